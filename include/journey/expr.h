@@ -1,0 +1,348 @@
+/**
+ * @file expr.h
+ * @brief The condition language: CEL, checked when it is compiled, run without allocating.
+ *
+ * Of use on its own: declare what an expression may read in an environment, compile text to an immutable
+ * program, run the program against an activation that supplies the values.
+ *
+ * Each thing that an expression can read has a *slot*, a number that the caller chooses when declaring it
+ * and gets back when the program runs, so that nothing is looked up by name at run time.
+ *
+ * An environment belongs to one thread at a time. A program is immutable and may be shared by threads; each
+ * thread runs it with a scratch of its own. A program does not need its environment after compilation.
+ */
+#ifndef JOURNEY_EXPR_H
+#define JOURNEY_EXPR_H
+
+#include <journey/types.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/** What may be read and called, with types. */
+typedef struct journey_expr_env journey_expr_env;
+/** A compiled expression. */
+typedef struct journey_expr_program journey_expr_program;
+/** Working memory of evaluations, reused from one to the next. */
+typedef struct journey_expr_scratch journey_expr_scratch;
+
+/** Slot of a variable that reads journey_activation::now; declare it with type `timestamp`. */
+#define JOURNEY_EXPR_SLOT_NOW UINT32_MAX
+
+/** Flags of a variable, an object, a field or a function. */
+enum journey_expr_flag {
+	/** Object: a field that is not declared is no error, has type dyn and is read by name (load_field). */
+	JOURNEY_EXPR_OPEN = 1,
+	/** Variable or field of type map(K, V): `x[k]` reads by key (load_key); a missing key reads 0 of V. */
+	JOURNEY_EXPR_TALLY = 2,
+	/** Its value can change with time alone: makes journey_expr_timed() true. */
+	JOURNEY_EXPR_TIMED = 4
+};
+
+/** Named limits of an environment; each has a default and a largest value that it can be set to. */
+typedef enum journey_expr_limit {
+	JOURNEY_EXPR_SOURCE = 0, /**< Bytes of source text. Default 65,536; at most 16,777,216. */
+	JOURNEY_EXPR_NODES = 1,  /**< Nodes of the syntax tree. Default 20,000; at most 1,000,000. */
+	JOURNEY_EXPR_DEPTH = 2,  /**< Depth of nesting. Default 200; at most 1,000. */
+	JOURNEY_EXPR_COST = 3    /**< Steps of one evaluation. Default 1,000,000; at most 10^12. */
+} journey_expr_limit;
+
+/**
+ * Makes an environment with the standard functions of CEL and no variables.
+ * @param allocator where its memory comes from; NULL for libc's. Copied.
+ * @param[out] out the environment; free it with journey_expr_env_free().
+ * @return ::JOURNEY_OK, ::JOURNEY_MISUSE (out is NULL), ::JOURNEY_NO_MEMORY.
+ */
+JOURNEY_API JOURNEY_MUST_USE journey_status journey_expr_env_new(const journey_allocator *allocator,
+                                                                 journey_expr_env **out);
+
+/**
+ * Frees an environment; programs made with it live on.
+ * @param env the environment, or NULL.
+ */
+JOURNEY_API void journey_expr_env_free(journey_expr_env *env);
+
+/**
+ * Sets a limit.
+ * @param env the environment.
+ * @param limit which one.
+ * @param value the new value.
+ * @return ::JOURNEY_OK, ::JOURNEY_MISUSE (no such limit), ::JOURNEY_RANGE (0, or above its largest value).
+ */
+JOURNEY_API JOURNEY_MUST_USE journey_status journey_expr_env_set_limit(journey_expr_env *env,
+                                                                       journey_expr_limit limit,
+                                                                       uint64_t value);
+
+/**
+ * A limit's value.
+ * @param env the environment.
+ * @param limit which one.
+ * @return its value; 0 if there is no such limit.
+ */
+JOURNEY_API uint64_t journey_expr_env_get_limit(const journey_expr_env *env, journey_expr_limit limit);
+
+/**
+ * Declares a variable.
+ *
+ * Types are text: `null_type bool int uint double string bytes timestamp duration dyn type list(T)
+ * map(K, V)`. A loaded value of another type is converted where the numeric rule of libjourney allows it
+ * (a whole double to int, an int to double, RFC 3339 text to timestamp); otherwise reading it is an error.
+ *
+ * @param env the environment.
+ * @param name an identifier, or several joined by dots. Copied.
+ * @param type its type as text.
+ * @param slot the caller's number for it, or ::JOURNEY_EXPR_SLOT_NOW. Slots need not be distinct.
+ * @param flags ::JOURNEY_EXPR_TALLY, ::JOURNEY_EXPR_TIMED or 0.
+ * @param[out] error filled on failure; may be NULL.
+ * @return ::JOURNEY_OK, ::JOURNEY_DUPLICATE (the name is taken), ::JOURNEY_INVALID (not an identifier, or a
+ *         word that CEL reserves), ::JOURNEY_TYPE (no such type, or TALLY on what is no map),
+ *         ::JOURNEY_MISUSE, ::JOURNEY_NO_MEMORY.
+ */
+JOURNEY_API JOURNEY_MUST_USE journey_status journey_expr_env_variable(journey_expr_env *env, journey_str name,
+                                                                      const char *type, uint32_t slot,
+                                                                      unsigned flags, journey_error *error);
+
+/**
+ * Declares an object: a name whose fields are declared one by one. Alone (not followed by `.field`) it may
+ * not be used.
+ * @param env the environment.
+ * @param name an identifier. Copied.
+ * @param slot what load_field gets for fields of an open object; else unused.
+ * @param flags ::JOURNEY_EXPR_OPEN, ::JOURNEY_EXPR_TIMED or 0.
+ * @param[out] error filled on failure; may be NULL.
+ * @return as journey_expr_env_variable().
+ */
+JOURNEY_API JOURNEY_MUST_USE journey_status journey_expr_env_object(journey_expr_env *env, journey_str name,
+                                                                    uint32_t slot, unsigned flags,
+                                                                    journey_error *error);
+
+/**
+ * Declares a field of an object. Names that are no identifiers (`Order ID`) are allowed; an expression
+ * writes them as ``event.`Order ID` ``.
+ * @param env the environment.
+ * @param object the object's name, declared before.
+ * @param name the field's name. Copied.
+ * @param type its type as text, as in journey_expr_env_variable().
+ * @param slot the caller's number for it.
+ * @param flags ::JOURNEY_EXPR_TALLY, ::JOURNEY_EXPR_TIMED or 0.
+ * @param[out] error filled on failure; may be NULL.
+ * @return as journey_expr_env_variable(); ::JOURNEY_NOT_FOUND if there is no such object.
+ */
+JOURNEY_API JOURNEY_MUST_USE journey_status journey_expr_env_field(journey_expr_env *env, journey_str object,
+                                                                   journey_str name, const char *type,
+                                                                   uint32_t slot, unsigned flags,
+                                                                   journey_error *error);
+
+/**
+ * Turns a call with literal arguments into a slot, when the expression is checked.
+ * @param user journey_expr_function::user.
+ * @param count number of arguments.
+ * @param args their values, of the declared types; borrowed for the call.
+ * @param[out] slot what the program will load in place of the call.
+ * @param[in,out] error to say what is wrong (message and hint); the position is filled in afterwards. Not NULL.
+ * @return ::JOURNEY_OK, or a failure that journey_expr_compile() then returns (::JOURNEY_NOT_FOUND for a name
+ *         that does not exist). It may not use the environment.
+ */
+typedef journey_status (*journey_expr_resolve_fn)(void *user, size_t count, const journey_value *args,
+                                                  uint32_t *slot, journey_error *error);
+
+/** Most arguments of a declared function. */
+#define JOURNEY_EXPR_ARGS_MAX 8
+
+/** A function of the host's own. Set `size` to sizeof(journey_expr_function) and zero the rest. */
+typedef struct journey_expr_function {
+	size_t size;               /**< sizeof(journey_expr_function). */
+	journey_str name;          /**< Identifier, or several joined by dots (`events.count`). */
+	size_t arg_count;          /**< At most ::JOURNEY_EXPR_ARGS_MAX. */
+	const char *const *args;   /**< Types of the arguments, as text. */
+	const char *result;        /**< Type of the result, as text. */
+	uint32_t id;               /**< What journey_activation::call gets; unused with `resolve`. */
+	unsigned flags;            /**< ::JOURNEY_EXPR_TIMED or 0. */
+	journey_expr_resolve_fn resolve; /**< If set, arguments must be literals and it turns the call into a slot. */
+	void *user;                /**< Passed to `resolve`. */
+} journey_expr_function;
+
+/**
+ * Declares a function. The same name may be declared again with another number or other types of arguments.
+ * @param env the environment.
+ * @param function the declaration; texts are copied.
+ * @param[out] error filled on failure; may be NULL.
+ * @return as journey_expr_env_variable(); ::JOURNEY_DUPLICATE if the same arguments are declared already.
+ */
+JOURNEY_API JOURNEY_MUST_USE journey_status journey_expr_env_function(journey_expr_env *env,
+                                                                      const journey_expr_function *function,
+                                                                      journey_error *error);
+
+/**
+ * Parses, checks and compiles an expression.
+ * @param env what it may use. Not changed (but not to be used by two threads at once).
+ * @param text the expression; UTF-8. Borrowed for the call.
+ * @param wanted the type that the result must have, as text (`"bool"`); NULL or `"dyn"` for any. Where it is
+ *        given, a result of type dyn is accepted and checked when it is evaluated.
+ * @param allocator where the program's memory comes from; NULL for libc's. Copied.
+ * @param[out] out the program; free it with journey_expr_program_free().
+ * @param[out] error filled on failure: line, column and offset in the expression, what was found and what was
+ *        expected with the types involved, and how to mend it. May be NULL.
+ * @return ::JOURNEY_OK, ::JOURNEY_SYNTAX (does not parse), ::JOURNEY_NOT_FOUND (a name is not declared),
+ *         ::JOURNEY_TYPE (types do not fit), ::JOURNEY_UNSUPPORTED (valid CEL that this release lacks),
+ *         ::JOURNEY_LIMIT (a limit of the environment), ::JOURNEY_MISUSE, ::JOURNEY_NO_MEMORY, or what a
+ *         resolve callback returned.
+ */
+JOURNEY_API JOURNEY_MUST_USE journey_status journey_expr_compile(const journey_expr_env *env, journey_str text,
+                                                                 const char *wanted,
+                                                                 const journey_allocator *allocator,
+                                                                 journey_expr_program **out,
+                                                                 journey_error *error);
+
+/**
+ * Frees a program.
+ * @param program the program, or NULL.
+ */
+JOURNEY_API void journey_expr_program_free(journey_expr_program *program);
+
+/**
+ * Type that a `journey_value` in journey_activation::values has if the value is to be asked for with `load`.
+ */
+#define JOURNEY_EXPR_ASK 0xfffffff1u
+/** Type in journey_activation::values of a value that is not there (as if `load` said ::JOURNEY_NOT_FOUND). */
+#define JOURNEY_EXPR_ABSENT 0xfffffff2u
+/** Type in journey_activation::values of an unknown value (as if `load` said ::JOURNEY_UNKNOWN). */
+#define JOURNEY_EXPR_UNKNOWN 0xfffffff3u
+
+/**
+ * Where a running program gets its values. Zero what is not used.
+ *
+ * Callbacks return ::JOURNEY_OK and set `out`; ::JOURNEY_NOT_FOUND: the value is absent (has() is false, any
+ * other use is an error, a tally reads 0); ::JOURNEY_UNKNOWN: neither true nor false; ::JOURNEY_EVAL: an
+ * error like a failed conversion. These three are absorbed by `&&`, `||` as CEL says. Anything else ends the
+ * evaluation with that status. Text, lists and maps that they supply must live until the next evaluation
+ * with the same scratch, if the result is used that long.
+ */
+typedef struct journey_activation {
+	const journey_value *values; /**< Values by slot, read directly; may be NULL. */
+	size_t value_count;          /**< Slots from here on are asked for with `load`. */
+	void *user;                  /**< Passed to each callback. */
+	/** Reads a slot. NULL: absent. */
+	journey_status (*load)(void *user, uint32_t slot, journey_value *out);
+	/** Reads one key of a tally. NULL: absent. */
+	journey_status (*load_key)(void *user, uint32_t slot, journey_value key, journey_value *out);
+	/** Reads an undeclared field of an open object. NULL: absent. */
+	journey_status (*load_field)(void *user, uint32_t object_slot, journey_str name, journey_value *out);
+	/** Calls a declared function. NULL: an error. */
+	journey_status (*call)(void *user, uint32_t id, size_t count, const journey_value *args, journey_value *out);
+	journey_time now; /**< What ::JOURNEY_EXPR_SLOT_NOW reads. */
+} journey_activation;
+
+/**
+ * Makes working memory for evaluations. It grows as programs need it and is then reused, so that evaluating
+ * the same programs again allocates nothing.
+ * @param allocator where its memory comes from; NULL for libc's. Copied.
+ * @param[out] out the scratch; free it with journey_expr_scratch_free().
+ * @return ::JOURNEY_OK, ::JOURNEY_MISUSE (out is NULL), ::JOURNEY_NO_MEMORY.
+ */
+JOURNEY_API JOURNEY_MUST_USE journey_status journey_expr_scratch_new(const journey_allocator *allocator,
+                                                                     journey_expr_scratch **out);
+
+/**
+ * Frees working memory.
+ * @param scratch the scratch, or NULL.
+ */
+JOURNEY_API void journey_expr_scratch_free(journey_expr_scratch *scratch);
+
+/**
+ * Runs a program.
+ * @param program the program.
+ * @param activation where its values come from.
+ * @param scratch working memory; not in use by another evaluation (so not by one that runs a callback).
+ * @param[out] out the result; its text, lists and maps are borrowed from the scratch, the program or the
+ *        activation and hold until the next evaluation with this scratch. Untouched on failure.
+ * @return ::JOURNEY_OK, ::JOURNEY_EVAL (no value; see journey_expr_reason()), ::JOURNEY_UNKNOWN,
+ *         ::JOURNEY_LIMIT (the cost limit), ::JOURNEY_NO_MEMORY, or what a callback returned.
+ */
+JOURNEY_API JOURNEY_MUST_USE journey_status journey_expr_run(const journey_expr_program *program,
+                                                             const journey_activation *activation,
+                                                             journey_expr_scratch *scratch, journey_value *out);
+
+/** Why an evaluation had no value. */
+typedef enum journey_reason {
+	JOURNEY_REASON_NONE = 0,        /**< It had a value. */
+	JOURNEY_REASON_ABSENT = 1,      /**< A value that is not there was read. */
+	JOURNEY_REASON_NO_KEY = 2,      /**< A map without that key. */
+	JOURNEY_REASON_NO_INDEX = 3,    /**< A list without that index. */
+	JOURNEY_REASON_NO_OVERLOAD = 4, /**< An operation that these types do not have. */
+	JOURNEY_REASON_DIVISION = 5,    /**< Division or modulus by zero. */
+	JOURNEY_REASON_OVERFLOW = 6,    /**< A result outside the range of its type. */
+	JOURNEY_REASON_CONVERSION = 7,  /**< Text or a number that does not convert. */
+	JOURNEY_REASON_TYPE = 8,        /**< A loaded value that does not have its declared type. */
+	JOURNEY_REASON_DUPLICATE = 9,   /**< A map literal with the same key twice. */
+	JOURNEY_REASON_ARGUMENT = 10,   /**< An argument outside what the function takes. */
+	JOURNEY_REASON_FUNCTION = 11,   /**< A declared function failed. */
+	JOURNEY_REASON_NAME = 12        /**< A name that nothing declares (unchecked expressions only). */
+} journey_reason;
+
+/**
+ * Why the last evaluation with this scratch had no value.
+ * @param scratch the scratch.
+ * @param[out] offset byte offset in the source text of what failed; may be NULL.
+ * @return the reason; ::JOURNEY_REASON_NONE unless the evaluation returned ::JOURNEY_EVAL.
+ */
+JOURNEY_API journey_reason journey_expr_reason(const journey_expr_scratch *scratch, uint32_t *offset);
+
+/**
+ * A reason in words (`"division by zero"`).
+ * @param reason the reason.
+ * @return static text, never NULL.
+ */
+JOURNEY_API const char *journey_reason_text(journey_reason reason);
+
+/**
+ * Deduced type of a program's result.
+ * @param program the program.
+ * @return its type as text (`list(string)`); lives as long as the program.
+ */
+JOURNEY_API const char *journey_expr_type(const journey_expr_program *program);
+
+/**
+ * Slots that a program can read (::JOURNEY_EXPR_SLOT_NOW is not among them), ascending, each once; those of
+ * tallies and of resolved functions too, and the slot of an open object whose undeclared fields it reads.
+ * @param program the program.
+ * @param[out] slots the slots; live as long as the program. May be NULL.
+ * @return how many.
+ */
+JOURNEY_API size_t journey_expr_slots(const journey_expr_program *program, const uint32_t **slots);
+
+/**
+ * Whether a program's result can change with time alone: it reads `now` or something declared
+ * ::JOURNEY_EXPR_TIMED.
+ * @param program the program.
+ * @return 1 or 0.
+ */
+JOURNEY_API int journey_expr_timed(const journey_expr_program *program);
+
+/**
+ * Steps of the longest evaluation if every list were empty; loops add to it while they run, up to the limit.
+ * @param program the program.
+ * @return the number of steps.
+ */
+JOURNEY_API uint64_t journey_expr_cost(const journey_expr_program *program);
+
+/** Something that must hold wherever the whole expression is true: `slot == value`. */
+typedef struct journey_expr_atom {
+	uint32_t slot;       /**< The slot. */
+	journey_value value; /**< The constant: bool, int, uint, double or string; owned by the program. */
+} journey_expr_atom;
+
+/**
+ * Equalities that the truth of a program implies, for an index over many programs: where one of them does not
+ * hold, the program is not true (it may be false, unknown or an error).
+ * @param program a program of type bool; others have none.
+ * @param[out] atoms in order of their slots; live as long as the program. May be NULL.
+ * @return how many.
+ */
+JOURNEY_API size_t journey_expr_atoms(const journey_expr_program *program, const journey_expr_atom **atoms);
+
+#ifdef __cplusplus
+}
+#endif
+#endif
