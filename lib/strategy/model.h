@@ -1,0 +1,305 @@
+/*
+ * The compiled strategy: what journey_strategy_build() makes of the declarations. Immutable, in one arena;
+ * names are resolved to indices, expressions to programs, steps to a flat array per journey. Everything is in
+ * the order of declaration. Lists of indices by event let the engine touch only what an event can affect.
+ */
+#ifndef JY_STRATEGY_MODEL_H
+#define JY_STRATEGY_MODEL_H
+
+#include "base/arena.h"
+#include "base/hash.h"
+#include "base/map.h"
+#include <journey/expr.h>
+#include <journey/strategy.h>
+
+/* "None" for every index. */
+#define JY_NONE UINT32_MAX
+
+/* ---- slots: what programs of a strategy load ---- */
+
+/* A slot is a kind in the upper 8 bits and an index in the lower 24. */
+typedef enum jy_slot_type {
+	JY_SLOT_EVENT = 1,     /* position among the event type's properties; or JY_EVENT_TIMESTAMP, JY_EVENT_NAME */
+	JY_SLOT_ATTRIBUTE = 2, /* index of the attribute */
+	JY_SLOT_FEATURE = 3,   /* index of the feature; a tally is read with load_key */
+	JY_SLOT_STAGE = 4,     /* the customer's stage as text, "" if none; index 0 */
+	JY_SLOT_SEGMENT = 5,   /* index of the segment; bool */
+	JY_SLOT_TRIGGER = 6    /* position among the captures of the journey's trigger; or JY_TRIGGER_OPEN */
+} jy_slot_type;
+
+#define JY_SLOT(kind, index) (((uint32_t)(kind) << 24) | (uint32_t)(index))
+/* journey_activation::now; the machine never asks for it with load. */
+#define JY_SLOT_NOW JOURNEY_EXPR_SLOT_NOW
+
+/* `event.timestamp` and `event.name`, where the event type declares no such property itself. */
+#define JY_EVENT_TIMESTAMP 0xfffff0u
+#define JY_EVENT_NAME 0xfffff1u
+/* The trigger of an offer compiled outside of journeys (jy_offer): fields are read by name, with load_field
+ * and this object slot. */
+#define JY_TRIGGER_OPEN 0xfffff2u
+
+static inline jy_slot_type jy_slot_kind(uint32_t slot)
+{
+	return (jy_slot_type)(slot >> 24);
+}
+
+static inline uint32_t jy_slot_index(uint32_t slot)
+{
+	return slot & 0xffffffu;
+}
+
+/* ---- parts ---- */
+
+/* Indices, ascending, each once. */
+typedef struct jy_indices {
+	uint32_t *items;
+	uint32_t count;
+} jy_indices;
+
+/* A text with {{ expression }} inside: its pieces in order, each a literal or a program. */
+typedef struct jy_text_piece {
+	journey_str literal;           /* the literal, or the source of the expression */
+	journey_expr_program *program; /* NULL: a literal */
+} jy_text_piece;
+
+typedef struct jy_text {
+	jy_text_piece *pieces;
+	uint32_t count; /* 0: no text */
+} jy_text;
+
+typedef struct jy_property {
+	journey_str name;
+	journey_field_type type;
+} jy_property;
+
+typedef struct jy_event_type {
+	journey_str name;
+	jy_property *properties;
+	uint32_t property_count;
+	jy_indices features;        /* features that it feeds */
+	jy_indices triggers_start;  /* triggers whose `event` it is */
+	jy_indices triggers_cancel; /* triggers whose `unless` it is */
+	jy_indices journeys_enter;  /* journeys entered by it directly */
+	jy_indices journeys_exit;   /* journeys whose exit_event it is */
+	jy_indices journeys_goal;   /* journeys whose goal_event it is */
+	jy_indices journeys_wait;   /* journeys with a wait step for it */
+	jy_indices kpis;
+} jy_event_type;
+
+typedef struct jy_attribute {
+	journey_str name;
+	journey_field_type type;
+	bool pii;
+} jy_attribute;
+
+typedef struct jy_feature {
+	journey_str name;
+	journey_feature_kind kind;
+	uint32_t event;
+	journey_expr_program *where; /* event; bool; NULL: every such event */
+	journey_expr_program *of;    /* event; double; SUM, MIN, MAX, AVG */
+	journey_expr_program *by;    /* event; text; TALLY */
+	journey_duration window;     /* 0: all of history */
+	journey_duration half_life;  /* TALLY */
+	uint32_t top;                /* TALLY, 1..64 */
+	uint64_t definition_hash;    /* of its name and all that defines it: the same across builds and platforms */
+} jy_feature;
+
+typedef struct jy_stage {
+	journey_str name;
+	journey_expr_program *when; /* profile, now; bool */
+	jy_indices journeys_enter;  /* journeys entered with this stage */
+	bool timed;                 /* its truth can change with time alone */
+} jy_stage;
+
+typedef struct jy_segment {
+	journey_str name;
+	journey_expr_program *when; /* profile, stage, earlier segments, now; bool */
+	jy_indices journeys_enter;  /* journeys entered with this segment */
+	jy_indices journeys_exit;   /* journeys that end with it */
+	bool timed;                 /* its truth can change with time alone */
+} jy_segment;
+
+typedef struct jy_trigger {
+	journey_str name;
+	uint32_t event;
+	uint32_t unless;                   /* event, or JY_NONE: plain */
+	journey_expr_program *when;        /* event, profile, stage, segment, now; bool; NULL: true */
+	journey_expr_program *unless_when; /* the same over the `unless` event; NULL: true */
+	journey_duration within;           /* 0 where there is no `unless` */
+	journey_expr_program *per;         /* over the event; NULL: one key */
+	journey_expr_program *unless_per;  /* the same text over the `unless` event */
+	uint32_t *captures;                /* positions among the event type's properties */
+	uint32_t capture_count;
+	jy_indices journeys; /* journeys that it enters */
+} jy_trigger;
+
+typedef struct jy_consent {
+	journey_str purpose;
+	bool granted;  /* what holds for a customer who said nothing */
+	bool declared; /* false: only named by a channel (opt-in) */
+} jy_consent;
+
+typedef struct jy_channel {
+	journey_str name;
+	uint32_t consent; /* index, or JY_NONE: none needed */
+	journey_cap *caps;
+	uint32_t cap_count;
+	int32_t quiet_from, quiet_until; /* minutes of the local day; equal: no quiet hours */
+	journey_expr_program *reach;     /* profile, stage, segment, now; NULL: true */
+} jy_channel;
+
+typedef struct jy_offer {
+	journey_str name;
+	journey_expr_program *when; /* profile, stage, segment, now, open trigger; NULL: true */
+	journey_expr_program *cost; /* the same; double; NULL: 0 */
+	jy_text text;               /* the same */
+	double priority;
+	double margin; /* below 0: not set */
+	int64_t stock; /* below 0: unlimited */
+} jy_offer;
+
+/* An offer as a send step uses it: compiled against the captures of that journey's trigger. */
+typedef struct jy_send_offer {
+	uint32_t offer;
+	journey_expr_program *when; /* profile, stage, segment, now, trigger; NULL: true */
+	journey_expr_program *cost; /* double; NULL: 0 */
+	jy_text text;
+} jy_send_offer;
+
+typedef struct jy_kpi {
+	journey_str name;
+	uint32_t event;
+	journey_expr_program *when; /* event; NULL: true */
+	journey_expr_program *of;   /* event; double; NULL: share */
+} jy_kpi;
+
+/* ---- steps ---- */
+
+typedef enum jy_step_kind {
+	JY_STEP_SEND = 1,
+	JY_STEP_WAIT = 2,
+	JY_STEP_EXIT = 3,
+	JY_STEP_BRANCH = 4,
+	JY_STEP_SPLIT = 5
+} jy_step_kind;
+
+typedef struct jy_step_condition {
+	journey_expr_program *when; /* profile, stage, segment, now, trigger; NULL: else */
+	uint32_t target;            /* index of the step to go on with, or JY_NONE: end of the journey */
+} jy_step_condition;
+
+typedef struct jy_arm {
+	journey_str name;
+	double weight;
+	uint32_t target; /* as jy_step_condition */
+} jy_arm;
+
+typedef struct jy_step {
+	jy_step_kind kind;
+	journey_str name;  /* stable and distinct in its journey: given, or made from its place ("2.then.0") */
+	journey_str where; /* path in the document ("journeys.cart_rescue.steps[2].then[0]") */
+	uint32_t next;     /* the step after it, or JY_NONE: end of the journey; EXIT: JY_NONE */
+	union {
+		struct {
+			jy_send_offer *offers;
+			uint32_t offer_count;
+			uint32_t *via; /* channels in order of preference */
+			uint32_t via_count;
+			journey_str template_name; /* or empty */
+			jy_text text;              /* profile, stage, segment, now, trigger */
+		} send;
+		struct {
+			uint32_t event;             /* or JY_NONE */
+			journey_expr_program *when; /* with event: event, profile, ..., trigger; else without event; or NULL */
+			journey_duration at_most;
+		} wait;
+		struct {
+			jy_step_condition *conditions; /* the first that holds; none holds: `next` */
+			uint32_t count;
+		} branch;
+		struct {
+			journey_str seed;
+			jy_arm *arms;
+			uint32_t count;
+		} split;
+	} as;
+} jy_step;
+
+typedef enum jy_enter_kind {
+	JY_ENTER_TRIGGER = 1,
+	JY_ENTER_EVENT = 2,
+	JY_ENTER_SEGMENT = 3,
+	JY_ENTER_STAGE = 4
+} jy_enter_kind;
+
+typedef struct jy_journey {
+	journey_str name;
+	jy_enter_kind enter;
+	uint32_t enter_index;             /* of the trigger, event type, segment or stage */
+	journey_expr_program *enter_when; /* profile, stage, segment, now, trigger or event as entered; NULL: true */
+	uint32_t exit_event;              /* or JY_NONE */
+	uint32_t exit_segment;            /* or JY_NONE */
+	journey_expr_program *exit_when;  /* profile, stage, segment, now, trigger; or NULL */
+	journey_again again;
+	journey_duration again_after;
+	double holdout;
+	journey_str holdout_seed; /* never empty */
+	uint32_t goal_event;      /* or JY_NONE */
+	journey_expr_program *goal_when;  /* event; or NULL */
+	journey_expr_program *goal_value; /* event; double; or NULL: 0 */
+	journey_duration goal_within;
+	double priority;
+	jy_step *steps; /* steps[0] is the first; step_count may be 0 */
+	uint32_t step_count;
+	uint32_t order; /* rank by (priority descending, declaration): 0 runs first */
+} jy_journey;
+
+/* ---- the whole ---- */
+
+struct journey_strategy {
+	journey_allocator allocator;
+	jy_arena arena; /* everything but programs and name maps */
+	journey_str name;
+	journey_str timezone;
+	jy_hash128 hash; /* of all declarations; the same across platforms */
+
+	jy_event_type *events;
+	jy_attribute *attributes;
+	jy_feature *features;
+	jy_stage *stages;
+	jy_segment *segments;
+	jy_trigger *triggers;
+	jy_consent *consents;
+	jy_channel *channels;
+	jy_offer *offers;
+	jy_kpi *kpis;
+	jy_journey *journeys;
+	uint32_t event_count, attribute_count, feature_count, stage_count, segment_count, trigger_count, consent_count,
+		channel_count, offer_count, kpi_count, journey_count;
+	uint32_t *journey_order; /* journey indices by jy_journey::order */
+
+	journey_expr_program **programs; /* all of them, to be freed */
+	size_t program_count, program_capacity;
+	jy_map names; /* kind byte + name -> index; for the look-ups below */
+};
+
+/* ---- look-up by name; JY_NONE if there is none ---- */
+
+uint32_t jy_strategy_event(const journey_strategy *strategy, journey_str name);
+uint32_t jy_strategy_attribute(const journey_strategy *strategy, journey_str name);
+uint32_t jy_strategy_feature(const journey_strategy *strategy, journey_str name);
+uint32_t jy_strategy_stage(const journey_strategy *strategy, journey_str name);
+uint32_t jy_strategy_segment(const journey_strategy *strategy, journey_str name);
+uint32_t jy_strategy_trigger(const journey_strategy *strategy, journey_str name);
+uint32_t jy_strategy_consent(const journey_strategy *strategy, journey_str purpose);
+uint32_t jy_strategy_channel(const journey_strategy *strategy, journey_str name);
+uint32_t jy_strategy_offer(const journey_strategy *strategy, journey_str name);
+uint32_t jy_strategy_kpi(const journey_strategy *strategy, journey_str name);
+uint32_t jy_strategy_journey(const journey_strategy *strategy, journey_str name);
+/* A step of a journey by its stable name. */
+uint32_t jy_journey_step(const jy_journey *journey, journey_str name);
+/* A property of an event type. */
+uint32_t jy_event_property(const jy_event_type *event, journey_str name);
+
+#endif
