@@ -1,0 +1,77 @@
+/*
+ * Byte buffer that grows, with writers for the storage form (little-endian, varints), and a bounded reader
+ * of the same. Every writer returns false when out of memory and then leaves the buffer unchanged.
+ */
+#ifndef JY_BASE_BUFFER_H
+#define JY_BASE_BUFFER_H
+
+#include "base/memory.h"
+
+typedef struct jy_buffer {
+	journey_allocator allocator;
+	unsigned char *data;
+	size_t size, capacity;
+} jy_buffer;
+
+void jy_buffer_init(jy_buffer *b, const journey_allocator *a);
+void jy_buffer_free(jy_buffer *b);
+/* Size 0; keeps the memory. */
+void jy_buffer_clear(jy_buffer *b);
+/* Room for `extra` more bytes; writes of no more than that cannot fail. */
+bool jy_buffer_reserve(jy_buffer *b, size_t extra);
+bool jy_buffer_bytes(jy_buffer *b, const void *data, size_t size);
+bool jy_buffer_u8(jy_buffer *b, uint8_t v);
+bool jy_buffer_u16(jy_buffer *b, uint16_t v);
+bool jy_buffer_u32(jy_buffer *b, uint32_t v);
+bool jy_buffer_u64(jy_buffer *b, uint64_t v);
+/* The bits of a double, as u64. */
+bool jy_buffer_double(jy_buffer *b, double v);
+/* LEB128, 1 to 10 bytes. */
+bool jy_buffer_varint(jy_buffer *b, uint64_t v);
+/* Signed as varint: 0, -1, 1, -2 .. -> 0, 1, 2, 3 .. */
+bool jy_buffer_zigzag(jy_buffer *b, int64_t v);
+/* NUL-terminated text without its NUL and without a length. */
+bool jy_buffer_text(jy_buffer *b, const char *text);
+/* Varint length and bytes. */
+bool jy_buffer_str(jy_buffer *b, journey_str s);
+/* 16 bytes, two's complement, little-endian. */
+bool jy_buffer_i128(jy_buffer *b, journey_int128 v);
+/* Big-endian: for keys that must sort as their numbers do. The signed form flips the sign bit. */
+bool jy_buffer_u16_sorted(jy_buffer *b, uint16_t v);
+bool jy_buffer_u32_sorted(jy_buffer *b, uint32_t v);
+bool jy_buffer_u64_sorted(jy_buffer *b, uint64_t v);
+bool jy_buffer_i64_sorted(jy_buffer *b, int64_t v);
+/* What was written, borrowed until the next write. */
+journey_bytes jy_buffer_view(const jy_buffer *b);
+
+/* A reader of `size` bytes. Past the end it gives 0 (NULL, empty) and sets `failed`, for good. */
+typedef struct jy_reader {
+	const unsigned char *at, *end;
+	bool failed;
+} jy_reader;
+
+jy_reader jy_reader_of(const void *data, size_t size);
+size_t jy_reader_left(const jy_reader *r);
+uint8_t jy_reader_u8(jy_reader *r);
+uint16_t jy_reader_u16(jy_reader *r);
+uint32_t jy_reader_u32(jy_reader *r);
+uint64_t jy_reader_u64(jy_reader *r);
+double jy_reader_double(jy_reader *r);
+/* Fails also on more than 64 bits and on an overlong form, so that one number has one form. */
+uint64_t jy_reader_varint(jy_reader *r);
+int64_t jy_reader_zigzag(jy_reader *r);
+/* Text borrowed from the bytes that are read. */
+journey_str jy_reader_str(jy_reader *r);
+const void *jy_reader_bytes(jy_reader *r, size_t n);
+journey_int128 jy_reader_i128(jy_reader *r);
+uint16_t jy_reader_u16_sorted(jy_reader *r);
+uint32_t jy_reader_u32_sorted(jy_reader *r);
+uint64_t jy_reader_u64_sorted(jy_reader *r);
+int64_t jy_reader_i64_sorted(jy_reader *r);
+/*
+ * A count of items that take at least `item_size` (1 or more) bytes each: a varint that fails where the
+ * bytes left cannot hold them, so that a bad count never leads to a big allocation.
+ */
+size_t jy_reader_count(jy_reader *r, size_t item_size);
+
+#endif
