@@ -1,0 +1,380 @@
+/**
+ * @file engine.h
+ * @brief The engine: takes events, keeps profiles, runs journeys, hands out sends, and reports what they changed.
+ *
+ * Every call is a transaction of its own, unless it stands between journey_engine_begin() and
+ * journey_engine_commit(), which make one storage commit of all of them. Inside a batch each call has its own
+ * status: one that fails changes nothing and the batch goes on. Acknowledged means: the commit returned
+ * ::JOURNEY_OK (outside a batch: the call did). If a commit fails, the whole batch is undone and can be fed again.
+ *
+ * The engine's clock is the highest `now` it was given; an older `now` counts as the clock.
+ * An engine belongs to one thread at a time. Calls from inside its callbacks return ::JOURNEY_BUSY.
+ */
+#ifndef JOURNEY_ENGINE_H
+#define JOURNEY_ENGINE_H
+
+#include <journey/channel.h>
+#include <journey/event.h>
+#include <journey/score.h>
+#include <journey/storage.h>
+#include <journey/strategy.h>
+#include <journey/types.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/** An engine. */
+typedef struct journey_engine journey_engine;
+/** A report, independent of the engine that made it. */
+typedef struct journey_report journey_report;
+
+/** An event dated later than now by more than this is refused with ::JOURNEY_FUTURE. */
+#define JOURNEY_FUTURE_TOLERANCE (10 * JOURNEY_MINUTE)
+/** How long a request key of journey_engine_decide() gives the same answer. */
+#define JOURNEY_DECISION_MEMORY JOURNEY_DAY
+/** Most identifiers of one customer. */
+#define JOURNEY_COMPONENT_MAX 64
+/** Most live journey instances of one customer. */
+#define JOURNEY_INSTANCES_MAX 64
+/** Most pending triggers ("A, then no B") of one customer. */
+#define JOURNEY_PATTERNS_MAX 64
+/** Most calls in one batch. */
+#define JOURNEY_BATCH_MAX 65536
+/** Steps an instance may take at one moment before it is stopped and counted. */
+#define JOURNEY_MOVES_MAX 1000
+
+/**
+ * Says how far a zone is from UTC. Called only for zones other than "UTC".
+ * @param user what the options gave.
+ * @param zone IANA name.
+ * @param utc the instant.
+ * @param[out] offset_seconds what to add to UTC to get local time.
+ * @return ::JOURNEY_OK; ::JOURNEY_NOT_FOUND for a name that is not known (the next zone in the order is asked).
+ */
+typedef journey_status (*journey_zone_fn)(void *user, journey_str zone, journey_time utc, int32_t *offset_seconds);
+
+/** How an engine is opened. Call journey_engine_options_init() and set what differs. */
+typedef struct journey_engine_options {
+	size_t size;                         /**< sizeof(journey_engine_options). */
+	const journey_allocator *allocator;  /**< Memory; NULL for libc's. Copied. */
+	const journey_storage *storage;      /**< Where rows are kept; required. Copied; its `user` must outlive the engine. */
+	const journey_strategy *strategy;    /**< What to do; required, must outlive the engine. */
+	journey_zone_fn zone;                /**< Zones; NULL: only "UTC" is known. */
+	void *zone_user;                     /**< Passed to `zone`. */
+	uint32_t tenant;                     /**< Rows of different tenants never meet. */
+	size_t cache_bytes;                  /**< Memory for cached profiles; ::JOURNEY_DEFAULT for 64 MiB. */
+} journey_engine_options;
+
+/**
+ * Fills in the defaults.
+ * @param[out] options the struct; `size` is set too.
+ */
+JOURNEY_API void journey_engine_options_init(journey_engine_options *options);
+
+/**
+ * Opens an engine on a store, empty or used before.
+ * @param options what it works with; borrowed for the call.
+ * @param[out] out the engine; close with journey_engine_close().
+ * @param[out] error what went wrong, or NULL.
+ * @return ::JOURNEY_OK, ::JOURNEY_MISUSE (a required option is missing), ::JOURNEY_NO_MEMORY, ::JOURNEY_VERSION,
+ *         ::JOURNEY_CORRUPT, or what storage returned.
+ */
+JOURNEY_API JOURNEY_MUST_USE journey_status journey_engine_open(const journey_engine_options *options,
+                                                                journey_engine **out, journey_error *error);
+/**
+ * Closes an engine; an open batch is dropped.
+ * @param engine the engine, or NULL.
+ */
+JOURNEY_API void journey_engine_close(journey_engine *engine);
+
+/**
+ * What went wrong in the last call on this engine that failed.
+ * @param engine the engine.
+ * @return the error, valid until the next call on the engine.
+ */
+JOURNEY_API const journey_error *journey_engine_error(const journey_engine *engine);
+
+/**
+ * Begins a batch.
+ * @param engine the engine.
+ * @return ::JOURNEY_OK, ::JOURNEY_MISUSE (a batch is open), ::JOURNEY_BUSY.
+ */
+JOURNEY_API JOURNEY_MUST_USE journey_status journey_engine_begin(journey_engine *engine);
+
+/**
+ * Makes everything since journey_engine_begin() durable, at once.
+ * @param engine the engine.
+ * @return ::JOURNEY_OK; ::JOURNEY_MISUSE (no batch), ::JOURNEY_BUSY. On any other status the batch is undone:
+ *         ::JOURNEY_CONFLICT (another engine changed a profile first: feed the batch again), ::JOURNEY_NO_MEMORY,
+ *         or what storage returned.
+ */
+JOURNEY_API JOURNEY_MUST_USE journey_status journey_engine_commit(journey_engine *engine);
+
+/**
+ * Drops the open batch.
+ * @param engine the engine.
+ * @return ::JOURNEY_OK, ::JOURNEY_MISUSE (no batch), ::JOURNEY_BUSY.
+ */
+JOURNEY_API JOURNEY_MUST_USE journey_status journey_engine_rollback(journey_engine *engine);
+
+/**
+ * Takes an event of any kind: applies it to the profile and runs what it sets off.
+ * @param engine the engine.
+ * @param event the event, borrowed for the call.
+ * @param now the time it arrives; due timers before it are not run, see journey_engine_advance().
+ * @return ::JOURNEY_OK; ::JOURNEY_INVALID, ::JOURNEY_TYPE, ::JOURNEY_RANGE (malformed), ::JOURNEY_DUPLICATE (message
+ *         id seen before), ::JOURNEY_FUTURE: refused and counted by reason; ::JOURNEY_LIMIT; ::JOURNEY_MISUSE,
+ *         ::JOURNEY_BUSY, ::JOURNEY_NO_MEMORY, ::JOURNEY_CORRUPT, or what storage returned.
+ */
+JOURNEY_API JOURNEY_MUST_USE journey_status journey_engine_accept(journey_engine *engine, const journey_event *event,
+                                                                  journey_time now);
+
+/**
+ * journey_engine_accept() of a track event.
+ * @param engine the engine.
+ * @param event the event; its kind is taken as track.
+ * @param now as in journey_engine_accept().
+ * @return as journey_engine_accept().
+ */
+JOURNEY_API JOURNEY_MUST_USE journey_status journey_engine_track(journey_engine *engine, const journey_event *event,
+                                                                 journey_time now);
+/**
+ * journey_engine_accept() of an identify event.
+ * @param engine the engine.
+ * @param event the event; its kind is taken as identify.
+ * @param now as in journey_engine_accept().
+ * @return as journey_engine_accept().
+ */
+JOURNEY_API JOURNEY_MUST_USE journey_status journey_engine_identify(journey_engine *engine,
+                                                                    const journey_event *event, journey_time now);
+/**
+ * journey_engine_accept() of an alias event.
+ * @param engine the engine.
+ * @param event the event; its kind is taken as alias.
+ * @param now as in journey_engine_accept().
+ * @return as journey_engine_accept().
+ */
+JOURNEY_API JOURNEY_MUST_USE journey_status journey_engine_alias(journey_engine *engine, const journey_event *event,
+                                                                 journey_time now);
+
+/**
+ * Runs what has become due, in order of time, each at its own moment, up to `now`.
+ * @param engine the engine.
+ * @param now the time.
+ * @param limit stop after this many due rows; ::JOURNEY_DEFAULT for all.
+ * @param[out] done how many ran, or NULL.
+ * @return ::JOURNEY_OK, or as journey_engine_accept() after some ran.
+ */
+JOURNEY_API JOURNEY_MUST_USE journey_status journey_engine_advance(journey_engine *engine, journey_time now,
+                                                                   size_t limit, size_t *done);
+
+/**
+ * When journey_engine_advance() or journey_engine_claim() has something to do next.
+ * @param engine the engine.
+ * @param[out] due the moment, ::JOURNEY_TIME_NONE if there is none.
+ * @return ::JOURNEY_OK, ::JOURNEY_BUSY, or what storage returned.
+ */
+JOURNEY_API JOURNEY_MUST_USE journey_status journey_engine_next_due(journey_engine *engine, journey_time *due);
+
+/**
+ * Hands out sends that wait in the outbox, each checked once more (consent, exit, eligibility, caps, quiet
+ * hours). Sends of held-out customers are settled on the way and never handed out.
+ *
+ * Outside a batch the lease is durable when the call returns. Inside a batch it is durable with the commit.
+ * @param engine the engine.
+ * @param now the time.
+ * @param lease_until a send that is not completed by then is handed out again, under the same key.
+ * @param[out] sends room for `room` sends; their text is valid until the next call on the engine.
+ * @param room how many at most.
+ * @param[out] count how many were handed out.
+ * @return ::JOURNEY_OK, ::JOURNEY_MISUSE, ::JOURNEY_BUSY, ::JOURNEY_NO_MEMORY, ::JOURNEY_CONFLICT or what storage returned.
+ */
+JOURNEY_API JOURNEY_MUST_USE journey_status journey_engine_claim(journey_engine *engine, journey_time now,
+                                                                 journey_time lease_until, journey_send *sends,
+                                                                 size_t room, size_t *count);
+
+/**
+ * Says what became of a send.
+ * @param engine the engine.
+ * @param key the send's key.
+ * @param result what the channel said.
+ * @param now when.
+ * @return ::JOURNEY_OK; ::JOURNEY_DUPLICATE (answered before), ::JOURNEY_MISUSE, ::JOURNEY_BUSY, ::JOURNEY_NO_MEMORY,
+ *         ::JOURNEY_CONFLICT or what storage returned.
+ */
+JOURNEY_API JOURNEY_MUST_USE journey_status journey_engine_complete(journey_engine *engine, journey_str key,
+                                                                    journey_result result, journey_time now);
+
+/**
+ * Registers the callback of a channel.
+ * @param engine the engine.
+ * @param channel the channel's name; empty = every channel without a callback of its own.
+ * @param deliver the callback, or NULL to take it away.
+ * @param user passed to it.
+ * @return ::JOURNEY_OK, ::JOURNEY_NOT_FOUND (the strategy has no such channel), ::JOURNEY_MISUSE, ::JOURNEY_BUSY.
+ */
+JOURNEY_API JOURNEY_MUST_USE journey_status journey_engine_channel(journey_engine *engine, journey_str channel,
+                                                                   journey_channel_fn deliver, void *user);
+
+/**
+ * Claims, calls the channels' callbacks and completes, until nothing more can go at `now`. Outside a batch
+ * each lease is committed before the callback runs and each answer after it.
+ * @param engine the engine.
+ * @param now the time.
+ * @param[out] count how many were taken by a channel, or NULL.
+ * @return ::JOURNEY_OK; a callback's own error; as journey_engine_claim(); ::JOURNEY_NOT_FOUND (a channel has no callback).
+ */
+JOURNEY_API JOURNEY_MUST_USE journey_status journey_engine_deliver(journey_engine *engine, journey_time now,
+                                                                   size_t *count);
+
+/** A question: which offer for this customer, now? Zero it and set `size`. */
+typedef struct journey_request {
+	size_t size;               /**< sizeof(journey_request). */
+	journey_str key;           /**< The host's own key: the same key gives the same answer for 24 hours. */
+	journey_str user_id;       /**< Known customer, or empty. */
+	journey_str anonymous_id;  /**< Anonymous customer, or empty. One of the two is required. */
+	journey_str placement;     /**< Where it will be shown; recorded. */
+	const journey_str *offers; /**< Candidates; NULL for all of the strategy's. */
+	size_t offer_count;        /**< Number of candidates. */
+	const journey_map *context; /**< What is known of the moment; read as `context.NAME`. May be NULL. */
+} journey_request;
+
+/** An answer. Texts are valid until the next call on the engine. */
+typedef struct journey_decision {
+	size_t size;          /**< sizeof(journey_decision) of the library. */
+	journey_str id;       /**< For journey_engine_shown(). */
+	journey_str offer;    /**< The offer, or empty if none was eligible. */
+	journey_str text;     /**< Its rendered text. */
+	double propensity;    /**< Probability of this choice; 1 under the policy "eligible, highest priority". */
+	journey_bytes record; /**< The versioned decision record: every candidate, why and why not. */
+} journey_decision;
+
+/**
+ * Decides for a page that waits, and commits the decision.
+ * @param engine the engine.
+ * @param request the question.
+ * @param now the time.
+ * @param[out] out the answer.
+ * @return ::JOURNEY_OK, ::JOURNEY_INVALID (no key, no customer), ::JOURNEY_NOT_FOUND (no such offer), as journey_engine_accept().
+ */
+JOURNEY_API JOURNEY_MUST_USE journey_status journey_engine_decide(journey_engine *engine,
+                                                                  const journey_request *request, journey_time now,
+                                                                  journey_decision *out);
+/**
+ * The answer that journey_engine_decide() would give, without writing anything.
+ * @param engine the engine.
+ * @param request the question.
+ * @param now the time.
+ * @param[out] out the answer.
+ * @return as journey_engine_decide().
+ */
+JOURNEY_API JOURNEY_MUST_USE journey_status journey_engine_peek(journey_engine *engine, const journey_request *request,
+                                                                journey_time now, journey_decision *out);
+/**
+ * Records that a decision was seen: the exposure.
+ * @param engine the engine.
+ * @param id the decision's id.
+ * @param now when.
+ * @return ::JOURNEY_OK, ::JOURNEY_NOT_FOUND, ::JOURNEY_DUPLICATE (recorded before), as journey_engine_accept().
+ */
+JOURNEY_API JOURNEY_MUST_USE journey_status journey_engine_shown(journey_engine *engine, journey_str id,
+                                                                 journey_time now);
+
+/** Longest key of a host's own row. */
+#define JOURNEY_NOTE_KEY_MAX 128
+
+/**
+ * Keeps a row of the host's own in the same transaction (its position in an event log, say).
+ * @param engine the engine.
+ * @param key the row's key, 1..::JOURNEY_NOTE_KEY_MAX bytes.
+ * @param value the value; size 0 deletes.
+ * @return ::JOURNEY_OK, ::JOURNEY_LIMIT, ::JOURNEY_BUSY, ::JOURNEY_NO_MEMORY, or what storage returned.
+ */
+JOURNEY_API JOURNEY_MUST_USE journey_status journey_engine_note_put(journey_engine *engine, journey_str key,
+                                                                    journey_bytes value);
+/**
+ * Reads a row of the host's own.
+ * @param engine the engine.
+ * @param key its key.
+ * @param[out] value the value, valid until the next call on the engine.
+ * @return ::JOURNEY_OK, ::JOURNEY_NOT_FOUND, ::JOURNEY_BUSY, or what storage returned.
+ */
+JOURNEY_API JOURNEY_MUST_USE journey_status journey_engine_note_get(journey_engine *engine, journey_str key,
+                                                                    journey_bytes *value);
+
+/**
+ * Digest of the facts of all customers: equal for equal sets of events, in whatever order they came.
+ * @param engine the engine; no batch may be open.
+ * @param[out] digest 16 bytes.
+ * @return ::JOURNEY_OK, ::JOURNEY_MISUSE, ::JOURNEY_BUSY, or what storage returned.
+ */
+JOURNEY_API JOURNEY_MUST_USE journey_status journey_engine_facts_digest(journey_engine *engine,
+                                                                        unsigned char digest[16]);
+
+/** One named count. */
+typedef struct journey_count {
+	journey_str name; /**< `rejected.duplicate`, `suppressed.cap`, ... */
+	int64_t value;    /**< The count. */
+} journey_count;
+
+/** Outcome of one measure of a journey, treated against held out. */
+typedef struct journey_measure {
+	journey_str name;      /**< "conversion", "value", or a KPI's name. */
+	journey_arm treated;   /**< Sums over exposed units. */
+	journey_arm held_out;  /**< Sums over units that saw the ghost. */
+	journey_impact_result impact; /**< [PIS] with interval and p-value; see its flags for undefined cases. */
+} journey_measure;
+
+/** One journey in a report. */
+typedef struct journey_journey_report {
+	journey_str name;              /**< The journey. */
+	int64_t entries;               /**< Instances begun. */
+	int64_t sends;                 /**< Sends that a channel took. */
+	int64_t ghosts;                /**< Sends that held-out customers would have got. */
+	int64_t excluded;              /**< Units left out of the measurement (exposed under both arms before a merge). */
+	double holdout;                /**< Share meant to be held out. */
+	double sample_ratio_p;         /**< p-value of the sample-ratio check; below 0.001 the measurement is not to be trusted. */
+	const journey_count *suppressed; /**< Sends that a rule kept back, by rule. */
+	size_t suppressed_count;       /**< Number of rules. */
+	const journey_measure *measures; /**< Its measures. */
+	size_t measure_count;          /**< Number of measures. */
+} journey_journey_report;
+
+/** What a report holds; owned by the report. */
+typedef struct journey_report_view {
+	journey_str strategy;     /**< The strategy's name. */
+	journey_time clock;       /**< The engine's clock, ::JOURNEY_TIME_NONE before the first call. */
+	int64_t customers;        /**< Customers known. */
+	int64_t events;           /**< Events applied. */
+	const journey_count *counts; /**< Rejections and other counts, in order of name. */
+	size_t count_count;       /**< Number of counts. */
+	const journey_journey_report *journeys; /**< In order of declaration. */
+	size_t journey_count;     /**< Number of journeys. */
+} journey_report_view;
+
+/**
+ * Reads the sums and computes what the strategy changed. Inside a batch: as of the last commit.
+ * @param engine the engine.
+ * @param[out] out the report; outlives the engine, free with journey_report_free().
+ * @return ::JOURNEY_OK, ::JOURNEY_BUSY, ::JOURNEY_NO_MEMORY, or what storage returned.
+ */
+JOURNEY_API JOURNEY_MUST_USE journey_status journey_engine_report(journey_engine *engine, journey_report **out);
+
+/**
+ * Looks into a report.
+ * @param report the report.
+ * @return its content, valid until journey_report_free().
+ */
+JOURNEY_API const journey_report_view *journey_report_look(const journey_report *report);
+
+/**
+ * Frees a report.
+ * @param report the report, or NULL.
+ */
+JOURNEY_API void journey_report_free(journey_report *report);
+
+#ifdef __cplusplus
+}
+#endif
+#endif

@@ -1,0 +1,18 @@
+/**
+ * @file journey.h
+ * @brief All of libjourney's core. The adapters have headers of their own (document.h, sqlite.h).
+ */
+#ifndef JOURNEY_JOURNEY_H
+#define JOURNEY_JOURNEY_H
+
+#include <journey/types.h>
+#include <journey/assign.h>
+#include <journey/channel.h>
+#include <journey/engine.h>
+#include <journey/event.h>
+#include <journey/expr.h>
+#include <journey/score.h>
+#include <journey/storage.h>
+#include <journey/strategy.h>
+
+#endif

@@ -1,0 +1,438 @@
+/**
+ * @file strategy.h
+ * @brief What to do for whom: built piece by piece, compiled once, immutable and shareable afterwards.
+ *
+ * The builder is the only way in; the YAML loader of libjourney-document is a client of it. Declarations
+ * may come in any order: names and expressions are resolved by journey_strategy_build(), whose errors name
+ * the place as a path in the strategy document's form (`journeys.winback.steps[2].when`).
+ *
+ * All texts are borrowed for the call and copied. Durations are microseconds.
+ */
+#ifndef JOURNEY_STRATEGY_H
+#define JOURNEY_STRATEGY_H
+
+#include <journey/types.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/** A strategy under construction. */
+typedef struct journey_builder journey_builder;
+/** A compiled strategy: immutable, free to share between threads and engines. */
+typedef struct journey_strategy journey_strategy;
+
+/** Most declarations of one kind (events, attributes, features, segments, triggers, journeys, ...). */
+#define JOURNEY_STRATEGY_NAMES_MAX 4096
+/** Most steps in one journey. */
+#define JOURNEY_STRATEGY_STEPS_MAX 1024
+/** Deepest nesting of steps. */
+#define JOURNEY_STRATEGY_DEPTH_MAX 16
+/** Most caps of one channel. */
+#define JOURNEY_STRATEGY_CAPS_MAX 8
+/** Most offers or channels named by one send step. */
+#define JOURNEY_STRATEGY_CHOICES_MAX 16
+
+/** Declared type of an event property or a profile attribute. */
+typedef enum journey_field_type {
+	JOURNEY_FIELD_STRING = 1,
+	JOURNEY_FIELD_DOUBLE = 2,
+	JOURNEY_FIELD_INT = 3,
+	JOURNEY_FIELD_BOOL = 4,
+	JOURNEY_FIELD_MONEY = 5,     /**< A double to conditions; summed exactly in micro-units. */
+	JOURNEY_FIELD_TIMESTAMP = 6, /**< RFC 3339 text or a number of seconds, converted. */
+	JOURNEY_FIELD_LIST = 7,      /**< A list of anything. */
+	JOURNEY_FIELD_MAP = 8,       /**< An object. */
+	JOURNEY_FIELD_ANY = 9        /**< Whatever comes; numbers are double. */
+} journey_field_type;
+
+/** How a feature condenses events. */
+typedef enum journey_feature_kind {
+	JOURNEY_FEATURE_COUNT = 1, /**< Number of events (int). */
+	JOURNEY_FEATURE_SUM = 2,   /**< Exact sum of `of` in micro-units (double to conditions). */
+	JOURNEY_FEATURE_MIN = 3,   /**< Smallest `of` (double; no value without events). */
+	JOURNEY_FEATURE_MAX = 4,   /**< Largest `of`. */
+	JOURNEY_FEATURE_AVG = 5,   /**< Sum divided by count; no value without events. */
+	JOURNEY_FEATURE_FIRST = 6, /**< Time of the first event (timestamp; no value without events). */
+	JOURNEY_FEATURE_LAST = 7,  /**< Time of the last event. */
+	JOURNEY_FEATURE_TALLY = 8  /**< Weight by the text of `by`, decayed by `half_life` (map of double). */
+} journey_feature_kind;
+
+/** A feature of the profile. Zero it, set `size`, `name`, `kind`, `event` and what the kind needs. */
+typedef struct journey_feature_options {
+	size_t size;                /**< sizeof(journey_feature_options). */
+	journey_str name;           /**< Read as `profile.NAME`. */
+	journey_feature_kind kind;  /**< What is kept. */
+	journey_str event;          /**< Name of the track event. */
+	journey_str where;          /**< Condition over `event`, or empty for every such event. */
+	journey_str of;             /**< SUM, MIN, MAX, AVG: number over `event` (`event.total`). */
+	journey_str by;             /**< TALLY: text over `event` (`event.category`). */
+	journey_duration window;    /**< Length of the sliding window, 0 for all of history. */
+	journey_duration half_life; /**< TALLY: half-life, above 0. */
+	uint32_t top;               /**< TALLY: how many keys are kept, 1..64; 0 for 16. */
+} journey_feature_options;
+
+/**
+ * A trigger: an event with a condition, or "A, then no B within W, per key". Without `unless` it fires when
+ * the event comes; with `unless` it fires at the event's time + `within`, if no `unless` event with the same
+ * key came in [time, time + within); another `event` with the same key starts the wait anew.
+ */
+typedef struct journey_trigger_options {
+	size_t size;               /**< sizeof(journey_trigger_options). */
+	journey_str name;          /**< Its name. */
+	journey_str event;         /**< The event that fires or starts it. */
+	journey_str when;          /**< Condition over `event`, `profile`, `stage`, `segment()`; empty = true. */
+	journey_str unless;        /**< The event that cancels; empty for a plain trigger. */
+	journey_str unless_when;   /**< Condition over that event; empty = true. */
+	journey_duration within;   /**< How long without `unless`; required with it. */
+	journey_str per;           /**< Key over `event` (`event.cart_id`); empty = one key. */
+	const journey_str *capture; /**< Properties of `event` kept as `trigger.NAME`. */
+	size_t capture_count;      /**< Number of captures, at most 16. */
+} journey_trigger_options;
+
+/** Most sends in a span of time. */
+typedef struct journey_cap {
+	uint32_t count;          /**< At most this many (0 = none at all)... */
+	journey_duration window; /**< ...in any span of this length (sliding). */
+} journey_cap;
+
+/** A channel. */
+typedef struct journey_channel_options {
+	size_t size;             /**< sizeof(journey_channel_options). */
+	journey_str name;        /**< Its name, as in `via`. */
+	journey_str consent;     /**< Purpose that must be granted; empty = transactional, none needed. */
+	const journey_cap *caps; /**< Caps per customer on this channel. */
+	size_t cap_count;        /**< Number of caps. */
+	int32_t quiet_from;      /**< Start of quiet hours, minute of the local day 0..1439. */
+	int32_t quiet_until;     /**< End of quiet hours (exclusive); equal to quiet_from = no quiet hours. */
+	journey_str reach;       /**< Condition over `profile` that says that the customer can be reached; empty = true. */
+} journey_channel_options;
+
+/** An offer: something that can be sent or shown. */
+typedef struct journey_offer_options {
+	size_t size;       /**< sizeof(journey_offer_options). */
+	journey_str name;  /**< Its name. */
+	journey_str when;  /**< Eligibility; empty = true. */
+	journey_str text;  /**< Text with {{ expression }} inside; may be empty. */
+	journey_str cost;  /**< Number over profile and trigger; empty = 0. */
+	double priority;   /**< Highest wins; ties go to the earlier declaration. */
+	double margin;     /**< Share of the price that must remain after `cost`; below 0 = not set. */
+	int64_t stock;     /**< How many in total; below 0 = unlimited. */
+} journey_offer_options;
+
+/** What may start a journey again for the same customer (and instance key). */
+typedef enum journey_again {
+	JOURNEY_AGAIN_NEVER = 0,     /**< Once only. */
+	JOURNEY_AGAIN_AFTER_EXIT = 1, /**< Once the earlier instance has ended. */
+	JOURNEY_AGAIN_AFTER = 2      /**< When `again_after` has passed since the last entry and it has ended. */
+} journey_again;
+
+/** A journey; its steps follow with journey_builder_send() and so on until journey_builder_journey_end(). */
+typedef struct journey_journey_options {
+	size_t size;               /**< sizeof(journey_journey_options). */
+	journey_str name;          /**< Its name. */
+	journey_str enter_trigger; /**< Entry by trigger; or */
+	journey_str enter_event;   /**< by event; or */
+	journey_str enter_segment; /**< by entering a segment; or */
+	journey_str enter_stage;   /**< by entering a stage. Exactly one of the four. */
+	journey_str enter_when;    /**< Further condition at entry; empty = true. */
+	journey_str exit_event;    /**< Event that ends an instance, also in the middle of a wait; may be empty. */
+	journey_str exit_segment;  /**< Entering this segment ends it; may be empty. */
+	journey_str exit_when;     /**< Condition that ends it, checked after each event and at hand-over; may be empty. */
+	journey_again again;       /**< Re-entry. */
+	journey_duration again_after; /**< Cool-down for ::JOURNEY_AGAIN_AFTER. */
+	double holdout;            /**< Share held out, 0..1. */
+	journey_str holdout_seed;  /**< Seed of the assignment hash; empty = the journey's name. */
+	journey_str goal_event;    /**< What counts as conversion; empty = no goal. */
+	journey_str goal_when;     /**< Condition over that event; empty = true. */
+	journey_duration goal_within; /**< Window after the first exposure of an entry. */
+	journey_str goal_value;    /**< Number over `event`, its value in money; empty = 0. */
+	double priority;           /**< Which journey runs first on the same event; ties by declaration. */
+} journey_journey_options;
+
+/** A send step. */
+typedef struct journey_send_options {
+	size_t size;                /**< sizeof(journey_send_options). */
+	journey_str name;           /**< Stable name of the step; empty = made from its place. */
+	const journey_str *offers;  /**< Candidate offers: eligible, highest priority. May be none with a template. */
+	size_t offer_count;         /**< Number of offers. */
+	journey_str template_name;  /**< Template for the host, or empty. */
+	journey_str text;           /**< Text with {{ }}, or empty. */
+	const journey_str *via;     /**< Channels, the first that can reach the customer is taken. At least one. */
+	size_t via_count;           /**< Number of channels. */
+} journey_send_options;
+
+/** A wait step: until an event, a condition, or for a time. */
+typedef struct journey_wait_options {
+	size_t size;              /**< sizeof(journey_wait_options). */
+	journey_str name;         /**< Stable name of the step; empty = made from its place. */
+	journey_str event;        /**< Goes on when this event comes; empty = only time. */
+	journey_str when;         /**< Condition on that event; or, without an event, on the profile. */
+	journey_duration at_most; /**< Goes on anyway after this; required. */
+} journey_wait_options;
+
+/**
+ * Starts a strategy.
+ * @param allocator where memory comes from, also that of the strategy; NULL for libc's. Copied.
+ * @param name the strategy's name.
+ * @param[out] out the builder; free with journey_builder_free().
+ * @return ::JOURNEY_OK, ::JOURNEY_MISUSE (out is NULL), ::JOURNEY_INVALID (empty name), ::JOURNEY_NO_MEMORY.
+ */
+JOURNEY_API JOURNEY_MUST_USE journey_status journey_builder_new(const journey_allocator *allocator,
+                                                                journey_str name, journey_builder **out);
+/**
+ * Frees a builder; strategies built from it stay.
+ * @param builder the builder, or NULL.
+ */
+JOURNEY_API void journey_builder_free(journey_builder *builder);
+
+/**
+ * The error of the last call on this builder that failed.
+ * @param builder the builder.
+ * @return the error, owned by the builder, valid until its next call.
+ */
+JOURNEY_API const journey_error *journey_builder_error(const journey_builder *builder);
+
+/**
+ * Sets the zone of customers who have none. "UTC" if never called.
+ * @param builder the builder.
+ * @param zone IANA name; looked up by the engine's zone callback.
+ * @return ::JOURNEY_OK, ::JOURNEY_INVALID (empty), ::JOURNEY_NO_MEMORY.
+ */
+JOURNEY_API JOURNEY_MUST_USE journey_status journey_builder_timezone(journey_builder *builder, journey_str zone);
+
+/**
+ * States what holds for a consent purpose about which a customer said nothing.
+ * @param builder the builder.
+ * @param purpose its name, as in a channel's `consent`.
+ * @param granted nonzero = opt-out (granted until withdrawn), 0 = opt-in.
+ * @return ::JOURNEY_OK, ::JOURNEY_INVALID (empty or declared twice), ::JOURNEY_LIMIT, ::JOURNEY_NO_MEMORY.
+ */
+JOURNEY_API JOURNEY_MUST_USE journey_status journey_builder_consent(journey_builder *builder, journey_str purpose,
+                                                                    int granted);
+
+/**
+ * Declares a track event.
+ * @param builder the builder.
+ * @param name the event's name.
+ * @return ::JOURNEY_OK, ::JOURNEY_INVALID (empty or declared twice), ::JOURNEY_LIMIT, ::JOURNEY_NO_MEMORY.
+ */
+JOURNEY_API JOURNEY_MUST_USE journey_status journey_builder_event(journey_builder *builder, journey_str name);
+
+/**
+ * Declares a property of a declared event.
+ * @param builder the builder.
+ * @param event the event's name.
+ * @param name the property, read as `event.NAME`.
+ * @param type its type.
+ * @return ::JOURNEY_OK, ::JOURNEY_NOT_FOUND (no such event), ::JOURNEY_INVALID, ::JOURNEY_LIMIT, ::JOURNEY_NO_MEMORY.
+ */
+JOURNEY_API JOURNEY_MUST_USE journey_status journey_builder_property(journey_builder *builder, journey_str event,
+                                                                     journey_str name, journey_field_type type);
+
+/**
+ * Declares a profile attribute: the trait of the same name, the latest by (event time, message id).
+ * @param builder the builder.
+ * @param name the trait, read as `profile.NAME`.
+ * @param type its type.
+ * @param pii nonzero if it is personal data, to be masked in logs.
+ * @return ::JOURNEY_OK, ::JOURNEY_INVALID (empty, declared twice, unknown type), ::JOURNEY_LIMIT, ::JOURNEY_NO_MEMORY.
+ */
+JOURNEY_API JOURNEY_MUST_USE journey_status journey_builder_attribute(journey_builder *builder, journey_str name,
+                                                                      journey_field_type type, int pii);
+
+/**
+ * Declares a feature.
+ * @param builder the builder.
+ * @param options what it keeps.
+ * @return ::JOURNEY_OK, ::JOURNEY_INVALID, ::JOURNEY_LIMIT, ::JOURNEY_NO_MEMORY.
+ */
+JOURNEY_API JOURNEY_MUST_USE journey_status journey_builder_feature(journey_builder *builder,
+                                                                    const journey_feature_options *options);
+
+/**
+ * Declares a lifecycle stage; of all whose condition holds, the last declared is the customer's stage.
+ * @param builder the builder.
+ * @param name its name, compared as `stage == "NAME"`.
+ * @param when condition over `profile`.
+ * @return ::JOURNEY_OK, ::JOURNEY_INVALID, ::JOURNEY_LIMIT, ::JOURNEY_NO_MEMORY.
+ */
+JOURNEY_API JOURNEY_MUST_USE journey_status journey_builder_stage(journey_builder *builder, journey_str name,
+                                                                  journey_str when);
+
+/**
+ * Declares a segment.
+ * @param builder the builder.
+ * @param name its name, asked as `segment("NAME")`.
+ * @param when condition over `profile`, `stage`, `now` and other segments declared before it.
+ * @return ::JOURNEY_OK, ::JOURNEY_INVALID, ::JOURNEY_LIMIT, ::JOURNEY_NO_MEMORY.
+ */
+JOURNEY_API JOURNEY_MUST_USE journey_status journey_builder_segment(journey_builder *builder, journey_str name,
+                                                                    journey_str when);
+
+/**
+ * Declares a trigger.
+ * @param builder the builder.
+ * @param options what fires it.
+ * @return ::JOURNEY_OK, ::JOURNEY_INVALID, ::JOURNEY_LIMIT, ::JOURNEY_NO_MEMORY.
+ */
+JOURNEY_API JOURNEY_MUST_USE journey_status journey_builder_trigger(journey_builder *builder,
+                                                                    const journey_trigger_options *options);
+
+/**
+ * Declares a channel.
+ * @param builder the builder.
+ * @param options its rules.
+ * @return ::JOURNEY_OK, ::JOURNEY_INVALID, ::JOURNEY_LIMIT, ::JOURNEY_NO_MEMORY.
+ */
+JOURNEY_API JOURNEY_MUST_USE journey_status journey_builder_channel(journey_builder *builder,
+                                                                    const journey_channel_options *options);
+
+/**
+ * Declares an offer.
+ * @param builder the builder.
+ * @param options what it is.
+ * @return ::JOURNEY_OK, ::JOURNEY_INVALID, ::JOURNEY_LIMIT, ::JOURNEY_NO_MEMORY.
+ */
+JOURNEY_API JOURNEY_MUST_USE journey_status journey_builder_offer(journey_builder *builder,
+                                                                  const journey_offer_options *options);
+
+/**
+ * Declares a KPI: per unit the number, or the exact sum, of an event after the first exposure.
+ * @param builder the builder.
+ * @param name its name in the report.
+ * @param event the event.
+ * @param when condition over it; empty = true.
+ * @param of number over `event` to sum; empty = share of units with at least one.
+ * @return ::JOURNEY_OK, ::JOURNEY_INVALID, ::JOURNEY_LIMIT, ::JOURNEY_NO_MEMORY.
+ */
+JOURNEY_API JOURNEY_MUST_USE journey_status journey_builder_kpi(journey_builder *builder, journey_str name,
+                                                                journey_str event, journey_str when, journey_str of);
+
+/**
+ * Begins a journey. Its steps follow; journey_builder_journey_end() closes it.
+ * @param builder the builder.
+ * @param options who enters, who leaves, what counts.
+ * @return ::JOURNEY_OK, ::JOURNEY_MISUSE (a journey is open), ::JOURNEY_INVALID, ::JOURNEY_LIMIT, ::JOURNEY_NO_MEMORY.
+ */
+JOURNEY_API JOURNEY_MUST_USE journey_status journey_builder_journey(journey_builder *builder,
+                                                                    const journey_journey_options *options);
+
+/**
+ * Adds a send step.
+ * @param builder the builder.
+ * @param options what is sent.
+ * @return ::JOURNEY_OK, ::JOURNEY_MISUSE (no journey is open), ::JOURNEY_INVALID, ::JOURNEY_LIMIT, ::JOURNEY_NO_MEMORY.
+ */
+JOURNEY_API JOURNEY_MUST_USE journey_status journey_builder_send(journey_builder *builder,
+                                                                 const journey_send_options *options);
+
+/**
+ * Adds a wait step.
+ * @param builder the builder.
+ * @param options until when.
+ * @return as journey_builder_send().
+ */
+JOURNEY_API JOURNEY_MUST_USE journey_status journey_builder_wait(journey_builder *builder,
+                                                                 const journey_wait_options *options);
+
+/**
+ * Adds an exit step: the instance ends here.
+ * @param builder the builder.
+ * @return as journey_builder_send().
+ */
+JOURNEY_API JOURNEY_MUST_USE journey_status journey_builder_exit(journey_builder *builder);
+
+/**
+ * Opens a branch: the steps that follow run if the condition holds. Continue with
+ * journey_builder_else_when() or journey_builder_else(), close with journey_builder_end(); the first branch
+ * that holds is taken, and only that one; afterwards all branches go on with the step after the end.
+ * @param builder the builder.
+ * @param when the condition.
+ * @return as journey_builder_send().
+ */
+JOURNEY_API JOURNEY_MUST_USE journey_status journey_builder_when(journey_builder *builder, journey_str when);
+
+/**
+ * Goes on with the next condition of the open branch.
+ * @param builder the builder.
+ * @param when the condition.
+ * @return as journey_builder_send(); ::JOURNEY_MISUSE if no branch is open.
+ */
+JOURNEY_API JOURNEY_MUST_USE journey_status journey_builder_else_when(journey_builder *builder, journey_str when);
+
+/**
+ * Goes on with what runs if no condition of the open branch held.
+ * @param builder the builder.
+ * @return as journey_builder_send(); ::JOURNEY_MISUSE if no branch is open.
+ */
+JOURNEY_API JOURNEY_MUST_USE journey_status journey_builder_else(journey_builder *builder);
+
+/**
+ * Opens a random split; each journey_builder_arm() begins one of its arms, journey_builder_end() closes it.
+ * @param builder the builder.
+ * @param seed name of the experiment, the seed of the assignment hash (GrowthBook v2).
+ * @return as journey_builder_send().
+ */
+JOURNEY_API JOURNEY_MUST_USE journey_status journey_builder_split(journey_builder *builder, journey_str seed);
+
+/**
+ * Begins an arm of the open split.
+ * @param builder the builder.
+ * @param name the arm's name.
+ * @param weight its share, above 0; the weights of a split must sum to 1 within 1e-6.
+ * @return as journey_builder_send(); ::JOURNEY_MISUSE if no split is open.
+ */
+JOURNEY_API JOURNEY_MUST_USE journey_status journey_builder_arm(journey_builder *builder, journey_str name,
+                                                                double weight);
+
+/**
+ * Closes the open branch or split.
+ * @param builder the builder.
+ * @return as journey_builder_send(); ::JOURNEY_MISUSE if none is open.
+ */
+JOURNEY_API JOURNEY_MUST_USE journey_status journey_builder_end(journey_builder *builder);
+
+/**
+ * Closes the journey.
+ * @param builder the builder.
+ * @return ::JOURNEY_OK, ::JOURNEY_MISUSE (none open, or a branch or split is still open), ::JOURNEY_INVALID.
+ */
+JOURNEY_API JOURNEY_MUST_USE journey_status journey_builder_journey_end(journey_builder *builder);
+
+/**
+ * Compiles what was declared. The builder can go on and build again.
+ * @param builder the builder.
+ * @param[out] out the strategy; free with journey_strategy_free() after every engine on it was closed.
+ * @param[out] error on failure what and where: `where` is a document path, `offset`, `line` and `column` are
+ *             inside the expression; or NULL.
+ * @return ::JOURNEY_OK; ::JOURNEY_SYNTAX, ::JOURNEY_TYPE (an expression), ::JOURNEY_NOT_FOUND (a name that was
+ *         never declared), ::JOURNEY_INVALID, ::JOURNEY_MISUSE (a journey is open), ::JOURNEY_LIMIT, ::JOURNEY_NO_MEMORY.
+ */
+JOURNEY_API JOURNEY_MUST_USE journey_status journey_strategy_build(journey_builder *builder, journey_strategy **out,
+                                                                   journey_error *error);
+
+/**
+ * Frees a strategy.
+ * @param strategy the strategy, or NULL.
+ */
+JOURNEY_API void journey_strategy_free(journey_strategy *strategy);
+
+/**
+ * The strategy's name.
+ * @param strategy the strategy.
+ * @return text that lives as long as the strategy.
+ */
+JOURNEY_API journey_str journey_strategy_name(const journey_strategy *strategy);
+
+/**
+ * Hash of everything declared: equal for equal strategies on every platform.
+ * @param strategy the strategy.
+ * @return the hash.
+ */
+JOURNEY_API uint64_t journey_strategy_hash(const journey_strategy *strategy);
+
+#ifdef __cplusplus
+}
+#endif
+#endif
