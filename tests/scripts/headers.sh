@@ -1,5 +1,5 @@
 #!/bin/sh
-# Each public header compiles alone, as C11 and as C++.
+# Each public header is installed and compiles alone, as C11 and as C++.
 . "${JOURNEY_SRCDIR:=.}/tests/scripts/common.sh"
 
 dir=headers.tmp.$$
@@ -7,6 +7,7 @@ mkdir $dir || exit 99
 trap 'rm -rf $dir' EXIT
 for header in "$JOURNEY_SRCDIR"/include/journey/*.h; do
 	name=journey/$(basename "$header")
+	grep -F "include/$name" "$JOURNEY_SRCDIR/include/include.am" >/dev/null || fail "$name is not in include.am"
 	echo "#include <$name>" >$dir/one.c
 	echo "#include <$name>" >>$dir/one.c # its guard holds
 	cp $dir/one.c $dir/one.cc
