@@ -147,15 +147,15 @@ typedef struct journey_int128 {
 
 /** Type of a ::journey_value. The numbers are part of the storage form and never change. */
 typedef enum journey_type {
-	JOURNEY_NULL = 0,
-	JOURNEY_BOOL = 1,
-	JOURNEY_INT = 2,
-	JOURNEY_UINT = 3,
-	JOURNEY_DOUBLE = 4,
-	JOURNEY_STRING = 5,
-	JOURNEY_BYTES = 6,
-	JOURNEY_LIST = 7,
-	JOURNEY_MAP = 8,
+	JOURNEY_NULL = 0,       /**< No value. */
+	JOURNEY_BOOL = 1,       /**< 0 or 1 in `as.i`. */
+	JOURNEY_INT = 2,        /**< `as.i`. */
+	JOURNEY_UINT = 3,       /**< `as.u`. */
+	JOURNEY_DOUBLE = 4,     /**< `as.d`. */
+	JOURNEY_STRING = 5,     /**< UTF-8 in `as.s`, `n` bytes. */
+	JOURNEY_BYTES = 6,      /**< `as.s`, `n` bytes. */
+	JOURNEY_LIST = 7,       /**< `as.list`. */
+	JOURNEY_MAP = 8,        /**< `as.map`. */
 	JOURNEY_TIMESTAMP = 9, /**< Seconds since 1970 in `as.i`, nanoseconds 0..999999999 in `n`. */
 	JOURNEY_DURATION = 10, /**< Seconds in `as.i`, nanoseconds in `n` (as int32, same sign as the seconds). */
 	JOURNEY_TYPE_VALUE = 11, /**< A CEL type as a value; its name in `as.s`, `n`. */
