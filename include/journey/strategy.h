@@ -32,13 +32,23 @@ typedef struct journey_strategy journey_strategy;
 #define JOURNEY_STRATEGY_CAPS_MAX 8
 /** Most offers or channels named by one send step. */
 #define JOURNEY_STRATEGY_CHOICES_MAX 16
+/** Most properties captured by one trigger. */
+#define JOURNEY_STRATEGY_CAPTURES_MAX 16
+/** Most branches or arms of one branch or split. */
+#define JOURNEY_STRATEGY_BRANCHES_MAX 64
+/** Most bytes of a name. */
+#define JOURNEY_STRATEGY_NAME_MAX 200
+/** Most bytes of one expression or text. */
+#define JOURNEY_STRATEGY_TEXT_MAX 65536
+/** Most keys that a tally keeps. */
+#define JOURNEY_STRATEGY_TOP_MAX 64
 
 /** Declared type of an event property or a profile attribute. */
 typedef enum journey_field_type {
-	JOURNEY_FIELD_STRING = 1,
-	JOURNEY_FIELD_DOUBLE = 2,
-	JOURNEY_FIELD_INT = 3,
-	JOURNEY_FIELD_BOOL = 4,
+	JOURNEY_FIELD_STRING = 1,    /**< Text. */
+	JOURNEY_FIELD_DOUBLE = 2,    /**< Double. */
+	JOURNEY_FIELD_INT = 3,       /**< Whole number. */
+	JOURNEY_FIELD_BOOL = 4,      /**< true or false. */
 	JOURNEY_FIELD_MONEY = 5,     /**< A double to conditions; summed exactly in micro-units. */
 	JOURNEY_FIELD_TIMESTAMP = 6, /**< RFC 3339 text or a number of seconds, converted. */
 	JOURNEY_FIELD_LIST = 7,      /**< A list of anything. */
