@@ -1,0 +1,167 @@
+#include "profile/facts.h"
+
+#include <string.h>
+
+static journey_status add_name(jy_facts *f, journey_str text, uint32_t *id)
+{
+	return jy_intern_add(&f->names, text, id);
+}
+
+/* Marks the properties of `type` that a program reads. */
+static void mark_read(const journey_expr_program *program, jy_facts_type *type)
+{
+	const uint32_t *slots;
+	size_t i, n;
+
+	if (!program)
+		return;
+	n = journey_expr_slots(program, &slots);
+	for (i = 0; i < n; i++) {
+		if (jy_slot_kind(slots[i]) == JY_SLOT_EVENT && jy_slot_index(slots[i]) < JY_EVENT_TIMESTAMP)
+			type->position[jy_slot_index(slots[i])] = 0;
+	}
+}
+
+static journey_status make_type(jy_facts *f, uint32_t index)
+{
+	const jy_event_type *event = &f->strategy->events[index];
+	jy_facts_type *type = &f->types[index];
+	journey_status status;
+	uint32_t i;
+
+	status = add_name(f, event->name, &type->name);
+	if (status != JOURNEY_OK)
+		return status;
+	type->property_names = jy_arena_items(&f->tables, event->property_count, sizeof(uint32_t));
+	type->kept = jy_arena_items(&f->tables, event->property_count, sizeof(uint32_t));
+	type->position = jy_arena_items(&f->tables, event->property_count, sizeof(uint32_t));
+	if (!type->property_names || !type->kept || !type->position)
+		return JOURNEY_NO_MEMORY;
+	for (i = 0; i < event->property_count; i++) {
+		type->position[i] = JY_NONE;
+		status = add_name(f, event->properties[i].name, &type->property_names[i]);
+		if (status != JOURNEY_OK)
+			return status;
+	}
+	for (i = 0; i < event->features.count; i++) {
+		const jy_feature *feature = &f->strategy->features[event->features.items[i]];
+
+		f->feature_local[event->features.items[i]] = i;
+		mark_read(feature->where, type);
+		mark_read(feature->of, type);
+		mark_read(feature->by, type);
+	}
+	if (event->features.count > f->most_features)
+		f->most_features = event->features.count;
+	for (i = 0; i < event->property_count; i++) {
+		if (type->position[i] != JY_NONE) {
+			type->position[i] = type->kept_count;
+			type->kept[type->kept_count++] = i;
+		}
+	}
+	return JOURNEY_OK;
+}
+
+static journey_status make_name_tables(jy_facts *f)
+{
+	uint32_t i;
+
+	f->strategy_names = jy_intern_count(&f->names);
+	f->type_of_name = jy_arena_items(&f->tables, f->strategy_names, sizeof(uint32_t));
+	f->attribute_of_name = jy_arena_items(&f->tables, f->strategy_names, sizeof(uint32_t));
+	if (!f->type_of_name || !f->attribute_of_name)
+		return JOURNEY_NO_MEMORY;
+	for (i = 0; i < f->strategy_names; i++)
+		f->type_of_name[i] = f->attribute_of_name[i] = JY_NONE;
+	for (i = 0; i < f->strategy->event_count; i++)
+		f->type_of_name[f->types[i].name] = i;
+	for (i = 0; i < f->strategy->attribute_count; i++)
+		f->attribute_of_name[f->attribute_names[i]] = i;
+	return JOURNEY_OK;
+}
+
+static journey_status make_tables(jy_facts *f)
+{
+	const journey_strategy *s = f->strategy;
+	journey_status status;
+	uint32_t i;
+
+	f->types = jy_arena_items(&f->tables, s->event_count, sizeof(*f->types));
+	f->attribute_names = jy_arena_items(&f->tables, s->attribute_count, sizeof(uint32_t));
+	f->feature_local = jy_arena_items(&f->tables, s->feature_count, sizeof(uint32_t));
+	if (!f->types || !f->attribute_names || !f->feature_local)
+		return JOURNEY_NO_MEMORY;
+	for (i = 0; i < s->event_count; i++) {
+		status = make_type(f, i);
+		if (status != JOURNEY_OK)
+			return status;
+	}
+	for (i = 0; i < s->attribute_count; i++) {
+		status = add_name(f, s->attributes[i].name, &f->attribute_names[i]);
+		if (status != JOURNEY_OK)
+			return status;
+	}
+	for (i = 0; i < s->feature_count; i++) {
+		status = jy_map_put(&f->definitions, &s->features[i].definition_hash, sizeof(uint64_t), i);
+		if (status != JOURNEY_OK)
+			return status;
+	}
+	return make_name_tables(f);
+}
+
+journey_status jy_facts_new(const journey_allocator *a, const journey_strategy *strategy, jy_facts **out)
+{
+	journey_allocator allocator = jy_allocator_or_libc(a);
+	jy_facts *f = jy_alloc_zero(&allocator, sizeof(*f));
+	journey_status status;
+
+	if (!f)
+		return JOURNEY_NO_MEMORY;
+	f->allocator = allocator;
+	f->strategy = strategy;
+	jy_arena_init(&f->arena, &allocator);
+	jy_arena_init(&f->tables, &allocator);
+	jy_intern_init(&f->names, &allocator);
+	jy_map_init(&f->definitions, &allocator, 0);
+	status = journey_expr_scratch_new(&allocator, &f->scratch);
+	if (status == JOURNEY_OK)
+		status = make_tables(f);
+	if (status != JOURNEY_OK) {
+		jy_facts_free(f);
+		return status;
+	}
+	*out = f;
+	return JOURNEY_OK;
+}
+
+void jy_facts_free(jy_facts *facts)
+{
+	journey_allocator allocator;
+
+	if (!facts)
+		return;
+	allocator = facts->allocator;
+	journey_expr_scratch_free(facts->scratch);
+	jy_map_free(&facts->definitions);
+	jy_intern_free(&facts->names);
+	jy_arena_free(&facts->tables);
+	jy_arena_free(&facts->arena);
+	jy_free(&allocator, facts, sizeof(*facts));
+}
+
+uint32_t jy_facts_type_of(const jy_facts *facts, uint32_t name)
+{
+	return name < facts->strategy_names ? facts->type_of_name[name] : JY_NONE;
+}
+
+uint32_t jy_facts_attribute_of(const jy_facts *facts, uint32_t name)
+{
+	return name < facts->strategy_names ? facts->attribute_of_name[name] : JY_NONE;
+}
+
+uint32_t jy_facts_feature_of(const jy_facts *facts, uint64_t definition)
+{
+	uint64_t index;
+
+	return jy_map_find(&facts->definitions, &definition, sizeof(definition), &index) ? (uint32_t)index : JY_NONE;
+}

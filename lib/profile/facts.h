@@ -1,0 +1,57 @@
+/*
+ * What all fragments of one engine share: allocator, strategy, a scratch to run the conditions of features
+ * in, and the names that stored fragments mention (declared names of this and of earlier strategies only).
+ */
+#ifndef JY_PROFILE_FACTS_H
+#define JY_PROFILE_FACTS_H
+
+#include "base/intern.h"
+#include "strategy/model.h"
+
+/* Most names (events, properties, attributes of all strategies that ever wrote to the store). */
+#define JY_FACTS_NAMES_MAX 65536
+
+/* What is known of a declared event beyond the strategy. */
+typedef struct jy_facts_type {
+	uint32_t name;            /* number of its name */
+	uint32_t *property_names; /* numbers, by property */
+	uint32_t *kept;           /* properties that features read, ascending */
+	uint32_t kept_count;
+	uint32_t *position;       /* by property: position in `kept`, or JY_NONE */
+} jy_facts_type;
+
+/* What a feature makes of one event. */
+typedef struct jy_contribution {
+	bool counts;     /* `where` holds, and `of` or `by` has a value */
+	double value;    /* of `of` */
+	int64_t micro;   /* the same in micro-units, where it fits (SUM, AVG count only then) */
+	journey_str key; /* of `by`; borrowed from the scratch until the next evaluation */
+} jy_contribution;
+
+typedef struct jy_facts {
+	journey_allocator allocator;
+	const journey_strategy *strategy;
+	journey_expr_scratch *scratch;
+	jy_arena arena;               /* of the one call that runs */
+	jy_intern names;
+	uint32_t strategy_names;      /* names below this number are the strategy's */
+	uint32_t *type_of_name;       /* by number of name, below strategy_names: event type, or JY_NONE */
+	uint32_t *attribute_of_name;
+	jy_facts_type *types;         /* by event type */
+	uint32_t *attribute_names;    /* by attribute */
+	uint32_t *feature_local;      /* by feature: position among its event type's features */
+	uint32_t most_features;       /* of one event type */
+	jy_map definitions;           /* definition hash -> feature */
+	jy_arena tables;              /* of the tables above */
+} jy_facts;
+
+/* JOURNEY_OK, JOURNEY_NO_MEMORY, JOURNEY_LIMIT. The strategy must outlive it; `a` may be NULL (libc). */
+journey_status jy_facts_new(const journey_allocator *a, const journey_strategy *strategy, jy_facts **out);
+/* Frees it; fragments made with it must have been freed before. NULL is allowed. */
+void jy_facts_free(jy_facts *facts);
+/* Event type, attribute by number of name and feature by hash of its definition, or JY_NONE. */
+uint32_t jy_facts_type_of(const jy_facts *facts, uint32_t name);
+uint32_t jy_facts_attribute_of(const jy_facts *facts, uint32_t name);
+uint32_t jy_facts_feature_of(const jy_facts *facts, uint64_t definition);
+
+#endif
