@@ -157,7 +157,7 @@ typedef struct journey_impact_result {
  * p-values.
  *
  * Absolute: Welch (1947), se^2 = v_t/n_t + v_c/n_c. Relative, delta method (Deng, Knoblich, Lu 2018,
- * "Applying the Delta Method in Metric Analytics", section 3.1, for independent arms):
+ * "Applying the Delta Method in Metric Analytics", section 2, "Inferring percent changes"):
  * se^2 = v_t / (n_t m_c^2) + v_c m_t^2 / (n_c m_c^4). Student's t with Welch-Satterthwaite degrees of freedom
  * of the absolute difference for both, as GrowthBook's frequentist engine has it. The relative p-value
  * belongs to the interval (it is below 1 - confidence exactly when the interval excludes 0); the relative

@@ -89,7 +89,7 @@ static void absolute_interval(journey_estimate *out, const comparison *with)
 }
 
 /*
- * Standard error of the relative difference by the delta method (Deng, Knoblich, Lu 2018, eq. 4 for
+ * Standard error of the relative difference by the delta method (Deng, Knoblich, Lu 2018, section 2, for
  * independent arms): se^2 = (v_t/n_t) / m_c^2 + (v_c/n_c) m_t^2 / m_c^4.
  */
 static double delta_error(const comparison *with)

@@ -3,10 +3,12 @@
 
 #include <journey/score.h>
 #include <stdbool.h>
-#include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
+#ifdef HAVE_ZLIB
 #include <zlib.h>
+#endif
+
+#include "support/torture.h"
 
 enum { VISIT, CONVERSION, SPEND, KPIS };
 
@@ -15,6 +17,7 @@ static const double expected[KPIS][4] = { /* difference, standard error, relativ
 	{.769827, .145247, 1.1793, 1.164e-07}};
 static const double half_digit[4] = {5e-7, 5e-7, 5e-5, 0};
 
+#ifdef HAVE_ZLIB
 /* "29.99" in micro-units. */
 static int64_t micro(const char *text)
 {
@@ -58,17 +61,12 @@ static void add_row(char *line, journey_arm men[KPIS], journey_arm none[KPIS])
 
 static bool read_arms(journey_arm men[KPIS], journey_arm none[KPIS])
 {
-	const char *shared = getenv("JOURNEY_SHARED"), *top = getenv("top_srcdir");
-	char path[4096], line[1024];
-	gzFile file;
+	const char *path = torture_shared("data/hillstrom/hillstrom.csv.gz");
+	char line[1024];
+	gzFile file = path ? gzopen(path, "rb") : NULL;
 
-	if (shared)
-		snprintf(path, sizeof path, "%s/data/hillstrom/hillstrom.csv.gz", shared);
-	else
-		snprintf(path, sizeof path, "%s/../shared/data/hillstrom/hillstrom.csv.gz", top ? top : ".");
-	file = gzopen(path, "rb");
 	if (!file) {
-		fprintf(stderr, "SKIPPED: %s is not there; set JOURNEY_SHARED\n", path);
+		torture_skip("data/hillstrom/hillstrom.csv.gz is not there; set JOURNEY_SHARED");
 		return false;
 	}
 	ck_assert_ptr_nonnull(gzgets(file, line, sizeof line));
@@ -77,6 +75,16 @@ static bool read_arms(journey_arm men[KPIS], journey_arm none[KPIS])
 	gzclose(file);
 	return true;
 }
+
+#else
+static bool read_arms(journey_arm men[KPIS], journey_arm none[KPIS])
+{
+	(void)men;
+	(void)none;
+	torture_skip("built without zlib");
+	return false;
+}
+#endif
 
 static void compare(const journey_arm men[KPIS], const journey_arm none[KPIS])
 {
@@ -95,17 +103,17 @@ static void compare(const journey_arm men[KPIS], const journey_arm none[KPIS])
 	}
 }
 
-START_TEST(test_file)
+JOURNEY_PLAIN_TEST(hillstrom_file)
 {
 	journey_arm men[KPIS] = {{0}}, none[KPIS] = {{0}};
 
+	(void)allocator;
 	if (!read_arms(men, none))
 		return;
 	ck_assert_uint_eq(men[SPEND].units, 21307);
 	ck_assert_uint_eq(none[SPEND].units, 21306);
 	compare(men, none);
 }
-END_TEST
 
 /* The same from the file's sums, which need no file. */
 START_TEST(test_sums)
@@ -123,7 +131,7 @@ TCase *hillstrom_case(void)
 {
 	TCase *tests = tcase_create("hillstrom");
 
-	tcase_add_test(tests, test_file);
+	torture(tests, hillstrom_file);
 	tcase_add_test(tests, test_sums);
 	return tests;
 }
