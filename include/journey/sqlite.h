@@ -39,17 +39,10 @@ typedef struct journey_sqlite_options {
 } journey_sqlite_options;
 
 /**
- * Fills options with the defaults and no path.
- * @param[out] options what to fill; `size` is set to what this release's header says. NULL is ignored.
+ * Fills in the defaults, and no path.
+ * @param[out] options the struct; `size` is set too. NULL is ignored.
  */
-#define journey_sqlite_options_init(options) journey_sqlite_options_init_size((options), sizeof *(options))
-
-/**
- * What journey_sqlite_options_init() calls.
- * @param[out] options what to fill, or NULL (then nothing happens).
- * @param size sizeof(journey_sqlite_options) as the caller was compiled.
- */
-JOURNEY_API void journey_sqlite_options_init_size(journey_sqlite_options *options, size_t size);
+JOURNEY_API void journey_sqlite_options_init(journey_sqlite_options *options);
 
 /**
  * Opens a store, and makes the file and its table if they are not there.
@@ -57,7 +50,8 @@ JOURNEY_API void journey_sqlite_options_init_size(journey_sqlite_options *option
  * @param[out] out the store; close it with journey_sqlite_close().
  * @param[out] error the reason in words, or NULL if not wanted; filled on failure only.
  * @return ::JOURNEY_OK;
- *         ::JOURNEY_MISUSE: options, path or out is NULL, or `size` or `sync` is not a valid one;
+ *         ::JOURNEY_MISUSE: options, path or out is NULL, the path names no file (`":memory:"`), or `size` or `sync`
+ *         is not a valid one;
  *         ::JOURNEY_NO_MEMORY;
  *         ::JOURNEY_RETRY: another process holds the file locked for longer than the busy timeout;
  *         ::JOURNEY_VERSION: a newer release wrote the file;
