@@ -24,6 +24,6 @@ uint32_t jy_crc32c_more(uint32_t crc, const void *data, size_t size);
 uint32_t jy_fnv1a32(const void *data, size_t size);
 /* Goes on from the hash of the bytes before; starts with JY_FNV1A32_START. */
 #define JY_FNV1A32_START UINT32_C(0x811c9dc5)
-uint32_t jy_fnv1a32_more(uint32_t hash, const void *data, size_t size);
+uint32_t jy_fnv1a32_more(uint32_t before, const void *data, size_t size);
 
 #endif

@@ -33,7 +33,27 @@ size_t jy_i128_text(journey_int128 a, char out[44]);
 /* 16 bytes, two's complement, little-endian. */
 void jy_i128_write(journey_int128 a, unsigned char out[16]);
 journey_int128 jy_i128_read(const unsigned char in[16]);
-/* High and low half of the 128-bit product. */
-uint64_t jy_mul_u64(uint64_t x, uint64_t y, uint64_t *high);
+/* The low half of the 128-bit product x * y; *high gets the high half. In plain C, for every compiler. */
+static inline uint64_t jy_mul_u64_plain(uint64_t x, uint64_t y, uint64_t *high)
+{
+	uint64_t x0 = x & 0xffffffff, x1 = x >> 32, y0 = y & 0xffffffff, y1 = y >> 32;
+	uint64_t low = x0 * y0, cross = x1 * y0 + (low >> 32), middle = x0 * y1 + (cross & 0xffffffff);
+
+	*high = x1 * y1 + (cross >> 32) + (middle >> 32);
+	return middle << 32 | (low & 0xffffffff);
+}
+
+/* The same with the machine's instruction where the compiler offers it. */
+static inline uint64_t jy_mul_u64(uint64_t x, uint64_t y, uint64_t *high)
+{
+#if defined __SIZEOF_INT128__ && !defined JOURNEY_NO_INT128
+	__extension__ typedef unsigned __int128 wide;
+	wide product = (wide)x * y;
+	*high = (uint64_t)(product >> 64);
+	return (uint64_t)product;
+#else
+	return jy_mul_u64_plain(x, y, high);
+#endif
+}
 
 #endif

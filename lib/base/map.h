@@ -8,11 +8,12 @@
 #include "base/memory.h"
 
 typedef struct jy_map_item jy_map_item;
+typedef struct jy_map_slot jy_map_slot;
 
 typedef struct jy_map {
 	journey_allocator allocator;
 	uint64_t seed;
-	uint32_t *slots;      /* 1-based item numbers; 0 is free */
+	jy_map_slot *slots;
 	size_t slot_count;    /* a power of 2, or 0 */
 	jy_map_item *items;   /* in order of insertion, removed ones included until the next rebuild */
 	size_t item_count, item_capacity;
@@ -28,8 +29,8 @@ void jy_map_free(jy_map *map);
 void jy_map_clear(jy_map *map);
 /* Whether the key is there; *value (may be NULL) is set if so. */
 bool jy_map_find(const jy_map *map, const void *key, size_t n, uint64_t *value);
-/* Adds or replaces (a replaced entry keeps its place). JOURNEY_OK, JOURNEY_NO_MEMORY, JOURNEY_LIMIT (2^32 - 2
- * entries or keys of 2^32 bytes in total). */
+/* Adds or replaces (a replaced entry keeps its place). JOURNEY_OK, JOURNEY_NO_MEMORY, JOURNEY_LIMIT (2^31
+ * entries, or a key of 2^31 bytes). */
 journey_status jy_map_put(jy_map *map, const void *key, size_t n, uint64_t value);
 /* Removes; whether it was there. Never fails for lack of memory. */
 bool jy_map_remove(jy_map *map, const void *key, size_t n);
