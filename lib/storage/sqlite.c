@@ -8,7 +8,7 @@ enum {
 	APPLICATION_ID = 0x4a524e59, /* "JRNY" */
 	SCHEMA_VERSION = 1,          /* of PRAGMA user_version; a newer one is not read */
 	PAGE_BYTES = 8192,           /* a row of up to 2 KB fits without an overflow page */
-	CHECKPOINT_PAGES = 4096,     /* the WAL is copied back when it has 32 MiB */
+	CHECKPOINT_PAGES = 8192,     /* the WAL is copied back when it has 64 MiB */
 	DEFAULT_TIMEOUT_MS = 5000,
 	DEFAULT_CACHE_BYTES = 64 << 20,
 	NAP_MS = 5
