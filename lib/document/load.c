@@ -1,0 +1,239 @@
+#include "document/number.h"
+#include "document/report.h"
+#include "document/sections.h"
+
+#include <journey/document.h>
+#include <string.h>
+
+/* The version of the form that this file reads. */
+#define FORM_VERSION 1
+
+/* ---- errors of the builder ---- */
+
+/* What a path of the builder calls by another name than the document: the first that is there. */
+typedef struct jy_other_name {
+	const char *name;
+	const char *others[8];
+} jy_other_name;
+
+static const jy_other_name jy_other_names[] = {
+	{"event", {"after", "share", "sum", "count", "min", "max", "avg", "first"}},
+	{"event", {"last", "tally", NULL}},
+	{"else_when", {"elif", NULL}},
+	{"offers", {"offer", NULL}},
+	{"caps", {"cap", NULL}},
+	{"at_most", {"wait", NULL}},
+	{"template_name", {"template", NULL}},
+	{"goal_event", {"goal", NULL}},
+	{"goal_within", {"goal", NULL}},
+	{"again_after", {"again", NULL}},
+	{"quiet_from", {"quiet", NULL}},
+	{"quiet_until", {"quiet", NULL}},
+};
+
+static yaml_node_t *jy_find_other(jy_load *load, yaml_node_t *node, const char **rest)
+{
+	const char *word = *rest + (**rest == '.');
+	size_t n = strcspn(word, ".["), i, j;
+	const char *left;
+
+	for (i = 0; i < JY_COUNT(jy_other_names); i++) {
+		const jy_other_name *other = &jy_other_names[i];
+
+		if (strlen(other->name) != n || memcmp(other->name, word, n) != 0)
+			continue;
+		for (j = 0; j < JY_COUNT(other->others) && other->others[j] != NULL; j++) {
+			yaml_node_t *found = jy_tree_find(&load->tree, node, other->others[j], &left);
+
+			if (*left == '\0') {
+				*rest = word + n;
+				return found;
+			}
+		}
+	}
+	return NULL;
+}
+
+/* The node at a path of the builder; NULL if not even its first word is in the document. */
+static yaml_node_t *jy_find(jy_load *load, const char *path, bool *whole)
+{
+	yaml_node_t *root = jy_tree_root(&load->tree), *node = root;
+	const char *rest = path;
+
+	for (;;) {
+		yaml_node_t *other;
+
+		node = jy_tree_find(&load->tree, node, rest, &rest);
+		if (*rest == '\0')
+			break;
+		other = jy_find_other(load, node, &rest);
+		if (other == NULL)
+			break;
+		node = other;
+	}
+	*whole = *rest == '\0';
+	return node == root ? NULL : node;
+}
+
+/* The key whose value is the node, so that a message about a missing part points at the name. */
+static const yaml_node_t *jy_key_of(jy_load *load, const yaml_node_t *node)
+{
+	yaml_node_t *at = load->tree.yaml.nodes.start;
+	size_t i;
+
+	for (; at < load->tree.yaml.nodes.top; at++)
+		for (i = 0; i < jy_tree_pairs(at); i++)
+			if (jy_tree_value(&load->tree, at, i) == node)
+				return jy_tree_key(&load->tree, at, i);
+	return node;
+}
+
+static void jy_hint_comment(jy_load *load, const yaml_node_t *node)
+{
+	journey_error *error = load->tree.error;
+
+	if (error->hint[0] == '\0' && jy_tree_cut_by_comment(&load->tree, node))
+		jy_doc_hint(error, "quote the expression: \" #\" begins a comment");
+}
+
+/* Takes an error with a path into the document over, with its line and column there. */
+static void jy_take_error(jy_load *load, const journey_error *from, const yaml_node_t *fallback,
+                          journey_status status)
+{
+	journey_error *error = load->tree.error;
+	bool whole = false;
+	const yaml_node_t *node = from->where[0] == '\0' ? NULL : jy_find(load, from->where, &whole);
+
+	*error = *from;
+	error->status = status;
+	if (error->message[0] == '\0')
+		jy_doc_copy(error->message, sizeof error->message, journey_status_text(status));
+	if (node == NULL)
+		node = fallback;
+	if (node == NULL) {
+		jy_doc_copy(error->where, sizeof error->where, load->tree.file);
+		error->line = error->column = 1;
+		return;
+	}
+	if (whole && node->type == YAML_SCALAR_NODE && from->line > 0) {
+		jy_hint_comment(load, node);
+		jy_tree_place(&load->tree, node, from->offset);
+		return;
+	}
+	if (!whole || node->type != YAML_SCALAR_NODE)
+		node = node == fallback ? node : jy_key_of(load, node);
+	jy_doc_copy(error->where, sizeof error->where, load->tree.file);
+	error->line = (uint32_t)(node->start_mark.line + 1);
+	error->column = (uint32_t)(node->start_mark.column + 1);
+}
+
+void jy_built(jy_load *load, const yaml_node_t *node, journey_status status)
+{
+	journey_error none = {0};
+	const journey_error *from;
+
+	if (status == JOURNEY_OK || !jy_ok(load))
+		return;
+	from = journey_builder_error(load->builder);
+	load->status = status;
+	jy_take_error(load, from != NULL && from->status == status ? from : &none, node, status);
+}
+
+/* ---- the document ---- */
+
+static void jy_check_version(jy_load *load, const yaml_node_t *root, const jy_field *field)
+{
+	int64_t version = 0;
+
+	if (jy_ok(load) && field->value == NULL)
+		jy_load_fail(load, root, JOURNEY_INVALID, "the strategy does not say its form; expected \"journey: 1\"");
+	if (!jy_ok(load))
+		return;
+	version = jy_whole(load, field->value, 1, INT64_MAX);
+	if (jy_ok(load) && version > FORM_VERSION)
+		jy_load_fail(load, field->value, JOURNEY_VERSION, "form %lld of strategies; this release reads form %d",
+			(long long)version, FORM_VERSION);
+}
+
+typedef void jy_section_fn(jy_load *load, const yaml_node_t *node);
+
+static void jy_load_sections(jy_load *load, const jy_field *fields)
+{
+	/* In the order of the root's fields, from `consents` on. */
+	static jy_section_fn *const sections[] = {jy_load_consents, jy_load_events, jy_load_profile, jy_load_stages,
+		jy_load_segments, jy_load_triggers, jy_load_offers, jy_load_channels, jy_load_journeys, jy_load_kpis};
+	size_t i;
+
+	for (i = 0; i < JY_COUNT(sections) && jy_ok(load); i++)
+		if (fields[i].value != NULL)
+			sections[i](load, fields[i].value);
+}
+
+static void jy_load_root(jy_load *load, const journey_allocator *allocator)
+{
+	jy_field fields[] = {{"journey", 0, 0}, {"name", 0, 0}, {"timezone", 0, 0}, {"consents", 0, 0},
+		{"events", 0, 0}, {"profile", 0, 0}, {"stages", 0, 0}, {"segments", 0, 0}, {"triggers", 0, 0}, {"offers", 0, 0},
+		{"channels", 0, 0}, {"journeys", 0, 0}, {"kpis", 0, 0}};
+	const yaml_node_t *root = jy_tree_root(&load->tree);
+	journey_str name, zone;
+
+	jy_fields(load, root, "the strategy", fields, JY_COUNT(fields));
+	jy_check_version(load, root, &fields[0]);
+	jy_need(load, root, "the strategy", &fields[1]);
+	name = jy_field_text(load, &fields[1]);
+	zone = jy_field_text(load, &fields[2]);
+	if (!jy_ok(load))
+		return;
+	load->status = journey_builder_new(allocator, name, &load->builder);
+	if (!jy_ok(load)) {
+		journey_error none = {0};
+
+		jy_take_error(load, &none, fields[1].value, load->status);
+		return;
+	}
+	if (fields[2].value != NULL)
+		jy_built(load, fields[2].value, journey_builder_timezone(load->builder, zone));
+	jy_load_sections(load, &fields[3]);
+}
+
+static void jy_load_build(jy_load *load, journey_strategy **out)
+{
+	journey_error error = {0};
+	journey_status status = journey_strategy_build(load->builder, out, &error);
+
+	if (status == JOURNEY_OK)
+		return;
+	load->status = status;
+	jy_take_error(load, &error, NULL, status);
+}
+
+journey_status journey_strategy_load(const journey_allocator *allocator, journey_str yaml_text,
+                                     const char *file_name, journey_strategy **out, journey_error *error)
+{
+	journey_error scratch;
+	jy_load load = {0};
+	journey_strategy *strategy = NULL;
+
+	memset(&scratch, 0, sizeof scratch);
+	if (file_name == NULL)
+		file_name = "strategy";
+	if (out == NULL || (yaml_text.data == NULL && yaml_text.size > 0)) {
+		jy_doc_fail(&scratch, JOURNEY_MISUSE, "an argument is NULL");
+		load.status = JOURNEY_MISUSE;
+		goto done;
+	}
+	load.status = jy_tree_open(&load.tree, yaml_text, file_name, &scratch);
+	if (!jy_ok(&load))
+		goto done;
+	jy_load_root(&load, allocator);
+	if (jy_ok(&load))
+		jy_load_build(&load, &strategy);
+	journey_builder_free(load.builder);
+	jy_tree_close(&load.tree);
+	if (jy_ok(&load))
+		*out = strategy;
+done:
+	if (load.status != JOURNEY_OK && error != NULL)
+		*error = scratch;
+	return load.status;
+}

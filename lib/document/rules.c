@@ -1,0 +1,208 @@
+#include "document/sections.h"
+
+#include "document/number.h"
+#include "document/report.h"
+
+#include <journey/document.h>
+#include <string.h>
+
+/* ---- consents ---- */
+
+void jy_load_consents(jy_load *load, const yaml_node_t *node)
+{
+	static const char *const words[] = {"denied", "granted"};
+	size_t n = jy_names(load, node, "consents"), i;
+
+	for (i = 0; i < n && jy_ok(load); i++) {
+		const yaml_node_t *key = jy_tree_key(&load->tree, node, i);
+		size_t granted = jy_word(load, jy_tree_value(&load->tree, node, i), words, JY_COUNT(words));
+
+		if (jy_ok(load))
+			jy_built(load, key, journey_builder_consent(load->builder, jy_tree_text(key), granted == 1));
+	}
+}
+
+/* ---- offers ---- */
+
+static void jy_load_offer(jy_load *load, const yaml_node_t *key, const yaml_node_t *value)
+{
+	jy_field fields[] = {{"when", 0, 0}, {"text", 0, 0}, {"cost", 0, 0}, {"priority", 0, 0}, {"margin", 0, 0},
+		{"stock", 0, 0}};
+	journey_offer_options options = {0};
+
+	options.size = sizeof options;
+	options.name = jy_tree_text(key);
+	options.margin = -1.0;
+	options.stock = -1;
+	if (!jy_tree_is_null(value))
+		jy_fields(load, value, "an offer", fields, JY_COUNT(fields));
+	options.when = jy_field_expression(load, &fields[0]);
+	options.text = jy_field_text(load, &fields[1]);
+	options.cost = jy_field_expression(load, &fields[2]);
+	options.priority = jy_field_number(load, &fields[3], 0.0);
+	if (fields[4].value != NULL)
+		options.margin = jy_share(load, fields[4].value);
+	if (fields[5].value != NULL)
+		options.stock = jy_whole(load, fields[5].value, 0, INT64_C(1000000000000));
+	if (jy_ok(load))
+		jy_built(load, key, journey_builder_offer(load->builder, &options));
+}
+
+void jy_load_offers(jy_load *load, const yaml_node_t *node)
+{
+	size_t n = jy_names(load, node, "offers"), i;
+
+	for (i = 0; i < n && jy_ok(load); i++)
+		jy_load_offer(load, jy_tree_key(&load->tree, node, i), jy_tree_value(&load->tree, node, i));
+}
+
+/* ---- channels ---- */
+
+/* "3 per 7d" */
+static void jy_load_cap(jy_load *load, const yaml_node_t *node, journey_cap *cap)
+{
+	journey_str text = jy_text(load, node, "a cap, such as \"1 per 1d\""), number = text, span = text;
+	int64_t count = 0;
+	size_t i = 0;
+
+	if (!jy_ok(load))
+		return;
+	while (i < text.size && text.data[i] != ' ')
+		i++;
+	number.size = i;
+	while (i < text.size && text.data[i] == ' ')
+		i++;
+	if (text.size - i < 4 || memcmp(text.data + i, "per ", 4) != 0)
+		goto wrong;
+	for (i += 4; i < text.size && text.data[i] == ' '; i++)
+		;
+	span.data = text.data + i;
+	span.size = text.size - i;
+	if (!jy_doc_whole(number, &count) || count < 0 || count > 1000000)
+		goto wrong;
+	if (journey_duration_read(span, &cap->window) != JOURNEY_OK || cap->window <= 0)
+		goto wrong;
+	cap->count = (uint32_t)count;
+	return;
+wrong:
+	{
+		char found[JY_DOC_EXCERPT];
+
+		jy_load_fail(load, node, JOURNEY_INVALID, "found \"%s\"; expected a cap, such as \"1 per 1d\"",
+			jy_doc_excerpt(text, found));
+	}
+}
+
+static size_t jy_load_caps(jy_load *load, const yaml_node_t *node, journey_cap caps[JOURNEY_STRATEGY_CAPS_MAX])
+{
+	size_t n = jy_tree_items(node), i;
+
+	if (node->type != YAML_SEQUENCE_NODE) {
+		jy_load_cap(load, node, &caps[0]);
+		return 1;
+	}
+	if (n > JOURNEY_STRATEGY_CAPS_MAX) {
+		jy_load_fail(load, node, JOURNEY_LIMIT, "%zu caps; the limit is %d (caps of a channel)", n,
+			JOURNEY_STRATEGY_CAPS_MAX);
+		return 0;
+	}
+	for (i = 0; i < n; i++)
+		jy_load_cap(load, jy_tree_item(&load->tree, node, i), &caps[i]);
+	return n;
+}
+
+/* "21:00" at p as a minute of the day, -1 if it is none. */
+static int32_t jy_minute(const char *p)
+{
+	int32_t hour, minute;
+
+	if (p[0] < '0' || p[0] > '2' || p[1] < '0' || p[1] > '9' || p[2] != ':' || p[3] < '0' || p[3] > '5' ||
+	    p[4] < '0' || p[4] > '9')
+		return -1;
+	hour = (p[0] - '0') * 10 + p[1] - '0';
+	minute = (p[3] - '0') * 10 + p[4] - '0';
+	return hour < 24 ? hour * 60 + minute : hour == 24 && minute == 0 ? 0 : -1;
+}
+
+static void jy_load_quiet(jy_load *load, const yaml_node_t *node, journey_channel_options *options)
+{
+	journey_str text = jy_text(load, node, "quiet hours, such as \"21:00-08:00\"");
+	char found[JY_DOC_EXCERPT];
+	int32_t from = -1, until = -1;
+
+	if (!jy_ok(load))
+		return;
+	if (text.size == 11 && text.data[5] == '-') {
+		from = jy_minute(text.data);
+		until = jy_minute(text.data + 6);
+	}
+	if (from < 0 || until < 0)
+		jy_load_fail(load, node, JOURNEY_INVALID, "found \"%s\"; expected quiet hours, such as \"21:00-08:00\"",
+			jy_doc_excerpt(text, found));
+	else if (from == until)
+		jy_load_fail(load, node, JOURNEY_INVALID, "quiet hours that begin and end at %.5s; expected two times",
+			text.data);
+	options->quiet_from = from;
+	options->quiet_until = until;
+}
+
+static void jy_load_channel(jy_load *load, const yaml_node_t *key, const yaml_node_t *value)
+{
+	jy_field fields[] = {{"consent", 0, 0}, {"cap", 0, 0}, {"quiet", 0, 0}, {"reach", 0, 0}};
+	journey_channel_options options = {0};
+	journey_cap caps[JOURNEY_STRATEGY_CAPS_MAX] = {{0, 0}};
+
+	options.size = sizeof options;
+	options.name = jy_tree_text(key);
+	if (!jy_tree_is_null(value))
+		jy_fields(load, value, "a channel", fields, JY_COUNT(fields));
+	options.consent = jy_field_text(load, &fields[0]);
+	if (fields[1].value != NULL)
+		options.cap_count = jy_load_caps(load, fields[1].value, caps);
+	options.caps = caps;
+	if (fields[2].value != NULL)
+		jy_load_quiet(load, fields[2].value, &options);
+	options.reach = jy_field_expression(load, &fields[3]);
+	if (jy_ok(load))
+		jy_built(load, key, journey_builder_channel(load->builder, &options));
+}
+
+void jy_load_channels(jy_load *load, const yaml_node_t *node)
+{
+	size_t n = jy_names(load, node, "channels"), i;
+
+	for (i = 0; i < n && jy_ok(load); i++)
+		jy_load_channel(load, jy_tree_key(&load->tree, node, i), jy_tree_value(&load->tree, node, i));
+}
+
+/* ---- KPIs ---- */
+
+static void jy_load_kpi(jy_load *load, const yaml_node_t *key, const yaml_node_t *value)
+{
+	jy_field fields[] = {{"share", 0, 0}, {"sum", 0, 0}, {"of", 0, 0}, {"when", 0, 0}};
+	const jy_field *share = &fields[0], *sum = &fields[1], *of = &fields[2];
+	journey_str event, when, value_of;
+
+	jy_fields(load, value, "a KPI", fields, JY_COUNT(fields));
+	if (share->value == NULL && sum->value == NULL)
+		jy_load_fail(load, key, JOURNEY_INVALID, "the KPI has neither \"share\" nor \"sum\"");
+	if (share->value != NULL && sum->value != NULL)
+		jy_load_fail(load, sum->key, JOURNEY_INVALID, "found both \"share\" and \"sum\"; expected one of them");
+	if (sum->value != NULL)
+		jy_need(load, key, "the KPI with \"sum\"", of);
+	else
+		jy_refuse(load, of, "it goes with \"sum\"");
+	event = jy_field_text(load, share->value != NULL ? share : sum);
+	value_of = jy_field_expression(load, of);
+	when = jy_field_expression(load, &fields[3]);
+	if (jy_ok(load))
+		jy_built(load, key, journey_builder_kpi(load->builder, jy_tree_text(key), event, when, value_of));
+}
+
+void jy_load_kpis(jy_load *load, const yaml_node_t *node)
+{
+	size_t n = jy_names(load, node, "KPIs"), i;
+
+	for (i = 0; i < n && jy_ok(load); i++)
+		jy_load_kpi(load, jy_tree_key(&load->tree, node, i), jy_tree_value(&load->tree, node, i));
+}

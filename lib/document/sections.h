@@ -1,0 +1,27 @@
+/*
+ * The sections of a strategy document. Each reader takes the section's node and hands what it says to the
+ * builder; failures stick in `load`.
+ */
+#ifndef JY_DOCUMENT_SECTIONS_H
+#define JY_DOCUMENT_SECTIONS_H
+
+#include "document/fields.h"
+
+/* facts.c: what is known of a customer. */
+void jy_load_events(jy_load *load, const yaml_node_t *node);
+void jy_load_profile(jy_load *load, const yaml_node_t *node);
+void jy_load_stages(jy_load *load, const yaml_node_t *node);
+void jy_load_segments(jy_load *load, const yaml_node_t *node);
+void jy_load_triggers(jy_load *load, const yaml_node_t *node);
+
+/* rules.c: what may be sent, how, and what is measured. */
+void jy_load_consents(jy_load *load, const yaml_node_t *node);
+void jy_load_offers(jy_load *load, const yaml_node_t *node);
+void jy_load_channels(jy_load *load, const yaml_node_t *node);
+void jy_load_kpis(jy_load *load, const yaml_node_t *node);
+
+/* journeys.c: who enters, who leaves, what counts; steps.c: what happens. */
+void jy_load_journeys(jy_load *load, const yaml_node_t *node);
+void jy_load_steps(jy_load *load, const yaml_node_t *node, journey_str journey);
+
+#endif
