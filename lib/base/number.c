@@ -13,7 +13,7 @@ static size_t copy_text(char *out, const char *text)
 	return n;
 }
 
-size_t jy_uint_text(uint64_t x, char out[24])
+static size_t put_uint(uint64_t x, char *out)
 {
 	char digits[20];
 	size_t n = 0, length = 0;
@@ -28,12 +28,17 @@ size_t jy_uint_text(uint64_t x, char out[24])
 	return length;
 }
 
+size_t jy_uint_text(uint64_t x, char out[24])
+{
+	return put_uint(x, out);
+}
+
 size_t jy_int_text(int64_t x, char out[24])
 {
 	if (x >= 0)
-		return jy_uint_text((uint64_t)x, out);
+		return put_uint((uint64_t)x, out);
 	out[0] = '-';
-	return 1 + jy_uint_text(~(uint64_t)x + 1, out + 1);
+	return 1 + put_uint(~(uint64_t)x + 1, out + 1);
 }
 
 static bool read_uint(const char *at, size_t n, uint64_t limit, uint64_t *out)
@@ -170,7 +175,7 @@ static size_t put_scientific(char *out, const char *digits, size_t n, int expone
 	}
 	out[length++] = 'e';
 	out[length++] = exponent > 0 ? '+' : '-';
-	return length + jy_int_text(exponent > 0 ? exponent - 1 : 1 - exponent, out + length);
+	return length + put_uint((uint64_t)(exponent > 0 ? exponent - 1 : 1 - exponent), out + length);
 }
 
 size_t jy_double_text(double x, char out[32])
@@ -271,7 +276,7 @@ size_t jy_micro_text(int64_t micro, char out[32])
 
 	if (micro < 0)
 		out[length++] = '-';
-	length += jy_uint_text(v / 1000000, out + length);
+	length += put_uint(v / 1000000, out + length);
 	if (fraction != 0) {
 		out[length++] = '.';
 		for (uint64_t unit = 100000; fraction != 0; unit /= 10) {
