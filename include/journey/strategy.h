@@ -37,7 +37,7 @@ typedef struct journey_strategy journey_strategy;
 /** Most branches or arms of one branch or split. */
 #define JOURNEY_STRATEGY_BRANCHES_MAX 64
 /** Most bytes of a name. */
-#define JOURNEY_STRATEGY_NAME_MAX 200
+#define JOURNEY_STRATEGY_NAME_MAX 256
 /** Most bytes of one expression or text. */
 #define JOURNEY_STRATEGY_TEXT_MAX 65536
 /** Most keys that a tally keeps. */

@@ -60,6 +60,7 @@ typedef struct jy_indices {
 typedef struct jy_text_piece {
 	journey_str literal;           /* the literal, or the source of the expression */
 	journey_expr_program *program; /* NULL: a literal */
+	bool money;                    /* the expression is the name of something of type money */
 } jy_text_piece;
 
 typedef struct jy_text {
@@ -301,5 +302,8 @@ uint32_t jy_strategy_journey(const journey_strategy *strategy, journey_str name)
 uint32_t jy_journey_step(const jy_journey *journey, journey_str name);
 /* A property of an event type. */
 uint32_t jy_event_property(const jy_event_type *event, journey_str name);
+
+/* The number that a program over money or counts gave: double, int or uint; false: not a number. */
+bool jy_number(journey_value value, double *out);
 
 #endif

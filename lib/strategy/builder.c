@@ -1,0 +1,380 @@
+#include "strategy/builder.h"
+
+#include "base/error.h"
+#include "base/float.h"
+#include "base/text.h"
+#include "strategy/add.h"
+#include <journey/event.h>
+
+#include <float.h>
+
+/* Makes room for one more in the builder's list LIST_s. */
+#define ROOM(a, b, list)                                                                                     \
+	jy_add_room(a, &(b)->list##s, &(b)->list##_capacity, (b)->list##_count, JOURNEY_STRATEGY_NAMES_MAX,      \
+	            sizeof(*(b)->list##s), "JOURNEY_STRATEGY_NAMES_MAX")
+
+/* Keeps what was checked and copied, under its name; the last step of adding it. */
+#define KEEP(a, b, list, kind, item)                                                                         \
+	do {                                                                                                     \
+		ROOM(a, b, list);                                                                                    \
+		jy_add_take(a, kind, (item).name, (b)->list##_count);                                                \
+		if ((a)->status == JOURNEY_OK)                                                                       \
+			(b)->list##s[(b)->list##_count++] = (item);                                                      \
+	} while (0)
+
+journey_status journey_builder_new(const journey_allocator *allocator, journey_str name, journey_builder **out)
+{
+	journey_allocator memory = jy_allocator_or_libc(allocator);
+	journey_builder *builder;
+	journey_status status;
+	jy_add a;
+
+	if (out == NULL)
+		return JOURNEY_MISUSE;
+	builder = jy_alloc_zero(&memory, sizeof(*builder));
+	if (builder == NULL)
+		return JOURNEY_NO_MEMORY;
+	builder->allocator = memory;
+	jy_arena_init(&builder->arena, &memory);
+	jy_map_init(&builder->names, &memory, 0);
+	jy_add_begin(&a, builder, "name", jy_str(NULL));
+	jy_add_name(&a, NULL, &name, false);
+	status = jy_add_end(&a);
+	if (status != JOURNEY_OK) {
+		journey_builder_free(builder);
+		return status;
+	}
+	builder->name = name;
+	builder->timezone = jy_str("UTC");
+	*out = builder;
+	return JOURNEY_OK;
+}
+
+#define FREE_LIST(b, list)                                                                                   \
+	jy_free(&(b)->allocator, (b)->list##s, (b)->list##_capacity * sizeof(*(b)->list##s))
+
+void journey_builder_free(journey_builder *builder)
+{
+	journey_allocator memory;
+	size_t i;
+
+	if (builder == NULL)
+		return;
+	memory = builder->allocator;
+	for (i = 0; i < builder->event_count; i++)
+		jy_free(&memory, builder->events[i].properties,
+		        builder->events[i].property_capacity * sizeof(*builder->events[i].properties));
+	for (i = 0; i < builder->journey_count; i++)
+		jy_free(&memory, builder->journeys[i].ops,
+		        builder->journeys[i].op_capacity * sizeof(*builder->journeys[i].ops));
+	FREE_LIST(builder, event);
+	FREE_LIST(builder, attribute);
+	FREE_LIST(builder, feature);
+	FREE_LIST(builder, stage);
+	FREE_LIST(builder, segment);
+	FREE_LIST(builder, trigger);
+	FREE_LIST(builder, consent);
+	FREE_LIST(builder, channel);
+	FREE_LIST(builder, offer);
+	FREE_LIST(builder, kpi);
+	FREE_LIST(builder, journey);
+	jy_map_free(&builder->names);
+	jy_arena_free(&builder->arena);
+	jy_free(&memory, builder, sizeof(*builder));
+}
+
+const journey_error *journey_builder_error(const journey_builder *builder)
+{
+	return builder == NULL ? NULL : &builder->error;
+}
+
+journey_status journey_builder_timezone(journey_builder *builder, journey_str zone)
+{
+	jy_add a;
+
+	if (builder == NULL)
+		return JOURNEY_MISUSE;
+	jy_add_begin(&a, builder, "timezone", jy_str(NULL));
+	jy_add_name(&a, NULL, &zone, false);
+	if (a.status == JOURNEY_OK)
+		builder->timezone = zone;
+	return jy_add_end(&a);
+}
+
+journey_status journey_builder_consent(journey_builder *builder, journey_str purpose, int granted)
+{
+	jy_consent item = {purpose, granted != 0, true};
+	jy_add a;
+
+	if (builder == NULL)
+		return JOURNEY_MISUSE;
+	jy_add_begin(&a, builder, "consents", purpose);
+	jy_add_name(&a, NULL, &item.purpose, false);
+	ROOM(&a, builder, consent);
+	jy_add_take(&a, JY_NAME_CONSENT, item.purpose, builder->consent_count);
+	if (a.status == JOURNEY_OK)
+		builder->consents[builder->consent_count++] = item;
+	return jy_add_end(&a);
+}
+
+journey_status journey_builder_event(journey_builder *builder, journey_str name)
+{
+	jy_decl_event item = {name, NULL, 0, 0};
+	jy_add a;
+
+	if (builder == NULL)
+		return JOURNEY_MISUSE;
+	jy_add_begin(&a, builder, "events", name);
+	jy_add_name(&a, NULL, &item.name, false);
+	KEEP(&a, builder, event, JY_NAME_EVENT, item);
+	return jy_add_end(&a);
+}
+
+static bool known_type(journey_field_type type)
+{
+	return type >= JOURNEY_FIELD_STRING && type <= JOURNEY_FIELD_ANY;
+}
+
+journey_status journey_builder_property(journey_builder *builder, journey_str event, journey_str name,
+                                        journey_field_type type)
+{
+	jy_property item = {name, type};
+	jy_decl_event *owner = NULL;
+	uint32_t index;
+	size_t i;
+	jy_add a;
+	char place[JY_PLACE_MAX];
+
+	if (builder == NULL)
+		return JOURNEY_MISUSE;
+	jy_add_begin(&a, builder, "events", event);
+	if (!jy_names_find(&builder->names, JY_NAME_EVENT, event, &index)) {
+		jy_add_fail(&a, JOURNEY_NOT_FOUND, NULL, "the event is not declared");
+		return jy_add_end(&a);
+	}
+	owner = &builder->events[index];
+	jy_format(place, sizeof(place), "%s", a.place);
+	jy_add_begin(&a, builder, place, name);
+	jy_add_name(&a, NULL, &item.name, false);
+	jy_add_check(&a, known_type(type), NULL, "no such type");
+	for (i = 0; i < owner->property_count; i++)
+		jy_add_check(&a, !jy_str_equal(owner->properties[i].name, name), NULL, "the property is declared twice");
+	jy_add_room(&a, &owner->properties, &owner->property_capacity, owner->property_count, JOURNEY_EVENT_PROPERTIES_MAX,
+	            sizeof(item), "JOURNEY_EVENT_PROPERTIES_MAX");
+	if (a.status == JOURNEY_OK)
+		owner->properties[owner->property_count++] = item;
+	return jy_add_end(&a);
+}
+
+/* Attributes and features share `profile.NAME`. */
+static void check_profile_name(jy_add *a, jy_name_kind other, journey_str name)
+{
+	uint32_t index;
+
+	if (a->status == JOURNEY_OK && jy_names_find(&a->builder->names, other, name, &index))
+		jy_add_fail(a, JOURNEY_INVALID, NULL, "`profile.%.*s` is declared twice: as an attribute and as a feature",
+		            (int)name.size, name.data);
+}
+
+journey_status journey_builder_attribute(journey_builder *builder, journey_str name, journey_field_type type,
+                                         int pii)
+{
+	jy_attribute item = {name, type, pii != 0};
+	jy_add a;
+
+	if (builder == NULL)
+		return JOURNEY_MISUSE;
+	jy_add_begin(&a, builder, "profile.attributes", name);
+	jy_add_name(&a, NULL, &item.name, false);
+	jy_add_check(&a, known_type(type), NULL, "no such type");
+	check_profile_name(&a, JY_NAME_FEATURE, item.name);
+	KEEP(&a, builder, attribute, JY_NAME_ATTRIBUTE, item);
+	return jy_add_end(&a);
+}
+
+static void check_feature(jy_add *a, const journey_feature_options *o)
+{
+	bool tally = o->kind == JOURNEY_FEATURE_TALLY;
+	bool number = o->kind >= JOURNEY_FEATURE_SUM && o->kind <= JOURNEY_FEATURE_AVG;
+
+	jy_add_check(a, o->kind >= JOURNEY_FEATURE_COUNT && o->kind <= JOURNEY_FEATURE_TALLY, NULL,
+	             "no such kind of feature");
+	jy_add_check(a, !number || o->of.size > 0, "of", "`of` is missing: the number over `event` to condense");
+	jy_add_check(a, number || o->of.size == 0, "of", "only sum, min, max and avg have `of`");
+	jy_add_check(a, !tally || o->by.size > 0, "by", "`by` is missing: the text over `event` to tally");
+	jy_add_check(a, tally || o->by.size == 0, "by", "only a tally has `by`");
+	jy_add_span(a, "window", o->window, false);
+	jy_add_check(a, !tally || o->window == 0, "window", "a tally has a `half_life`, no `window`");
+	if (tally)
+		jy_add_span(a, "half_life", o->half_life, true);
+	jy_add_check(a, tally || o->half_life == 0, "half_life", "only a tally has `half_life`");
+	if (o->top > JOURNEY_STRATEGY_TOP_MAX)
+		jy_add_fail(a, JOURNEY_LIMIT, "top", "%u keys, more than JOURNEY_STRATEGY_TOP_MAX (%d)", (unsigned)o->top,
+		            JOURNEY_STRATEGY_TOP_MAX);
+	jy_add_check(a, tally || o->top == 0, "top", "only a tally has `top`");
+}
+
+journey_status journey_builder_feature(journey_builder *builder, const journey_feature_options *options)
+{
+	journey_feature_options item;
+	jy_add a;
+
+	if (builder == NULL)
+		return JOURNEY_MISUSE;
+	jy_add_begin(&a, builder, "profile.features", jy_str(NULL));
+	jy_add_options(&a, &item, options, sizeof(item));
+	if (a.status == JOURNEY_OK)
+		jy_add_begin(&a, builder, "profile.features", item.name);
+	jy_add_name(&a, NULL, &item.name, false);
+	check_feature(&a, &item);
+	jy_add_name(&a, "event", &item.event, false);
+	jy_add_text(&a, "where", &item.where);
+	jy_add_text(&a, "of", &item.of);
+	jy_add_text(&a, "by", &item.by);
+	if (item.kind == JOURNEY_FEATURE_TALLY && item.top == 0)
+		item.top = 16;
+	check_profile_name(&a, JY_NAME_ATTRIBUTE, item.name);
+	KEEP(&a, builder, feature, JY_NAME_FEATURE, item);
+	return jy_add_end(&a);
+}
+
+journey_status journey_builder_stage(journey_builder *builder, journey_str name, journey_str when)
+{
+	jy_decl_condition item = {name, when};
+	jy_add a;
+
+	if (builder == NULL)
+		return JOURNEY_MISUSE;
+	jy_add_begin(&a, builder, "stages", name);
+	jy_add_name(&a, NULL, &item.name, false);
+	jy_add_check(&a, when.size > 0, NULL, "the condition is empty");
+	jy_add_text(&a, NULL, &item.when);
+	KEEP(&a, builder, stage, JY_NAME_STAGE, item);
+	return jy_add_end(&a);
+}
+
+journey_status journey_builder_segment(journey_builder *builder, journey_str name, journey_str when)
+{
+	jy_decl_condition item = {name, when};
+	jy_add a;
+
+	if (builder == NULL)
+		return JOURNEY_MISUSE;
+	jy_add_begin(&a, builder, "segments", name);
+	jy_add_name(&a, NULL, &item.name, false);
+	jy_add_check(&a, when.size > 0, NULL, "the condition is empty");
+	jy_add_text(&a, NULL, &item.when);
+	KEEP(&a, builder, segment, JY_NAME_SEGMENT, item);
+	return jy_add_end(&a);
+}
+
+journey_status journey_builder_trigger(journey_builder *builder, const journey_trigger_options *options)
+{
+	journey_trigger_options item;
+	bool absence;
+	jy_add a;
+
+	if (builder == NULL)
+		return JOURNEY_MISUSE;
+	jy_add_begin(&a, builder, "triggers", jy_str(NULL));
+	jy_add_options(&a, &item, options, sizeof(item));
+	if (a.status == JOURNEY_OK)
+		jy_add_begin(&a, builder, "triggers", item.name);
+	absence = item.unless.size > 0;
+	jy_add_name(&a, NULL, &item.name, false);
+	jy_add_name(&a, absence ? "after" : "event", &item.event, false);
+	jy_add_text(&a, "when", &item.when);
+	jy_add_name(&a, "unless", &item.unless, true);
+	jy_add_check(&a, absence || item.unless_when.size == 0, "unless_when", "`unless` is missing");
+	jy_add_text(&a, "unless_when", &item.unless_when);
+	if (absence)
+		jy_add_span(&a, "within", item.within, true);
+	else
+		jy_add_check(&a, item.within == 0, "within", "`unless` is missing: without it there is nothing to wait for");
+	jy_add_text(&a, "per", &item.per);
+	jy_add_names(&a, "capture", &item.capture, item.capture_count, JOURNEY_STRATEGY_CAPTURES_MAX);
+	KEEP(&a, builder, trigger, JY_NAME_TRIGGER, item);
+	return jy_add_end(&a);
+}
+
+static void add_caps(jy_add *a, journey_channel_options *o)
+{
+	journey_cap *copy;
+	size_t i;
+	char part[32];
+
+	if (o->cap_count > JOURNEY_STRATEGY_CAPS_MAX)
+		jy_add_fail(a, JOURNEY_LIMIT, "cap", "%zu caps, more than JOURNEY_STRATEGY_CAPS_MAX (%d)", o->cap_count,
+		            JOURNEY_STRATEGY_CAPS_MAX);
+	if (o->cap_count > 0 && o->caps == NULL)
+		jy_add_fail(a, JOURNEY_MISUSE, "cap", "the list is NULL, though its count is %zu", o->cap_count);
+	for (i = 0; a->status == JOURNEY_OK && i < o->cap_count; i++) {
+		jy_format(part, sizeof(part), "cap[%zu]", i);
+		jy_add_span(a, part, o->caps[i].window, true);
+	}
+	if (a->status != JOURNEY_OK)
+		return;
+	copy = jy_arena_copy(&a->builder->arena, o->caps, o->cap_count * sizeof(*copy));
+	if (copy == NULL)
+		a->status = jy_error_memory(&a->builder->error);
+	o->caps = copy;
+}
+
+journey_status journey_builder_channel(journey_builder *builder, const journey_channel_options *options)
+{
+	journey_channel_options item;
+	jy_add a;
+
+	if (builder == NULL)
+		return JOURNEY_MISUSE;
+	jy_add_begin(&a, builder, "channels", jy_str(NULL));
+	jy_add_options(&a, &item, options, sizeof(item));
+	if (a.status == JOURNEY_OK)
+		jy_add_begin(&a, builder, "channels", item.name);
+	jy_add_name(&a, NULL, &item.name, false);
+	jy_add_name(&a, "consent", &item.consent, true);
+	add_caps(&a, &item);
+	jy_add_check(&a, item.quiet_from >= 0 && item.quiet_from < 1440 && item.quiet_until >= 0 &&
+	             item.quiet_until < 1440, "quiet", "quiet hours are minutes of the day, 0 to 1439");
+	jy_add_text(&a, "reach", &item.reach);
+	KEEP(&a, builder, channel, JY_NAME_CHANNEL, item);
+	return jy_add_end(&a);
+}
+
+journey_status journey_builder_offer(journey_builder *builder, const journey_offer_options *options)
+{
+	journey_offer_options item;
+	jy_add a;
+
+	if (builder == NULL)
+		return JOURNEY_MISUSE;
+	jy_add_begin(&a, builder, "offers", jy_str(NULL));
+	jy_add_options(&a, &item, options, sizeof(item));
+	if (a.status == JOURNEY_OK)
+		jy_add_begin(&a, builder, "offers", item.name);
+	jy_add_name(&a, NULL, &item.name, false);
+	jy_add_text(&a, "when", &item.when);
+	jy_add_text(&a, "text", &item.text);
+	jy_add_text(&a, "cost", &item.cost);
+	jy_add_number(&a, "priority", item.priority, -DBL_MAX, DBL_MAX);
+	jy_add_number(&a, "margin", item.margin, -DBL_MAX, 1);
+	KEEP(&a, builder, offer, JY_NAME_OFFER, item);
+	return jy_add_end(&a);
+}
+
+journey_status journey_builder_kpi(journey_builder *builder, journey_str name, journey_str event,
+                                   journey_str when, journey_str of)
+{
+	jy_decl_kpi item = {name, event, when, of};
+	jy_add a;
+
+	if (builder == NULL)
+		return JOURNEY_MISUSE;
+	jy_add_begin(&a, builder, "kpis", name);
+	jy_add_name(&a, NULL, &item.name, false);
+	jy_add_name(&a, of.size > 0 ? "sum" : "share", &item.event, false);
+	jy_add_text(&a, "when", &item.when);
+	jy_add_text(&a, "of", &item.of);
+	KEEP(&a, builder, kpi, JY_NAME_KPI, item);
+	return jy_add_end(&a);
+}

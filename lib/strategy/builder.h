@@ -1,0 +1,112 @@
+/*
+ * The builder's memory of what was declared: option structs with copied texts in lists by kind, journeys with
+ * their steps as a flat sequence of operations. Nothing is resolved here; build.c does that.
+ */
+#ifndef JY_STRATEGY_BUILDER_H
+#define JY_STRATEGY_BUILDER_H
+
+#include "strategy/model.h"
+
+/* Kinds of names; the first byte of keys in name maps. */
+typedef enum jy_name_kind {
+	JY_NAME_EVENT = 1,
+	JY_NAME_ATTRIBUTE = 2,
+	JY_NAME_FEATURE = 3,
+	JY_NAME_STAGE = 4,
+	JY_NAME_SEGMENT = 5,
+	JY_NAME_TRIGGER = 6,
+	JY_NAME_CONSENT = 7,
+	JY_NAME_CHANNEL = 8,
+	JY_NAME_OFFER = 9,
+	JY_NAME_KPI = 10,
+	JY_NAME_JOURNEY = 11
+} jy_name_kind;
+
+bool jy_names_find(const jy_map *names, jy_name_kind kind, journey_str name, uint32_t *index);
+journey_status jy_names_put(jy_map *names, jy_name_kind kind, journey_str name, uint32_t index);
+
+typedef struct jy_decl_event {
+	journey_str name;
+	jy_property *properties;
+	size_t property_count, property_capacity;
+} jy_decl_event;
+
+typedef struct jy_decl_condition {
+	journey_str name;
+	journey_str when;
+} jy_decl_condition;
+
+typedef struct jy_decl_kpi {
+	journey_str name, event, when, of;
+} jy_decl_kpi;
+
+/* One call between journey_builder_journey() and journey_builder_journey_end(). */
+typedef enum jy_op_kind {
+	JY_OP_SEND = 1,
+	JY_OP_WAIT,
+	JY_OP_EXIT,
+	JY_OP_WHEN,  /* opens a branch; a step */
+	JY_OP_SPLIT, /* opens a split; a step */
+	JY_OP_BLOCK, /* else_when, else or arm */
+	JY_OP_END
+} jy_op_kind;
+
+typedef struct jy_op {
+	jy_op_kind kind;
+	journey_str where; /* path in the document */
+	journey_str name;  /* steps: stable name; arms: name */
+	uint32_t blocks;   /* WHEN, SPLIT: number of blocks; BLOCK: its number among them */
+	journey_str when;  /* WHEN, BLOCK; empty: else */
+	double weight;     /* arms */
+	union {
+		journey_send_options send;
+		journey_wait_options wait;
+		journey_str seed; /* SPLIT */
+	} as;
+} jy_op;
+
+typedef struct jy_decl_journey {
+	journey_journey_options options;
+	jy_op *ops;
+	size_t op_count, op_capacity;
+	uint32_t step_count;
+} jy_decl_journey;
+
+/* A block of steps that is open; the lowest is the journey itself. */
+typedef struct jy_frame {
+	size_t op;           /* of its WHEN or SPLIT */
+	journey_str where;   /* path of the list of steps; its steps are where[0], where[1] ... */
+	journey_str name;    /* the same for stable names; empty at the top */
+	uint32_t steps;      /* steps in the block so far */
+	bool split;          /* a split */
+	bool accepting;      /* steps may be added: not before the first arm */
+	bool last;           /* `else` was said */
+	double weight;       /* sum of the weights of its arms */
+} jy_frame;
+
+struct journey_builder {
+	journey_allocator allocator;
+	jy_arena arena; /* texts */
+	journey_error error;
+	journey_str name, timezone;
+	jy_map names;
+	jy_decl_event *events;
+	jy_attribute *attributes;
+	journey_feature_options *features;
+	jy_decl_condition *stages, *segments;
+	journey_trigger_options *triggers;
+	jy_consent *consents;
+	journey_channel_options *channels;
+	journey_offer_options *offers;
+	jy_decl_kpi *kpis;
+	jy_decl_journey *journeys;
+	size_t event_count, attribute_count, feature_count, stage_count, segment_count, trigger_count, consent_count,
+		channel_count, offer_count, kpi_count, journey_count;
+	size_t event_capacity, attribute_capacity, feature_capacity, stage_capacity, segment_capacity,
+		trigger_capacity, consent_capacity, channel_capacity, offer_capacity, kpi_capacity, journey_capacity;
+	bool open; /* the last journey is */
+	uint32_t depth;
+	jy_frame frames[JOURNEY_STRATEGY_DEPTH_MAX + 1];
+};
+
+#endif

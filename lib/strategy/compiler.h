@@ -1,0 +1,104 @@
+/*
+ * One run of journey_strategy_build(): the strategy being made, the environments that its expressions are
+ * compiled in, and the first error. Every function does nothing after that, so that callers list what they
+ * want and look at the end.
+ */
+#ifndef JY_STRATEGY_COMPILER_H
+#define JY_STRATEGY_COMPILER_H
+
+#include "base/buffer.h"
+#include "strategy/builder.h"
+
+/* What a trigger's fields are in an expression. */
+typedef enum jy_scope_trigger {
+	JY_SCOPE_NO_TRIGGER = 0,
+	JY_SCOPE_CAPTURES = 1,    /* the captures of jy_scope::trigger */
+	JY_SCOPE_ANY_TRIGGER = 2  /* whatever it captures; fields by name */
+} jy_scope_trigger;
+
+/* What an expression may read. */
+typedef struct jy_scope {
+	bool profile;     /* `profile`, `now` */
+	bool membership;  /* `stage`, `segment()` */
+	uint32_t event;   /* `event` of this type; JY_NONE: not there */
+	jy_scope_trigger trigger_mode;
+	uint32_t trigger;
+	const char *why; /* why it reads no more, for errors */
+} jy_scope;
+
+/* What the result of an expression must be. */
+typedef enum jy_wanted {
+	JY_WANT_BOOL,
+	JY_WANT_NUMBER, /* double, int, uint */
+	JY_WANT_TEXT,   /* string */
+	JY_WANT_KEY,    /* string, int, uint, bool, double, timestamp */
+	JY_WANT_SHOWN   /* what a text can show */
+} jy_wanted;
+
+#define JY_ENV_CACHE 4
+/* Room for a path while errors are made. */
+#define JY_COMPILER_PLACE_MAX 512
+
+typedef struct jy_compiler {
+	const journey_builder *builder;
+	journey_strategy *strategy;
+	journey_error error;
+	journey_status status;
+	uint32_t segment_limit; /* segments from here on are not visible yet */
+	struct {
+		jy_scope scope;
+		journey_expr_env *env;
+	} envs[JY_ENV_CACHE];
+	uint32_t next_env;
+} jy_compiler;
+
+/* ---- scope.c ---- */
+
+/* Compiles one expression; an empty text gives NULL. The place is for errors. */
+void jy_compile(jy_compiler *c, const jy_scope *scope, journey_str text, jy_wanted wanted,
+                journey_expr_program **out, const char *place, ...) JOURNEY_PRINTF(6, 7);
+/* Whether a program's result can change with time alone, by way of stages and segments too. */
+bool jy_program_timed(const journey_strategy *strategy, const journey_expr_program *program);
+void jy_compiler_free_envs(jy_compiler *c);
+
+/* ---- common ---- */
+
+void jy_compiler_fail(jy_compiler *c, journey_status status, const char *place, const char *fmt, ...)
+	JOURNEY_PRINTF(4, 5);
+void jy_compiler_memory(jy_compiler *c);
+/* Zeroed items in the strategy's arena; NULL and a failed status without memory. */
+void *jy_compiler_items(jy_compiler *c, size_t count, size_t item_size);
+/* A copy in the strategy's arena. */
+journey_str jy_compiler_str(jy_compiler *c, journey_str text);
+/* The declared name nearest to a misspelt one, as a hint. `at` gives the i-th name. */
+void jy_compiler_near(jy_compiler *c, jy_name_kind kind, journey_str name, journey_error *error);
+/* Index of a declared name; an empty one gives JY_NONE; one that is not declared fails with a near miss. */
+uint32_t jy_compiler_name(jy_compiler *c, jy_name_kind kind, journey_str name, const char *place, ...)
+	JOURNEY_PRINTF(4, 5);
+/* Fails with a fixed message at a place. */
+void jy_compiler_fail_at(jy_compiler *c, journey_status status, const char *message, const char *place, ...)
+	JOURNEY_PRINTF(4, 5);
+/* Fails because an event has no such property, with a near miss. */
+void jy_compiler_no_property(jy_compiler *c, const jy_event_type *event, journey_str name, const char *place, ...)
+	JOURNEY_PRINTF(4, 5);
+/* Sets the hint of the error unless it has a better one already. */
+void jy_compiler_hint(jy_compiler *c, const char *fmt, ...) JOURNEY_PRINTF(2, 3);
+
+/* ---- parts.c, journeys.c ---- */
+
+void jy_compile_parts(jy_compiler *c);
+void jy_compile_journeys(jy_compiler *c);
+/* An offer's expressions in a scope; `user` is where a journey uses it, or "". */
+void jy_compile_offer(jy_compiler *c, const jy_scope *scope, const journey_offer_options *offer, journey_str user,
+                      journey_expr_program **when, journey_expr_program **cost, jy_text *text);
+
+/* Lists of indices, by event, segment, stage and trigger: what each can affect. */
+void jy_compile_indices(jy_compiler *c);
+
+/* ---- digest.c ---- */
+
+/* Canonical bytes of the declarations. */
+bool jy_declarations_write(const journey_builder *builder, jy_buffer *out);
+uint64_t jy_feature_digest(jy_compiler *c, const journey_feature_options *feature);
+
+#endif

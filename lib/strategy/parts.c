@@ -1,0 +1,331 @@
+/*
+ * Everything of a strategy but its journeys: resolved and compiled, in the order in which one may refer to
+ * the other.
+ */
+#include "strategy/compiler.h"
+
+#include "base/error.h"
+#include "base/text.h"
+#include "strategy/text.h"
+
+#define STR(s) (int)(s).size, ((s).data != NULL ? (s).data : "")
+
+static const jy_scope scope_profile = {true, false, JY_NONE, JY_SCOPE_NO_TRIGGER, 0,
+                                       "a stage's condition reads `profile` and `now` only"};
+static const jy_scope scope_member = {true, true, JY_NONE, JY_SCOPE_NO_TRIGGER, 0,
+                                      "it holds for a customer at any time, so it reads `profile`, `stage`, "
+                                      "`segment()` and `now` only"};
+static const jy_scope scope_offer = {true, true, JY_NONE, JY_SCOPE_ANY_TRIGGER, 0,
+                                     "an offer reads `profile`, `stage`, `segment()`, `now` and `trigger` only"};
+
+static jy_scope event_scope(uint32_t event, const char *why)
+{
+	jy_scope scope = {false, false, JY_NONE, JY_SCOPE_NO_TRIGGER, 0, NULL};
+
+	scope.event = event;
+	scope.why = why;
+	return scope;
+}
+
+static void compile_events(jy_compiler *c)
+{
+	journey_strategy *s = c->strategy;
+	const jy_decl_event *from;
+	size_t i, k;
+
+	s->events = jy_compiler_items(c, c->builder->event_count, sizeof(*s->events));
+	for (i = 0; i < c->builder->event_count && c->status == JOURNEY_OK; i++) {
+		jy_event_type *event = &s->events[i];
+
+		from = &c->builder->events[i];
+		event->name = jy_compiler_str(c, from->name);
+		event->properties = jy_compiler_items(c, from->property_count, sizeof(*event->properties));
+		for (k = 0; k < from->property_count && c->status == JOURNEY_OK; k++) {
+			event->properties[k].name = jy_compiler_str(c, from->properties[k].name);
+			event->properties[k].type = from->properties[k].type;
+		}
+		event->property_count = (uint32_t)from->property_count;
+		s->event_count++;
+	}
+}
+
+static void compile_attributes(jy_compiler *c)
+{
+	journey_strategy *s = c->strategy;
+	size_t i;
+
+	s->attributes = jy_compiler_items(c, c->builder->attribute_count, sizeof(*s->attributes));
+	for (i = 0; i < c->builder->attribute_count && c->status == JOURNEY_OK; i++) {
+		s->attributes[i] = c->builder->attributes[i];
+		s->attributes[i].name = jy_compiler_str(c, c->builder->attributes[i].name);
+		s->attribute_count++;
+	}
+}
+
+static const char *feature_word(journey_feature_kind kind)
+{
+	static const char *const words[] = {"", "count", "sum", "min", "max", "avg", "first", "last", "tally"};
+
+	return words[kind];
+}
+
+static void compile_feature(jy_compiler *c, const journey_feature_options *from, jy_feature *feature)
+{
+	jy_scope scope;
+
+	feature->name = jy_compiler_str(c, from->name);
+	feature->kind = from->kind;
+	feature->window = from->window;
+	feature->half_life = from->half_life;
+	feature->top = from->top;
+	feature->definition_hash = jy_feature_digest(c, from);
+	feature->event = jy_compiler_name(c, JY_NAME_EVENT, from->event, "profile.features.%.*s.%s", STR(from->name),
+	                                  feature_word(from->kind));
+	scope = event_scope(feature->event, "a feature is a function of its events, so it reads `event` only");
+	jy_compile(c, &scope, from->where, JY_WANT_BOOL, &feature->where, "profile.features.%.*s.where", STR(from->name));
+	jy_compile(c, &scope, from->of, JY_WANT_NUMBER, &feature->of, "profile.features.%.*s.of", STR(from->name));
+	jy_compile(c, &scope, from->by, JY_WANT_TEXT, &feature->by, "profile.features.%.*s.by", STR(from->name));
+}
+
+static void compile_features(jy_compiler *c)
+{
+	journey_strategy *s = c->strategy;
+	size_t i;
+
+	s->features = jy_compiler_items(c, c->builder->feature_count, sizeof(*s->features));
+	for (i = 0; i < c->builder->feature_count && c->status == JOURNEY_OK; i++) {
+		compile_feature(c, &c->builder->features[i], &s->features[i]);
+		s->feature_count++;
+	}
+}
+
+static void compile_stages(jy_compiler *c)
+{
+	journey_strategy *s = c->strategy;
+	size_t i;
+
+	s->stages = jy_compiler_items(c, c->builder->stage_count, sizeof(*s->stages));
+	for (i = 0; i < c->builder->stage_count && c->status == JOURNEY_OK; i++) {
+		const jy_decl_condition *from = &c->builder->stages[i];
+
+		s->stages[i].name = jy_compiler_str(c, from->name);
+		jy_compile(c, &scope_profile, from->when, JY_WANT_BOOL, &s->stages[i].when, "stages.%.*s", STR(from->name));
+		s->stages[i].timed = jy_program_timed(s, s->stages[i].when);
+		s->stage_count++;
+	}
+}
+
+static void compile_segments(jy_compiler *c)
+{
+	journey_strategy *s = c->strategy;
+	size_t i;
+
+	s->segments = jy_compiler_items(c, c->builder->segment_count, sizeof(*s->segments));
+	for (i = 0; i < c->builder->segment_count && c->status == JOURNEY_OK; i++) {
+		const jy_decl_condition *from = &c->builder->segments[i];
+
+		c->segment_limit = (uint32_t)i;
+		s->segments[i].name = jy_compiler_str(c, from->name);
+		jy_compile(c, &scope_member, from->when, JY_WANT_BOOL, &s->segments[i].when, "segments.%.*s", STR(from->name));
+		s->segments[i].timed = jy_program_timed(s, s->segments[i].when);
+		s->segment_count++;
+	}
+	c->segment_limit = JY_NONE;
+}
+
+/* ---- triggers ---- */
+
+static void compile_captures(jy_compiler *c, const journey_trigger_options *from, jy_trigger *trigger)
+{
+	const jy_event_type *event;
+	size_t i;
+
+	trigger->captures = jy_compiler_items(c, from->capture_count, sizeof(*trigger->captures));
+	for (i = 0; i < from->capture_count && c->status == JOURNEY_OK; i++) {
+		event = &c->strategy->events[trigger->event];
+		trigger->captures[i] = jy_event_property(event, from->capture[i]);
+		if (trigger->captures[i] == JY_NONE)
+			jy_compiler_no_property(c, event, from->capture[i], "triggers.%.*s.capture[%zu]", STR(from->name), i);
+		for (size_t k = 0; k < i && c->status == JOURNEY_OK; k++)
+			if (trigger->captures[k] == trigger->captures[i])
+				jy_compiler_fail_at(c, JOURNEY_INVALID, "captured twice", "triggers.%.*s.capture[%zu]", STR(from->name), i);
+	}
+	trigger->capture_count = (uint32_t)from->capture_count;
+}
+
+/* The key of both events: the same text, the same type. */
+static void compile_keys(jy_compiler *c, const journey_trigger_options *from, jy_trigger *trigger)
+{
+	static const char *const why = "a key reads `event` only";
+	jy_scope scope = event_scope(trigger->event, why);
+
+	jy_compile(c, &scope, from->per, JY_WANT_KEY, &trigger->per, "triggers.%.*s.per", STR(from->name));
+	if (c->status != JOURNEY_OK || trigger->unless == JY_NONE || trigger->per == NULL)
+		return;
+	scope = event_scope(trigger->unless, why);
+	jy_compile(c, &scope, from->per, JY_WANT_KEY, &trigger->unless_per, "triggers.%.*s.per", STR(from->name));
+	if (c->status != JOURNEY_OK && c->status != JOURNEY_NO_MEMORY)
+		jy_compiler_hint(c, "the key is compared with that of `%.*s`, whose properties must have it too",
+		                 STR(from->unless));
+	else if (c->status == JOURNEY_OK &&
+	         strcmp(journey_expr_type(trigger->per), journey_expr_type(trigger->unless_per)) != 0)
+		jy_compiler_fail_at(c, JOURNEY_TYPE, "the key has different types in the two events", "triggers.%.*s.per",
+		                    STR(from->name));
+}
+
+static void compile_trigger(jy_compiler *c, const journey_trigger_options *from, jy_trigger *trigger)
+{
+	jy_scope scope = scope_member;
+
+	scope.why = "a trigger's condition reads `event`, `profile`, `stage`, `segment()` and `now` only";
+	trigger->name = jy_compiler_str(c, from->name);
+	trigger->within = from->within;
+	trigger->event = jy_compiler_name(c, JY_NAME_EVENT, from->event, "triggers.%.*s.%s", STR(from->name),
+	                                  from->unless.size > 0 ? "after" : "event");
+	trigger->unless = jy_compiler_name(c, JY_NAME_EVENT, from->unless, "triggers.%.*s.unless", STR(from->name));
+	compile_captures(c, from, trigger);
+	scope.event = trigger->event;
+	jy_compile(c, &scope, from->when, JY_WANT_BOOL, &trigger->when, "triggers.%.*s.when", STR(from->name));
+	scope.event = trigger->unless;
+	jy_compile(c, &scope, from->unless_when, JY_WANT_BOOL, &trigger->unless_when, "triggers.%.*s.unless_when",
+	           STR(from->name));
+	if (c->status == JOURNEY_OK)
+		compile_keys(c, from, trigger);
+}
+
+static void compile_triggers(jy_compiler *c)
+{
+	journey_strategy *s = c->strategy;
+	size_t i;
+
+	s->triggers = jy_compiler_items(c, c->builder->trigger_count, sizeof(*s->triggers));
+	for (i = 0; i < c->builder->trigger_count && c->status == JOURNEY_OK; i++) {
+		compile_trigger(c, &c->builder->triggers[i], &s->triggers[i]);
+		s->trigger_count++;
+	}
+}
+
+/* ---- channels and their consent ---- */
+
+static void compile_consents(jy_compiler *c)
+{
+	journey_strategy *s = c->strategy;
+	size_t i, most = c->builder->consent_count + c->builder->channel_count;
+	uint32_t index;
+
+	s->consents = jy_compiler_items(c, most, sizeof(*s->consents));
+	for (i = 0; i < c->builder->consent_count && c->status == JOURNEY_OK; i++) {
+		s->consents[i] = c->builder->consents[i];
+		s->consents[i].purpose = jy_compiler_str(c, c->builder->consents[i].purpose);
+		s->consent_count++;
+	}
+	/* A purpose that only channels name is opt-in. */
+	for (i = 0; i < c->builder->channel_count && c->status == JOURNEY_OK; i++) {
+		journey_str purpose = c->builder->channels[i].consent;
+
+		if (purpose.size == 0 || jy_names_find(&s->names, JY_NAME_CONSENT, purpose, &index))
+			continue;
+		s->consents[s->consent_count].purpose = jy_compiler_str(c, purpose);
+		if (c->status == JOURNEY_OK &&
+		    jy_names_put(&s->names, JY_NAME_CONSENT, purpose, s->consent_count) != JOURNEY_OK)
+			jy_compiler_memory(c);
+		s->consent_count++;
+	}
+}
+
+static void compile_channels(jy_compiler *c)
+{
+	journey_strategy *s = c->strategy;
+	size_t i;
+
+	compile_consents(c);
+	s->channels = jy_compiler_items(c, c->builder->channel_count, sizeof(*s->channels));
+	for (i = 0; i < c->builder->channel_count && c->status == JOURNEY_OK; i++) {
+		const journey_channel_options *from = &c->builder->channels[i];
+		jy_channel *channel = &s->channels[i];
+
+		channel->name = jy_compiler_str(c, from->name);
+		channel->consent = JY_NONE;
+		if (from->consent.size > 0)
+			jy_names_find(&s->names, JY_NAME_CONSENT, from->consent, &channel->consent);
+		channel->quiet_from = from->quiet_from;
+		channel->quiet_until = from->quiet_until;
+		channel->caps = jy_compiler_items(c, from->cap_count, sizeof(*channel->caps));
+		if (channel->caps != NULL && from->cap_count > 0)
+			memcpy(channel->caps, from->caps, from->cap_count * sizeof(*channel->caps));
+		channel->cap_count = (uint32_t)from->cap_count;
+		jy_compile(c, &scope_member, from->reach, JY_WANT_BOOL, &channel->reach, "channels.%.*s.reach",
+		           STR(from->name));
+		s->channel_count++;
+	}
+}
+
+/* ---- offers, KPIs ---- */
+
+void jy_compile_offer(jy_compiler *c, const jy_scope *scope, const journey_offer_options *offer, journey_str user,
+                      journey_expr_program **when, journey_expr_program **cost, jy_text *text)
+{
+	char place[JOURNEY_STRATEGY_NAME_MAX + 16];
+	bool before = c->status == JOURNEY_OK;
+
+	jy_compile(c, scope, offer->when, JY_WANT_BOOL, when, "offers.%.*s.when", STR(offer->name));
+	jy_compile(c, scope, offer->cost, JY_WANT_NUMBER, cost, "offers.%.*s.cost", STR(offer->name));
+	jy_format(place, sizeof(place), "offers.%.*s.text", STR(offer->name));
+	jy_text_compile(c, scope, offer->text, place, text);
+	if (before && c->status != JOURNEY_OK && c->status != JOURNEY_NO_MEMORY && user.size > 0)
+		jy_compiler_hint(c, "the offer is sent at %.*s", STR(user));
+}
+
+static void compile_offers(jy_compiler *c)
+{
+	static const journey_str nobody = {NULL, 0};
+	journey_strategy *s = c->strategy;
+	size_t i;
+
+	s->offers = jy_compiler_items(c, c->builder->offer_count, sizeof(*s->offers));
+	for (i = 0; i < c->builder->offer_count && c->status == JOURNEY_OK; i++) {
+		const journey_offer_options *from = &c->builder->offers[i];
+		jy_offer *offer = &s->offers[i];
+
+		offer->name = jy_compiler_str(c, from->name);
+		offer->priority = from->priority;
+		offer->margin = from->margin;
+		offer->stock = from->stock;
+		jy_compile_offer(c, &scope_offer, from, nobody, &offer->when, &offer->cost, &offer->text);
+		s->offer_count++;
+	}
+}
+
+static void compile_kpis(jy_compiler *c)
+{
+	journey_strategy *s = c->strategy;
+	jy_scope scope;
+	size_t i;
+
+	s->kpis = jy_compiler_items(c, c->builder->kpi_count, sizeof(*s->kpis));
+	for (i = 0; i < c->builder->kpi_count && c->status == JOURNEY_OK; i++) {
+		const jy_decl_kpi *from = &c->builder->kpis[i];
+		jy_kpi *kpi = &s->kpis[i];
+
+		kpi->name = jy_compiler_str(c, from->name);
+		kpi->event = jy_compiler_name(c, JY_NAME_EVENT, from->event, "kpis.%.*s.%s", STR(from->name),
+		                              from->of.size > 0 ? "sum" : "share");
+		scope = event_scope(kpi->event, "a KPI reads `event` only");
+		jy_compile(c, &scope, from->when, JY_WANT_BOOL, &kpi->when, "kpis.%.*s.when", STR(from->name));
+		jy_compile(c, &scope, from->of, JY_WANT_NUMBER, &kpi->of, "kpis.%.*s.of", STR(from->name));
+		s->kpi_count++;
+	}
+}
+
+void jy_compile_parts(jy_compiler *c)
+{
+	compile_events(c);
+	compile_attributes(c);
+	compile_features(c);
+	compile_stages(c);
+	compile_segments(c);
+	compile_triggers(c);
+	compile_channels(c);
+	compile_offers(c);
+	compile_kpis(c);
+}

@@ -1,0 +1,446 @@
+/*
+ * Environments of a strategy's expressions. What a place may not read is declared all the same, with slots of
+ * a hidden kind, so that the error can say why instead of "not declared".
+ */
+#include "strategy/compiler.h"
+
+#include "base/error.h"
+#include "base/text.h"
+#include "base/utf8.h"
+
+/* Slots that no finished program has. */
+#define SLOT_HIDDEN 7
+enum { HIDDEN_EVENT, HIDDEN_PROFILE, HIDDEN_TRIGGER, HIDDEN_STAGE, HIDDEN_SEGMENT, HIDDEN_NOW };
+static const char *const hidden_names[] = {"event", "profile", "trigger", "stage", "segment", "now"};
+
+static const char *type_of(journey_field_type type)
+{
+	switch (type) {
+	case JOURNEY_FIELD_STRING:
+		return "string";
+	case JOURNEY_FIELD_DOUBLE:
+	case JOURNEY_FIELD_MONEY:
+		return "double";
+	case JOURNEY_FIELD_INT:
+		return "int";
+	case JOURNEY_FIELD_BOOL:
+		return "bool";
+	case JOURNEY_FIELD_TIMESTAMP:
+		return "timestamp";
+	case JOURNEY_FIELD_LIST:
+		return "list(dyn)";
+	case JOURNEY_FIELD_MAP:
+		return "map(string, dyn)";
+	default:
+		return "dyn";
+	}
+}
+
+static const char *feature_type(journey_feature_kind kind)
+{
+	switch (kind) {
+	case JOURNEY_FEATURE_COUNT:
+		return "int";
+	case JOURNEY_FEATURE_FIRST:
+	case JOURNEY_FEATURE_LAST:
+		return "timestamp";
+	case JOURNEY_FEATURE_TALLY:
+		return "map(string, double)";
+	default:
+		return "double";
+	}
+}
+
+/* ---- segment("name") ---- */
+
+static journey_status hidden_segment(void *user, size_t count, const journey_value *args, uint32_t *slot,
+                                     journey_error *error)
+{
+	(void)user;
+	(void)count;
+	(void)args;
+	(void)error;
+	*slot = JY_SLOT(SLOT_HIDDEN, HIDDEN_SEGMENT);
+	return JOURNEY_OK;
+}
+
+static journey_status resolve_segment(void *user, size_t count, const journey_value *args, uint32_t *slot,
+                                      journey_error *error)
+{
+	jy_compiler *c = user;
+	journey_str name = {args[0].as.s, args[0].n};
+	uint32_t index;
+	journey_status status;
+
+	(void)count;
+	if (!jy_names_find(&c->builder->names, JY_NAME_SEGMENT, name, &index)) {
+		status = jy_error_set(error, JOURNEY_NOT_FOUND, NULL, "the segment `%.*s` is not declared", (int)name.size,
+		                      name.data);
+		jy_compiler_near(c, JY_NAME_SEGMENT, name, error);
+		return status;
+	}
+	if (index >= c->segment_limit) {
+		status = jy_error_set(error, JOURNEY_NOT_FOUND, NULL, "the segment `%.*s` is declared later", (int)name.size,
+		                      name.data);
+		jy_error_hint(error, "a segment can ask for segments declared before it; move `%.*s` up", (int)name.size,
+		              name.data);
+		return status;
+	}
+	*slot = JY_SLOT(JY_SLOT_SEGMENT, index);
+	return JOURNEY_OK;
+}
+
+/* ---- declaring ---- */
+
+typedef struct declaring {
+	journey_expr_env *env;
+	journey_status status;
+	journey_error *error;
+} declaring;
+
+static void object(declaring *d, const char *name, uint32_t slot, unsigned flags)
+{
+	if (d->status == JOURNEY_OK)
+		d->status = journey_expr_env_object(d->env, jy_str(name), slot, flags, d->error);
+}
+
+static void field(declaring *d, const char *owner, journey_str name, const char *type, uint32_t slot, unsigned flags)
+{
+	if (d->status == JOURNEY_OK)
+		d->status = journey_expr_env_field(d->env, jy_str(owner), name, type, slot, flags, d->error);
+}
+
+static void variable(declaring *d, const char *name, const char *type, uint32_t slot, unsigned flags)
+{
+	if (d->status == JOURNEY_OK)
+		d->status = journey_expr_env_variable(d->env, jy_str(name), type, slot, flags, d->error);
+}
+
+static void declare_event(declaring *d, const journey_builder *builder, uint32_t index)
+{
+	const jy_decl_event *event;
+	bool timestamp = false, name = false;
+	size_t i;
+
+	if (index == JY_NONE) {
+		object(d, "event", JY_SLOT(SLOT_HIDDEN, HIDDEN_EVENT), JOURNEY_EXPR_OPEN);
+		return;
+	}
+	event = &builder->events[index];
+	object(d, "event", 0, 0);
+	for (i = 0; i < event->property_count; i++) {
+		field(d, "event", event->properties[i].name, type_of(event->properties[i].type),
+		      JY_SLOT(JY_SLOT_EVENT, i), 0);
+		timestamp = timestamp || jy_str_is(event->properties[i].name, "timestamp");
+		name = name || jy_str_is(event->properties[i].name, "name");
+	}
+	if (!timestamp)
+		field(d, "event", jy_str("timestamp"), "timestamp", JY_SLOT(JY_SLOT_EVENT, JY_EVENT_TIMESTAMP), 0);
+	if (!name)
+		field(d, "event", jy_str("name"), "string", JY_SLOT(JY_SLOT_EVENT, JY_EVENT_NAME), 0);
+}
+
+static void declare_profile(declaring *d, const journey_builder *builder, bool visible)
+{
+	size_t i;
+
+	if (!visible) {
+		object(d, "profile", JY_SLOT(SLOT_HIDDEN, HIDDEN_PROFILE), JOURNEY_EXPR_OPEN);
+		variable(d, "now", "timestamp", JY_SLOT(SLOT_HIDDEN, HIDDEN_NOW), 0);
+		return;
+	}
+	object(d, "profile", 0, 0);
+	for (i = 0; i < builder->attribute_count; i++)
+		field(d, "profile", builder->attributes[i].name, type_of(builder->attributes[i].type),
+		      JY_SLOT(JY_SLOT_ATTRIBUTE, i), 0);
+	for (i = 0; i < builder->feature_count; i++) {
+		const journey_feature_options *feature = &builder->features[i];
+		bool tally = feature->kind == JOURNEY_FEATURE_TALLY;
+		unsigned timed = tally || feature->window > 0 ? JOURNEY_EXPR_TIMED : 0;
+
+		field(d, "profile", feature->name, feature_type(feature->kind), JY_SLOT(JY_SLOT_FEATURE, i),
+		      timed | (tally ? JOURNEY_EXPR_TALLY : 0u));
+	}
+	variable(d, "now", "timestamp", JY_SLOT_NOW, JOURNEY_EXPR_TIMED);
+}
+
+static void declare_membership(declaring *d, jy_compiler *c, bool visible)
+{
+	static const char *const args[] = {"string"};
+	journey_expr_function segment;
+
+	variable(d, "stage", "string", visible ? JY_SLOT(JY_SLOT_STAGE, 0) : JY_SLOT(SLOT_HIDDEN, HIDDEN_STAGE), 0);
+	memset(&segment, 0, sizeof(segment));
+	segment.size = sizeof(segment);
+	segment.name = jy_str("segment");
+	segment.arg_count = 1;
+	segment.args = args;
+	segment.result = "bool";
+	segment.resolve = visible ? resolve_segment : hidden_segment;
+	segment.user = c;
+	if (d->status == JOURNEY_OK)
+		d->status = journey_expr_env_function(d->env, &segment, d->error);
+}
+
+static const jy_property *captured(const journey_builder *builder, const journey_trigger_options *trigger, size_t i)
+{
+	uint32_t event;
+	size_t k;
+
+	if (!jy_names_find(&builder->names, JY_NAME_EVENT, trigger->event, &event))
+		return NULL;
+	for (k = 0; k < builder->events[event].property_count; k++)
+		if (jy_str_equal(builder->events[event].properties[k].name, trigger->capture[i]))
+			return &builder->events[event].properties[k];
+	return NULL;
+}
+
+static void declare_trigger(declaring *d, const journey_builder *builder, const jy_scope *scope)
+{
+	const journey_trigger_options *trigger;
+	const jy_property *property;
+	size_t i;
+
+	if (scope->trigger_mode == JY_SCOPE_ANY_TRIGGER) {
+		object(d, "trigger", JY_SLOT(JY_SLOT_TRIGGER, JY_TRIGGER_OPEN), JOURNEY_EXPR_OPEN);
+		return;
+	}
+	if (scope->trigger_mode == JY_SCOPE_NO_TRIGGER) {
+		object(d, "trigger", JY_SLOT(SLOT_HIDDEN, HIDDEN_TRIGGER), JOURNEY_EXPR_OPEN);
+		return;
+	}
+	trigger = &builder->triggers[scope->trigger];
+	object(d, "trigger", 0, 0);
+	for (i = 0; i < trigger->capture_count; i++) {
+		property = captured(builder, trigger, i);
+		if (property != NULL)
+			field(d, "trigger", property->name, type_of(property->type), JY_SLOT(JY_SLOT_TRIGGER, i), 0);
+	}
+}
+
+static bool same_scope(const jy_scope *a, const jy_scope *b)
+{
+	return a->profile == b->profile && a->membership == b->membership && a->event == b->event &&
+		a->trigger_mode == b->trigger_mode && a->trigger == b->trigger;
+}
+
+/* The environment of a scope, from the cache or made; NULL and a failed status without memory. */
+static journey_expr_env *env_of(jy_compiler *c, const jy_scope *scope)
+{
+	declaring d = {NULL, JOURNEY_OK, &c->error};
+	uint32_t i;
+
+	for (i = 0; i < JY_ENV_CACHE; i++)
+		if (c->envs[i].env != NULL && same_scope(&c->envs[i].scope, scope))
+			return c->envs[i].env;
+	d.status = journey_expr_env_new(&c->builder->allocator, &d.env);
+	if (d.status != JOURNEY_OK) {
+		jy_compiler_memory(c);
+		return NULL;
+	}
+	declare_event(&d, c->builder, scope->event);
+	declare_profile(&d, c->builder, scope->profile);
+	declare_membership(&d, c, scope->membership);
+	declare_trigger(&d, c->builder, scope);
+	if (d.status != JOURNEY_OK) {
+		journey_expr_env_free(d.env);
+		c->status = d.status == JOURNEY_NO_MEMORY ? jy_error_memory(&c->error) : d.status;
+		return NULL;
+	}
+	i = c->next_env;
+	c->next_env = (i + 1) % JY_ENV_CACHE;
+	journey_expr_env_free(c->envs[i].env);
+	c->envs[i].scope = *scope;
+	c->envs[i].env = d.env;
+	return d.env;
+}
+
+void jy_compiler_free_envs(jy_compiler *c)
+{
+	uint32_t i;
+
+	for (i = 0; i < JY_ENV_CACHE; i++)
+		journey_expr_env_free(c->envs[i].env);
+	memset(c->envs, 0, sizeof(c->envs));
+}
+
+/* ---- checks after compilation ---- */
+
+static bool word_char(char x)
+{
+	return jy_is_alpha(x) || jy_is_digit(x) || x == '_';
+}
+
+/* Offset of an identifier outside of quotes; 0 if it is not found. */
+static size_t find_word(journey_str text, const char *word)
+{
+	size_t size = strlen(word), i;
+	char quote = 0;
+
+	for (i = 0; i < text.size; i++) {
+		char x = text.data[i];
+
+		if (quote != 0) {
+			if (x == '\\')
+				i++;
+			else if (x == quote)
+				quote = 0;
+		} else if (x == '"' || x == '\'' || x == '`') {
+			quote = x;
+		} else if (text.size - i >= size && memcmp(text.data + i, word, size) == 0 &&
+		           (i == 0 || (!word_char(text.data[i - 1]) && text.data[i - 1] != '.')) &&
+		           (i + size == text.size || !word_char(text.data[i + size]))) {
+			return i;
+		}
+	}
+	return 0;
+}
+
+/* Sets the position of an error at a byte offset. */
+static void point(journey_error *error, journey_str text, size_t offset)
+{
+	size_t i, start = 0;
+	uint32_t line = 1;
+
+	for (i = 0; i < offset; i++)
+		if (text.data[i] == '\n') {
+			line++;
+			start = i + 1;
+		}
+	jy_error_at(error, line, (uint32_t)jy_utf8_count(jy_str_part(text, start, offset)) + 1, (uint32_t)offset);
+}
+
+static void check_slots(jy_compiler *c, const jy_scope *scope, journey_str text, const journey_expr_program *program)
+{
+	const uint32_t *slots;
+	size_t count = journey_expr_slots(program, &slots), i;
+
+	for (i = 0; i < count; i++)
+		if (jy_slot_kind(slots[i]) == SLOT_HIDDEN) {
+			const char *name = hidden_names[jy_slot_index(slots[i])];
+
+			c->status = jy_error_set(&c->error, JOURNEY_NOT_FOUND, NULL, "`%s` cannot be read here: %s", name,
+			                         scope->why);
+			point(&c->error, text, find_word(text, name));
+			return;
+		}
+}
+
+/* `stage == "x"` with a stage that is not declared can never hold. */
+static void check_stages(jy_compiler *c, journey_str text, const journey_expr_program *program)
+{
+	const journey_expr_atom *atoms;
+	size_t count = journey_expr_atoms(program, &atoms), i;
+	uint32_t index;
+
+	for (i = 0; i < count && c->status == JOURNEY_OK; i++) {
+		journey_str name = {atoms[i].value.as.s, atoms[i].value.n};
+
+		if (atoms[i].slot != JY_SLOT(JY_SLOT_STAGE, 0) || atoms[i].value.type != JOURNEY_STRING || name.size == 0 ||
+		    jy_names_find(&c->builder->names, JY_NAME_STAGE, name, &index))
+			continue;
+		c->status = jy_error_set(&c->error, JOURNEY_NOT_FOUND, NULL, "the stage `%.*s` is not declared",
+		                         (int)name.size, name.data);
+		jy_compiler_near(c, JY_NAME_STAGE, name, &c->error);
+		point(&c->error, text, find_word(text, "stage"));
+	}
+}
+
+static bool fits(jy_wanted wanted, const char *type)
+{
+	static const char *const number[] = {"double", "int", "uint", "dyn", NULL};
+	static const char *const text[] = {"string", "dyn", NULL};
+	static const char *const key[] = {"string", "int", "uint", "bool", "double", "timestamp", "dyn", NULL};
+	static const char *const shown[] = {"string", "int",       "uint",     "bool",      "double", "timestamp",
+	                                    "dyn",    "duration", "null_type", NULL};
+	const char *const *list = wanted == JY_WANT_NUMBER ? number
+		: wanted == JY_WANT_TEXT                       ? text
+		: wanted == JY_WANT_KEY                        ? key
+		                                               : shown;
+
+	if (wanted == JY_WANT_BOOL)
+		return true;
+	for (; *list != NULL; list++)
+		if (strcmp(*list, type) == 0)
+			return true;
+	return false;
+}
+
+static void check_type(jy_compiler *c, jy_wanted wanted, const journey_expr_program *program)
+{
+	static const char *const words[] = {"true or false", "a number", "text", "text, a number, true or false or a time",
+	                                    "something that a text can show"};
+	const char *type = journey_expr_type(program);
+
+	if (c->status != JOURNEY_OK || fits(wanted, type))
+		return;
+	c->status = jy_error_set(&c->error, JOURNEY_TYPE, NULL, "the expression is of type %s, expected %s", type,
+	                         words[wanted]);
+	jy_error_at(&c->error, 1, 1, 0);
+}
+
+static void compile(jy_compiler *c, const jy_scope *scope, journey_str text, jy_wanted wanted,
+                    journey_expr_program **out)
+{
+	journey_strategy *strategy = c->strategy;
+	journey_expr_program *program = NULL;
+	journey_expr_env *env = env_of(c, scope);
+
+	if (env == NULL)
+		return;
+	if (!jy_grow(&strategy->allocator, &strategy->programs, &strategy->program_capacity, strategy->program_count + 1,
+	             sizeof(journey_expr_program *))) {
+		jy_compiler_memory(c);
+		return;
+	}
+	c->status = journey_expr_compile(env, text, wanted == JY_WANT_BOOL ? "bool" : NULL, &strategy->allocator,
+	                                 &program, &c->error);
+	if (c->status != JOURNEY_OK)
+		return;
+	check_slots(c, scope, text, program);
+	check_stages(c, text, program);
+	check_type(c, wanted, program);
+	if (c->status != JOURNEY_OK) {
+		journey_expr_program_free(program);
+		return;
+	}
+	strategy->programs[strategy->program_count++] = program;
+	*out = program;
+}
+
+void jy_compile(jy_compiler *c, const jy_scope *scope, journey_str text, jy_wanted wanted,
+                journey_expr_program **out, const char *place, ...)
+{
+	va_list args;
+
+	*out = NULL;
+	if (c->status != JOURNEY_OK || text.size == 0)
+		return;
+	compile(c, scope, text, wanted, out);
+	if (c->status == JOURNEY_OK)
+		return;
+	va_start(args, place);
+	jy_formatv(c->error.where, sizeof(c->error.where), place, args);
+	va_end(args);
+}
+
+bool jy_program_timed(const journey_strategy *strategy, const journey_expr_program *program)
+{
+	const uint32_t *slots;
+	size_t count, i;
+	uint32_t k;
+
+	if (program == NULL)
+		return false;
+	if (journey_expr_timed(program))
+		return true;
+	count = journey_expr_slots(program, &slots);
+	for (i = 0; i < count; i++) {
+		if (jy_slot_kind(slots[i]) == JY_SLOT_SEGMENT && strategy->segments[jy_slot_index(slots[i])].timed)
+			return true;
+		for (k = 0; jy_slot_kind(slots[i]) == JY_SLOT_STAGE && k < strategy->stage_count; k++)
+			if (strategy->stages[k].timed)
+				return true;
+	}
+	return false;
+}
