@@ -27,8 +27,12 @@ journey_status jy_sqlite_prepare(journey_sqlite_store *store)
 		int result = sqlite3_prepare_v3(store->db, texts[i], -1, SQLITE_PREPARE_PERSISTENT,
 		                                &store->statements[i], NULL);
 
-		if (result)
-			return jy_sqlite_fail(store, result, "prepare its statements");
+		if (result) {
+			journey_status status = jy_sqlite_fail(store, result, "prepare a statement");
+
+			/* The text of the statement is right, so the table is not ours. */
+			return result == SQLITE_ERROR ? JOURNEY_CORRUPT : status;
+		}
 	}
 	return JOURNEY_OK;
 }

@@ -1,0 +1,9 @@
+#include "storage/check_storage.h"
+
+#include "support/torture.h"
+
+#ifdef WITH_SQLITE
+TORTURE_SUITES(suite_memory_store, suite_fault_store, suite_sqlite_store)
+#else
+TORTURE_SUITES(suite_memory_store, suite_fault_store)
+#endif
