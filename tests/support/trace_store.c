@@ -235,7 +235,7 @@ static unsigned char *read_all(FILE *file, size_t *size)
 	return NULL;
 }
 
-bool trace_load(trace *out, FILE *file)
+bool trace_load(trace_log *out, FILE *file)
 {
 	size_t size, capacity = 0;
 	reader in = {NULL, NULL, false};
@@ -265,17 +265,17 @@ bool trace_load(trace *out, FILE *file)
 	return false;
 }
 
-void trace_free(trace *trace)
+void trace_free(trace_log *log)
 {
-	for (size_t i = 0; i < trace->count; i++) {
-		free(trace->calls[i].keys);
-		free(trace->calls[i].puts);
-		free(trace->calls[i].deletes);
-		free(trace->calls[i].adds);
+	for (size_t i = 0; i < log->count; i++) {
+		free(log->calls[i].keys);
+		free(log->calls[i].puts);
+		free(log->calls[i].deletes);
+		free(log->calls[i].adds);
 	}
-	free(trace->calls);
-	free(trace->bytes);
-	memset(trace, 0, sizeof *trace);
+	free(log->calls);
+	free(log->bytes);
+	memset(log, 0, sizeof *log);
 }
 
 static journey_status visit_none(void *arg, const journey_row *row)
@@ -285,14 +285,14 @@ static journey_status visit_none(void *arg, const journey_row *row)
 	return JOURNEY_OK;
 }
 
-journey_status trace_replay(const trace *trace, journey_storage storage)
+journey_status trace_replay(const trace_log *log, journey_storage storage)
 {
 	journey_row *rows = NULL;
 	size_t row_count = 0;
 	journey_status status = JOURNEY_OK;
 
-	for (size_t i = 0; !status && i < trace->count; i++) {
-		const trace_call *call = &trace->calls[i];
+	for (size_t i = 0; !status && i < log->count; i++) {
+		const trace_call *call = &log->calls[i];
 
 		if (call->kind == TRACE_COMMIT) {
 			status = storage.commit(storage.user, &call->change, NULL);

@@ -38,20 +38,20 @@ typedef struct trace_call {
 } trace_call;
 
 /* The calls of a file. */
-typedef struct trace {
+typedef struct trace_log {
 	size_t count;
 	trace_call *calls;
 	unsigned char *bytes;
-} trace;
+} trace_log;
 
 /* Reads a file; false: it cannot be read, or is no trace. */
-bool trace_load(trace *out, FILE *file);
-void trace_free(trace *trace);
+bool trace_load(trace_log *out, FILE *file);
+void trace_free(trace_log *log);
 
 /*
  * Makes the calls again on a store that is as the first one was at the start. Returns the first status that is
  * no success; commits that met a conflict or a limit were not written down.
  */
-journey_status trace_replay(const trace *trace, journey_storage storage);
+journey_status trace_replay(const trace_log *log, journey_storage storage);
 
 #endif
