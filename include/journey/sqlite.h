@@ -50,8 +50,8 @@ JOURNEY_API void journey_sqlite_options_init(journey_sqlite_options *options);
  * @param[out] out the store; close it with journey_sqlite_close().
  * @param[out] error the reason in words, or NULL if not wanted; filled on failure only.
  * @return ::JOURNEY_OK;
- *         ::JOURNEY_MISUSE: options, path or out is NULL, the path names no file (`":memory:"`), or `size` or `sync`
- *         is not a valid one;
+ *         ::JOURNEY_MISUSE: options, path or out is NULL, the path names no file (`":memory:"`), or
+ *         `size` or `sync` is not a valid one;
  *         ::JOURNEY_NO_MEMORY;
  *         ::JOURNEY_RETRY: another process holds the file locked for longer than the busy timeout;
  *         ::JOURNEY_VERSION: a newer release wrote the file;

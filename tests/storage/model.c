@@ -92,7 +92,7 @@ static journey_status draft_delete(draft *d, const journey_delete *gone)
 	return JOURNEY_OK;
 }
 
-/* A number of 17 bytes, so that no sum overflows, with the sign flipped, so that memcmp orders it; high byte first. */
+/* A number of 17 bytes, high byte first, so that no sum overflows. */
 typedef struct wide {
 	unsigned char bytes[17];
 } wide;
@@ -151,7 +151,8 @@ static journey_status draft_add(model *m, draft *d, const journey_add *add)
 	if (found && d->rows[at].value_size != sizeof little)
 		return JOURNEY_CORRUPT;
 	sum = wide_add(wide_of_bytes(found ? d->rows[at].value : zero), wide_of(add->delta));
-	if ((sum.bytes[0] == 0xff) != (sum.bytes[1] >= 0x80) || (add->has_floor && wide_compare(sum, wide_of(add->floor)) < 0) ||
+	if ((sum.bytes[0] == 0xff) != (sum.bytes[1] >= 0x80) || /* more than 16 bytes */
+	    (add->has_floor && wide_compare(sum, wide_of(add->floor)) < 0) ||
 	    (add->has_ceiling && wide_compare(sum, wide_of(add->ceiling)) > 0))
 		return JOURNEY_LIMIT;
 	for (size_t i = 0; i < 16; i++)
