@@ -1,7 +1,6 @@
 #include "storage/sqlite_store.h"
 
 #include <stdbool.h>
-#include <stdlib.h>
 #include <string.h>
 
 enum {
@@ -293,9 +292,10 @@ journey_status journey_sqlite_open(const journey_sqlite_options *options, journe
 		wrong = "out is NULL";
 	if (wrong)
 		return report(error, JOURNEY_MISUSE, "", wrong);
-	store = calloc(1, sizeof *store);
+	store = sqlite3_malloc64(sizeof *store);
 	if (!store)
 		return report(error, JOURNEY_NO_MEMORY, complete_options.path, "out of memory");
+	memset(store, 0, sizeof *store);
 	status = open_file(store, &complete_options);
 	if (status) {
 		report(error, status, complete_options.path, store->text);
@@ -313,9 +313,9 @@ void journey_sqlite_close(journey_sqlite_store *store)
 	for (int i = 0; i < JY_SQLITE_STATEMENTS; i++)
 		sqlite3_finalize(store->statements[i]);
 	sqlite3_close(store->db);
-	free(store->values);
-	free(store->order);
-	free(store);
+	sqlite3_free(store->values);
+	sqlite3_free(store->order);
+	sqlite3_free(store);
 }
 
 journey_storage journey_sqlite_storage(journey_sqlite_store *store)

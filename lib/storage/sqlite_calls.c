@@ -74,7 +74,7 @@ static journey_status keep_value(journey_sqlite_store *store, size_t used, journ
 		return jy_sqlite_fail(store, SQLITE_NOMEM, "read rows");
 	if (used + value.size > store->value_capacity) {
 		size_t capacity = (used + value.size) * 2;
-		unsigned char *values = realloc(store->values, capacity);
+		unsigned char *values = sqlite3_realloc64(store->values, capacity);
 
 		if (!values)
 			return jy_sqlite_fail(store, SQLITE_NOMEM, "read rows");
@@ -315,7 +315,7 @@ static journey_status sort_puts(journey_sqlite_store *store, const journey_commi
 		const journey_put **order = NULL;
 
 		if (change->put_count <= SIZE_MAX / sizeof *order)
-			order = realloc(store->order, change->put_count * sizeof *order);
+			order = sqlite3_realloc64(store->order, change->put_count * sizeof *order);
 		if (!order)
 			return jy_sqlite_fail(store, SQLITE_NOMEM, "commit");
 		store->order = order;

@@ -1,40 +1,13 @@
 #include <signal.h>
 #include <sqlite3.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
-#include <unistd.h>
 
 #include <journey/sqlite.h>
 
 #include "storage/check_storage.h"
 #include "storage/model.h"
-
-/* A directory of its own for each test, so that tests may run side by side. */
-static char directory[64];
-static char path[80];
-
-static void make_directory(void)
-{
-	strcpy(directory, "/tmp/journey-sqlite-XXXXXX");
-	ck_assert_ptr_nonnull(mkdtemp(directory));
-	snprintf(path, sizeof path, "%s/store", directory);
-}
-
-static void remove_directory(void)
-{
-	static const char *const names[] = {"store", "store-wal", "store-shm", "store-journal"};
-
-	for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
-		char name[120];
-
-		snprintf(name, sizeof name, "%s/%s", directory, names[i]);
-		remove(name);
-	}
-	ck_assert_int_eq(rmdir(directory), 0);
-}
+#include "storage/sqlite_place.h"
 
 static journey_status try_open(journey_sqlite_store **store, journey_error *error)
 {
