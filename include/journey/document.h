@@ -149,7 +149,8 @@ JOURNEY_API JOURNEY_MUST_USE journey_status journey_json_write_event(const journ
  * a date alone (`2026-11-23`, midnight UTC).
  * @param text the text.
  * @param[out] out the time.
- * @return ::JOURNEY_OK, ::JOURNEY_MISUSE (out is NULL), ::JOURNEY_SYNTAX, ::JOURNEY_RANGE (year 0 or 10000).
+ * @return ::JOURNEY_OK, ::JOURNEY_MISUSE (out is NULL), ::JOURNEY_SYNTAX, ::JOURNEY_RANGE (year 0 or 10000, a date
+ *         or time of day that does not exist).
  */
 JOURNEY_API JOURNEY_MUST_USE journey_status journey_time_read(journey_str text, journey_time *out);
 
@@ -157,14 +158,17 @@ JOURNEY_API JOURNEY_MUST_USE journey_status journey_time_read(journey_str text, 
 #define JOURNEY_TIME_TEXT 40
 
 /**
- * Writes a time in RFC 3339 form in UTC, with as many digits of a second's fraction as it has (`2026-11-23T12:00:00.25Z`).
+ * Writes a time in RFC 3339 form in UTC, with as many digits of a second's fraction as it has
+ * (`2026-11-23T12:00:00.25Z`).
  * @param time the time.
  * @param[out] text the text, NUL-terminated.
  * @return its length, 0 if the time is outside ::JOURNEY_TIME_MIN and ::JOURNEY_TIME_MAX (the text is then empty).
  */
 JOURNEY_API size_t journey_time_write(journey_time time, char text[JOURNEY_TIME_TEXT]);
 
-/** Reads spans as strategies have them (`45s`, `30m`, `2h`, `7d`, `1d12h`, `P1D`, `PT2H30M`).
+/**
+ * Reads a span of time as strategies have them (`45s`, `30m`, `2h`, `7d`, `2w`, `1d12h`, `250ms`, `P1D`,
+ * `PT2H30M`): units from large to small, each once; up to six digits of a fraction; no months or years, whose length varies.
  * @param text the text.
  * @param[out] out microseconds.
  * @return ::JOURNEY_OK, ::JOURNEY_MISUSE (out is NULL), ::JOURNEY_SYNTAX, ::JOURNEY_RANGE (longer than 10,000 years).
@@ -196,7 +200,7 @@ JOURNEY_API void journey_zones_free(journey_zones *zones);
 /**
  * Offset of a zone at a time; has the form of the engine's zone callback, with the zones as `user`.
  * "UTC", "Etc/UTC", "GMT" and "Z" are known without a file.
- * @param zones a ::journey_zones.
+ * @param user a ::journey_zones.
  * @param zone IANA name (`Europe/Berlin`).
  * @param utc the time.
  * @param[out] offset_seconds local time minus UTC in seconds.
@@ -204,7 +208,7 @@ JOURNEY_API void journey_zones_free(journey_zones *zones);
  *         ::JOURNEY_CORRUPT (the file is no TZif file), ::JOURNEY_LIMIT (more than ::JOURNEY_ZONES_MAX zones),
  *         ::JOURNEY_NO_MEMORY.
  */
-JOURNEY_API JOURNEY_MUST_USE journey_status journey_zones_offset(void *zones, journey_str zone, journey_time utc,
+JOURNEY_API JOURNEY_MUST_USE journey_status journey_zones_offset(void *user, journey_str zone, journey_time utc,
                                                                  int32_t *offset_seconds);
 
 #ifdef __cplusplus
