@@ -145,6 +145,7 @@ void jy_facts_free(jy_facts *facts)
 	jy_map_free(&facts->definitions);
 	jy_intern_free(&facts->names);
 	jy_arena_free(&facts->tables);
+	jy_free(&allocator, facts->ranks, facts->rank_capacity * sizeof(*facts->ranks));
 	jy_arena_free(&facts->arena);
 	jy_free(&allocator, facts, sizeof(*facts));
 }
@@ -164,4 +165,16 @@ uint32_t jy_facts_feature_of(const jy_facts *facts, uint64_t definition)
 	uint64_t index;
 
 	return jy_map_find(&facts->definitions, &definition, sizeof(definition), &index) ? (uint32_t)index : JY_NONE;
+}
+
+bool jy_facts_ranks(jy_facts *facts)
+{
+	size_t before = facts->rank_capacity;
+
+	if (!jy_grow(&facts->allocator, &facts->ranks, &facts->rank_capacity, jy_intern_count(&facts->names),
+	             sizeof(*facts->ranks)))
+		return false;
+	if (facts->rank_capacity > before)
+		memset(facts->ranks + before, 0, (facts->rank_capacity - before) * sizeof(*facts->ranks));
+	return true;
 }

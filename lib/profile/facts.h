@@ -43,6 +43,8 @@ typedef struct jy_facts {
 	uint32_t most_features;       /* of one event type */
 	jy_map definitions;           /* definition hash -> feature */
 	jy_arena tables;              /* of the tables above */
+	uint32_t *ranks;              /* while encoding, by number of name: 1 + its place in the names table; else 0 */
+	size_t rank_capacity;
 } jy_facts;
 
 /* JOURNEY_OK, JOURNEY_NO_MEMORY, JOURNEY_LIMIT. The strategy must outlive it; `a` may be NULL (libc). */
@@ -53,5 +55,7 @@ void jy_facts_free(jy_facts *facts);
 uint32_t jy_facts_type_of(const jy_facts *facts, uint32_t name);
 uint32_t jy_facts_attribute_of(const jy_facts *facts, uint32_t name);
 uint32_t jy_facts_feature_of(const jy_facts *facts, uint64_t definition);
+/* Makes `ranks` reach all names, zeroed. False: no memory. */
+bool jy_facts_ranks(jy_facts *facts);
 
 #endif

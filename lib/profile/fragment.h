@@ -13,6 +13,7 @@
 #ifndef JY_PROFILE_FRAGMENT_H
 #define JY_PROFILE_FRAGMENT_H
 
+#include "base/buffer.h"
 #include "profile/event_view.h"
 #include "profile/facts.h"
 
@@ -98,7 +99,8 @@ bool jy_fragment_seen(const jy_fragment *fragment, jy_hash128 id);
  */
 journey_status jy_fragment_apply(jy_fragment *fragment, const jy_event_view *event, jy_applied *result);
 /*
- * States an edge to another identifier. JOURNEY_OK, JOURNEY_LIMIT (identifier too long), JOURNEY_NO_MEMORY (unchanged).
+ * States an edge to another identifier. JOURNEY_OK, JOURNEY_MISUSE (empty), JOURNEY_LIMIT (identifier too
+ * long), JOURNEY_NO_MEMORY (unchanged).
  * `result` may be NULL.
  */
 journey_status jy_fragment_link(jy_fragment *fragment, journey_str other, journey_time time, jy_hash128 id,
@@ -106,7 +108,7 @@ journey_status jy_fragment_link(jy_fragment *fragment, journey_str other, journe
 /* Removes an edge (unmerge, or one that the other side refused); whether it was there. No memory needed outside
  * a savepoint; inside one JOURNEY_NO_MEMORY is possible. JOURNEY_OK, JOURNEY_NOT_FOUND, JOURNEY_NO_MEMORY. */
 journey_status jy_fragment_unlink(jy_fragment *fragment, journey_str other);
-/* The identifier that the last JY_LINKED_DISPLACED pushed out; until the next change. */
+/* The identifier that the last JY_LINKED_DISPLACED pushed out; until the next one. */
 journey_str jy_fragment_displaced(const jy_fragment *fragment);
 /* Edges in order of (time, hash, identifier). */
 size_t jy_fragment_edge_count(const jy_fragment *fragment);

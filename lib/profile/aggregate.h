@@ -1,0 +1,78 @@
+/*
+ * What is kept of the events that left a ring, one aggregate per feature. Rows are buckets of time (one
+ * single bucket without a window); a tally has keys with a weight per half-life epoch. All sums are integers,
+ * so the order in which events arrive does not matter.
+ *
+ * A tally's event weighs 2^(its place in its epoch, 0..1) in units of 2^-20, rounded: integer weights that
+ * need no common reference time. A key remembers its latest JY_FRAGMENT_EPOCHS epochs and the one before
+ * them; of keys, twice `top` are kept, the heaviest.
+ */
+#ifndef JY_PROFILE_AGGREGATE_H
+#define JY_PROFILE_AGGREGATE_H
+
+#include "base/int128.h"
+#include "profile/fragment.h"
+
+/* Epochs of one key of a tally. */
+#define JY_TALLY_EPOCHS (JY_FRAGMENT_EPOCHS + 1)
+
+typedef struct jy_row {
+	int64_t bucket;
+	uint64_t count;
+	journey_int128 sum; /* micro-units */
+	double min, max;
+	journey_time first, last;
+} jy_row;
+
+typedef struct jy_tally_key {
+	char *text; /* a block of `size` bytes; NULL where that is 0 */
+	size_t size;
+	int64_t epoch;                     /* latest epoch */
+	uint64_t weights[JY_TALLY_EPOCHS]; /* of epoch - i */
+} jy_tally_key;
+
+typedef struct jy_aggregate {
+	uint64_t definition;
+	uint32_t feature;          /* of the strategy, or JY_NONE */
+	uint8_t kind;              /* journey_feature_kind */
+	uint32_t top;              /* TALLY */
+	journey_duration window;   /* 0: all of history */
+	journey_duration half_life; /* TALLY */
+	journey_time known_from;   /* latest event that left before the aggregate was made, or JOURNEY_TIME_NONE */
+	jy_row *rows;              /* by bucket, ascending */
+	size_t row_count, row_capacity;
+	jy_tally_key *keys;        /* in order of arrival */
+	size_t key_count, key_capacity;
+} jy_aggregate;
+
+void jy_aggregate_free(jy_aggregate *aggregate, const journey_allocator *a);
+
+/* Width of a bucket, and the bucket of a time. Bucket 0 begins at 1970-01-01T00:00:00Z. */
+journey_duration jy_bucket_width(journey_duration window);
+int64_t jy_bucket_of(journey_duration window, journey_time time);
+/* floor(x / y), y > 0. */
+int64_t jy_floor_div(int64_t x, int64_t y);
+
+/* Index of the bucket's row, or where it belongs; *found says which. */
+size_t jy_row_find(const jy_aggregate *aggregate, int64_t bucket, bool *found);
+/* The row of one event, and with one more event. */
+jy_row jy_row_of(int64_t bucket, journey_time time, const jy_contribution *c);
+void jy_row_add(jy_row *row, const jy_row *other);
+/* Whether no window that ends at `last_seen` - 1 day or later can hold the row any more. */
+bool jy_row_dead(const jy_aggregate *aggregate, const jy_row *row, journey_time last_seen);
+
+/* Weight of an event in its epoch. */
+uint64_t jy_tally_weight(journey_duration half_life, journey_time time);
+/* Adds weight to sums by age in epochs as seen in epoch `now` (the future counts as age 0). */
+void jy_tally_gather(uint64_t sums[JY_TALLY_EPOCHS], int64_t now, int64_t epoch, uint64_t weight);
+/* What the sums are worth at `now`. */
+double jy_tally_value(const uint64_t sums[JY_TALLY_EPOCHS], journey_duration half_life, journey_time now);
+/* Index of a key, or SIZE_MAX. */
+size_t jy_tally_find(const jy_aggregate *aggregate, journey_str key);
+/* Adds weight to a key; epochs too far back are dropped. */
+void jy_tally_add(jy_tally_key *key, int64_t epoch, uint64_t weight);
+/* The lightest key (ties: the last in byte order), counting `candidate` too: its index, or key_count if it is the
+ * candidate. */
+size_t jy_tally_lightest(const jy_aggregate *aggregate, const jy_tally_key *candidate);
+
+#endif

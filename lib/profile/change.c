@@ -1,0 +1,545 @@
+#include "base/text.h"
+#include "base/value.h"
+#include "profile/flat.h"
+#include "profile/change.h"
+
+#include <string.h>
+
+/* The next record of the log; NULL: no memory. It counts once the caller has filled it and calls commit(). */
+static jy_undo *record(jy_fragment *f, jy_undo_kind kind)
+{
+	jy_undo *u;
+
+	if (!jy_grow(&f->facts->allocator, &f->log, &f->log_capacity, f->log_count + 1, sizeof(*f->log)))
+		return NULL;
+	u = &f->log[f->log_count];
+	memset(u, 0, sizeof(*u));
+	u->kind = (uint8_t)kind;
+	return u;
+}
+
+static void commit(jy_fragment *f)
+{
+	f->log_count++;
+}
+
+/* ---- values by stamp ---- */
+
+static bool same_stamped(const jy_stamped *x, const jy_stamped *y)
+{
+	return x->name == y->name && jy_str_equal(x->key, y->key);
+}
+
+static bool copy_stamped(jy_fragment *f, const jy_stamped *in, jy_stamped *out)
+{
+	journey_value key = jy_value_str(in->key);
+	unsigned char *at;
+	size_t size = 0;
+
+	if (!jy_flat_size(in->value, &size) || !jy_flat_size(key, &size))
+		return false;
+	*out = *in;
+	out->size = size;
+	out->block = size ? jy_alloc(&f->facts->allocator, size) : NULL;
+	if (size && !out->block)
+		return false;
+	at = jy_flat_copy(in->value, out->block, &out->value);
+	jy_flat_copy(key, at, &key);
+	out->key = jy_value_text(key);
+	return true;
+}
+
+journey_status jy_change_stamped(jy_fragment *f, jy_list list, const jy_stamped *with, bool *changed)
+{
+	jy_stamps *l = &f->c.lists[list];
+	jy_stamped copy;
+	jy_undo *u;
+	size_t i;
+
+	*changed = false;
+	for (i = 0; i < l->count && !same_stamped(&l->items[i], with); i++)
+		;
+	if (i < l->count &&
+	    jy_stamp_compare(with->time, with->id, l->items[i].time, l->items[i].id) <= 0)
+		return JOURNEY_OK;
+	if (i == l->count && list == JY_LIST_CONSENTS && l->count == JY_FRAGMENT_CONSENTS_MAX)
+		return JOURNEY_LIMIT;
+	u = record(f, JY_UNDO_STAMPED);
+	if (!u || !jy_grow(&f->facts->allocator, &l->items, &l->capacity, i + 1, sizeof(*l->items)) ||
+	    !copy_stamped(f, with, &copy))
+		return JOURNEY_NO_MEMORY;
+	u->list = (uint32_t)list;
+	u->index = i;
+	u->added = i == l->count;
+	if (u->added)
+		l->count++;
+	else
+		u->old.stamped = l->items[i];
+	*changed = u->added || !jy_value_equal(l->items[i].value, copy.value);
+	l->items[i] = copy;
+	f->bytes += copy.size;
+	commit(f);
+	return JOURNEY_OK;
+}
+
+static void undo_stamped(jy_fragment *f, const jy_undo *u)
+{
+	jy_stamps *l = &f->c.lists[u->list];
+	jy_stamped *item = &l->items[u->index];
+
+	f->bytes -= item->size;
+	jy_free(&f->facts->allocator, item->block, item->size);
+	if (u->added)
+		l->count--;
+	else
+		*item = u->old.stamped;
+}
+
+static void forget_stamped(jy_fragment *f, const jy_undo *u)
+{
+	if (u->added)
+		return;
+	f->bytes -= u->old.stamped.size;
+	jy_free(&f->facts->allocator, u->old.stamped.block, u->old.stamped.size);
+}
+
+/* ---- ring and dedup memory ---- */
+
+bool jy_change_seen(jy_fragment *f, journey_time time, jy_hash128 id, bool *too_old)
+{
+	jy_undo *u;
+
+	*too_old = jy_seen_too_old(&f->c.seen, time, id);
+	if (*too_old)
+		return true;
+	u = record(f, JY_UNDO_SEEN);
+	if (!u || !jy_seen_reserve(&f->c.seen, &f->facts->allocator))
+		return false;
+	u->index = jy_seen_add(&f->c.seen, time, id, &u->old.seen, &u->full);
+	commit(f);
+	return true;
+}
+
+bool jy_change_ring(jy_fragment *f, jy_recent *recent)
+{
+	jy_contents *c = &f->c;
+	bool full = c->ring_count == JY_FRAGMENT_RING_MAX;
+	jy_undo *u = record(f, JY_UNDO_RING);
+	size_t i;
+
+	if (!u || !jy_grow(&f->facts->allocator, &c->ring, &c->ring_capacity, full ? 0 : c->ring_count + 1,
+	                   sizeof(*c->ring)))
+		return false;
+	if (full) {
+		u->old.recent = c->ring[0];
+		memmove(c->ring, c->ring + 1, --c->ring_count * sizeof(*c->ring));
+	}
+	for (i = c->ring_count; i > 0; i--) {
+		if (jy_stamp_compare(c->ring[i - 1]->time, c->ring[i - 1]->id, recent->time, recent->id) <= 0)
+			break;
+		c->ring[i] = c->ring[i - 1];
+	}
+	c->ring[i] = recent;
+	c->ring_count++;
+	u->index = i;
+	f->bytes += recent->size;
+	commit(f);
+	return true;
+}
+
+static void undo_ring(jy_fragment *f, const jy_undo *u)
+{
+	jy_contents *c = &f->c;
+
+	f->bytes -= c->ring[u->index]->size;
+	jy_recent_free(&f->facts->allocator, c->ring[u->index]);
+	c->ring_count--;
+	memmove(c->ring + u->index, c->ring + u->index + 1, (c->ring_count - u->index) * sizeof(*c->ring));
+	if (u->old.recent) {
+		memmove(c->ring + 1, c->ring, c->ring_count * sizeof(*c->ring));
+		c->ring[0] = u->old.recent;
+		c->ring_count++;
+	}
+}
+
+static void forget_ring(jy_fragment *f, const jy_undo *u)
+{
+	if (!u->old.recent)
+		return;
+	f->bytes -= u->old.recent->size;
+	jy_recent_free(&f->facts->allocator, u->old.recent);
+}
+
+/* ---- what is not in the ring ---- */
+
+bool jy_change_left(jy_fragment *f, uint32_t name, journey_time time)
+{
+	jy_contents *c = &f->c;
+	jy_undo *u = record(f, JY_UNDO_LEFT);
+	size_t i;
+
+	for (i = 0; i < c->left_count && c->left[i].name != name; i++)
+		;
+	if (!u || !jy_grow(&f->facts->allocator, &c->left, &c->left_capacity, i + 1, sizeof(*c->left)))
+		return false;
+	u->index = i;
+	u->added = i == c->left_count;
+	if (u->added) {
+		c->left_count++;
+		c->left[i].name = name;
+		c->left[i].count = 0;
+		c->left[i].latest = time;
+	} else {
+		u->old.left = c->left[i];
+	}
+	c->left[i].count++;
+	if (time > c->left[i].latest)
+		c->left[i].latest = time;
+	commit(f);
+	return true;
+}
+
+jy_aggregate *jy_change_aggregate(jy_fragment *f, uint32_t feature, journey_time known_from)
+{
+	const jy_feature *declared = &f->facts->strategy->features[feature];
+	jy_contents *c = &f->c;
+	jy_aggregate *a = jy_contents_aggregate(c, feature);
+	jy_undo *u;
+
+	if (a)
+		return a;
+	u = record(f, JY_UNDO_AGGREGATE);
+	if (!u || !jy_grow(&f->facts->allocator, &c->aggregates, &c->aggregate_capacity, c->aggregate_count + 1,
+	                   sizeof(*c->aggregates)))
+		return NULL;
+	a = &c->aggregates[c->aggregate_count++];
+	memset(a, 0, sizeof(*a));
+	a->definition = declared->definition_hash;
+	a->feature = feature;
+	a->kind = (uint8_t)declared->kind;
+	if (declared->kind == JOURNEY_FEATURE_TALLY) {
+		a->top = declared->top;
+		a->half_life = declared->half_life;
+	} else {
+		a->window = declared->window;
+	}
+	a->known_from = known_from;
+	commit(f);
+	return a;
+}
+
+bool jy_change_row(jy_fragment *f, jy_aggregate *a, const jy_row *row)
+{
+	jy_undo *u = record(f, JY_UNDO_ROW);
+	bool found;
+	size_t i = jy_row_find(a, row->bucket, &found);
+
+	if (!u || !jy_grow(&f->facts->allocator, &a->rows, &a->row_capacity, a->row_count + 1, sizeof(*a->rows)))
+		return false;
+	u->list = (uint32_t)(a - f->c.aggregates);
+	u->index = i;
+	u->added = !found;
+	if (found) {
+		u->old.row = a->rows[i];
+		jy_row_add(&a->rows[i], row);
+	} else {
+		memmove(a->rows + i + 1, a->rows + i, (a->row_count - i) * sizeof(*a->rows));
+		a->rows[i] = *row;
+		a->row_count++;
+	}
+	commit(f);
+	return true;
+}
+
+static void undo_row(jy_fragment *f, const jy_undo *u)
+{
+	jy_aggregate *a = &f->c.aggregates[u->list];
+
+	if (!u->added) {
+		a->rows[u->index] = u->old.row;
+		return;
+	}
+	a->row_count--;
+	memmove(a->rows + u->index, a->rows + u->index + 1, (a->row_count - u->index) * sizeof(*a->rows));
+}
+
+/* Puts `with` in the place of key `index`, or behind the last. `own_text`: the text of `with` is a new block. */
+static bool put_key(jy_fragment *f, jy_aggregate *a, size_t index, const jy_tally_key *with, bool own_text)
+{
+	const journey_allocator *allocator = &f->facts->allocator;
+	jy_undo *u = record(f, JY_UNDO_KEY);
+
+	if (!u || !jy_grow(allocator, &a->keys, &a->key_capacity, index + 1, sizeof(*a->keys)))
+		return false;
+	u->list = (uint32_t)(a - f->c.aggregates);
+	u->index = index;
+	u->added = index == a->key_count;
+	u->full = own_text;
+	if (!u->added) {
+		u->old.key = jy_alloc(allocator, sizeof(*u->old.key));
+		if (!u->old.key)
+			return false;
+		*u->old.key = a->keys[index];
+	}
+	a->keys[index] = *with;
+	a->key_count += u->added;
+	f->bytes += own_text ? with->size : 0;
+	commit(f);
+	return true;
+}
+
+static void undo_key(jy_fragment *f, const jy_undo *u)
+{
+	const journey_allocator *allocator = &f->facts->allocator;
+	jy_aggregate *a = &f->c.aggregates[u->list];
+	jy_tally_key *key = &a->keys[u->index];
+
+	if (u->full) {
+		f->bytes -= key->size;
+		jy_free(allocator, key->text, key->size);
+	}
+	if (u->added) {
+		a->key_count--;
+	} else {
+		*key = *u->old.key;
+		jy_free(allocator, u->old.key, sizeof(*u->old.key));
+	}
+}
+
+static void forget_key(jy_fragment *f, const jy_undo *u)
+{
+	const journey_allocator *allocator = &f->facts->allocator;
+
+	if (u->added)
+		return;
+	if (u->full) {
+		f->bytes -= u->old.key->size;
+		jy_free(allocator, u->old.key->text, u->old.key->size);
+	}
+	jy_free(allocator, u->old.key, sizeof(*u->old.key));
+}
+
+bool jy_change_tally(jy_fragment *f, jy_aggregate *a, journey_str text, journey_time time, uint32_t *lost)
+{
+	size_t index = jy_tally_find(a, text);
+	jy_tally_key key = {0};
+
+	if (index != SIZE_MAX) {
+		key = a->keys[index];
+		jy_tally_add(&key, jy_floor_div(time, a->half_life), jy_tally_weight(a->half_life, time));
+		return put_key(f, a, index, &key, false);
+	}
+	key.epoch = jy_floor_div(time, a->half_life);
+	key.weights[0] = jy_tally_weight(a->half_life, time);
+	key.text = (char *)(uintptr_t)text.data; /* only compared, until it is copied below */
+	key.size = text.size;
+	index = a->key_count;
+	if (a->key_count >= 2 * (size_t)a->top) {
+		++*lost;
+		index = jy_tally_lightest(a, &key);
+		if (index == a->key_count)
+			return true;
+	}
+	key.text = NULL;
+	if (text.size) {
+		key.text = jy_alloc(&f->facts->allocator, text.size);
+		if (!key.text)
+			return false;
+		memcpy(key.text, text.data, text.size);
+	}
+	if (put_key(f, a, index, &key, true))
+		return true;
+	jy_free(&f->facts->allocator, key.text, key.size);
+	return false;
+}
+
+/* ---- edges ---- */
+
+static bool insert_edge(jy_fragment *f, const jy_edge_item *edge, size_t *index)
+{
+	jy_contents *c = &f->c;
+	size_t i;
+
+	if (!jy_grow(&f->facts->allocator, &c->edges, &c->edge_capacity, c->edge_count + 1, sizeof(*c->edges)))
+		return false;
+	for (i = c->edge_count; i > 0; i--) {
+		const jy_edge_item *before = &c->edges[i - 1];
+		int order = jy_stamp_compare(before->time, before->id, edge->time, edge->id);
+
+		if (order < 0 || (order == 0 && jy_str_compare(jy_str_of(before->other, before->size),
+		                                               jy_str_of(edge->other, edge->size)) < 0))
+			break;
+	}
+	memmove(c->edges + i + 1, c->edges + i, (c->edge_count - i) * sizeof(*c->edges));
+	c->edges[i] = *edge;
+	c->edge_count++;
+	f->bytes += edge->size;
+	*index = i;
+	return true;
+}
+
+/* Takes the edge out of the list; its text then belongs to the caller. */
+static jy_edge_item take_edge(jy_fragment *f, size_t index)
+{
+	jy_contents *c = &f->c;
+	jy_edge_item edge = c->edges[index];
+
+	c->edge_count--;
+	memmove(c->edges + index, c->edges + index + 1, (c->edge_count - index) * sizeof(*c->edges));
+	return edge;
+}
+
+static void free_edge(jy_fragment *f, const jy_edge_item *edge)
+{
+	f->bytes -= edge->size;
+	jy_free(&f->facts->allocator, edge->other, edge->size);
+}
+
+bool jy_change_edge_in(jy_fragment *f, const jy_edge_item *edge)
+{
+	jy_undo *u = record(f, JY_UNDO_EDGE_IN);
+	jy_edge_item copy = *edge;
+
+	if (!u)
+		return false;
+	copy.other = jy_alloc(&f->facts->allocator, edge->size);
+	if (!copy.other)
+		return false;
+	memcpy(copy.other, edge->other, edge->size);
+	if (!insert_edge(f, &copy, &u->index)) {
+		jy_free(&f->facts->allocator, copy.other, copy.size);
+		return false;
+	}
+	commit(f);
+	return true;
+}
+
+bool jy_change_edge_out(jy_fragment *f, size_t index)
+{
+	jy_undo *u = record(f, JY_UNDO_EDGE_OUT);
+
+	if (!u)
+		return false;
+	u->index = index;
+	u->old.edge = take_edge(f, index);
+	commit(f);
+	return true;
+}
+
+/* ---- the log ---- */
+
+static void undo(jy_fragment *f, const jy_undo *u)
+{
+	jy_contents *c = &f->c;
+	jy_edge_item edge;
+	size_t index;
+
+	switch ((jy_undo_kind)u->kind) {
+	case JY_UNDO_RING: undo_ring(f, u); break;
+	case JY_UNDO_SEEN: jy_seen_undo(&c->seen, (uint32_t)u->index, &u->old.seen, u->full); break;
+	case JY_UNDO_STAMPED: undo_stamped(f, u); break;
+	case JY_UNDO_EDGE_IN:
+		edge = take_edge(f, u->index);
+		free_edge(f, &edge);
+		break;
+	case JY_UNDO_EDGE_OUT:
+		f->bytes -= u->old.edge.size;
+		insert_edge(f, &u->old.edge, &index); /* its room is still there */
+		break;
+	case JY_UNDO_LEFT:
+		if (u->added)
+			c->left_count--;
+		else
+			c->left[u->index] = u->old.left;
+		break;
+	case JY_UNDO_AGGREGATE: jy_aggregate_free(&c->aggregates[--c->aggregate_count], &f->facts->allocator); break;
+	case JY_UNDO_ROW: undo_row(f, u); break;
+	case JY_UNDO_KEY: undo_key(f, u); break;
+	}
+}
+
+void jy_undo_to(jy_fragment *f, size_t count)
+{
+	while (f->log_count > count)
+		undo(f, &f->log[--f->log_count]);
+}
+
+void jy_undo_forget(jy_fragment *f)
+{
+	while (f->log_count > 0) {
+		const jy_undo *u = &f->log[--f->log_count];
+
+		if (u->kind == JY_UNDO_RING)
+			forget_ring(f, u);
+		else if (u->kind == JY_UNDO_STAMPED)
+			forget_stamped(f, u);
+		else if (u->kind == JY_UNDO_EDGE_OUT)
+			free_edge(f, &u->old.edge);
+		else if (u->kind == JY_UNDO_KEY)
+			forget_key(f, u);
+	}
+}
+
+/* ---- contents ---- */
+
+void jy_contents_free(jy_contents *c, const journey_allocator *a)
+{
+	size_t i, k;
+
+	for (k = 0; k < JY_LISTS; k++) {
+		for (i = 0; i < c->lists[k].count; i++)
+			jy_free(a, c->lists[k].items[i].block, c->lists[k].items[i].size);
+		jy_free(a, c->lists[k].items, c->lists[k].capacity * sizeof(*c->lists[k].items));
+	}
+	for (i = 0; i < c->edge_count; i++)
+		jy_free(a, c->edges[i].other, c->edges[i].size);
+	for (i = 0; i < c->ring_count; i++)
+		jy_recent_free(a, c->ring[i]);
+	for (i = 0; i < c->aggregate_count; i++)
+		jy_aggregate_free(&c->aggregates[i], a);
+	jy_free(a, c->edges, c->edge_capacity * sizeof(*c->edges));
+	jy_free(a, c->left, c->left_capacity * sizeof(*c->left));
+	jy_free(a, c->ring, c->ring_capacity * sizeof(jy_recent *));
+	jy_free(a, c->aggregates, c->aggregate_capacity * sizeof(*c->aggregates));
+	jy_seen_free(&c->seen, a);
+	memset(c, 0, sizeof(*c));
+}
+
+void jy_contents_prune(jy_contents *c)
+{
+	size_t i, k, kept;
+
+	for (i = 0; i < c->aggregate_count; i++) {
+		jy_aggregate *a = &c->aggregates[i];
+
+		if (a->row_count < 2 * JY_FRAGMENT_BUCKETS)
+			continue;
+		for (k = kept = 0; k < a->row_count; k++) {
+			if (!jy_row_dead(a, &a->rows[k], c->head.last_seen))
+				a->rows[kept++] = a->rows[k];
+		}
+		a->row_count = kept;
+	}
+}
+
+const jy_left *jy_contents_left(const jy_contents *c, uint32_t name)
+{
+	size_t i;
+
+	for (i = 0; i < c->left_count; i++) {
+		if (c->left[i].name == name)
+			return &c->left[i];
+	}
+	return NULL;
+}
+
+jy_aggregate *jy_contents_aggregate(const jy_contents *c, uint32_t feature)
+{
+	size_t i;
+
+	for (i = 0; i < c->aggregate_count; i++) {
+		if (c->aggregates[i].feature == feature)
+			return &c->aggregates[i];
+	}
+	return NULL;
+}

@@ -1,0 +1,152 @@
+/*
+ * Inside of a fragment, and the log that takes changes back. Every change is made by one function of
+ * change.c, which first writes what it replaces into the log; so a savepoint, and an event that runs out of
+ * memory half-way, are both undone by reading the log backwards.
+ */
+#ifndef JY_PROFILE_CHANGE_H
+#define JY_PROFILE_CHANGE_H
+
+#include "profile/aggregate.h"
+#include "profile/recent.h"
+#include "profile/seen.h"
+
+/* A value that the latest event owns, by (time, message hash): an attribute, a consent, the time zone. */
+typedef struct jy_stamped {
+	journey_time time;
+	jy_hash128 id;
+	journey_str key;     /* consent: the purpose, in the block; else empty */
+	journey_value value; /* parts in the block */
+	unsigned char *block;
+	size_t size;         /* of the block */
+	uint32_t name;       /* attribute: number of its name */
+	uint32_t attribute;  /* attribute: index in the strategy, or JY_NONE */
+} jy_stamped;
+
+typedef struct jy_edge_item {
+	journey_time time;
+	jy_hash128 id;
+	char *other; /* a block of `size` bytes */
+	size_t size;
+} jy_edge_item;
+
+/* Events of one type that are not in the ring. */
+typedef struct jy_left {
+	uint32_t name; /* number of the type's name */
+	uint64_t count;
+	journey_time latest;
+} jy_left;
+
+typedef enum jy_list {
+	JY_LIST_ATTRIBUTES = 0,
+	JY_LIST_CONSENTS = 1,
+	JY_LIST_ZONE = 2, /* none or one */
+	JY_LISTS = 3
+} jy_list;
+
+typedef enum jy_undo_kind {
+	JY_UNDO_RING = 1,      /* `index` was inserted; `old.recent` dropped from the front, or NULL */
+	JY_UNDO_SEEN = 2,      /* `index` was inserted; `old.seen` dropped if `full` */
+	JY_UNDO_STAMPED = 3,   /* list `list`, item `index` */
+	JY_UNDO_EDGE_IN = 4,   /* `index` was inserted */
+	JY_UNDO_EDGE_OUT = 5,  /* `old.edge` was removed from `index` */
+	JY_UNDO_LEFT = 6,      /* item `index` */
+	JY_UNDO_AGGREGATE = 7, /* the last was added */
+	JY_UNDO_ROW = 8,       /* aggregate `list`, row `index` */
+	JY_UNDO_KEY = 9        /* aggregate `list`, key `index`; `old.key` is a block; `full`: text replaced too */
+} jy_undo_kind;
+
+typedef struct jy_undo {
+	uint8_t kind;
+	bool added; /* the item did not exist before */
+	bool full;
+	uint32_t list;
+	size_t index;
+	union {
+		jy_recent *recent;
+		jy_seen_item seen;
+		jy_stamped stamped;
+		jy_edge_item edge;
+		jy_left left;
+		jy_row row;
+		jy_tally_key *key;
+	} old;
+} jy_undo;
+
+/* What a savepoint copies. */
+typedef struct jy_head {
+	uint64_t events;
+	journey_time first_seen, last_seen;
+	jy_fragment_losses losses;
+} jy_head;
+
+typedef struct jy_stamps {
+	jy_stamped *items;
+	size_t count, capacity;
+} jy_stamps;
+
+/* The facts themselves. */
+typedef struct jy_contents {
+	jy_head head;
+	jy_stamps lists[JY_LISTS];
+	jy_edge_item *edges; /* by (time, hash, other) */
+	size_t edge_count, edge_capacity;
+	jy_left *left;
+	size_t left_count, left_capacity;
+	jy_recent **ring; /* by (time, hash) */
+	size_t ring_count, ring_capacity;
+	jy_seen seen;
+	jy_aggregate *aggregates;
+	size_t aggregate_count, aggregate_capacity;
+} jy_contents;
+
+struct jy_fragment {
+	jy_facts *facts;
+	jy_contents c;
+	uint64_t revision;
+	bool saved;
+	jy_head saved_head;
+	jy_undo *log;
+	size_t log_count, log_capacity;
+	size_t bytes;       /* of values, edges, keys and ring blocks */
+	char *displaced;    /* see jy_fragment_displaced() */
+	size_t displaced_size;
+	size_t identifier_size;
+	char identifier[];
+};
+
+void jy_contents_free(jy_contents *contents, const journey_allocator *a);
+
+/* ---- changes, each logged; false or JOURNEY_NO_MEMORY: not made ---- */
+
+/* Sets a value if the stamp is later than the one there. `key` for consents, `name` for attributes; *changed: the value is
+ * another one now. JOURNEY_OK, JOURNEY_LIMIT (too many consents; not set), JOURNEY_NO_MEMORY. */
+journey_status jy_change_stamped(jy_fragment *fragment, jy_list list, const jy_stamped *with, bool *changed);
+/* Adds to the dedup memory; too old for it: nothing, and *too_old is set. */
+bool jy_change_seen(jy_fragment *fragment, journey_time time, jy_hash128 id, bool *too_old);
+/* Inserts into the ring, which then owns it; the front drops out of a full ring (whose aggregates the caller has changed). */
+bool jy_change_ring(jy_fragment *fragment, jy_recent *recent);
+/* Counts an event that is not in the ring into the record of its type. */
+bool jy_change_left(jy_fragment *fragment, uint32_t name, journey_time time);
+/* The aggregate of a feature, made with known_from if there is none; NULL: no memory. */
+jy_aggregate *jy_change_aggregate(jy_fragment *fragment, uint32_t feature, journey_time known_from);
+/* Adds one event to an aggregate of rows, or of a tally; *lost counts keys that found no room. */
+bool jy_change_row(jy_fragment *fragment, jy_aggregate *aggregate, const jy_row *row);
+bool jy_change_tally(jy_fragment *fragment, jy_aggregate *aggregate, journey_str key, journey_time time,
+                     uint32_t *lost);
+/* Inserts an edge whose text is copied, or removes the one at `index`. */
+bool jy_change_edge_in(jy_fragment *fragment, const jy_edge_item *edge);
+bool jy_change_edge_out(jy_fragment *fragment, size_t index);
+
+/* Takes back all changes after the first `count` of the log. */
+void jy_undo_to(jy_fragment *fragment, size_t count);
+/* Forgets the log: the changes stay. */
+void jy_undo_forget(jy_fragment *fragment);
+
+/* Drops rows that no window holds any more, where they have become many. */
+void jy_contents_prune(jy_contents *contents);
+/* Record of a type's events that are not in the ring, or NULL. */
+const jy_left *jy_contents_left(const jy_contents *contents, uint32_t name);
+/* Aggregate of a feature of the strategy, or NULL. */
+jy_aggregate *jy_contents_aggregate(const jy_contents *contents, uint32_t feature);
+
+#endif

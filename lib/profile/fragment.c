@@ -1,0 +1,449 @@
+#include "profile/fragment.h"
+
+#include "base/text.h"
+#include "base/value.h"
+#include "profile/change.h"
+
+#include <string.h>
+
+journey_status jy_fragment_new(jy_facts *facts, journey_str identifier, jy_fragment **out)
+{
+	jy_fragment *f;
+
+	if (identifier.size > JY_FRAGMENT_IDENTIFIER_MAX)
+		return JOURNEY_LIMIT;
+	f = jy_alloc_zero(&facts->allocator, sizeof(*f) + identifier.size + 1);
+	if (!f)
+		return JOURNEY_NO_MEMORY;
+	f->facts = facts;
+	f->c.head.first_seen = f->c.head.last_seen = JOURNEY_TIME_NONE;
+	f->identifier_size = identifier.size;
+	if (identifier.size)
+		memcpy(f->identifier, identifier.data, identifier.size);
+	*out = f;
+	return JOURNEY_OK;
+}
+
+void jy_fragment_free(jy_fragment *f)
+{
+	const journey_allocator *a;
+
+	if (!f)
+		return;
+	a = &f->facts->allocator;
+	jy_undo_forget(f);
+	jy_contents_free(&f->c, a);
+	jy_free(a, f->displaced, f->displaced_size);
+	jy_free(a, f->log, f->log_capacity * sizeof(*f->log));
+	jy_free(a, f, sizeof(*f) + f->identifier_size + 1);
+}
+
+journey_str jy_fragment_identifier(const jy_fragment *f)
+{
+	return jy_str_of(f->identifier, f->identifier_size);
+}
+
+uint64_t jy_fragment_revision(const jy_fragment *f)
+{
+	return f->revision;
+}
+
+size_t jy_fragment_memory(const jy_fragment *f)
+{
+	const jy_contents *c = &f->c;
+	size_t i, size = sizeof(*f) + f->identifier_size + f->bytes + f->log_capacity * sizeof(*f->log);
+
+	for (i = 0; i < JY_LISTS; i++)
+		size += c->lists[i].capacity * sizeof(jy_stamped);
+	for (i = 0; i < c->aggregate_count; i++)
+		size += c->aggregates[i].row_capacity * sizeof(jy_row) +
+			c->aggregates[i].key_capacity * sizeof(jy_tally_key);
+	return size + c->edge_capacity * sizeof(*c->edges) + c->left_capacity * sizeof(*c->left) +
+		c->ring_capacity * sizeof(*c->ring) + c->aggregate_capacity * sizeof(*c->aggregates) +
+		c->seen.capacity * sizeof(jy_seen_item);
+}
+
+bool jy_fragment_empty(const jy_fragment *f)
+{
+	return f->c.head.events == 0 && f->c.edge_count == 0;
+}
+
+journey_time jy_fragment_first_seen(const jy_fragment *f)
+{
+	return f->c.head.first_seen;
+}
+
+journey_time jy_fragment_last_seen(const jy_fragment *f)
+{
+	return f->c.head.last_seen;
+}
+
+uint64_t jy_fragment_events(const jy_fragment *f)
+{
+	return f->c.head.events;
+}
+
+const jy_fragment_losses *jy_fragment_lost(const jy_fragment *f)
+{
+	return &f->c.head.losses;
+}
+
+bool jy_fragment_seen(const jy_fragment *f, jy_hash128 id)
+{
+	size_t i;
+
+	if (jy_seen_has(&f->c.seen, id))
+		return true;
+	if (f->c.seen.count < JY_SEEN_MAX)
+		return false; /* it holds the ring too */
+	for (i = 0; i < f->c.ring_count; i++) {
+		if (f->c.ring[i]->id.a == id.a && f->c.ring[i]->id.b == id.b)
+			return true;
+	}
+	return false;
+}
+
+/* ---- applying an event ---- */
+
+/* Adds what one event makes of a feature to its aggregate. */
+static journey_status leave_feature(jy_fragment *f, jy_recent *recent, uint32_t feature, journey_time known_from,
+                                    jy_applied *result)
+{
+	jy_aggregate *a = jy_change_aggregate(f, feature, known_from);
+	jy_contribution c;
+	journey_status status;
+	uint32_t lost = 0;
+	jy_row row;
+
+	if (!a)
+		return JOURNEY_NO_MEMORY;
+	status = jy_recent_contribution(f->facts, recent, feature, &c);
+	if (status != JOURNEY_OK || !c.counts)
+		return status;
+	if (a->kind == JOURNEY_FEATURE_TALLY) {
+		if (!jy_change_tally(f, a, c.key, recent->time, &lost))
+			return JOURNEY_NO_MEMORY;
+		result->dropped += lost;
+		f->c.head.losses.tally_keys += lost;
+		return JOURNEY_OK;
+	}
+	row = jy_row_of(jy_bucket_of(a->window, recent->time), recent->time, &c);
+	return jy_change_row(f, a, &row) ? JOURNEY_OK : JOURNEY_NO_MEMORY;
+}
+
+/* Adds an event that leaves the ring, or comes too late for it, to the aggregates. */
+static journey_status leave(jy_fragment *f, jy_recent *recent, jy_applied *result)
+{
+	const jy_left *left = jy_contents_left(&f->c, recent->name);
+	journey_time known_from = left ? left->latest : JOURNEY_TIME_NONE;
+	const jy_indices *features;
+	journey_status status;
+	uint32_t i;
+
+	if (recent->type != JY_NONE) {
+		features = &f->facts->strategy->events[recent->type].features;
+		for (i = 0; i < features->count; i++) {
+			status = leave_feature(f, recent, features->items[i], known_from, result);
+			if (status != JOURNEY_OK)
+				return status;
+		}
+	}
+	return jy_change_left(f, recent->name, recent->time) ? JOURNEY_OK : JOURNEY_NO_MEMORY;
+}
+
+static journey_status enter_ring(jy_fragment *f, jy_recent *recent, jy_applied *result)
+{
+	journey_status status;
+
+	if (f->c.ring_count == JY_FRAGMENT_RING_MAX) {
+		status = leave(f, f->c.ring[0], result);
+		if (status != JOURNEY_OK)
+			return status;
+		result->left = 1;
+	}
+	return jy_change_ring(f, recent) ? JOURNEY_OK : JOURNEY_NO_MEMORY;
+}
+
+static bool too_late(const jy_fragment *f, const jy_recent *recent)
+{
+	const jy_recent *first;
+
+	if (f->c.ring_count < JY_FRAGMENT_RING_MAX)
+		return false;
+	first = f->c.ring[0];
+	return jy_stamp_compare(recent->time, recent->id, first->time, first->id) < 0;
+}
+
+static journey_status apply_track(jy_fragment *f, const jy_event_view *view, jy_applied *result)
+{
+	jy_recent *recent;
+	journey_status status;
+
+	if (!f->facts->strategy->events[view->type].features.count)
+		return jy_change_left(f, f->facts->types[view->type].name, view->event->timestamp) ? JOURNEY_OK :
+			JOURNEY_NO_MEMORY;
+	recent = jy_recent_of_view(f->facts, view);
+	if (!recent)
+		return JOURNEY_NO_MEMORY;
+	result->changed |= JY_CHANGED_FEATURES;
+	if (!too_late(f, recent)) {
+		status = enter_ring(f, recent, result);
+		if (status != JOURNEY_OK)
+			jy_recent_free(&f->facts->allocator, recent);
+		return status;
+	}
+	result->late = true;
+	f->c.head.losses.late++;
+	status = leave(f, recent, result);
+	jy_recent_free(&f->facts->allocator, recent);
+	return status;
+}
+
+static journey_status apply_attributes(jy_fragment *f, const jy_event_view *view, jy_applied *result)
+{
+	jy_stamped with = {0};
+	journey_status status;
+	uint32_t i;
+	bool changed;
+
+	with.time = view->event->timestamp;
+	with.id = view->id;
+	for (i = 0; i < view->attribute_count; i++) {
+		if (view->attributes[i].type == JOURNEY_EXPR_ABSENT)
+			continue;
+		with.value = view->attributes[i];
+		with.name = f->facts->attribute_names[i];
+		with.attribute = i;
+		status = jy_change_stamped(f, JY_LIST_ATTRIBUTES, &with, &changed);
+		if (status != JOURNEY_OK)
+			return status;
+		if (changed)
+			result->changed |= JY_CHANGED_ATTRIBUTES;
+	}
+	return JOURNEY_OK;
+}
+
+static journey_status apply_consents(jy_fragment *f, const jy_event_view *view, jy_applied *result)
+{
+	jy_stamped with = {0};
+	journey_status status;
+	uint32_t i;
+	bool changed;
+
+	with.time = view->event->timestamp;
+	with.id = view->id;
+	with.attribute = JY_NONE;
+	for (i = 0; i < view->consent_count; i++) {
+		with.key = view->consents[i].purpose;
+		with.value = jy_value_bool(view->consents[i].granted);
+		status = jy_change_stamped(f, JY_LIST_CONSENTS, &with, &changed);
+		if (status == JOURNEY_LIMIT) {
+			result->dropped++;
+			f->c.head.losses.consents++;
+			continue;
+		}
+		if (status != JOURNEY_OK)
+			return status;
+		if (changed)
+			result->changed |= JY_CHANGED_CONSENT;
+	}
+	return JOURNEY_OK;
+}
+
+static journey_status apply_zone(jy_fragment *f, const jy_event_view *view, jy_applied *result)
+{
+	jy_stamped with = {0};
+	journey_status status;
+	bool changed;
+
+	if (!view->timezone.size)
+		return JOURNEY_OK;
+	with.time = view->event->timestamp;
+	with.id = view->id;
+	with.attribute = JY_NONE;
+	with.value = jy_value_str(view->timezone);
+	status = jy_change_stamped(f, JY_LIST_ZONE, &with, &changed);
+	if (status == JOURNEY_OK && changed)
+		result->changed |= JY_CHANGED_TIMEZONE;
+	return status;
+}
+
+static journey_status apply_parts(jy_fragment *f, const jy_event_view *view, jy_applied *result)
+{
+	journey_status status;
+
+	if (!jy_change_seen(f, view->event->timestamp, view->id, &result->unchecked))
+		return JOURNEY_NO_MEMORY;
+	f->c.head.losses.unchecked += result->unchecked;
+	if (view->type != JY_NONE) {
+		status = apply_track(f, view, result);
+		if (status != JOURNEY_OK)
+			return status;
+	}
+	status = apply_attributes(f, view, result);
+	if (status == JOURNEY_OK && view->consent_count)
+		status = apply_consents(f, view, result);
+	return status == JOURNEY_OK ? apply_zone(f, view, result) : status;
+}
+
+/* Ends a change: keeps the log for a savepoint, or takes everything back. */
+static journey_status finish(jy_fragment *f, journey_status status, size_t mark, const jy_head *before)
+{
+	if (status != JOURNEY_OK) {
+		jy_undo_to(f, mark);
+		f->c.head = *before;
+		return status;
+	}
+	f->revision++;
+	if (!f->saved)
+		jy_undo_forget(f);
+	return JOURNEY_OK;
+}
+
+journey_status jy_fragment_apply(jy_fragment *f, const jy_event_view *view, jy_applied *result)
+{
+	journey_time time = view->event->timestamp;
+	jy_head before = f->c.head;
+	size_t mark = f->log_count;
+	jy_applied applied = {0};
+	journey_status status;
+
+	if (jy_fragment_seen(f, view->id))
+		return JOURNEY_DUPLICATE;
+	status = finish(f, apply_parts(f, view, &applied), mark, &before);
+	if (status != JOURNEY_OK)
+		return status;
+	f->c.head.events++;
+	if (before.first_seen == JOURNEY_TIME_NONE || time < before.first_seen)
+		f->c.head.first_seen = time;
+	if (time > before.last_seen)
+		f->c.head.last_seen = time;
+	if (result)
+		*result = applied;
+	return JOURNEY_OK;
+}
+
+/* ---- edges ---- */
+
+static size_t find_edge(const jy_fragment *f, journey_str other)
+{
+	size_t i;
+
+	for (i = 0; i < f->c.edge_count; i++) {
+		if (jy_str_equal(jy_str_of(f->c.edges[i].other, f->c.edges[i].size), other))
+			break;
+	}
+	return i;
+}
+
+/* Whether `edge` comes before the one at `index`. */
+static bool earlier(const jy_fragment *f, const jy_edge_item *edge, size_t index)
+{
+	const jy_edge_item *there = &f->c.edges[index];
+	int order = jy_stamp_compare(edge->time, edge->id, there->time, there->id);
+
+	return order < 0 || (order == 0 && jy_str_compare(jy_str_of(edge->other, edge->size),
+	                                                  jy_str_of(there->other, there->size)) < 0);
+}
+
+/* Removes the last edge and remembers what it led to. */
+static bool displace(jy_fragment *f)
+{
+	const jy_edge_item *last = &f->c.edges[f->c.edge_count - 1];
+	size_t size = last->size;
+	char *copy = jy_alloc(&f->facts->allocator, size);
+
+	if (!copy)
+		return false;
+	memcpy(copy, last->other, size);
+	if (!jy_change_edge_out(f, f->c.edge_count - 1)) {
+		jy_free(&f->facts->allocator, copy, size);
+		return false;
+	}
+	jy_free(&f->facts->allocator, f->displaced, f->displaced_size);
+	f->displaced = copy;
+	f->displaced_size = size;
+	return true;
+}
+
+journey_str jy_fragment_displaced(const jy_fragment *f)
+{
+	return jy_str_of(f->displaced, f->displaced_size);
+}
+
+journey_status jy_fragment_link(jy_fragment *f, journey_str other, journey_time time, jy_hash128 id,
+                                jy_linked *result)
+{
+	jy_edge_item edge = {time, id, (char *)(uintptr_t)other.data, other.size};
+	jy_linked linked = JY_LINKED_NEW;
+	jy_head before = f->c.head;
+	size_t mark = f->log_count, i;
+	bool ok = true, add = true;
+
+	if (!other.size)
+		return JOURNEY_MISUSE;
+	if (other.size > JY_FRAGMENT_IDENTIFIER_MAX)
+		return JOURNEY_LIMIT;
+	i = find_edge(f, other);
+	if (i < f->c.edge_count) {
+		linked = JY_LINKED_KNOWN;
+		add = earlier(f, &edge, i);
+		if (add)
+			ok = jy_change_edge_out(f, i);
+	} else if (f->c.edge_count == JY_FRAGMENT_EDGES_MAX) {
+		add = earlier(f, &edge, f->c.edge_count - 1);
+		linked = add ? JY_LINKED_DISPLACED : JY_LINKED_REFUSED;
+		f->c.head.losses.edges++;
+		if (add)
+			ok = displace(f);
+	}
+	if (add)
+		ok = ok && jy_change_edge_in(f, &edge);
+	if (finish(f, ok ? JOURNEY_OK : JOURNEY_NO_MEMORY, mark, &before) != JOURNEY_OK)
+		return JOURNEY_NO_MEMORY;
+	if (result)
+		*result = linked;
+	return JOURNEY_OK;
+}
+
+journey_status jy_fragment_unlink(jy_fragment *f, journey_str other)
+{
+	jy_head before = f->c.head;
+	size_t mark = f->log_count, i = find_edge(f, other);
+
+	if (i == f->c.edge_count)
+		return JOURNEY_NOT_FOUND;
+	return finish(f, jy_change_edge_out(f, i) ? JOURNEY_OK : JOURNEY_NO_MEMORY, mark, &before);
+}
+
+size_t jy_fragment_edge_count(const jy_fragment *f)
+{
+	return f->c.edge_count;
+}
+
+jy_edge jy_fragment_edge(const jy_fragment *f, size_t index)
+{
+	const jy_edge_item *item = &f->c.edges[index];
+	jy_edge edge = {jy_str_of(item->other, item->size), item->time, item->id};
+
+	return edge;
+}
+
+/* ---- savepoint ---- */
+
+void jy_fragment_save(jy_fragment *f)
+{
+	jy_undo_forget(f);
+	jy_contents_prune(&f->c);
+	f->saved = true;
+	f->saved_head = f->c.head;
+}
+
+void jy_fragment_rollback(jy_fragment *f)
+{
+	if (!f->saved)
+		return;
+	jy_undo_to(f, 0);
+	f->c.head = f->saved_head;
+	f->revision++;
+}

@@ -1,0 +1,496 @@
+#include "profile/profile.h"
+
+#include "base/number.h"
+#include "base/text.h"
+#include "base/value.h"
+#include "profile/change.h"
+#include "profile/convert.h"
+#include "profile/sort.h"
+
+#define MICRO 1000000.0
+
+void jy_profile_init(jy_profile *p, jy_facts *facts, const jy_fragment *const *fragments, size_t count,
+                     journey_time now)
+{
+	p->facts = facts;
+	p->fragments = fragments;
+	p->count = count;
+	p->now = now;
+}
+
+/* ---- values by stamp ---- */
+
+/* The later of two values, either of which may be NULL. */
+static const jy_stamped *later(const jy_stamped *x, const jy_stamped *y)
+{
+	if (!x || !y)
+		return x ? x : y;
+	return jy_stamp_compare(x->time, x->id, y->time, y->id) < 0 ? y : x;
+}
+
+journey_status jy_profile_attribute(const jy_profile *p, uint32_t index, journey_value *out)
+{
+	const jy_stamped *found = NULL;
+	size_t i, k;
+
+	for (i = 0; i < p->count; i++) {
+		const jy_stamps *l = &p->fragments[i]->c.lists[JY_LIST_ATTRIBUTES];
+
+		for (k = 0; k < l->count; k++) {
+			if (l->items[k].attribute == index)
+				found = later(found, &l->items[k]);
+		}
+	}
+	/* An earlier strategy may have declared it otherwise. */
+	if (!found || !jy_value_convert(found->value, p->facts->strategy->attributes[index].type, out))
+		return JOURNEY_NOT_FOUND;
+	return JOURNEY_OK;
+}
+
+journey_status jy_profile_consent(const jy_profile *p, journey_str purpose, bool *granted)
+{
+	const jy_stamped *found = NULL;
+	size_t i, k;
+
+	for (i = 0; i < p->count; i++) {
+		const jy_stamps *l = &p->fragments[i]->c.lists[JY_LIST_CONSENTS];
+
+		for (k = 0; k < l->count; k++) {
+			if (jy_str_equal(l->items[k].key, purpose))
+				found = later(found, &l->items[k]);
+		}
+	}
+	if (!found)
+		return JOURNEY_NOT_FOUND;
+	*granted = found->value.as.i != 0;
+	return JOURNEY_OK;
+}
+
+journey_str jy_profile_timezone(const jy_profile *p)
+{
+	const jy_stamped *found = NULL;
+	size_t i;
+
+	for (i = 0; i < p->count; i++) {
+		const jy_stamps *l = &p->fragments[i]->c.lists[JY_LIST_ZONE];
+
+		if (l->count)
+			found = later(found, &l->items[0]);
+	}
+	return found ? jy_value_text(found->value) : jy_str_of(NULL, 0);
+}
+
+journey_time jy_profile_first_seen(const jy_profile *p)
+{
+	journey_time first = JOURNEY_TIME_NONE;
+	size_t i;
+
+	for (i = 0; i < p->count; i++) {
+		journey_time t = p->fragments[i]->c.head.first_seen;
+
+		if (t != JOURNEY_TIME_NONE && (first == JOURNEY_TIME_NONE || t < first))
+			first = t;
+	}
+	return first;
+}
+
+journey_time jy_profile_last_seen(const jy_profile *p)
+{
+	journey_time last = JOURNEY_TIME_NONE;
+	size_t i;
+
+	for (i = 0; i < p->count; i++) {
+		if (p->fragments[i]->c.head.last_seen > last)
+			last = p->fragments[i]->c.head.last_seen;
+	}
+	return last;
+}
+
+/* ---- folding events ---- */
+
+/* One feature being read at one moment. */
+typedef struct folding {
+	const jy_profile *profile;
+	const jy_feature *feature;
+	uint32_t index;
+	journey_time low, high; /* low < time <= high */
+	jy_row total;           /* count 0: nothing yet */
+} folding;
+
+static folding fold_of(const jy_profile *p, uint32_t index, journey_time now)
+{
+	const jy_feature *feature = &p->facts->strategy->features[index];
+	folding f = {p, feature, index, INT64_MIN, INT64_MAX, {0, 0, {0, 0}, 0.0, 0.0, 0, 0}};
+
+	if (feature->window > 0) {
+		f.low = now < INT64_MIN + feature->window ? INT64_MIN : now - feature->window;
+		f.high = now;
+	}
+	return f;
+}
+
+/*
+ * When the events of this type that are known of begin: JOURNEY_TIME_NONE if all are, else the time of the latest
+ * one that left before the feature was declared.
+ */
+static journey_time known_from(const folding *f, const jy_fragment *fragment)
+{
+	const jy_left *left = jy_contents_left(&fragment->c, f->profile->facts->types[f->feature->event].name);
+	const jy_aggregate *a;
+
+	if (!left)
+		return JOURNEY_TIME_NONE;
+	a = jy_contents_aggregate(&fragment->c, f->index);
+	return a ? a->known_from : left->latest;
+}
+
+static bool in_ring(const jy_fragment *fragment, jy_hash128 id, const jy_recent **found)
+{
+	size_t i;
+
+	for (i = 0; i < fragment->c.ring_count; i++) {
+		const jy_recent *r = fragment->c.ring[i];
+
+		if (r->id.a == id.a && r->id.b == id.b) {
+			*found = r;
+			return true;
+		}
+	}
+	return false;
+}
+
+/*
+ * Whether another fragment stands for this event: one whose aggregates have it already, or the first of those
+ * whose rings hold a copy (by time, then identifier).
+ */
+static bool counted_elsewhere(const jy_profile *p, size_t self, const jy_recent *recent)
+{
+	journey_str mine = jy_fragment_identifier(p->fragments[self]);
+	size_t i;
+
+	for (i = 0; i < p->count; i++) {
+		const jy_fragment *other = p->fragments[i];
+		const jy_recent *copy;
+
+		if (i == self)
+			continue;
+		if (!in_ring(other, recent->id, &copy)) {
+			if (jy_seen_has(&other->c.seen, recent->id))
+				return true;
+			continue;
+		}
+		if (copy->time < recent->time ||
+		    (copy->time == recent->time && jy_str_compare(jy_fragment_identifier(other), mine) < 0))
+			return true;
+	}
+	return false;
+}
+
+static bool is_plain_count(const jy_feature *feature)
+{
+	return feature->kind == JOURNEY_FEATURE_COUNT && !feature->where;
+}
+
+static void fold_row(folding *f, const jy_row *row)
+{
+	if (f->total.count)
+		jy_row_add(&f->total, row);
+	else
+		f->total = *row;
+}
+
+static bool row_counts(const folding *f, const jy_fragment *fragment, const jy_aggregate *a, const jy_row *row)
+{
+	return row->last > f->low && row->first <= f->high && !jy_row_dead(a, row, fragment->c.head.last_seen);
+}
+
+/* What a ring's event adds to the feature; *counts is false for nothing. */
+static journey_status look(const folding *f, size_t fragment, jy_recent *recent, jy_row *row, bool *counts)
+{
+	jy_contribution c = {true, 0.0, 0, {NULL, 0}};
+	journey_status status;
+
+	*counts = false;
+	if (recent->type != f->feature->event)
+		return JOURNEY_OK;
+	if (!is_plain_count(f->feature)) {
+		status = jy_recent_contribution(f->profile->facts, recent, f->index, &c);
+		if (status != JOURNEY_OK)
+			return status;
+	}
+	*counts = c.counts && (f->profile->count == 1 || !counted_elsewhere(f->profile, fragment, recent));
+	if (*counts)
+		*row = jy_row_of(0, recent->time, &c);
+	return JOURNEY_OK;
+}
+
+static journey_status fold_fragment(folding *f, size_t at)
+{
+	const jy_fragment *fragment = f->profile->fragments[at];
+	const jy_aggregate *a = jy_contents_aggregate(&fragment->c, f->index);
+	journey_status status;
+	jy_row row;
+	bool counts;
+	size_t i;
+
+	for (i = 0; a && i < a->row_count; i++) {
+		if (row_counts(f, fragment, a, &a->rows[i]))
+			fold_row(f, &a->rows[i]);
+	}
+	for (i = fragment->c.ring_count; i-- > 0;) {
+		jy_recent *recent = fragment->c.ring[i];
+
+		if (recent->time <= f->low)
+			break;
+		if (recent->time > f->high)
+			continue;
+		status = look(f, at, recent, &row, &counts);
+		if (status != JOURNEY_OK)
+			return status;
+		if (counts)
+			fold_row(f, &row);
+	}
+	return JOURNEY_OK;
+}
+
+static bool is_unknown(const folding *f)
+{
+	size_t i;
+
+	for (i = 0; i < f->profile->count; i++) {
+		journey_time from = known_from(f, f->profile->fragments[i]);
+
+		if (from != JOURNEY_TIME_NONE && (f->feature->window <= 0 || from > f->low))
+			return true;
+	}
+	return false;
+}
+
+static double micro_sum(journey_int128 sum)
+{
+	int64_t small;
+
+	return jy_i128_int(sum, &small) ? jy_micro_double(small) : jy_i128_double(sum) / MICRO;
+}
+
+static journey_status result(const folding *f, journey_value *out)
+{
+	const jy_row *t = &f->total;
+
+	if (f->feature->kind == JOURNEY_FEATURE_COUNT) {
+		*out = jy_value_int((int64_t)t->count);
+		return JOURNEY_OK;
+	}
+	if (f->feature->kind == JOURNEY_FEATURE_SUM) {
+		*out = jy_value_double(micro_sum(t->sum));
+		return JOURNEY_OK;
+	}
+	if (!t->count)
+		return JOURNEY_NOT_FOUND;
+	switch (f->feature->kind) {
+	case JOURNEY_FEATURE_MIN: *out = jy_value_double(t->min); break;
+	case JOURNEY_FEATURE_MAX: *out = jy_value_double(t->max); break;
+	case JOURNEY_FEATURE_AVG:
+		*out = jy_value_double(jy_i128_double(t->sum) / ((double)t->count * MICRO));
+		break;
+	case JOURNEY_FEATURE_FIRST: *out = jy_value_time(t->first); break;
+	case JOURNEY_FEATURE_LAST: *out = jy_value_time(t->last); break;
+	default: return JOURNEY_NOT_FOUND;
+	}
+	return JOURNEY_OK;
+}
+
+journey_status jy_profile_feature(const jy_profile *p, uint32_t index, journey_time now, journey_value *out)
+{
+	folding f = fold_of(p, index, now);
+	journey_status status;
+	size_t i;
+
+	if (f.feature->kind == JOURNEY_FEATURE_TALLY)
+		return JOURNEY_NOT_FOUND;
+	if (is_unknown(&f))
+		return JOURNEY_UNKNOWN;
+	for (i = 0; i < p->count; i++) {
+		status = fold_fragment(&f, i);
+		if (status != JOURNEY_OK)
+			return status;
+	}
+	return result(&f, out);
+}
+
+/* ---- tallies ---- */
+
+static journey_status gather_fragment(const folding *f, size_t at, journey_str key, int64_t now_epoch,
+                                      uint64_t sums[JY_TALLY_EPOCHS])
+{
+	const jy_fragment *fragment = f->profile->fragments[at];
+	const jy_aggregate *a = jy_contents_aggregate(&fragment->c, f->index);
+	journey_duration half_life = f->feature->half_life;
+	size_t i, k = a ? jy_tally_find(a, key) : SIZE_MAX;
+	journey_status status;
+	bool has;
+
+	for (i = 0; k != SIZE_MAX && i < JY_TALLY_EPOCHS; i++)
+		jy_tally_gather(sums, now_epoch, a->keys[k].epoch - (int64_t)i, a->keys[k].weights[i]);
+	for (i = 0; i < fragment->c.ring_count; i++) {
+		jy_recent *recent = fragment->c.ring[i];
+
+		if (recent->type != f->feature->event)
+			continue;
+		status = jy_recent_has_key(f->profile->facts, recent, f->index, key, &has);
+		if (status != JOURNEY_OK)
+			return status;
+		if (has && (f->profile->count == 1 || !counted_elsewhere(f->profile, at, recent)))
+			jy_tally_gather(sums, now_epoch, jy_floor_div(recent->time, half_life),
+			                jy_tally_weight(half_life, recent->time));
+	}
+	return JOURNEY_OK;
+}
+
+journey_status jy_profile_tally(const jy_profile *p, uint32_t index, journey_str key, journey_time now,
+                                double *out)
+{
+	folding f = fold_of(p, index, now);
+	uint64_t sums[JY_TALLY_EPOCHS] = {0};
+	journey_status status;
+	int64_t epoch;
+	size_t i;
+
+	if (f.feature->kind != JOURNEY_FEATURE_TALLY)
+		return JOURNEY_NOT_FOUND;
+	if (is_unknown(&f))
+		return JOURNEY_UNKNOWN;
+	epoch = jy_floor_div(now, f.feature->half_life);
+	for (i = 0; i < p->count; i++) {
+		status = gather_fragment(&f, i, key, epoch, sums);
+		if (status != JOURNEY_OK)
+			return status;
+	}
+	*out = jy_tally_value(sums, f.feature->half_life, now);
+	return JOURNEY_OK;
+}
+
+/* ---- what changes with time ---- */
+
+/* Takes `at` for *next if it lies after `now` and is the earliest so far. */
+static void propose(journey_time *next, journey_time now, journey_time at)
+{
+	if (at > now && at <= JOURNEY_TIME_MAX && (*next == JOURNEY_TIME_NONE || at < *next))
+		*next = at;
+}
+
+static journey_time leaves_at(const folding *f, journey_time time)
+{
+	return time > INT64_MAX - f->feature->window && time > 0 ? INT64_MAX : time + f->feature->window;
+}
+
+static void propose_fragment(const folding *f, size_t at, journey_time now, journey_time *next)
+{
+	const jy_fragment *fragment = f->profile->fragments[at];
+	const jy_aggregate *a = jy_contents_aggregate(&fragment->c, f->index);
+	journey_time from = known_from(f, fragment);
+	jy_row row;
+	bool counts;
+	size_t i;
+
+	if (from != JOURNEY_TIME_NONE)
+		propose(next, now, leaves_at(f, from));
+	for (i = 0; a && i < a->row_count; i++) {
+		if (row_counts(f, fragment, a, &a->rows[i]))
+			propose(next, now, leaves_at(f, a->rows[i].last));
+	}
+	for (i = fragment->c.ring_count; i-- > 0;) {
+		jy_recent *recent = fragment->c.ring[i];
+
+		if (recent->time <= f->low)
+			break;
+		/* Without memory to look closer the event may count: too early a moment does no harm. */
+		if (look(f, at, recent, &row, &counts) == JOURNEY_OK && !counts)
+			continue;
+		propose(next, now, recent->time);
+		propose(next, now, leaves_at(f, recent->time));
+	}
+}
+
+journey_time jy_profile_feature_next_change(const jy_profile *p, uint32_t index, journey_time now)
+{
+	folding f = fold_of(p, index, now);
+	journey_time next = JOURNEY_TIME_NONE;
+	size_t i;
+
+	if (f.feature->window <= 0 || f.feature->kind == JOURNEY_FEATURE_TALLY)
+		return JOURNEY_TIME_NONE;
+	for (i = 0; i < p->count; i++)
+		propose_fragment(&f, i, now, &next);
+	return next;
+}
+
+/* ---- digest ---- */
+
+static bool identifier_less(const void *context, uint32_t x, uint32_t y)
+{
+	const jy_profile *p = context;
+
+	return jy_str_compare(jy_fragment_identifier(p->fragments[x]), jy_fragment_identifier(p->fragments[y])) < 0;
+}
+
+static journey_status encode_all(const jy_profile *p, jy_buffer *out)
+{
+	uint32_t *order = jy_arena_items(&p->facts->arena, p->count, sizeof(*order));
+	journey_status status;
+	size_t i;
+
+	if (!order)
+		return JOURNEY_NO_MEMORY;
+	for (i = 0; i < p->count; i++)
+		order[i] = (uint32_t)i;
+	jy_sort(order, p->count, identifier_less, p);
+	for (i = 0; i < p->count; i++) {
+		status = jy_fragment_encode(p->fragments[order[i]], out);
+		if (status != JOURNEY_OK)
+			return status;
+	}
+	return JOURNEY_OK;
+}
+
+journey_status jy_profile_digest(const jy_profile *p, jy_hash128 *out)
+{
+	jy_arena_mark mark = jy_arena_save(&p->facts->arena);
+	journey_status status;
+	jy_buffer bytes;
+
+	jy_buffer_init(&bytes, &p->facts->allocator);
+	status = encode_all(p, &bytes);
+	if (status == JOURNEY_OK)
+		*out = jy_hash128_of(0, bytes.data, bytes.size);
+	jy_buffer_free(&bytes);
+	jy_arena_rewind(&p->facts->arena, mark);
+	return status;
+}
+
+/* ---- for conditions ---- */
+
+journey_status jy_profile_load(void *profile, uint32_t slot, journey_value *out)
+{
+	const jy_profile *p = profile;
+
+	switch (jy_slot_kind(slot)) {
+	case JY_SLOT_ATTRIBUTE: return jy_profile_attribute(p, jy_slot_index(slot), out);
+	case JY_SLOT_FEATURE: return jy_profile_feature(p, jy_slot_index(slot), p->now, out);
+	default: return JOURNEY_NOT_FOUND;
+	}
+}
+
+journey_status jy_profile_load_key(void *profile, uint32_t slot, journey_value key, journey_value *out)
+{
+	const jy_profile *p = profile;
+	journey_status status;
+	double value;
+
+	if (jy_slot_kind(slot) != JY_SLOT_FEATURE || key.type != JOURNEY_STRING)
+		return JOURNEY_NOT_FOUND;
+	status = jy_profile_tally(p, jy_slot_index(slot), jy_value_text(key), p->now, &value);
+	if (status == JOURNEY_OK)
+		*out = jy_value_double(value);
+	return status;
+}

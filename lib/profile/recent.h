@@ -1,0 +1,55 @@
+/*
+ * One event of the ring: a single block with the properties that features read, and what each feature makes
+ * of it, computed when first asked for.
+ */
+#ifndef JY_PROFILE_RECENT_H
+#define JY_PROFILE_RECENT_H
+
+#include "profile/event_view.h"
+#include "profile/facts.h"
+
+/* A property kept with an event. */
+typedef struct jy_kept {
+	journey_value value; /* type JOURNEY_EXPR_ABSENT: the event had none */
+	uint32_t name;       /* number of the property's name */
+} jy_kept;
+
+/* What is remembered of one feature's contribution. */
+typedef struct jy_remembered {
+	double value;
+	int64_t micro; /* of a tally: hash of the key */
+} jy_remembered;
+
+typedef struct jy_recent {
+	journey_time time;
+	jy_hash128 id;
+	uint64_t known;   /* bit k: the contribution to feature k of the type was computed */
+	uint64_t counts;  /* bit k: and it counts */
+	size_t size;      /* bytes of the block */
+	uint32_t name;    /* number of the event's name */
+	uint32_t type;    /* event type of the strategy, or JY_NONE */
+	uint32_t kept;    /* number of properties: first those that the strategy keeps, by position; then others */
+	jy_remembered *numbers; /* by feature of the type, as far as 64 */
+	jy_kept properties[];
+} jy_recent;
+
+/* A copy of an event of a type that features read; NULL: no memory. */
+jy_recent *jy_recent_of_view(jy_facts *facts, const jy_event_view *view);
+/*
+ * From stored parts: `properties` by name, distinct. JOURNEY_OK, JOURNEY_NO_MEMORY, JOURNEY_CORRUPT (nested too deep).
+ */
+journey_status jy_recent_of_parts(jy_facts *facts, uint32_t name, journey_time time, jy_hash128 id,
+                                  const jy_kept *properties, uint32_t count, jy_recent **out);
+void jy_recent_free(const journey_allocator *a, jy_recent *recent);
+
+/*
+ * What a feature of the event's type makes of it. `key` is set only for tallies, borrowed until the next
+ * evaluation. JOURNEY_OK, JOURNEY_NO_MEMORY.
+ */
+journey_status jy_recent_contribution(jy_facts *facts, jy_recent *recent, uint32_t feature,
+                                      jy_contribution *out);
+/* Whether the event counts for a tally under this key. JOURNEY_OK, JOURNEY_NO_MEMORY. */
+journey_status jy_recent_has_key(jy_facts *facts, jy_recent *recent, uint32_t feature, journey_str key,
+                                 bool *out);
+
+#endif
