@@ -117,7 +117,7 @@ uint32_t jy_event_property(const jy_event_type *event, journey_str name)
 	return JY_NONE;
 }
 
-bool jy_number(journey_value value, double *out)
+bool jy_program_number(journey_value value, double *out)
 {
 	switch (value.type) {
 	case JOURNEY_DOUBLE:

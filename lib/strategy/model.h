@@ -304,6 +304,6 @@ uint32_t jy_journey_step(const jy_journey *journey, journey_str name);
 uint32_t jy_event_property(const jy_event_type *event, journey_str name);
 
 /* The number that a program over money or counts gave: double, int or uint; false: not a number. */
-bool jy_number(journey_value value, double *out);
+bool jy_program_number(journey_value value, double *out);
 
 #endif

@@ -69,7 +69,7 @@ static void copy_journey(jy_add *a, journey_journey_options *o)
 	jy_add_name(a, "exit.event", &o->exit_event, true);
 	jy_add_name(a, "exit.segment", &o->exit_segment, true);
 	jy_add_text(a, "exit.when", &o->exit_when);
-	jy_add_name(a, "holdout.seed", &o->holdout_seed, true);
+	jy_add_name(a, "holdout_seed", &o->holdout_seed, true);
 	jy_add_name(a, "goal.event", &o->goal_event, true);
 	jy_add_text(a, "goal.when", &o->goal_when);
 	jy_add_text(a, "goal.value", &o->goal_value);
@@ -385,10 +385,10 @@ journey_status journey_builder_else_when(journey_builder *builder, journey_str w
 		return JOURNEY_MISUSE;
 	if (begin_block(&a, builder, &op, false)) {
 		op.when = when;
-		jy_format(part, sizeof(part), "else_when[%u]", (unsigned)(op.blocks - 1));
+		jy_format(part, sizeof(part), "elif[%u]", (unsigned)(op.blocks - 1));
 		jy_format(then, sizeof(then), ".%s.then", part);
 		join(&a, &where, op.where, then, "");
-		jy_format(then, sizeof(then), ".else_when.%u.then", (unsigned)(op.blocks - 1));
+		jy_format(then, sizeof(then), ".elif.%u.then", (unsigned)(op.blocks - 1));
 		join(&a, &name, op.name, then, "");
 		jy_format(then, sizeof(then), "%s.when", part);
 		jy_add_check(&a, when.size > 0, then, "the condition is empty");

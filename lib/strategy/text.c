@@ -228,7 +228,7 @@ static bool put_value(jy_buffer *out, journey_value v, bool money, bool *missing
 	case JOURNEY_BOOL:
 		return jy_buffer_text(out, v.as.i != 0 ? "true" : "false");
 	case JOURNEY_INT:
-		if (money && jy_number(v, &number))
+		if (money && jy_program_number(v, &number))
 			return put_double(out, number, true);
 		return jy_buffer_bytes(out, digits, jy_int_text(v.as.i, digits));
 	case JOURNEY_UINT:

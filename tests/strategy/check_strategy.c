@@ -1,0 +1,5 @@
+#include "strategy/check_strategy.h"
+
+#include "support/torture.h"
+
+TORTURE_SUITES(suite_builder, suite_build, suite_errors, suite_text)

@@ -1,0 +1,11 @@
+#ifndef JY_TESTS_CHECK_STRATEGY_H
+#define JY_TESTS_CHECK_STRATEGY_H
+
+#include <check.h>
+
+Suite *suite_builder(void);
+Suite *suite_build(void);
+Suite *suite_errors(void);
+Suite *suite_text(void);
+
+#endif
