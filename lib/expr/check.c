@@ -1,0 +1,550 @@
+#include "expr/check.h"
+#include "base/text.h"
+#include "expr/diagnose.h"
+#include "expr/infer.h"
+#include <string.h>
+
+/* Longest dotted name that is tried. */
+#define QUALIFIED_MAX 512
+
+typedef struct checker {
+	const jy_source *s;
+	const journey_expr_env *env;
+	jy_infer in;
+	jy_local *locals; /* the innermost first */
+} checker;
+
+static journey_status check(checker *c, jy_node *node);
+static journey_status check_any(checker *c, jy_node *node);
+
+static const jy_type *basic(jy_kind kind)
+{
+	return jy_type_basic(kind);
+}
+
+static jy_diagnosis diagnosis(checker *c)
+{
+	return (jy_diagnosis){c->s, c->env, &c->in, c->locals};
+}
+
+/* What cannot be resolved: an error, or in unchecked expressions something for the evaluation to meet. */
+static journey_status unresolved(checker *c, jy_node *node, journey_status status)
+{
+	if (!c->env->unchecked || status == JOURNEY_NO_MEMORY)
+		return status;
+	node->ref = JY_R_MISSING;
+	node->type = basic(JY_T_DYN);
+	return JOURNEY_OK;
+}
+
+/* Names. */
+
+static jy_local *find_local(const checker *c, journey_str name)
+{
+	for (jy_local *l = c->locals; l; l = l->outer)
+		if (jy_str_equal(l->name, name))
+			return l;
+	return NULL;
+}
+
+/* The name that starts a chain of selections, or NULL. */
+static const jy_node *chain_root(const jy_node *node)
+{
+	while (node->kind == JY_N_SELECT && !node->test)
+		node = node->kids[0];
+	return node->kind == JY_N_IDENT ? node : NULL;
+}
+
+/* The chain a.b.c as text; size 0 if it is none, too long, or starts at a macro's variable. */
+static journey_str qualified(const checker *c, const jy_node *node, char buffer[QUALIFIED_MAX])
+{
+	const jy_node *root = chain_root(node);
+	journey_str none = {NULL, 0};
+	size_t at = QUALIFIED_MAX;
+	if (!root || (!root->absolute && find_local(c, root->name)))
+		return none;
+	for (;; node = node->kids[0]) {
+		if (node->name.size + 1 > at)
+			return none;
+		at -= node->name.size;
+		memcpy(buffer + at, node->name.data, node->name.size);
+		if (node == root)
+			return (journey_str){buffer + at, QUALIFIED_MAX - at};
+		buffer[--at] = '.';
+	}
+}
+
+/* Names are tried in the namespace, then in the ones around it, then as they are. */
+typedef const void *(*lookup)(const journey_expr_env *env, journey_str name);
+
+static const void *lookup_name(const journey_expr_env *env, journey_str name)
+{
+	return jy_env_find(env, name);
+}
+
+static const void *lookup_function(const journey_expr_env *env, journey_str name)
+{
+	return jy_env_functions(env, name);
+}
+
+static const void *resolve_name(const checker *c, journey_str name, bool absolute, lookup find)
+{
+	journey_str space = c->env->container;
+	char buffer[QUALIFIED_MAX];
+	while (!absolute && space.size) {
+		if (space.size + 1 + name.size <= sizeof buffer) {
+			memcpy(buffer, space.data, space.size);
+			buffer[space.size] = '.';
+			memcpy(buffer + space.size + 1, name.data, name.size);
+			const void *found = find(c->env, (journey_str){buffer, space.size + 1 + name.size});
+			if (found)
+				return found;
+		}
+		while (space.size && space.data[space.size - 1] != '.')
+			space.size--;
+		if (space.size)
+			space.size--;
+	}
+	return find(c->env, name);
+}
+
+static void refer(checker *c, jy_node *node, const jy_decl *decl)
+{
+	node->type = decl->type;
+	node->slot = decl->slot;
+	node->flags = decl->flags | (decl->object ? decl->object->flags & JOURNEY_EXPR_TIMED : 0u);
+	switch (decl->kind) {
+	case JY_D_VARIABLE:
+	case JY_D_FIELD: node->ref = JY_R_SLOT; break;
+	case JY_D_OBJECT: node->ref = JY_R_OBJECT; break;
+	case JY_D_TYPE:
+		node->kind = JY_N_CONST;
+		node->value = (journey_value){{0}, (uint32_t)decl->name.size, JOURNEY_TYPE_VALUE};
+		node->value.as.s = decl->name.data;
+		node->type = jy_type_make(c->s->arena, JY_T_TYPE, decl->type, NULL);
+		if (!node->type) {
+			node->type = basic(JY_T_DYN);
+			c->in.no_memory = true;
+		}
+		break;
+	}
+}
+
+static journey_status check_ident(checker *c, jy_node *node)
+{
+	jy_local *local = node->absolute ? NULL : find_local(c, node->name);
+	if (local) {
+		node->ref = JY_R_LOCAL;
+		node->local = local;
+		node->type = local->type;
+		return JOURNEY_OK;
+	}
+	const jy_decl *decl = resolve_name(c, node->name, node->absolute, lookup_name);
+	if (decl) {
+		refer(c, node, decl);
+		return JOURNEY_OK;
+	}
+	return unresolved(c, node, jy_diagnose_name(diagnosis(c), node));
+}
+
+static journey_status check_object_field(checker *c, jy_node *node)
+{
+	const jy_node *object = node->kids[0];
+	const jy_decl *owner = jy_env_find(c->env, object->name);
+	const jy_decl *field = jy_env_field(c->env, owner, node->name);
+	if (field) {
+		refer(c, node, field);
+		return JOURNEY_OK;
+	}
+	if (owner->flags & JOURNEY_EXPR_OPEN) {
+		node->ref = JY_R_FIELD;
+		node->slot = owner->slot;
+		node->flags = owner->flags & JOURNEY_EXPR_TIMED;
+		node->type = basic(JY_T_DYN);
+		return JOURNEY_OK;
+	}
+	return unresolved(c, node, jy_diagnose_field(diagnosis(c), node, owner));
+}
+
+static journey_status check_select(checker *c, jy_node *node)
+{
+	char buffer[QUALIFIED_MAX];
+	if (c->env->dotted && !node->test) {
+		journey_str name = qualified(c, node, buffer);
+		const jy_node *root = chain_root(node);
+		const jy_decl *decl =
+			name.size ? resolve_name(c, name, root->absolute, lookup_name) : NULL;
+		if (decl) {
+			refer(c, node, decl);
+			return JOURNEY_OK;
+		}
+	}
+	journey_status s = check_any(c, node->kids[0]);
+	if (s)
+		return s;
+	if (node->kids[0]->ref == JY_R_OBJECT)
+		s = check_object_field(c, node);
+	else {
+		const jy_type *type = jy_infer_head(&c->in, node->kids[0]->type);
+		node->type = basic(JY_T_DYN);
+		if (type->kind == JY_T_MAP && jy_infer_assign(&c->in, type->a, basic(JY_T_STRING)))
+			node->type = type->b;
+		else if (type->kind != JY_T_DYN && type->kind != JY_T_VAR && !c->env->unchecked)
+			s = jy_diagnose_selection(diagnosis(c), node);
+	}
+	if (node->test)
+		node->type = basic(JY_T_BOOL);
+	return s;
+}
+
+/* Calls. */
+
+/* Tries an overload; on success the result's type is set. */
+static bool fits(checker *c, const jy_function *f, const jy_node *node, const jy_type **result)
+{
+	const jy_type *vars[8] = {NULL};
+	if (f->count != node->count || f->member != node->member)
+		return false;
+	for (uint32_t i = 0; i < f->count; i++) {
+		const jy_type *want = f->args[i], *have = node->kids[i]->type;
+		if (want == have)
+			continue;
+		if (!jy_infer_assign(&c->in, jy_infer_instance(&c->in, want, vars), have))
+			return false;
+	}
+	*result = jy_infer_instance(&c->in, f->result, vars);
+	return true;
+}
+
+/* Chooses among overloads: several that fit (arguments are dyn) give dyn if their results differ. */
+static const jy_function *choose(checker *c, const jy_function *first, jy_node *node)
+{
+	const jy_function *chosen = NULL;
+	const jy_type *type = NULL;
+	for (const jy_function *f = first; f; f = f->next) {
+		const jy_type *result;
+		jy_infer_mark mark = jy_infer_save(&c->in);
+		if (!fits(c, f, node, &result)) {
+			jy_infer_undo_to(&c->in, mark);
+		} else if (!chosen) {
+			chosen = f;
+			type = result;
+		} else {
+			jy_infer_undo_to(&c->in, mark);
+			const jy_type *a = jy_infer_head(&c->in, type), *b = jy_infer_head(&c->in, result);
+			if (a->kind != b->kind || a->a)
+				type = basic(JY_T_DYN);
+		}
+	}
+	if (chosen)
+		node->type = type;
+	return chosen;
+}
+
+/* For unchecked expressions: any of that name and number of arguments, as they dispatch themselves. */
+static const jy_function *choose_unchecked(const jy_function *first, jy_node *node)
+{
+	for (const jy_function *f = first; f; f = f->next) {
+		if (f->count == node->count && f->member == node->member) {
+			node->type = basic(JY_T_DYN);
+			return f;
+		}
+	}
+	return NULL;
+}
+
+/* events.count(x): the target is part of the name. The node becomes a call without a target. */
+static const jy_function *namespaced(checker *c, jy_node *node)
+{
+	char buffer[QUALIFIED_MAX];
+	if (!node->member)
+		return resolve_name(c, node->name, node->absolute, lookup_function);
+	journey_str space = qualified(c, node->kids[0], buffer);
+	if (!space.size || space.size + 1 + node->name.size > QUALIFIED_MAX)
+		return NULL;
+	char full[QUALIFIED_MAX];
+	memcpy(full, space.data, space.size);
+	full[space.size] = '.';
+	memcpy(full + space.size + 1, node->name.data, node->name.size);
+	journey_str name = {full, space.size + 1 + node->name.size};
+	const jy_function *f = resolve_name(c, name, chain_root(node->kids[0])->absolute, lookup_function);
+	if (f) {
+		node->member = false;
+		node->name = f->name;
+		node->kids++;
+		node->count--;
+	}
+	return f;
+}
+
+/* A host function whose literal arguments become a slot. */
+static journey_status resolve_call(checker *c, jy_node *node, const jy_function *f)
+{
+	journey_value values[JOURNEY_EXPR_ARGS_MAX];
+	for (uint32_t i = 0; i < node->count; i++) {
+		if (node->kids[i]->kind != JY_N_CONST)
+			return JY_FAIL(c->s, JOURNEY_TYPE, node->kids[i]->start, "%.*s takes literals only",
+			               JY_STR(node->name));
+		values[i] = node->kids[i]->value;
+	}
+	c->s->error->message[0] = c->s->error->hint[0] = '\0';
+	journey_status s = f->resolve(f->user, node->count, values, &node->slot, c->s->error);
+	if (s == JOURNEY_OK) {
+		node->ref = JY_R_SLOT;
+		node->flags = f->flags;
+		return s;
+	}
+	if (s == JOURNEY_NO_MEMORY)
+		return s;
+	c->s->error->status = s;
+	if (!c->s->error->message[0])
+		jy_error_set(c->s->error, s, "", "%.*s refuses these arguments", JY_STR(node->name));
+	return jy_source_place(c->s, node->count ? node->kids[0]->start : node->start);
+}
+
+static bool is_tally(const jy_node *node)
+{
+	return node->ref == JY_R_SLOT && (node->flags & JOURNEY_EXPR_TALLY) != 0;
+}
+
+static journey_status check_args(checker *c, jy_node *node)
+{
+	bool index = jy_str_equal(node->name, jy_str("_[_]")), in = jy_str_equal(node->name, jy_str("@in"));
+	for (uint32_t i = 0; i < node->count; i++) {
+		/* What may be done with a tally: index it, ask for a key. */
+		bool tally = (index && i == 0) || (in && i == 1);
+		journey_status s = tally ? check_any(c, node->kids[i]) : check(c, node->kids[i]);
+		if (!s && node->kids[i]->ref == JY_R_OBJECT)
+			s = jy_diagnose_object(diagnosis(c), node->kids[i]);
+		if (s)
+			return s;
+	}
+	return JOURNEY_OK;
+}
+
+static journey_status check_call(checker *c, jy_node *node)
+{
+	const jy_function *first = namespaced(c, node);
+	if (!first && node->member)
+		first = jy_env_functions(c->env, node->name);
+	journey_status s = check_args(c, node);
+	if (s)
+		return s;
+	if (!first)
+		return unresolved(c, node, jy_diagnose_function(diagnosis(c), node));
+	const jy_function *f = c->env->unchecked && !first->host ? choose_unchecked(first, node) : choose(c, first, node);
+	if (!f)
+		return unresolved(c, node, jy_diagnose_overload(diagnosis(c), node, first));
+	if (!f->host && !f->run && !f->operation)
+		return JY_FAIL(c->s, JOURNEY_UNSUPPORTED, node->at, "%.*s is not supported yet", JY_STR(node->name));
+	node->function = f;
+	if (!f->host)
+		return JOURNEY_OK;
+	node->ref = JY_R_CALL;
+	node->slot = f->id;
+	node->flags = f->flags;
+	return f->resolve ? resolve_call(c, node, f) : JOURNEY_OK;
+}
+
+/* Literals, logic, macros. */
+
+static journey_status check_list(checker *c, jy_node *node)
+{
+	const jy_type *item = NULL;
+	for (uint32_t i = 0; i < node->count; i++) {
+		journey_status s = check(c, node->kids[i]);
+		if (s)
+			return s;
+		item = item ? jy_infer_join(&c->in, item, node->kids[i]->type) : node->kids[i]->type;
+	}
+	if (!item)
+		item = jy_infer_fresh(&c->in);
+	node->type = jy_type_make(c->s->arena, JY_T_LIST, item, NULL);
+	return node->type ? JOURNEY_OK : JOURNEY_NO_MEMORY;
+}
+
+static bool key_type(jy_kind kind)
+{
+	return kind == JY_T_BOOL || kind == JY_T_INT || kind == JY_T_UINT || kind == JY_T_STRING ||
+	       kind == JY_T_DYN || kind == JY_T_VAR;
+}
+
+static journey_status check_map(checker *c, jy_node *node)
+{
+	const jy_type *part[2] = {NULL, NULL};
+	for (uint32_t i = 0; i < node->count; i++) {
+		journey_status s = check(c, node->kids[i]);
+		if (s)
+			return s;
+		const jy_type *type = node->kids[i]->type;
+		if (i % 2 == 0 && !c->env->unchecked && !key_type(jy_infer_head(&c->in, type)->kind))
+			return jy_diagnose_key(diagnosis(c), node->kids[i]);
+		part[i % 2] = part[i % 2] ? jy_infer_join(&c->in, part[i % 2], type) : type;
+	}
+	for (int i = 0; i < 2; i++)
+		if (!part[i])
+			part[i] = jy_infer_fresh(&c->in);
+	node->type = jy_type_make(c->s->arena, JY_T_MAP, part[0], part[1]);
+	return node->type ? JOURNEY_OK : JOURNEY_NO_MEMORY;
+}
+
+/* A part that must be a bool. */
+static journey_status check_truth(checker *c, jy_node *node, const char *where)
+{
+	journey_status s = check(c, node);
+	if (s || c->env->unchecked || jy_infer_assign(&c->in, basic(JY_T_BOOL), node->type))
+		return s;
+	return jy_diagnose_truth(diagnosis(c), node, where);
+}
+
+static journey_status check_logic(checker *c, jy_node *node)
+{
+	for (uint32_t i = 0; i < node->count; i++) {
+		journey_status s = check_truth(c, node->kids[i], node->kind == JY_N_AND ? "&&" : "||");
+		if (s)
+			return s;
+	}
+	node->type = basic(JY_T_BOOL);
+	return JOURNEY_OK;
+}
+
+static journey_status check_cond(checker *c, jy_node *node)
+{
+	journey_status s = check_truth(c, node->kids[0], "before ?");
+	if (!s)
+		s = check(c, node->kids[1]);
+	if (!s)
+		s = check(c, node->kids[2]);
+	if (s)
+		return s;
+	const jy_type *a = node->kids[1]->type, *b = node->kids[2]->type;
+	jy_infer_mark mark = jy_infer_save(&c->in);
+	if (c->env->unchecked) {
+		node->type = basic(JY_T_DYN);
+	} else if (jy_infer_assign(&c->in, a, b)) {
+		node->type = jy_infer_head(&c->in, b)->kind == JY_T_DYN ? b : a;
+	} else {
+		jy_infer_undo_to(&c->in, mark);
+		if (!jy_infer_assign(&c->in, b, a))
+			return jy_diagnose_branches(diagnosis(c), node);
+		node->type = b;
+	}
+	return JOURNEY_OK;
+}
+
+static jy_local *new_local(checker *c, journey_str name, const jy_type *type)
+{
+	jy_local *local = jy_arena_alloc(c->s->arena, sizeof *local);
+	if (!local)
+		return NULL;
+	*local = (jy_local){.name = name, .type = type, .outer = c->locals};
+	c->locals = local;
+	return local;
+}
+
+/* The types of a macro's variables from its range. */
+static journey_status macro_types(checker *c, const jy_node *node, const jy_type *types[2])
+{
+	const jy_type *range = jy_infer_head(&c->in, node->kids[0]->type);
+	bool two = node->name2.size > 0;
+	types[0] = types[1] = basic(JY_T_DYN);
+	switch (range->kind) {
+	case JY_T_LIST:
+		types[0] = two ? basic(JY_T_INT) : range->a;
+		types[1] = range->a;
+		return JOURNEY_OK;
+	case JY_T_MAP:
+		types[0] = range->a;
+		types[1] = range->b;
+		return JOURNEY_OK;
+	case JY_T_DYN:
+	case JY_T_VAR: return JOURNEY_OK;
+	default: return c->env->unchecked ? JOURNEY_OK : jy_diagnose_range(diagnosis(c), node);
+	}
+}
+
+static journey_status check_macro(checker *c, jy_node *node)
+{
+	const jy_type *types[2];
+	jy_local *outer = c->locals;
+	journey_status s = check(c, node->kids[0]);
+	if (!s)
+		s = macro_types(c, node, types);
+	if (s)
+		return s;
+	node->local = new_local(c, node->name, types[0]);
+	node->local2 = node->name2.size ? new_local(c, node->name2, types[1]) : NULL;
+	if (!node->local || (node->name2.size && !node->local2))
+		return JOURNEY_NO_MEMORY;
+	s = check_truth(c, node->kids[1], "as a macro's condition");
+	if (!s && node->macro == JY_M_MAP)
+		s = check(c, node->kids[2]);
+	c->locals = outer;
+	if (s)
+		return s;
+	node->type = basic(JY_T_BOOL);
+	if (node->macro == JY_M_FILTER || node->macro == JY_M_MAP)
+		node->type = jy_type_make(c->s->arena, JY_T_LIST,
+		                          node->macro == JY_M_MAP ? node->kids[2]->type : types[0], NULL);
+	return node->type ? JOURNEY_OK : JOURNEY_NO_MEMORY;
+}
+
+static const jy_type *constant_type(const jy_node *node)
+{
+	switch (node->value.type) {
+	case JOURNEY_NULL: return basic(JY_T_NULL);
+	case JOURNEY_BOOL: return basic(JY_T_BOOL);
+	case JOURNEY_INT: return basic(JY_T_INT);
+	case JOURNEY_UINT: return basic(JY_T_UINT);
+	case JOURNEY_DOUBLE: return basic(JY_T_DOUBLE);
+	case JOURNEY_STRING: return basic(JY_T_STRING);
+	case JOURNEY_BYTES: return basic(JY_T_BYTES);
+	default: return node->type ? node->type : basic(JY_T_DYN);
+	}
+}
+
+/* Checks a node that may turn out an object or a tally. The depth is that of the tree, which is limited. */
+static journey_status check_any(checker *c, jy_node *node)
+{
+	journey_status s = JOURNEY_OK;
+	switch (node->kind) {
+	case JY_N_CONST: node->type = constant_type(node); break;
+	case JY_N_IDENT: s = check_ident(c, node); break;
+	case JY_N_SELECT: s = check_select(c, node); break;
+	case JY_N_CALL: s = check_call(c, node); break;
+	case JY_N_LIST: s = check_list(c, node); break;
+	case JY_N_MAP: s = check_map(c, node); break;
+	case JY_N_AND:
+	case JY_N_OR: s = check_logic(c, node); break;
+	case JY_N_COND: s = check_cond(c, node); break;
+	case JY_N_MACRO: s = check_macro(c, node); break;
+	}
+	return s ? s : c->in.no_memory ? JOURNEY_NO_MEMORY : JOURNEY_OK;
+}
+
+static journey_status check(checker *c, jy_node *node)
+{
+	journey_status s = check_any(c, node);
+	if (s)
+		return s;
+	if (node->ref == JY_R_OBJECT)
+		return jy_diagnose_object(diagnosis(c), node);
+	if (is_tally(node) && !node->test)
+		return jy_diagnose_tally(diagnosis(c), node);
+	return JOURNEY_OK;
+}
+
+journey_status jy_check(const jy_source *source, const journey_expr_env *env, jy_node *root,
+                        const jy_type **type)
+{
+	checker c = {.s = source, .env = env};
+	jy_infer_init(&c.in, source->arena);
+	journey_status s = check(&c, root);
+	if (s)
+		return s;
+	const jy_type *found = jy_infer_final(&c.in, root->type);
+	if (c.in.no_memory)
+		return JOURNEY_NO_MEMORY;
+	*type = found;
+	return JOURNEY_OK;
+}

@@ -1,0 +1,167 @@
+#include "expr/compare.h"
+#include <string.h>
+
+/* Deeper values than this are never made by an expression or an event. */
+#define COMPARE_DEPTH 1200
+
+static bool is_number(uint32_t type)
+{
+	return type == JOURNEY_INT || type == JOURNEY_UINT || type == JOURNEY_DOUBLE;
+}
+
+static jy_order order_int(int64_t a, int64_t b)
+{
+	return a < b ? JY_LESS : a > b ? JY_MORE : JY_SAME;
+}
+
+static jy_order order_uint(uint64_t a, uint64_t b)
+{
+	return a < b ? JY_LESS : a > b ? JY_MORE : JY_SAME;
+}
+
+static jy_order order_double(double a, double b)
+{
+	return a < b ? JY_LESS : a > b ? JY_MORE : a == b ? JY_SAME : JY_UNORDERED;
+}
+
+/* Exact: the double is cut to an integer of the same range, then its fraction decides. */
+static jy_order order_int_double(int64_t i, double d)
+{
+	if (d != d)
+		return JY_UNORDERED;
+	if (d >= 9223372036854775808.0)
+		return JY_LESS;
+	if (d < -9223372036854775808.0)
+		return JY_MORE;
+	int64_t whole = (int64_t)d;
+	return i != whole ? order_int(i, whole) : order_double(0.0, d - (double)whole);
+}
+
+static jy_order order_uint_double(uint64_t u, double d)
+{
+	if (d != d)
+		return JY_UNORDERED;
+	if (d >= 18446744073709551616.0)
+		return JY_LESS;
+	if (d < 0.0)
+		return JY_MORE;
+	uint64_t whole = (uint64_t)d;
+	return u != whole ? order_uint(u, whole) : order_double(0.0, d - (double)whole);
+}
+
+static jy_order order_int_uint(int64_t i, uint64_t u)
+{
+	return i < 0 ? JY_LESS : order_uint((uint64_t)i, u);
+}
+
+static jy_order reverse(jy_order order)
+{
+	return order == JY_LESS ? JY_MORE : order == JY_MORE ? JY_LESS : order;
+}
+
+static jy_order order_numbers(const journey_value *a, const journey_value *b)
+{
+	if (a->type == b->type) {
+		if (a->type == JOURNEY_INT)
+			return order_int(a->as.i, b->as.i);
+		if (a->type == JOURNEY_UINT)
+			return order_uint(a->as.u, b->as.u);
+		return order_double(a->as.d, b->as.d);
+	}
+	if (a->type == JOURNEY_INT)
+		return b->type == JOURNEY_UINT ? order_int_uint(a->as.i, b->as.u) : order_int_double(a->as.i, b->as.d);
+	if (a->type == JOURNEY_UINT && b->type == JOURNEY_DOUBLE)
+		return order_uint_double(a->as.u, b->as.d);
+	return reverse(order_numbers(b, a));
+}
+
+static jy_order order_text(const journey_value *a, const journey_value *b)
+{
+	uint32_t n = a->n < b->n ? a->n : b->n;
+	int c = n ? memcmp(a->as.s, b->as.s, n) : 0;
+	if (c)
+		return c < 0 ? JY_LESS : JY_MORE;
+	return order_uint(a->n, b->n);
+}
+
+jy_order jy_compare(const journey_value *a, const journey_value *b)
+{
+	if (is_number(a->type) && is_number(b->type))
+		return order_numbers(a, b);
+	if (a->type != b->type)
+		return JY_NO_ORDER;
+	switch (a->type) {
+	case JOURNEY_BOOL: return order_int(a->as.i, b->as.i);
+	case JOURNEY_STRING:
+	case JOURNEY_BYTES: return order_text(a, b);
+	case JOURNEY_TIMESTAMP:
+	case JOURNEY_DURATION:
+		if (a->as.i != b->as.i)
+			return order_int(a->as.i, b->as.i);
+		return order_int((int32_t)a->n, (int32_t)b->n);
+	default: return JY_NO_ORDER;
+	}
+}
+
+static bool equal(const journey_value *a, const journey_value *b, int depth);
+
+static const journey_value *find(const journey_map *map, const journey_value *key, int depth)
+{
+	for (size_t i = 0; i < map->count; i++)
+		if (equal(&map->entries[i].key, key, depth))
+			return &map->entries[i].value;
+	return NULL;
+}
+
+static bool equal_lists(const journey_list *a, const journey_list *b, int depth)
+{
+	if (a->count != b->count)
+		return false;
+	for (size_t i = 0; i < a->count; i++)
+		if (!equal(&a->items[i], &b->items[i], depth))
+			return false;
+	return true;
+}
+
+static bool equal_maps(const journey_map *a, const journey_map *b, int depth)
+{
+	if (a->count != b->count)
+		return false;
+	for (size_t i = 0; i < a->count; i++) {
+		const journey_value *other = find(b, &a->entries[i].key, depth);
+		if (!other || !equal(&a->entries[i].value, other, depth))
+			return false;
+	}
+	return true;
+}
+
+static bool equal(const journey_value *a, const journey_value *b, int depth)
+{
+	if (is_number(a->type) && is_number(b->type))
+		return order_numbers(a, b) == JY_SAME;
+	if (a->type != b->type || depth > COMPARE_DEPTH)
+		return false;
+	switch (a->type) {
+	case JOURNEY_NULL: return true;
+	case JOURNEY_BOOL: return a->as.i == b->as.i;
+	case JOURNEY_STRING:
+	case JOURNEY_BYTES:
+	case JOURNEY_TYPE_VALUE: return a->n == b->n && (a->n == 0 || memcmp(a->as.s, b->as.s, a->n) == 0);
+	case JOURNEY_TIMESTAMP:
+	case JOURNEY_DURATION: return a->as.i == b->as.i && a->n == b->n;
+	case JOURNEY_LIST:
+	case JOURNEY_OPTIONAL: return equal_lists(a->as.list, b->as.list, depth + 1);
+	case JOURNEY_MAP: return equal_maps(a->as.map, b->as.map, depth + 1);
+	default: return false;
+	}
+}
+
+bool jy_equal(const journey_value *a, const journey_value *b)
+{
+	return equal(a, b, 0);
+}
+
+const journey_value *jy_map_value(const journey_map *map, const journey_value *key)
+{
+	return find(map, key, 0);
+}

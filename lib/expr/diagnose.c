@@ -1,0 +1,288 @@
+#include "expr/diagnose.h"
+#include "base/text.h"
+#include <string.h>
+
+/* Longest piece of source that a hint repeats. */
+#define QUOTE_MAX 60
+/* Most names that a near miss is sought among. */
+#define NAMES_MAX 4096
+
+const char *jy_type_text(const jy_source *source, jy_infer *in, const jy_type *type)
+{
+	jy_buffer b;
+	jy_buffer_init(&b, &source->arena->allocator);
+	const char *text = NULL;
+	if (jy_type_write(&b, jy_infer_final(in, type)))
+		text = jy_arena_copy(source->arena, b.data, b.size);
+	jy_buffer_free(&b);
+	return text ? text : "?";
+}
+
+static const char *type_of(jy_diagnosis d, const jy_node *node)
+{
+	return jy_type_text(d.s, d.in, node->type);
+}
+
+static jy_kind kind_of(jy_diagnosis d, const jy_node *node)
+{
+	return jy_infer_head(d.in, node->type)->kind;
+}
+
+/* The source of a node, or "x" if it is long. */
+static journey_str quote(jy_diagnosis d, const jy_node *node)
+{
+	if (node->end <= node->start || node->end - node->start > QUOTE_MAX)
+		return jy_str("x");
+	return (journey_str){d.s->text.data + node->start, node->end - node->start};
+}
+
+/* Names are cut so that the message stays readable. */
+static int shown(journey_str name)
+{
+	return name.size > 80 ? 80 : (int)name.size;
+}
+
+/* The declared name nearest to a word; of an object's fields, or of variables and objects. */
+static bool near_name(jy_diagnosis d, const jy_decl *object, journey_str word, journey_str *out)
+{
+	journey_str *names = jy_arena_alloc(d.s->arena, NAMES_MAX * sizeof *names);
+	size_t count = 0;
+	if (!names)
+		return false;
+	for (const jy_local *l = object ? NULL : d.locals; l && count < NAMES_MAX; l = l->outer)
+		names[count++] = l->name;
+	for (const jy_decl *decl = d.env->first; decl && count < NAMES_MAX; decl = decl->next)
+		if (decl->object == object)
+			names[count++] = decl->name;
+	size_t i = jy_near_miss(word, names, count);
+	if (i == SIZE_MAX)
+		return false;
+	*out = names[i];
+	return true;
+}
+
+/* An object that has such a field: `orders` for `profile.orders`. */
+static const jy_decl *field_named(jy_diagnosis d, journey_str word)
+{
+	for (const jy_decl *decl = d.env->first; decl; decl = decl->next)
+		if (decl->object && jy_str_equal(decl->name, word))
+			return decl;
+	return NULL;
+}
+
+journey_status jy_diagnose_name(jy_diagnosis d, const jy_node *node)
+{
+	journey_str near;
+	journey_status s = JY_FAIL(d.s, JOURNEY_NOT_FOUND, node->at, "%.*s: no such name", shown(node->name),
+	                           node->name.data);
+	const jy_decl *field = field_named(d, node->name);
+	if (field)
+		jy_error_hint(d.s->error, "did you mean %.*s.%.*s?", JY_STR(field->object->name), JY_STR(field->name));
+	else if (near_name(d, NULL, node->name, &near))
+		jy_error_hint(d.s->error, "did you mean %.*s?", JY_STR(near));
+	else if (jy_env_functions(d.env, node->name))
+		jy_error_hint(d.s->error, "%.*s is a function: %.*s(...)", JY_STR(node->name), JY_STR(node->name));
+	return s;
+}
+
+journey_status jy_diagnose_field(jy_diagnosis d, const jy_node *node, const jy_decl *object)
+{
+	journey_str near;
+	journey_status s = JY_FAIL(d.s, JOURNEY_NOT_FOUND, node->at, "%.*s.%.*s: no such field",
+	                           JY_STR(object->name), shown(node->name), node->name.data);
+	if (near_name(d, object, node->name, &near))
+		jy_error_hint(d.s->error, "did you mean %.*s.%.*s?", JY_STR(object->name), JY_STR(near));
+	return s;
+}
+
+journey_status jy_diagnose_selection(jy_diagnosis d, const jy_node *node)
+{
+	return JY_FAIL(d.s, JOURNEY_TYPE, node->at, "a value of type %s has no field %.*s", type_of(d, node->kids[0]),
+	               shown(node->name), node->name.data);
+}
+
+journey_status jy_diagnose_function(jy_diagnosis d, const jy_node *node)
+{
+	journey_str *names = jy_arena_alloc(d.s->arena, NAMES_MAX * sizeof *names);
+	journey_status s = JY_FAIL(d.s, JOURNEY_NOT_FOUND, node->at, "%.*s: no such function", shown(node->name),
+	                           node->name.data);
+	size_t count = 0;
+	for (size_t i = 0; names && i < jy_map_end(&d.env->functions) && count < NAMES_MAX; i++) {
+		journey_bytes key;
+		uint64_t value;
+		if (jy_map_at(&d.env->functions, i, &key, &value))
+			names[count++] = (journey_str){key.data, key.size};
+	}
+	size_t i = names ? jy_near_miss(node->name, names, count) : SIZE_MAX;
+	if (i != SIZE_MAX)
+		jy_error_hint(d.s->error, "did you mean %.*s?", JY_STR(names[i]));
+	return s;
+}
+
+/* "_+_" -> "+"; false for functions. */
+static bool operator_text(journey_str name, char out[4])
+{
+	size_t n = 0;
+	for (size_t i = 0; i < name.size && n < 3; i++)
+		if (name.data[i] != '_')
+			out[n++] = name.data[i];
+	out[n] = '\0';
+	if (jy_str_equal(name, jy_str("@in")))
+		memcpy(out, "in", 3);
+	return !jy_is_alpha(name.data[0]);
+}
+
+static bool is_number(jy_kind kind)
+{
+	return kind == JY_T_INT || kind == JY_T_UINT || kind == JY_T_DOUBLE;
+}
+
+static bool digits_only(journey_str text)
+{
+	for (size_t i = 0; i < text.size; i++)
+		if (!jy_is_digit(text.data[i]))
+			return false;
+	return text.size > 0;
+}
+
+/* How two operands can be made to fit. */
+static void hint_operands(jy_diagnosis d, const jy_node *left, const jy_node *right)
+{
+	jy_kind a = kind_of(d, left), b = kind_of(d, right);
+	const jy_node *change = a == JY_T_DOUBLE ? right : left;
+	journey_error *e = d.s->error;
+	if (is_number(a) && is_number(b)) {
+		const char *to = a == JY_T_DOUBLE || b == JY_T_DOUBLE ? "double" : "int";
+		journey_str text;
+		if (to[0] == 'i')
+			change = a == JY_T_INT ? right : left;
+		text = quote(d, change);
+		if (to[0] == 'd' && change->kind == JY_N_CONST && digits_only(text))
+			jy_error_hint(e, "write %.*s.0", JY_STR(text));
+		else
+			jy_error_hint(e, "write %s(%.*s)", to, JY_STR(text));
+	} else if (a == JY_T_TIMESTAMP && b == JY_T_STRING) {
+		jy_error_hint(e, "write timestamp(%.*s)", JY_STR(quote(d, right)));
+	} else if ((a == JY_T_DURATION || a == JY_T_TIMESTAMP) && (b == JY_T_STRING || b == JY_T_INT)) {
+		jy_error_hint(e, "write duration(\"24h\") for a span of time");
+	} else if (b == JY_T_STRING && is_number(a)) {
+		jy_error_hint(e, "write string(%.*s)", JY_STR(quote(d, left)));
+	} else if (a == JY_T_STRING && is_number(b)) {
+		jy_error_hint(e, "write string(%.*s)", JY_STR(quote(d, right)));
+	} else if (a == JY_T_LIST || b == JY_T_LIST) {
+		jy_error_hint(e, "to look into a list, write x in list");
+	}
+}
+
+/* The arguments' types, with commas. */
+static const char *arg_types(jy_diagnosis d, const jy_node *node, uint32_t from)
+{
+	jy_buffer b;
+	jy_buffer_init(&b, &d.s->arena->allocator);
+	bool ok = true;
+	for (uint32_t i = from; i < node->count && ok; i++)
+		ok = (i == from || jy_buffer_text(&b, ", ")) && jy_buffer_text(&b, type_of(d, node->kids[i]));
+	const char *text = ok ? jy_arena_copy(d.s->arena, b.data, b.size) : NULL;
+	jy_buffer_free(&b);
+	return text ? text : "?";
+}
+
+/* What the function takes, in the hint. */
+static void hint_overloads(jy_diagnosis d, const jy_function *first)
+{
+	jy_buffer b;
+	jy_buffer_init(&b, &d.s->arena->allocator);
+	bool ok = jy_buffer_text(&b, "it takes ");
+	int shown_count = 0;
+	for (const jy_function *f = first; f && ok && shown_count < 4; f = f->next, shown_count++) {
+		uint32_t from = f->member ? 1 : 0;
+		ok = shown_count == 0 || jy_buffer_text(&b, " or ");
+		if (ok && f->member)
+			ok = jy_type_write(&b, f->args[0]) && jy_buffer_text(&b, ".");
+		ok = ok && jy_buffer_bytes(&b, f->name.data, f->name.size) && jy_buffer_text(&b, "(");
+		for (uint32_t i = from; ok && i < f->count; i++)
+			ok = (i == from || jy_buffer_text(&b, ", ")) && jy_type_write(&b, f->args[i]);
+		ok = ok && jy_buffer_text(&b, ")");
+	}
+	if (ok && b.size < 150)
+		jy_error_hint(d.s->error, "%.*s", (int)b.size, (const char *)b.data);
+	jy_buffer_free(&b);
+}
+
+journey_status jy_diagnose_overload(jy_diagnosis d, const jy_node *node, const jy_function *first)
+{
+	char symbol[4];
+	journey_status s;
+	if (jy_str_equal(node->name, jy_str("_[_]"))) {
+		s = JY_FAIL(d.s, JOURNEY_TYPE, node->at, "a value of type %s cannot be indexed with %s",
+		            type_of(d, node->kids[0]), type_of(d, node->kids[1]));
+	} else if (operator_text(node->name, symbol)) {
+		if (node->count == 1) {
+			s = JY_FAIL(d.s, JOURNEY_TYPE, node->at, "%s cannot be applied to %s", symbol, type_of(d, node->kids[0]));
+			if (symbol[0] == '!')
+				jy_error_hint(d.s->error, "compare it: %.*s == ...", JY_STR(quote(d, node->kids[0])));
+		} else {
+			s = JY_FAIL(d.s, JOURNEY_TYPE, node->at, "%s cannot be applied to %s and %s", symbol,
+			            type_of(d, node->kids[0]), type_of(d, node->kids[1]));
+			hint_operands(d, node->kids[0], node->kids[1]);
+		}
+	} else if (node->member) {
+		s = JY_FAIL(d.s, JOURNEY_TYPE, node->at, "%s has no %.*s(%s)", type_of(d, node->kids[0]),
+		            shown(node->name), node->name.data, arg_types(d, node, 1));
+		hint_overloads(d, first);
+	} else {
+		s = JY_FAIL(d.s, JOURNEY_TYPE, node->at, "no %.*s(%s)", shown(node->name), node->name.data,
+		            arg_types(d, node, 0));
+		hint_overloads(d, first);
+	}
+	return s;
+}
+
+journey_status jy_diagnose_object(jy_diagnosis d, const jy_node *node)
+{
+	journey_status s = JY_FAIL(d.s, JOURNEY_TYPE, node->at, "%.*s is no value by itself", JY_STR(node->name));
+	jy_error_hint(d.s->error, "name one of its fields: %.*s.NAME", JY_STR(node->name));
+	return s;
+}
+
+journey_status jy_diagnose_tally(jy_diagnosis d, const jy_node *node)
+{
+	journey_str text = quote(d, node);
+	journey_status s = JY_FAIL(d.s, JOURNEY_TYPE, node->at, "%.*s is a tally, which is read one key at a time",
+	                           JY_STR(text));
+	jy_error_hint(d.s->error, "write %.*s[\"key\"]", JY_STR(text));
+	return s;
+}
+
+journey_status jy_diagnose_key(jy_diagnosis d, const jy_node *node)
+{
+	return JY_FAIL(d.s, JOURNEY_TYPE, node->start, "a map's key must be bool, int, uint or string, not %s",
+	               type_of(d, node));
+}
+
+journey_status jy_diagnose_truth(jy_diagnosis d, const jy_node *node, const char *where)
+{
+	journey_status s = JY_FAIL(d.s, JOURNEY_TYPE, node->start, "found %s where %s takes bool", type_of(d, node),
+	                           where);
+	jy_kind kind = kind_of(d, node);
+	journey_str text = quote(d, node);
+	if (is_number(kind))
+		jy_error_hint(d.s->error, "write %.*s %s", JY_STR(text), kind == JY_T_DOUBLE ? "> 0.0" : "> 0");
+	else if (kind == JY_T_STRING)
+		jy_error_hint(d.s->error, "write %.*s != \"\"", JY_STR(text));
+	return s;
+}
+
+journey_status jy_diagnose_branches(jy_diagnosis d, const jy_node *node)
+{
+	journey_status s = JY_FAIL(d.s, JOURNEY_TYPE, node->at, "? and : choose between %s and %s; they must be alike",
+	                           type_of(d, node->kids[1]), type_of(d, node->kids[2]));
+	hint_operands(d, node->kids[1], node->kids[2]);
+	return s;
+}
+
+journey_status jy_diagnose_range(jy_diagnosis d, const jy_node *node)
+{
+	return JY_FAIL(d.s, JOURNEY_TYPE, node->at, "%s has no items to go through: a list or a map is needed",
+	               type_of(d, node->kids[0]));
+}

@@ -1,0 +1,316 @@
+#include "expr/env.h"
+#include "base/error.h"
+#include "base/text.h"
+#include "expr/ast.h"
+#include "expr/lexer.h"
+#include <string.h>
+
+static const struct {
+	uint64_t normal, most;
+} limit_table[JY_EXPR_LIMITS] = {
+	{65536, 16777216}, {20000, 1000000}, {200, 1000}, {1000000, UINT64_C(1000000000000)}};
+
+/* Longest name with its object that is looked up. */
+#define NAME_MAX_BYTES 1024
+
+static journey_status declare_types(journey_expr_env *env)
+{
+	static const struct {
+		const char *name, *type;
+	} list[] = {{"null_type", "null_type"}, {"bool", "bool"},
+	            {"int", "int"},             {"uint", "uint"},
+	            {"double", "double"},       {"string", "string"},
+	            {"bytes", "bytes"},         {"type", "type"},
+	            {"list", "list(dyn)"},      {"map", "map(dyn, dyn)"},
+	            {"google.protobuf.Timestamp", "timestamp"}, {"google.protobuf.Duration", "duration"}};
+	for (size_t i = 0; i < sizeof list / sizeof *list; i++) {
+		jy_decl *decl = jy_arena_alloc(&env->arena, sizeof *decl);
+		const jy_type *type = NULL;
+		if (!decl || jy_type_parse(&env->arena, jy_str(list[i].type), &type))
+			return JOURNEY_NO_MEMORY;
+		*decl = (jy_decl){.kind = JY_D_TYPE, .name = jy_str(list[i].name), .type = type};
+		journey_status s = jy_map_put(&env->names, decl->name.data, decl->name.size, jy_map_of_pointer(decl));
+		if (s)
+			return s;
+	}
+	env->dotted = true; /* google.protobuf.Timestamp */
+	return JOURNEY_OK;
+}
+
+journey_status journey_expr_env_new(const journey_allocator *allocator, journey_expr_env **out)
+{
+	journey_allocator a = jy_allocator_or_libc(allocator);
+	if (!out)
+		return JOURNEY_MISUSE;
+	journey_expr_env *env = jy_alloc_zero(&a, sizeof *env);
+	if (!env)
+		return JOURNEY_NO_MEMORY;
+	env->allocator = a;
+	jy_arena_init(&env->arena, &env->allocator);
+	jy_map_init(&env->names, &env->allocator, 1);
+	jy_map_init(&env->functions, &env->allocator, 2);
+	for (size_t i = 0; i < JY_EXPR_LIMITS; i++)
+		env->limits[i] = limit_table[i].normal;
+	journey_status s = declare_types(env);
+	if (!s)
+		s = jy_functions_declare(env);
+	if (s) {
+		journey_expr_env_free(env);
+		return s;
+	}
+	*out = env;
+	return JOURNEY_OK;
+}
+
+void journey_expr_env_free(journey_expr_env *env)
+{
+	if (!env)
+		return;
+	journey_allocator a = env->allocator;
+	jy_map_free(&env->names);
+	jy_map_free(&env->functions);
+	jy_arena_free(&env->arena);
+	jy_free(&a, env, sizeof *env);
+}
+
+journey_status journey_expr_env_set_limit(journey_expr_env *env, journey_expr_limit limit, uint64_t value)
+{
+	if (!env || (unsigned)limit >= JY_EXPR_LIMITS)
+		return JOURNEY_MISUSE;
+	if (value == 0 || value > limit_table[limit].most)
+		return JOURNEY_RANGE;
+	env->limits[limit] = value;
+	return JOURNEY_OK;
+}
+
+uint64_t journey_expr_env_get_limit(const journey_expr_env *env, journey_expr_limit limit)
+{
+	return env && (unsigned)limit < JY_EXPR_LIMITS ? env->limits[limit] : 0;
+}
+
+static const jy_decl *find(const journey_expr_env *env, const char *key, size_t size)
+{
+	uint64_t value;
+	return jy_map_find(&env->names, key, size, &value) ? jy_map_pointer(value) : NULL;
+}
+
+const jy_decl *jy_env_find(const journey_expr_env *env, journey_str name)
+{
+	return find(env, name.data, name.size);
+}
+
+/* "object\0field"; 0 if it does not fit. */
+static size_t field_key(journey_str object, journey_str name, char out[NAME_MAX_BYTES])
+{
+	if (object.size >= NAME_MAX_BYTES || name.size >= NAME_MAX_BYTES - object.size - 1)
+		return 0;
+	memcpy(out, object.data, object.size);
+	out[object.size] = '\0';
+	if (name.size)
+		memcpy(out + object.size + 1, name.data, name.size);
+	return object.size + 1 + name.size;
+}
+
+const jy_decl *jy_env_field(const journey_expr_env *env, const jy_decl *object, journey_str name)
+{
+	char key[NAME_MAX_BYTES];
+	size_t size = field_key(object->name, name, key);
+	return size ? find(env, key, size) : NULL;
+}
+
+const jy_function *jy_env_functions(const journey_expr_env *env, journey_str name)
+{
+	uint64_t value;
+	return jy_map_find(&env->functions, name.data, name.size, &value) ? jy_map_pointer(value) : NULL;
+}
+
+journey_status jy_env_add_function(journey_expr_env *env, jy_function *function)
+{
+	uint64_t value;
+	function->next = NULL;
+	if (!jy_map_find(&env->functions, function->name.data, function->name.size, &value))
+		return jy_map_put(&env->functions, function->name.data, function->name.size,
+		                  jy_map_of_pointer(function));
+	jy_function *last = jy_map_pointer(value);
+	while (last->next)
+		last = last->next;
+	last->next = function;
+	return JOURNEY_OK;
+}
+
+/* Declaring. */
+
+static bool valid_name(journey_str name)
+{
+	size_t start = 0;
+	if (name.size == 0 || name.size >= NAME_MAX_BYTES)
+		return false;
+	for (size_t i = 0; i <= name.size; i++) {
+		if (i < name.size && name.data[i] != '.')
+			continue;
+		journey_str part = {name.data + start, i - start};
+		if (!jy_lex_identifier(part) || jy_lex_keyword(part) || jy_lex_reserved(part))
+			return false;
+		start = i + 1;
+	}
+	return true;
+}
+
+static bool has_dot(journey_str name)
+{
+	return name.size && memchr(name.data, '.', name.size) != NULL;
+}
+
+static journey_status parse_type(journey_expr_env *env, journey_str name, const char *text, unsigned flags,
+                                 const jy_type **type, journey_error *error)
+{
+	if (!text)
+		return JOURNEY_MISUSE;
+	journey_status s = jy_type_parse(&env->arena, jy_str(text), type);
+	if (s == JOURNEY_TYPE)
+		return jy_error_set(error, s, "", "%.*s: no such type: %s", JY_STR(name), text);
+	if (!s && (flags & JOURNEY_EXPR_TALLY) && (*type)->kind != JY_T_MAP)
+		return jy_error_set(error, JOURNEY_TYPE, "", "%.*s: a tally must be a map, not %s", JY_STR(name), text);
+	return s;
+}
+
+/* Adds a declaration under a key. */
+static journey_status add(journey_expr_env *env, const char *key, size_t size, jy_decl decl,
+                          journey_error *error)
+{
+	if (find(env, key, size))
+		return jy_error_set(error, JOURNEY_DUPLICATE, "", "%.*s is declared already", JY_STR(decl.name));
+	jy_decl *kept = jy_arena_alloc(&env->arena, sizeof *kept);
+	if (!kept || !jy_arena_str(&env->arena, decl.name, &decl.name))
+		return JOURNEY_NO_MEMORY;
+	*kept = decl;
+	journey_status s = jy_map_put(&env->names, key, size, jy_map_of_pointer(kept));
+	if (s)
+		return s;
+	if (env->last)
+		env->last->next = kept;
+	else
+		env->first = kept;
+	env->last = kept;
+	return JOURNEY_OK;
+}
+
+static journey_status bad_name(journey_str name, journey_error *error)
+{
+	int size = name.size > 80 ? 80 : (int)name.size;
+	return jy_error_set(error, JOURNEY_INVALID, "", "'%.*s' is not a name that an expression can use", size,
+	                    name.data ? name.data : "");
+}
+
+journey_status journey_expr_env_variable(journey_expr_env *env, journey_str name, const char *type,
+                                         uint32_t slot, unsigned flags, journey_error *error)
+{
+	if (!env || !type || (flags & ~(unsigned)(JOURNEY_EXPR_TALLY | JOURNEY_EXPR_TIMED)))
+		return JOURNEY_MISUSE;
+	if (!valid_name(name))
+		return bad_name(name, error);
+	jy_decl decl = {.kind = JY_D_VARIABLE, .name = name, .slot = slot, .flags = flags};
+	journey_status s = parse_type(env, name, type, flags, &decl.type, error);
+	if (!s)
+		s = add(env, name.data, name.size, decl, error);
+	if (!s && has_dot(name))
+		env->dotted = true;
+	return s;
+}
+
+journey_status journey_expr_env_object(journey_expr_env *env, journey_str name, uint32_t slot, unsigned flags,
+                                       journey_error *error)
+{
+	if (!env || (flags & ~(unsigned)(JOURNEY_EXPR_OPEN | JOURNEY_EXPR_TIMED)))
+		return JOURNEY_MISUSE;
+	if (!valid_name(name) || has_dot(name))
+		return bad_name(name, error);
+	jy_decl decl = {.kind = JY_D_OBJECT, .name = name, .slot = slot, .flags = flags};
+	decl.type = jy_type_basic(JY_T_DYN);
+	return add(env, name.data, name.size, decl, error);
+}
+
+journey_status journey_expr_env_field(journey_expr_env *env, journey_str object, journey_str name,
+                                      const char *type, uint32_t slot, unsigned flags, journey_error *error)
+{
+	char key[NAME_MAX_BYTES];
+	if (!env || !type || (flags & ~(unsigned)(JOURNEY_EXPR_TALLY | JOURNEY_EXPR_TIMED)))
+		return JOURNEY_MISUSE;
+	const jy_decl *owner = jy_env_find(env, object);
+	if (!owner || owner->kind != JY_D_OBJECT)
+		return jy_error_set(error, JOURNEY_NOT_FOUND, "", "no object %.*s is declared", JY_STR(object));
+	size_t size = name.size ? field_key(object, name, key) : 0;
+	if (!size || memchr(name.data, '\0', name.size))
+		return bad_name(name, error);
+	jy_decl decl = {.kind = JY_D_FIELD, .name = name, .slot = slot, .flags = flags, .object = owner};
+	journey_status s = parse_type(env, name, type, flags, &decl.type, error);
+	return s ? s : add(env, key, size, decl, error);
+}
+
+static bool same_type(const jy_type *a, const jy_type *b)
+{
+	while (a && b && a != b) {
+		if (a->kind != b->kind || a->number != b->number)
+			return false;
+		/* Only a map has a second part, and its first is small. */
+		if (a->b && !same_type(a->b, b->b))
+			return false;
+		a = a->a;
+		b = b->a;
+	}
+	return a == b;
+}
+
+static bool declared_already(const journey_expr_env *env, const jy_function *function)
+{
+	for (const jy_function *f = jy_env_functions(env, function->name); f; f = f->next) {
+		bool same = f->count == function->count && f->member == function->member;
+		for (uint32_t i = 0; same && i < f->count; i++)
+			same = same_type(f->args[i], function->args[i]);
+		if (same)
+			return true;
+	}
+	return false;
+}
+
+journey_status journey_expr_env_function(journey_expr_env *env, const journey_expr_function *f,
+                                         journey_error *error)
+{
+	if (!env || !f || f->size < sizeof *f || !f->result || f->arg_count > JOURNEY_EXPR_ARGS_MAX ||
+	    (f->arg_count && !f->args) || (f->flags & ~(unsigned)JOURNEY_EXPR_TIMED))
+		return JOURNEY_MISUSE;
+	if (!valid_name(f->name))
+		return bad_name(f->name, error);
+	jy_function *own = jy_arena_items(&env->arena, 1, sizeof *own);
+	if (!own || !jy_arena_str(&env->arena, f->name, &own->name))
+		return JOURNEY_NO_MEMORY;
+	own->host = true;
+	own->count = (uint32_t)f->arg_count;
+	own->id = f->id;
+	own->flags = f->flags;
+	own->resolve = f->resolve;
+	own->user = f->user;
+	journey_status s = parse_type(env, f->name, f->result, 0, &own->result, error);
+	for (uint32_t i = 0; i < own->count && !s; i++)
+		s = parse_type(env, f->name, f->args[i], 0, &own->args[i], error);
+	if (s)
+		return s;
+	if (declared_already(env, own))
+		return jy_error_set(error, JOURNEY_DUPLICATE, "", "%.*s is declared already", JY_STR(f->name));
+	return jy_env_add_function(env, own);
+}
+
+journey_status jy_env_set_container(journey_expr_env *env, journey_str container)
+{
+	return jy_arena_str(&env->arena, container, &env->container) ? JOURNEY_OK : JOURNEY_NO_MEMORY;
+}
+
+void jy_env_set_unchecked(journey_expr_env *env, bool unchecked)
+{
+	env->unchecked = unchecked;
+}
+
+void jy_env_set_no_macros(journey_expr_env *env, bool no_macros)
+{
+	env->no_macros = no_macros;
+}

@@ -1,0 +1,52 @@
+/* Declarations: variables, objects with their fields, functions; looked up by name when checking. */
+#ifndef JY_EXPR_ENV_H
+#define JY_EXPR_ENV_H
+
+#include "base/arena.h"
+#include "base/map.h"
+#include "expr/functions.h"
+#include "expr/types.h"
+#include <journey/expr.h>
+#include <stdbool.h>
+
+typedef enum jy_decl_kind { JY_D_VARIABLE, JY_D_OBJECT, JY_D_FIELD, JY_D_TYPE } jy_decl_kind;
+
+typedef struct jy_decl {
+	struct jy_decl *next; /* in order of declaration */
+	jy_decl_kind kind;
+	journey_str name;
+	const jy_type *type;
+	uint32_t slot;
+	unsigned flags;
+	const struct jy_decl *object; /* of a field */
+} jy_decl;
+
+#define JY_EXPR_LIMITS 4
+
+struct journey_expr_env {
+	journey_allocator allocator;
+	jy_arena arena;
+	jy_map names;     /* "name" or "object\0field" -> jy_decl */
+	jy_map functions; /* name -> first jy_function */
+	jy_decl *first, *last;
+	uint64_t limits[JY_EXPR_LIMITS];
+	journey_str container; /* namespace in which names are tried first */
+	bool dotted;           /* some variable's name has dots */
+	bool unchecked;        /* types are left to the evaluation */
+	bool no_macros;
+};
+
+/* NULL if nothing of that name (of that object's fields) is declared. */
+const jy_decl *jy_env_find(const journey_expr_env *env, journey_str name);
+const jy_decl *jy_env_field(const journey_expr_env *env, const jy_decl *object, journey_str name);
+/* The first of the functions of that name; follow `next`. */
+const jy_function *jy_env_functions(const journey_expr_env *env, journey_str name);
+/* Adds a function, whose texts and types are in the environment's arena. */
+journey_status jy_env_add_function(journey_expr_env *env, jy_function *function);
+
+/* For conformance rows: namespace, evaluation without the checker, no macros. */
+journey_status jy_env_set_container(journey_expr_env *env, journey_str container);
+void jy_env_set_unchecked(journey_expr_env *env, bool unchecked);
+void jy_env_set_no_macros(journey_expr_env *env, bool no_macros);
+
+#endif

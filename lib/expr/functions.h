@@ -1,0 +1,37 @@
+/* Functions and operators: the overloads that the checker chooses from, and what runs them. */
+#ifndef JY_EXPR_FUNCTIONS_H
+#define JY_EXPR_FUNCTIONS_H
+
+#include "expr/types.h"
+#include <journey/expr.h>
+
+struct jy_run;
+
+/*
+ * Runs a standard function on values that are no errors. Returns JOURNEY_OK also for an error of CEL, which it
+ * puts into *out with jy_fail(); any other status ends the evaluation. Dispatches on the values' types itself.
+ */
+typedef journey_status (*jy_call_fn)(struct jy_run *run, const journey_value *args, size_t count,
+                                     journey_value *out);
+
+/* One overload. */
+typedef struct jy_function {
+	struct jy_function *next; /* the next of the same name */
+	journey_str name;
+	bool member;
+	uint32_t count;
+	const jy_type *args[JOURNEY_EXPR_ARGS_MAX];
+	const jy_type *result;
+	jy_call_fn run; /* standard functions; NULL: not supported yet */
+	uint32_t operation; /* operators: the instruction; else 0 */
+	bool host;
+	uint32_t id;
+	unsigned flags;
+	journey_expr_resolve_fn resolve;
+	void *user;
+} jy_function;
+
+/* Declares CEL's standard functions in an environment. */
+journey_status jy_functions_declare(journey_expr_env *env);
+
+#endif

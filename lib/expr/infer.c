@@ -1,0 +1,220 @@
+#include "expr/infer.h"
+#include <string.h>
+
+typedef struct jy_infer_undo {
+	struct jy_infer_undo *before;
+	uint32_t number;
+	const jy_type *old;
+} jy_infer_undo;
+
+/* Types that unification nests deeper than this become dyn. */
+#define INFER_DEPTH 64
+
+void jy_infer_init(jy_infer *in, jy_arena *arena)
+{
+	memset(in, 0, sizeof *in);
+	in->arena = arena;
+}
+
+static const jy_type *dyn(void)
+{
+	return jy_type_basic(JY_T_DYN);
+}
+
+static const jy_type *make(jy_infer *in, jy_kind kind, const jy_type *a, const jy_type *b)
+{
+	const jy_type *type = jy_type_make(in->arena, kind, a, b);
+	if (!type)
+		in->no_memory = true;
+	return type ? type : dyn();
+}
+
+const jy_type *jy_infer_fresh(jy_infer *in)
+{
+	if (in->count == in->capacity) {
+		uint32_t capacity = in->capacity ? 2 * in->capacity : 16;
+		const jy_type **bound = jy_arena_alloc(in->arena, capacity * sizeof *bound);
+		if (!bound) {
+			in->no_memory = true;
+			return dyn();
+		}
+		if (in->count)
+			memcpy(bound, in->bound, in->count * sizeof *bound);
+		in->bound = bound;
+		in->capacity = capacity;
+	}
+	jy_type *type = jy_arena_alloc(in->arena, sizeof *type);
+	if (!type) {
+		in->no_memory = true;
+		return dyn();
+	}
+	*type = (jy_type){JY_T_VAR, in->count, NULL, NULL};
+	in->bound[in->count++] = NULL;
+	return type;
+}
+
+const jy_type *jy_infer_head(const jy_infer *in, const jy_type *type)
+{
+	while (type->kind == JY_T_VAR && in->bound[type->number])
+		type = in->bound[type->number];
+	return type;
+}
+
+static const jy_type *instance(jy_infer *in, const jy_type *type, const jy_type *vars[8])
+{
+	if (type->kind == JY_T_PARAM) {
+		uint32_t i = type->number & 7;
+		if (!vars[i])
+			vars[i] = jy_infer_fresh(in);
+		return vars[i];
+	}
+	if (!type->a)
+		return type;
+	/* Declared types are at most 16 deep. */
+	const jy_type *a = instance(in, type->a, vars);
+	const jy_type *b = type->b ? instance(in, type->b, vars) : NULL;
+	return a == type->a && b == type->b ? type : make(in, type->kind, a, b);
+}
+
+const jy_type *jy_infer_instance(jy_infer *in, const jy_type *type, const jy_type *vars[8])
+{
+	return instance(in, type, vars);
+}
+
+static void bind(jy_infer *in, uint32_t number, const jy_type *to)
+{
+	jy_infer_undo *undo = jy_arena_alloc(in->arena, sizeof *undo);
+	if (!undo) {
+		in->no_memory = true;
+		return;
+	}
+	*undo = (jy_infer_undo){in->trail, number, in->bound[number]};
+	in->trail = undo;
+	in->bound[number] = to;
+}
+
+static bool occurs(const jy_infer *in, uint32_t number, const jy_type *type, int depth)
+{
+	type = jy_infer_head(in, type);
+	if (depth > INFER_DEPTH)
+		return true;
+	if (type->kind == JY_T_VAR)
+		return type->number == number;
+	return (type->a && occurs(in, number, type->a, depth + 1)) ||
+	       (type->b && occurs(in, number, type->b, depth + 1));
+}
+
+static bool bind_checked(jy_infer *in, const jy_type *var, const jy_type *to)
+{
+	if (to->kind == JY_T_VAR && to->number == var->number)
+		return true;
+	if (occurs(in, var->number, to, 0))
+		return false;
+	bind(in, var->number, to);
+	return !in->no_memory;
+}
+
+static bool null_fits(jy_kind kind)
+{
+	return kind == JY_T_TIMESTAMP || kind == JY_T_DURATION || kind == JY_T_OPTIONAL;
+}
+
+static bool assign(jy_infer *in, const jy_type *want, const jy_type *have, int depth);
+
+/* A variable that stands for a type already takes a more general one. */
+static bool widen(jy_infer *in, const jy_type *var, const jy_type *have, int depth)
+{
+	const jy_type *old = jy_infer_head(in, var);
+	jy_infer_mark mark = jy_infer_save(in);
+	if (assign(in, old, have, depth + 1)) {
+		if (jy_infer_head(in, have)->kind == JY_T_DYN && old->kind != JY_T_DYN)
+			bind(in, var->number, dyn());
+		return true;
+	}
+	jy_infer_undo_to(in, mark);
+	if (!assign(in, have, old, depth + 1))
+		return false;
+	bind(in, var->number, have);
+	return !in->no_memory;
+}
+
+static bool assign(jy_infer *in, const jy_type *want, const jy_type *have, int depth)
+{
+	if (want == have)
+		return true;
+	if (depth > INFER_DEPTH)
+		return false;
+	if (want->kind == JY_T_VAR && in->bound[want->number] && in->bound[want->number]->kind != JY_T_VAR &&
+	    !occurs(in, want->number, have, 0))
+		return widen(in, want, have, depth);
+	want = jy_infer_head(in, want);
+	have = jy_infer_head(in, have);
+	if (want == have || want->kind == JY_T_DYN)
+		return true;
+	if (want->kind == JY_T_VAR)
+		return bind_checked(in, want, have);
+	if (have->kind == JY_T_VAR)
+		return bind_checked(in, have, want);
+	if (have->kind == JY_T_DYN)
+		return true;
+	if (have->kind == JY_T_NULL && null_fits(want->kind))
+		return true;
+	if (want->kind != have->kind)
+		return false;
+	if (want->kind == JY_T_PARAM)
+		return want->number == have->number;
+	if (want->kind == JY_T_TYPE)
+		return true;
+	return (!want->a || assign(in, want->a, have->a, depth + 1)) &&
+	       (!want->b || assign(in, want->b, have->b, depth + 1));
+}
+
+bool jy_infer_assign(jy_infer *in, const jy_type *want, const jy_type *have)
+{
+	return assign(in, want, have, 0);
+}
+
+const jy_type *jy_infer_join(jy_infer *in, const jy_type *a, const jy_type *b)
+{
+	const jy_type *head_a = jy_infer_head(in, a), *head_b = jy_infer_head(in, b);
+	if (head_a->kind == JY_T_DYN || head_b->kind == JY_T_DYN)
+		return dyn();
+	jy_infer_mark mark = jy_infer_save(in);
+	if (assign(in, a, b, 0))
+		return a;
+	jy_infer_undo_to(in, mark);
+	if (assign(in, b, a, 0))
+		return b;
+	jy_infer_undo_to(in, mark);
+	return dyn();
+}
+
+static const jy_type *final(jy_infer *in, const jy_type *type, int depth)
+{
+	type = jy_infer_head(in, type);
+	if (type->kind == JY_T_VAR || depth > INFER_DEPTH)
+		return dyn();
+	if (!type->a)
+		return type;
+	const jy_type *a = final(in, type->a, depth + 1);
+	const jy_type *b = type->b ? final(in, type->b, depth + 1) : NULL;
+	return a == type->a && b == type->b ? type : make(in, type->kind, a, b);
+}
+
+const jy_type *jy_infer_final(jy_infer *in, const jy_type *type)
+{
+	return final(in, type, 0);
+}
+
+jy_infer_mark jy_infer_save(const jy_infer *in)
+{
+	return (jy_infer_mark){in->trail};
+}
+
+void jy_infer_undo_to(jy_infer *in, jy_infer_mark mark)
+{
+	while (in->trail && in->trail != mark.trail) {
+		in->bound[in->trail->number] = in->trail->old;
+		in->trail = in->trail->before;
+	}
+}

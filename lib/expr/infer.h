@@ -1,0 +1,37 @@
+/* Type variables of one check: fresh ones, assignability that binds them, undoing, what they became. */
+#ifndef JY_EXPR_INFER_H
+#define JY_EXPR_INFER_H
+
+#include "base/arena.h"
+#include "expr/types.h"
+
+typedef struct jy_infer {
+	jy_arena *arena;
+	const jy_type **bound; /* by number; NULL while free */
+	uint32_t count, capacity;
+	struct jy_infer_undo *trail; /* bindings made, the latest first */
+	bool no_memory;              /* set once; results are then meaningless */
+} jy_infer;
+
+typedef struct jy_infer_mark {
+	struct jy_infer_undo *trail;
+} jy_infer_mark;
+
+void jy_infer_init(jy_infer *in, jy_arena *arena);
+/* A variable that stands for nothing yet. Never NULL (dyn when out of memory). */
+const jy_type *jy_infer_fresh(jy_infer *in);
+/* What a type is, when it is a bound variable. */
+const jy_type *jy_infer_head(const jy_infer *in, const jy_type *type);
+/* A signature's type with its parameters replaced by variables, made in `vars` as they are met. */
+const jy_type *jy_infer_instance(jy_infer *in, const jy_type *type, const jy_type *vars[8]);
+/* Whether a value of type `have` may stand where `want` is; binds variables (also when it fails: undo). */
+bool jy_infer_assign(jy_infer *in, const jy_type *want, const jy_type *have);
+/* The type of a list of both. */
+const jy_type *jy_infer_join(jy_infer *in, const jy_type *a, const jy_type *b);
+/* Without variables; free ones become dyn. */
+const jy_type *jy_infer_final(jy_infer *in, const jy_type *type);
+
+jy_infer_mark jy_infer_save(const jy_infer *in);
+void jy_infer_undo_to(jy_infer *in, jy_infer_mark mark);
+
+#endif

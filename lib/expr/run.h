@@ -1,0 +1,51 @@
+/* What a running evaluation hands to the functions that it calls. */
+#ifndef JY_EXPR_RUN_H
+#define JY_EXPR_RUN_H
+
+#include "base/arena.h"
+#include "expr/code.h"
+#include <journey/expr.h>
+
+typedef struct jy_run {
+	jy_arena *arena; /* of values made on the way */
+	const journey_activation *activation;
+	const uint32_t *places; /* may be NULL */
+	uint32_t at;            /* instruction that runs: index into places */
+	uint64_t cost, cost_limit;
+} jy_run;
+
+struct journey_expr_scratch {
+	journey_allocator allocator;
+	jy_arena arena;
+	journey_value *registers;
+	size_t capacity;
+	bool used; /* the arena holds something */
+	journey_reason reason;
+	uint32_t place;
+};
+
+/* An error of CEL as a value. Returns JOURNEY_OK, as functions do that end so. */
+static inline journey_status jy_fail(jy_run *run, journey_value *out, journey_reason reason)
+{
+	journey_value error = {{(int64_t)reason}, run->places ? run->places[run->at] : 0, JY_TAG_ERROR};
+	*out = error;
+	return JOURNEY_OK;
+}
+
+/* Counts work whose amount depends on the values; JOURNEY_LIMIT above the limit. */
+static inline journey_status jy_charge(jy_run *run, uint64_t steps)
+{
+	run->cost += steps;
+	return run->cost > run->cost_limit ? JOURNEY_LIMIT : JOURNEY_OK;
+}
+
+static inline journey_value jy_truth(bool truth)
+{
+	journey_value v = {{truth}, 0, JOURNEY_BOOL};
+	return v;
+}
+
+/* Text made on the way; JOURNEY_NO_MEMORY, JOURNEY_LIMIT. `type` is STRING or BYTES. */
+journey_status jy_run_text(jy_run *run, const char *data, size_t size, journey_type type, journey_value *out);
+
+#endif

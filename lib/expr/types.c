@@ -1,0 +1,213 @@
+#include "expr/types.h"
+#include "base/text.h"
+#include <string.h>
+
+static const jy_type basic[JY_T_BASIC] = {
+	{JY_T_DYN, 0, NULL, NULL},       {JY_T_NULL, 0, NULL, NULL},      {JY_T_BOOL, 0, NULL, NULL},
+	{JY_T_INT, 0, NULL, NULL},       {JY_T_UINT, 0, NULL, NULL},      {JY_T_DOUBLE, 0, NULL, NULL},
+	{JY_T_STRING, 0, NULL, NULL},    {JY_T_BYTES, 0, NULL, NULL},     {JY_T_TIMESTAMP, 0, NULL, NULL},
+	{JY_T_DURATION, 0, NULL, NULL},  {JY_T_TYPE, 0, NULL, NULL},
+};
+
+/* The first name of a kind is the one that is printed. */
+static const struct {
+	const char *name;
+	jy_kind kind;
+} names[] = {
+	{"dyn", JY_T_DYN},
+	{"null_type", JY_T_NULL},
+	{"bool", JY_T_BOOL},
+	{"int", JY_T_INT},
+	{"uint", JY_T_UINT},
+	{"double", JY_T_DOUBLE},
+	{"string", JY_T_STRING},
+	{"bytes", JY_T_BYTES},
+	{"timestamp", JY_T_TIMESTAMP},
+	{"duration", JY_T_DURATION},
+	{"type", JY_T_TYPE},
+	{"list", JY_T_LIST},
+	{"map", JY_T_MAP},
+	{"optional_type", JY_T_OPTIONAL},
+	{"wrapper", JY_T_VAR}, /* of protobuf; read as the type that it wraps */
+	{"google.protobuf.Timestamp", JY_T_TIMESTAMP},
+	{"google.protobuf.Duration", JY_T_DURATION},
+};
+
+/* Deeper types than this are refused, so that walking one needs little stack. */
+#define TYPE_DEPTH 16
+
+const jy_type *jy_type_basic(jy_kind kind)
+{
+	return &basic[kind];
+}
+
+const jy_type *jy_type_make(jy_arena *arena, jy_kind kind, const jy_type *a, const jy_type *b)
+{
+	jy_type *type = jy_arena_alloc(arena, sizeof *type);
+	if (!type)
+		return NULL;
+	type->kind = kind;
+	type->number = 0;
+	type->a = a;
+	type->b = b;
+	return type;
+}
+
+static bool word_byte(char c)
+{
+	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || c == '.';
+}
+
+static void skip(const char **at, const char *end)
+{
+	while (*at < end && **at == ' ')
+		(*at)++;
+}
+
+static bool take(const char **at, const char *end, char c)
+{
+	skip(at, end);
+	if (*at >= end || **at != c)
+		return false;
+	(*at)++;
+	return true;
+}
+
+static bool find_kind(const char *word, size_t size, jy_kind *kind)
+{
+	for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+		if (strlen(names[i].name) == size && memcmp(names[i].name, word, size) == 0) {
+			*kind = names[i].kind;
+			return true;
+		}
+	}
+	return false;
+}
+
+static journey_status scan_param(jy_arena *arena, const char **at, const char *end, const jy_type **out)
+{
+	if (*at >= end || **at < 'A' || **at > 'H')
+		return JOURNEY_TYPE;
+	jy_type *type = jy_arena_alloc(arena, sizeof *type);
+	if (!type)
+		return JOURNEY_NO_MEMORY;
+	*type = (jy_type){JY_T_PARAM, (uint32_t)(**at - 'A'), NULL, NULL};
+	(*at)++;
+	*out = type;
+	return JOURNEY_OK;
+}
+
+static journey_status scan_args(jy_arena *arena, const char **at, const char *end, int depth, size_t count,
+                                const jy_type **args)
+{
+	if (!take(at, end, '('))
+		return JOURNEY_TYPE;
+	for (size_t i = 0; i < count; i++) {
+		if (i > 0 && !take(at, end, ','))
+			return JOURNEY_TYPE;
+		journey_status s = jy_type_scan(arena, at, end, depth + 1, &args[i]);
+		if (s)
+			return s;
+	}
+	return take(at, end, ')') ? JOURNEY_OK : JOURNEY_TYPE;
+}
+
+journey_status jy_type_scan(jy_arena *arena, const char **at, const char *end, int depth, const jy_type **out)
+{
+	if (depth > TYPE_DEPTH)
+		return JOURNEY_TYPE;
+	if (take(at, end, '\''))
+		return scan_param(arena, at, end, out);
+	const char *start = *at;
+	while (*at < end && word_byte(**at))
+		(*at)++;
+	jy_kind kind;
+	if (!find_kind(start, (size_t)(*at - start), &kind))
+		return JOURNEY_TYPE;
+	const jy_type *args[2] = {NULL, NULL};
+	size_t count = kind == JY_T_MAP ? 2 : kind >= JY_T_BASIC ? 1 : 0;
+	skip(at, end);
+	if (kind == JY_T_TYPE && *at < end && **at == '(')
+		count = 1;
+	if (count == 0) {
+		*out = &basic[kind];
+		return JOURNEY_OK;
+	}
+	journey_status s = scan_args(arena, at, end, depth, count, args);
+	if (s)
+		return s;
+	const jy_type *type = kind == JY_T_VAR ? args[0] : jy_type_make(arena, kind, args[0], args[1]);
+	if (!type)
+		return JOURNEY_NO_MEMORY;
+	*out = type;
+	return JOURNEY_OK;
+}
+
+journey_status jy_type_parse(jy_arena *arena, journey_str text, const jy_type **out)
+{
+	const char *at = text.data, *end = text.data + text.size;
+	const jy_type *type;
+	if (text.size == 0)
+		return JOURNEY_TYPE;
+	journey_status s = jy_type_scan(arena, &at, end, 0, &type);
+	if (s)
+		return s;
+	skip(&at, end);
+	if (at != end)
+		return JOURNEY_TYPE;
+	*out = type;
+	return JOURNEY_OK;
+}
+
+static bool write_name(jy_buffer *out, jy_kind kind)
+{
+	for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+		if (names[i].kind == kind)
+			return jy_buffer_text(out, names[i].name);
+	return true;
+}
+
+static bool write_type(jy_buffer *out, const jy_type *type, int depth)
+{
+	/* Unification could build deeper types than can be declared. */
+	if (!type || type->kind == JY_T_VAR || depth > 2 * TYPE_DEPTH)
+		return jy_buffer_text(out, "dyn");
+	if (type->kind == JY_T_PARAM) {
+		char name[3] = {'\'', (char)('A' + (type->number & 7)), '\0'};
+		return jy_buffer_text(out, name);
+	}
+	if (!write_name(out, type->kind))
+		return false;
+	if (!type->a)
+		return true;
+	if (!jy_buffer_text(out, "(") || !write_type(out, type->a, depth + 1))
+		return false;
+	if (type->b && (!jy_buffer_text(out, ", ") || !write_type(out, type->b, depth + 1)))
+		return false;
+	return jy_buffer_text(out, ")");
+}
+
+bool jy_type_write(jy_buffer *out, const jy_type *type)
+{
+	return write_type(out, type, 0);
+}
+
+uint32_t jy_type_tag(const jy_type *type)
+{
+	switch (type->kind) {
+	case JY_T_NULL: return JOURNEY_NULL;
+	case JY_T_BOOL: return JOURNEY_BOOL;
+	case JY_T_INT: return JOURNEY_INT;
+	case JY_T_UINT: return JOURNEY_UINT;
+	case JY_T_DOUBLE: return JOURNEY_DOUBLE;
+	case JY_T_STRING: return JOURNEY_STRING;
+	case JY_T_BYTES: return JOURNEY_BYTES;
+	case JY_T_TIMESTAMP: return JOURNEY_TIMESTAMP;
+	case JY_T_DURATION: return JOURNEY_DURATION;
+	case JY_T_TYPE: return JOURNEY_TYPE_VALUE;
+	case JY_T_LIST: return JOURNEY_LIST;
+	case JY_T_MAP: return JOURNEY_MAP;
+	case JY_T_OPTIONAL: return JOURNEY_OPTIONAL;
+	default: return JY_TAG_ANY;
+	}
+}
