@@ -423,6 +423,28 @@ JOURNEY_API JOURNEY_MUST_USE journey_status journey_strategy_build(journey_build
                                                                    journey_error *error);
 
 /**
+ * A strategy's binary form, checksummed and the same on every platform: what a device without a YAML reader
+ * gets.
+ * @param strategy the strategy.
+ * @return the bytes; they live as long as the strategy.
+ */
+JOURNEY_API journey_bytes journey_strategy_bytes(const journey_strategy *strategy);
+
+/**
+ * Makes a strategy from its binary form.
+ * @param allocator where memory comes from; NULL for libc's. Copied.
+ * @param bytes what journey_strategy_bytes() gave; borrowed for the call.
+ * @param[out] out the strategy; free it with journey_strategy_free().
+ * @param[out] error filled on failure; may be NULL.
+ * @return ::JOURNEY_OK, ::JOURNEY_CORRUPT (no binary form of a strategy, or changed since), ::JOURNEY_VERSION
+ *         (written by a newer release), ::JOURNEY_MISUSE (out or the bytes are NULL), ::JOURNEY_NO_MEMORY, or
+ *         what the builder says of a declaration.
+ */
+JOURNEY_API JOURNEY_MUST_USE journey_status journey_strategy_read(const journey_allocator *allocator,
+                                                                  journey_bytes bytes, journey_strategy **out,
+                                                                  journey_error *error);
+
+/**
  * Frees a strategy.
  * @param strategy the strategy, or NULL.
  */
@@ -441,6 +463,29 @@ JOURNEY_API journey_str journey_strategy_name(const journey_strategy *strategy);
  * @return the hash.
  */
 JOURNEY_API uint64_t journey_strategy_hash(const journey_strategy *strategy);
+
+/** What a strategy is made of, for journey_strategy_count(). */
+typedef enum journey_part {
+	JOURNEY_PART_EVENT = 1,     /**< Track events. */
+	JOURNEY_PART_ATTRIBUTE = 2, /**< Profile attributes. */
+	JOURNEY_PART_FEATURE = 3,   /**< Features. */
+	JOURNEY_PART_STAGE = 4,     /**< Lifecycle stages. */
+	JOURNEY_PART_SEGMENT = 5,   /**< Segments. */
+	JOURNEY_PART_TRIGGER = 6,   /**< Triggers. */
+	JOURNEY_PART_CHANNEL = 7,   /**< Channels. */
+	JOURNEY_PART_OFFER = 8,     /**< Offers. */
+	JOURNEY_PART_KPI = 9,       /**< KPIs. */
+	JOURNEY_PART_JOURNEY = 10,  /**< Journeys. */
+	JOURNEY_PART_STEP = 11      /**< Steps of all journeys, branches and splits counted as one each. */
+} journey_part;
+
+/**
+ * How many parts of a kind a strategy declares.
+ * @param strategy the strategy.
+ * @param part the kind.
+ * @return the number; 0 for a kind that does not exist.
+ */
+JOURNEY_API size_t journey_strategy_count(const journey_strategy *strategy, journey_part part);
 
 #ifdef __cplusplus
 }
