@@ -1,0 +1,11 @@
+/*
+ * The subcommands. argv[0] is the subcommand's name; each returns 0, 1 (the work failed) or 2 (usage).
+ */
+#ifndef JOURNEY_TOOLS_COMMANDS_H
+#define JOURNEY_TOOLS_COMMANDS_H
+
+int journey_check_main(int argc, char **argv);
+int journey_run_main(int argc, char **argv);
+int journey_report_main(int argc, char **argv);
+
+#endif

@@ -1,0 +1,52 @@
+/* The `journey` command: finds the subcommand. */
+#include "commands.h"
+#include "simulate.h"
+
+#include <journey/journey.h>
+#include <stdio.h>
+#include <string.h>
+
+static const char help[] =
+	"usage: journey COMMAND [OPTION]... [ARGUMENT]...\n"
+	"\n"
+	"  journey check STRATEGY              is it right? errors with file, line and column\n"
+	"  journey run STRATEGY EVENTS...      feeds events to it; prints sends, then what they changed\n"
+	"  journey report STRATEGY --store S   that report again, from a store\n"
+	"  journey simulate                    writes the event log of a small shop\n"
+	"\n"
+	"  --help, --version                   of the command; journey COMMAND --help says more\n"
+	"\n"
+	"Exit status: 0 done, 1 the work failed, 2 wrong usage. Errors go to standard error.\n"
+	"See journey(1), journey-strategy(5).\n";
+
+static const struct {
+	const char *name;
+	int (*main)(int argc, char **argv);
+} commands[] = {
+	{"check", journey_check_main},
+	{"run", journey_run_main},
+	{"report", journey_report_main},
+	{"simulate", journey_simulate_main},
+};
+
+static int finish(int written)
+{
+	return written < 0 || fflush(stdout) != 0;
+}
+
+int main(int argc, char **argv)
+{
+	if (argc < 2) {
+		fputs(help, stderr);
+		return 2;
+	}
+	if (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "help") == 0)
+		return finish(fputs(help, stdout));
+	if (strcmp(argv[1], "--version") == 0)
+		return finish(printf("journey %s\n", journey_version()));
+	for (size_t i = 0; i < sizeof commands / sizeof *commands; i++)
+		if (strcmp(argv[1], commands[i].name) == 0)
+			return commands[i].main(argc - 1, argv + 1);
+	fprintf(stderr, "journey: no command \"%s\"\nTry journey --help.\n", argv[1]);
+	return 2;
+}

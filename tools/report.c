@@ -1,0 +1,49 @@
+/* `journey report`: the report of what a store holds. */
+#include "commands.h"
+#include "cursor.h"
+#include "session.h"
+#include "usage.h"
+
+static const char help[] =
+	"usage: journey report STRATEGY --store sqlite:FILE [OPTION]...\n"
+	"\n"
+	"Prints what the strategy did and changed, as journey run prints it at its end.\n"
+	"\n"
+	"  --store sqlite:FILE   the store of an earlier journey run\n"
+	"  --json                as JSON\n"
+	"  --live                the events came in while sends went out: leave out the note on recorded events\n"
+	"  --help                this text\n"
+	"\n"
+	"Exit status: 0 done, 1 the work failed, 2 wrong usage.\n";
+
+int journey_report_main(int argc, char **argv)
+{
+	const char *store = NULL;
+	bool json = false, live = false;
+	const tool_option options[] = {
+		{"--store", TOOL_TEXT, &store},
+		{"--json", TOOL_FLAG, &json},
+		{"--live", TOOL_FLAG, &live},
+	};
+	const tool_command command = {"report", help, options, sizeof options / sizeof *options, 1, 1,
+		"a strategy is missing"};
+	static tool_rejects rejects;
+	tool_session session;
+	int count, status = tool_options(&command, argc, argv, &count);
+
+	if (status >= 0)
+		return status;
+	if (!store) {
+		tool_error("report", "--store sqlite:FILE is missing\nTry journey report --help.");
+		return TOOL_USAGE;
+	}
+	status = tool_session_open(&session, "report", argv[0], store, true, NULL);
+	if (status < 0) {
+		journey_status got = tool_cursor_rejects_get(session.engine, &rejects);
+
+		status = got == JOURNEY_OK ? tool_session_report(&session, &rejects, json, live, stdout)
+			: tool_error_of("report", store, got, journey_engine_error(session.engine));
+	}
+	tool_session_close(&session);
+	return status;
+}

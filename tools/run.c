@@ -1,0 +1,96 @@
+/* `journey run`: feeds events to a strategy. */
+#include "commands.h"
+#include "output.h"
+#include "replay.h"
+#include "session.h"
+#include "usage.h"
+
+#include <string.h>
+
+static const char help[] =
+	"usage: journey run STRATEGY EVENTS... [OPTION]...\n"
+	"\n"
+	"Feeds events (Segment form, one JSON object a line; .jsonl, .jsonl.gz, \"-\" for standard input) to a strategy in\n"
+	"the order of the files. Sends are printed as JSON lines; at the end a report says what they changed.\n"
+	"\n"
+	"  --store STORE    memory (default), or sqlite:FILE: is kept, and a run that was stopped at any moment goes\n"
+	"                   on where it was if the same command is given again\n"
+	"  --sends FILE     write sends there, and the report to standard output (otherwise: sends to standard\n"
+	"                   output, the report to standard error)\n"
+	"  --json           the report as JSON\n"
+	"  --quiet          no report, no progress bar\n"
+	"  --strict         stop at the first line that is rejected\n"
+	"  --now TIME       the present: later events are rejected, and at the end the clock goes on to it\n"
+	"                   (default: the machine's time, and the clock stays at the last event)\n"
+	"  --until TIME     at the end, run what becomes due up to this time\n"
+	"  --batch N        lines in a commit (256); changes the speed, never the result\n"
+	"  --zoneinfo DIR   time zones (/usr/share/zoneinfo)\n"
+	"  --live           the events came in while sends went out: leave out the note on recorded events\n"
+	"  --help           this text\n"
+	"\n"
+	"Exit status: 0 done, 1 the work failed, 2 wrong usage.\n";
+
+typedef struct run_options {
+	const char *store, *sends, *zoneinfo;
+	bool json, quiet, live;
+	tool_replay_options replay;
+} run_options;
+
+static int replay_to(tool_session *session, run_options *options, tool_rejects *rejects)
+{
+	tool_output output;
+	int status;
+
+	if (!tool_output_open(&output, options->sends))
+		return tool_error("run", "%s: %s", options->sends ? options->sends : "standard output", output.error);
+	options->replay.strategy_hash = journey_strategy_hash(session->strategy);
+	status = tool_replay(&options->replay, session->engine, &session->store, &output, rejects);
+	if (!tool_output_close(&output) && status == TOOL_OK)
+		status = tool_error("run", "%s: %s", options->sends, output.error);
+	return status;
+}
+
+static int run(const char *strategy, run_options *options)
+{
+	static tool_rejects rejects;
+	bool to_file = options->sends && strcmp(options->sends, "-") != 0;
+	tool_session session;
+	int status = tool_session_open(&session, "run", strategy, options->store, false, options->zoneinfo);
+
+	if (status < 0)
+		status = replay_to(&session, options, &rejects);
+	if (status == TOOL_OK && !options->quiet)
+		status = tool_session_report(&session, &rejects, options->json, options->live, to_file ? stdout : stderr);
+	tool_session_close(&session);
+	return status;
+}
+
+int journey_run_main(int argc, char **argv)
+{
+	run_options o = {.store = "memory", .replay = {.command = "run", .batch = 256, .now = JOURNEY_TIME_NONE,
+		.until = JOURNEY_TIME_NONE}};
+	const tool_option options[] = {
+		{"--store", TOOL_TEXT, &o.store},
+		{"--sends", TOOL_TEXT, &o.sends},
+		{"--json", TOOL_FLAG, &o.json},
+		{"--quiet", TOOL_FLAG, &o.quiet},
+		{"--strict", TOOL_FLAG, &o.replay.strict},
+		{"--now", TOOL_TIME, &o.replay.now},
+		{"--until", TOOL_TIME, &o.replay.until},
+		{"--batch", TOOL_SIZE, &o.replay.batch},
+		{"--zoneinfo", TOOL_TEXT, &o.zoneinfo},
+		{"--live", TOOL_FLAG, &o.live},
+	};
+	const tool_command command = {"run", help, options, sizeof options / sizeof *options, 2, -1,
+		"a strategy and a file of events are needed"};
+	int count, status = tool_options(&command, argc, argv, &count);
+
+	if (status >= 0)
+		return status;
+	o.replay.files = argv + 1;
+	o.replay.file_count = count - 1;
+	o.replay.quiet = o.quiet;
+	if (o.replay.batch > 16384)
+		o.replay.batch = 16384;
+	return run(argv[0], &o);
+}

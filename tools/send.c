@@ -1,0 +1,31 @@
+#include "send.h"
+
+static void member(tool_text *out, const char *name, journey_str value)
+{
+	if (value.size == 0)
+		return;
+	tool_text_print(out, ",\"%s\":", name);
+	tool_text_json(out, value);
+}
+
+void tool_send_write(tool_text *out, const journey_send *send)
+{
+	tool_text_put(out, "{\"key\":");
+	tool_text_json(out, send->key);
+	member(out, "user", send->user_id);
+	if (send->user_id.size == 0)
+		member(out, "anonymous", send->anonymous_id);
+	member(out, "channel", send->channel);
+	member(out, "journey", send->journey);
+	member(out, "step", send->step);
+	member(out, "offer", send->offer);
+	member(out, "template", send->template_name);
+	member(out, "text", send->text);
+	tool_text_put(out, ",\"decided\":");
+	tool_text_time(out, send->decided);
+	tool_text_put(out, ",\"handed\":");
+	tool_text_time(out, send->handed);
+	tool_text_put(out, ",\"propensity\":");
+	tool_text_number(out, send->propensity);
+	tool_text_put(out, "}\n");
+}

@@ -1,0 +1,73 @@
+#include "session.h"
+
+#include "show.h"
+#include "source.h"
+#include "usage.h"
+
+static const char zoneinfo_default[] = "/usr/share/zoneinfo";
+
+static int open_zones(tool_session *session, const char *directory)
+{
+	journey_error error = {0};
+	journey_status status = journey_zones_new(NULL, directory ? directory : zoneinfo_default, &session->zones, &error);
+
+	if (status == JOURNEY_NOT_FOUND && !directory)
+		status = journey_zones_new(NULL, NULL, &session->zones, &error);
+	if (status == JOURNEY_OK)
+		return -1;
+	session->zones = NULL;
+	return tool_error_of(session->command, directory ? directory : zoneinfo_default, status, &error);
+}
+
+int tool_session_open(tool_session *session, const char *command, const char *strategy, const char *store,
+	bool must_exist, const char *zoneinfo)
+{
+	journey_engine_options options;
+	journey_error error = {0};
+	journey_status opened;
+	int status;
+
+	*session = (tool_session){.command = command};
+	session->strategy = tool_source_load(command, strategy);
+	if (!session->strategy)
+		return TOOL_FAILED;
+	status = open_zones(session, zoneinfo);
+	if (status < 0)
+		status = tool_store_open(command, store, must_exist, &session->store);
+	if (status >= 0)
+		return status;
+	journey_engine_options_init(&options);
+	options.storage = &session->store.storage;
+	options.strategy = session->strategy;
+	options.zone = journey_zones_offset;
+	options.zone_user = session->zones;
+	opened = journey_engine_open(&options, &session->engine, &error);
+	if (opened == JOURNEY_OK)
+		return -1;
+	session->engine = NULL;
+	return tool_error_of(command, store, opened, &error);
+}
+
+void tool_session_close(tool_session *session)
+{
+	journey_engine_close(session->engine);
+	tool_store_close(&session->store);
+	journey_zones_free(session->zones);
+	journey_strategy_free(session->strategy);
+}
+
+int tool_session_report(tool_session *session, const tool_rejects *rejects, bool json, bool live, FILE *to)
+{
+	tool_text text = {0};
+	journey_report *report;
+	journey_status status = journey_engine_report(session->engine, &report);
+	bool written;
+
+	if (status != JOURNEY_OK)
+		return tool_error_of(session->command, "report", status, journey_engine_error(session->engine));
+	(json ? tool_show_json : tool_show_text)(&text, journey_report_look(report), rejects, live);
+	journey_report_free(report);
+	written = !text.failed && fwrite(text.data, 1, text.size, to) == text.size && fflush(to) == 0;
+	tool_text_free(&text);
+	return written ? TOOL_OK : tool_error(session->command, "the report can't be written");
+}

@@ -1,0 +1,33 @@
+/*
+ * What `run` and `report` open: strategy, store, zones and an engine on them.
+ */
+#ifndef JOURNEY_TOOLS_SESSION_H
+#define JOURNEY_TOOLS_SESSION_H
+
+#include "rejects.h"
+#include "store.h"
+
+#include <journey/document.h>
+#include <journey/engine.h>
+#include <stdio.h>
+
+typedef struct tool_session {
+	const char *command;
+	journey_strategy *strategy;
+	tool_store store;
+	journey_zones *zones;
+	journey_engine *engine;
+} tool_session;
+
+/*
+ * `zoneinfo`: directory of time zones; NULL for the system's, where it has one. Returns -1 if all is open, else
+ * the exit status (the error was said). Close it in both cases.
+ */
+int tool_session_open(tool_session *session, const char *command, const char *strategy, const char *store,
+	bool must_exist, const char *zoneinfo);
+void tool_session_close(tool_session *session);
+
+/* Prints the engine's report; returns an exit status. */
+int tool_session_report(tool_session *session, const tool_rejects *rejects, bool json, bool live, FILE *to);
+
+#endif

@@ -1,0 +1,20 @@
+/*
+ * A report for people, with small bars, and as JSON.
+ */
+#ifndef JOURNEY_TOOLS_SHOW_H
+#define JOURNEY_TOOLS_SHOW_H
+
+#include "rejects.h"
+#include "text.h"
+
+#include <journey/engine.h>
+#include <stdbool.h>
+
+/* `live`: the events came in while the sends went out, so that what customers did can be their doing. */
+void tool_show_text(tool_text *out, const journey_report_view *report, const tool_rejects *rejects, bool live);
+void tool_show_json(tool_text *out, const journey_report_view *report, const tool_rejects *rejects, bool live);
+
+/* Is every value of both arms 0 or 1? Then a mean is a share. */
+bool tool_show_share(const journey_measure *measure);
+
+#endif

@@ -1,0 +1,111 @@
+#include "source.h"
+
+#include "text.h"
+#include "usage.h"
+
+#include <errno.h>
+#include <journey/document.h>
+#include <stdio.h>
+#include <string.h>
+
+/* The whole file, and one byte more than the limit of what is too long, so that the loader says so. */
+static const char *read_file(const char *path, tool_text *out)
+{
+	FILE *file = strcmp(path, "-") == 0 ? stdin : fopen(path, "rb");
+	const char *error = NULL;
+	char part[16384];
+	size_t size;
+
+	if (!file)
+		return strerror(errno);
+	errno = 0;
+	while ((size = fread(part, 1, sizeof part, file)) > 0) {
+		tool_text_add(out, part, size);
+		if (out->size > JOURNEY_DOCUMENT_SIZE_MAX)
+			break;
+	}
+	if (ferror(file))
+		error = strerror(errno ? errno : EIO);
+	if (file != stdin)
+		fclose(file);
+	return out->failed ? "out of memory" : error;
+}
+
+static journey_str line_of(const tool_text *text, uint32_t number)
+{
+	const char *at = text->data, *end = at + text->size, *stop;
+
+	for (; number > 1 && at; number--) {
+		at = memchr(at, '\n', (size_t)(end - at));
+		at = at ? at + 1 : NULL;
+	}
+	if (!at)
+		return (journey_str){NULL, 0};
+	stop = memchr(at, '\n', (size_t)(end - at));
+	stop = stop ? stop : end;
+	if (stop > at && stop[-1] == '\r')
+		stop--;
+	return (journey_str){at, (size_t)(stop - at)};
+}
+
+/* The line and a caret below the column; tabs stay tabs, so that the caret stands right at any width. */
+static void show_line(journey_str line, uint32_t number, uint32_t column)
+{
+	char margin[24];
+	size_t at = 0;
+
+	snprintf(margin, sizeof margin, "%5u", (unsigned)number);
+	fprintf(stderr, "%s | %.*s\n", margin, (int)(line.size < 400 ? line.size : 400), line.data);
+	if (!column || column > 400)
+		return;
+	fprintf(stderr, "%*s | ", (int)strlen(margin), "");
+	for (uint32_t i = 1; i < column; i++) {
+		fputc(at < line.size && line.data[at] == '\t' ? '\t' : ' ', stderr);
+		at++;
+		while (at < line.size && ((unsigned char)line.data[at] & 0xc0) == 0x80)
+			at++;
+	}
+	fputs("^\n", stderr);
+}
+
+static void show_error(const char *path, const tool_text *text, const journey_error *error)
+{
+	fputs(error->where[0] ? error->where : path, stderr);
+	if (error->line)
+		fprintf(stderr, ":%u", (unsigned)error->line);
+	if (error->line && error->column)
+		fprintf(stderr, ":%u", (unsigned)error->column);
+	fprintf(stderr, ": %s\n", error->message[0] ? error->message : journey_status_text(error->status));
+	if (error->line && text->size) {
+		journey_str line = line_of(text, error->line);
+
+		if (line.data)
+			show_line(line, error->line, error->column);
+	}
+	if (error->hint[0])
+		fprintf(stderr, "hint: %s\n", error->hint);
+}
+
+journey_strategy *tool_source_load(const char *command, const char *path)
+{
+	tool_text text = {0};
+	journey_strategy *strategy = NULL;
+	journey_error error = {0};
+	const char *wrong = read_file(path, &text);
+	const char *name = strcmp(path, "-") == 0 ? "standard input" : path;
+
+	if (wrong)
+		tool_error(command, "%s: %s", name, wrong);
+	else {
+		journey_status status = journey_strategy_load(NULL, (journey_str){text.data, text.size}, name, &strategy,
+			&error);
+
+		if (status != JOURNEY_OK) {
+			error.status = status;
+			show_error(name, &text, &error);
+			strategy = NULL;
+		}
+	}
+	tool_text_free(&text);
+	return strategy;
+}
