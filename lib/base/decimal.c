@@ -8,6 +8,7 @@
 
 typedef struct cursor {
 	const char *at, *end;
+	int64_t exponent; /* so far; as far from overflow as texts are from 2^62 bytes */
 } cursor;
 
 static void add_digit(jy_decimal *d, char c)
@@ -25,19 +26,19 @@ static size_t read_digits(cursor *c, jy_decimal *d, bool fraction)
 
 	for (; c->at < c->end && jy_is_digit(*c->at); c->at++) {
 		bool leading = d->count == 0 && *c->at == '0';
-		if (fraction ? leading && d->exponent > -EXPONENT_MAX : false)
-			d->exponent--;
-		else if (!fraction && !leading && d->exponent < EXPONENT_MAX)
-			d->exponent++;
+		if (fraction && leading)
+			c->exponent--;
+		else if (!fraction && !leading)
+			c->exponent++;
 		if (!leading)
 			add_digit(d, *c->at);
 	}
 	return (size_t)(c->at - start);
 }
 
-static bool read_exponent(cursor *c, jy_decimal *d)
+static bool read_exponent(cursor *c)
 {
-	int32_t e = 0;
+	int64_t e = 0;
 	bool minus = false;
 
 	if (c->at == c->end || (*c->at != 'e' && *c->at != 'E'))
@@ -48,22 +49,21 @@ static bool read_exponent(cursor *c, jy_decimal *d)
 	if (c->at == c->end)
 		return false;
 	for (; c->at < c->end && jy_is_digit(*c->at); c->at++)
-		if (e < 2 * EXPONENT_MAX)
+		if (e < INT64_MAX / 100)
 			e = e * 10 + (*c->at - '0');
-	d->exponent += minus ? -e : e;
+	c->exponent += minus ? -e : e;
 	return true;
 }
 
 bool jy_decimal_read(journey_str s, jy_decimal *d)
 {
-	cursor c = {s.data, s.data};
+	cursor c = {s.data, s.data, 0};
 	size_t digits;
 
 	if (s.size == 0)
 		return false;
 	c.end += s.size;
 	d->start = 0;
-	d->exponent = 0;
 	d->count = 0;
 	d->more = false;
 	d->negative = *c.at == '-';
@@ -74,14 +74,15 @@ bool jy_decimal_read(journey_str s, jy_decimal *d)
 		c.at++;
 		digits += read_digits(&c, d, true);
 	}
-	if (digits == 0 || !read_exponent(&c, d) || c.at != c.end)
+	if (digits == 0 || !read_exponent(&c) || c.at != c.end)
 		return false;
 	while (d->count > 0 && !d->more && d->digits[d->count - 1] == '0')
 		d->count--;
-	if (d->exponent > EXPONENT_MAX)
-		d->exponent = EXPONENT_MAX;
-	if (d->exponent < -EXPONENT_MAX)
-		d->exponent = -EXPONENT_MAX;
+	if (c.exponent > EXPONENT_MAX)
+		c.exponent = EXPONENT_MAX;
+	if (c.exponent < -EXPONENT_MAX)
+		c.exponent = -EXPONENT_MAX;
+	d->exponent = (int32_t)c.exponent;
 	for (uint32_t i = 0; i < d->count && i < 19; i++)
 		d->start = d->start * 10 + (uint64_t)(d->digits[i] - '0');
 	return true;

@@ -258,6 +258,8 @@ double jy_pow(double x, double y)
 			return JY_NAN;
 		sign = whole == 1 ? -1 : 1;
 		x = -x;
+		if (x == 1)
+			return sign;
 	}
 	log_x = jy_log_pair(x);
 	about = y * log_x.high;
