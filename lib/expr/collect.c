@@ -106,11 +106,13 @@ journey_status jy_select(jy_run *run, const journey_value *value, const journey_
 	}
 	if (value->type != JOURNEY_MAP)
 		return jy_fail(run, out, JOURNEY_REASON_NO_OVERLOAD);
+	/* `out` may be the register that `value` is in. */
+	size_t count = value->as.map->count;
 	const journey_value *found = jy_map_value(value->as.map, name);
 	if (!found)
 		return jy_fail(run, out, JOURNEY_REASON_NO_KEY);
 	*out = *found;
-	return jy_charge(run, value->as.map->count / 4);
+	return jy_charge(run, count / 4);
 }
 
 journey_status jy_test(jy_run *run, const journey_value *value, const journey_value *name, journey_value *out)
@@ -121,6 +123,7 @@ journey_status jy_test(jy_run *run, const journey_value *value, const journey_va
 	}
 	if (value->type != JOURNEY_MAP)
 		return jy_fail(run, out, JOURNEY_REASON_NO_OVERLOAD);
+	size_t count = value->as.map->count;
 	*out = jy_truth(jy_map_value(value->as.map, name) != NULL);
-	return jy_charge(run, value->as.map->count / 4);
+	return jy_charge(run, count / 4);
 }

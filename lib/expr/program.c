@@ -51,7 +51,8 @@ static journey_status build(const jy_source *s, const journey_expr_env *env, con
 		jy_infer_init(&in, s->arena);
 		program->type = jy_arena_copy(&program->arena, "", 0);
 		const char *text = jy_type_text(s, &in, type);
-		program->type = jy_arena_copy(&program->arena, text, jy_str(text).size);
+		/* "?" is what it says without memory; no type is written so. */
+		program->type = text[0] == '?' ? NULL : jy_arena_copy(&program->arena, text, jy_str(text).size);
 		status = program->type ? jy_fold(s, root) : JOURNEY_NO_MEMORY;
 	}
 	if (!status)
