@@ -209,9 +209,12 @@ static void hash_all(jy_compiler *c)
 	if (c->status != JOURNEY_OK)
 		return;
 	jy_buffer_init(&bytes, &c->builder->allocator);
-	if (jy_declarations_write(c->builder, &bytes))
+	if (jy_declarations_write(c->builder, &bytes)) {
 		c->strategy->hash = jy_hash128_of(0, bytes.data, bytes.size);
-	else
+		c->strategy->binary.data = jy_arena_copy(&c->strategy->arena, bytes.data, bytes.size);
+		c->strategy->binary.size = bytes.size;
+	}
+	if (c->strategy->binary.data == NULL)
 		jy_compiler_memory(c);
 	jy_buffer_free(&bytes);
 }

@@ -55,7 +55,7 @@ typedef struct jy_compiler {
 /* ---- scope.c ---- */
 
 /* Compiles one expression; an empty text gives NULL. The place is for errors. */
-void jy_compile(jy_compiler *c, const jy_scope *scope, journey_str text, jy_wanted wanted,
+void jy_compiler_expr(jy_compiler *c, const jy_scope *scope, journey_str text, jy_wanted wanted,
                 journey_expr_program **out, const char *place, ...) JOURNEY_PRINTF(6, 7);
 /* Whether a program's result can change with time alone, by way of stages and segments too. */
 bool jy_program_timed(const journey_strategy *strategy, const journey_expr_program *program);
@@ -97,7 +97,7 @@ void jy_compile_indices(jy_compiler *c);
 
 /* ---- digest.c ---- */
 
-/* Canonical bytes of the declarations. */
+/* Appends the binary form to an empty buffer. */
 bool jy_declarations_write(const journey_builder *builder, jy_buffer *out);
 uint64_t jy_feature_digest(jy_compiler *c, const journey_feature_options *feature);
 

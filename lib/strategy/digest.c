@@ -1,13 +1,12 @@
 /*
- * Canonical bytes of the declarations, for hashes that are the same on every platform: kinds in a fixed
- * order, each in the order of declaration, little-endian numbers, texts with their lengths.
+ * Canonical bytes of the declarations, the same on every platform: kinds in a fixed order, each in the order
+ * of declaration, little-endian numbers, texts with their lengths. A strategy's hash is theirs, and its
+ * binary form is these bytes between a mark and a checksum; binary.c reads them.
  */
+#include "strategy/binary.h"
 #include "strategy/compiler.h"
 
 #include "base/text.h"
-
-/* First bytes of the form; raise the number when the form changes. */
-#define FORM "journey strategy 1"
 
 static bool put_count(jy_buffer *b, size_t count)
 {
@@ -230,12 +229,13 @@ static bool put_journeys(jy_buffer *b, const journey_builder *from)
 
 bool jy_declarations_write(const journey_builder *builder, jy_buffer *out)
 {
-	return jy_buffer_str(out, jy_str(FORM)) && jy_buffer_str(out, builder->name) &&
-		jy_buffer_str(out, builder->timezone) && put_events(out, builder) && put_attributes(out, builder) &&
+	return jy_buffer_text(out, JY_BINARY_MARK) && jy_buffer_u8(out, JY_BINARY_VERSION) &&
+		jy_buffer_str(out, builder->name) && jy_buffer_str(out, builder->timezone) && put_events(out, builder) && put_attributes(out, builder) &&
 		put_features(out, builder) && put_conditions(out, builder->stages, builder->stage_count) &&
 		put_conditions(out, builder->segments, builder->segment_count) && put_triggers(out, builder) &&
 		put_consents(out, builder) && put_channels(out, builder) && put_offers(out, builder) &&
-		put_kpis(out, builder) && put_journeys(out, builder);
+		put_kpis(out, builder) && put_journeys(out, builder) &&
+		jy_buffer_u32(out, jy_crc32c(out->data, out->size));
 }
 
 uint64_t jy_feature_digest(jy_compiler *c, const journey_feature_options *feature)

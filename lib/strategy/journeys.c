@@ -135,13 +135,13 @@ static void compile_wait(jy_compiler *c, const jy_scope *scope, const jy_op *op,
 	step->as.wait.at_most = from->at_most;
 	step->as.wait.event = jy_compiler_name(c, JY_NAME_EVENT, from->event, "%.*s.wait.event", STR(op->where));
 	inner.event = step->as.wait.event;
-	jy_compile(c, &inner, from->when, JY_WANT_BOOL, &step->as.wait.when, "%.*s.wait.when", STR(op->where));
+	jy_compiler_expr(c, &inner, from->when, JY_WANT_BOOL, &step->as.wait.when, "%.*s.wait.when", STR(op->where));
 }
 
 static void compile_block(jy_compiler *c, const jy_scope *scope, const jy_op *op, jy_step *step)
 {
 	if (step->kind == JY_STEP_BRANCH) {
-		jy_compile(c, scope, op->when, JY_WANT_BOOL, &step->as.branch.conditions[op->blocks].when, "%.*s",
+		jy_compiler_expr(c, scope, op->when, JY_WANT_BOOL, &step->as.branch.conditions[op->blocks].when, "%.*s",
 		           STR(op->where));
 	} else {
 		step->as.split.arms[op->blocks].name = jy_compiler_str(c, op->name);
@@ -159,7 +159,7 @@ static void compile_op(jy_compiler *c, const jy_scope *scope, const jy_op *op, j
 		compile_wait(c, scope, op, step);
 		break;
 	case JY_OP_WHEN:
-		jy_compile(c, scope, op->when, JY_WANT_BOOL, &step->as.branch.conditions[0].when, "%.*s.when", STR(op->where));
+		jy_compiler_expr(c, scope, op->when, JY_WANT_BOOL, &step->as.branch.conditions[0].when, "%.*s.when", STR(op->where));
 		break;
 	case JY_OP_BLOCK:
 		compile_block(c, scope, op, step);
@@ -257,8 +257,8 @@ static void compile_goal(jy_compiler *c, const journey_journey_options *o, jy_jo
 	journey->goal_within = o->goal_within;
 	journey->goal_event = jy_compiler_name(c, JY_NAME_EVENT, o->goal_event, "journeys.%.*s.goal.event", STR(o->name));
 	scope.event = journey->goal_event;
-	jy_compile(c, &scope, o->goal_when, JY_WANT_BOOL, &journey->goal_when, "journeys.%.*s.goal.when", STR(o->name));
-	jy_compile(c, &scope, o->goal_value, JY_WANT_NUMBER, &journey->goal_value, "journeys.%.*s.goal.value",
+	jy_compiler_expr(c, &scope, o->goal_when, JY_WANT_BOOL, &journey->goal_when, "journeys.%.*s.goal.when", STR(o->name));
+	jy_compiler_expr(c, &scope, o->goal_value, JY_WANT_NUMBER, &journey->goal_value, "journeys.%.*s.goal.value",
 	           STR(o->name));
 }
 
@@ -278,11 +278,11 @@ static void compile_journey(jy_compiler *c, const jy_decl_journey *from, jy_jour
 	enter = scope;
 	if (journey->enter == JY_ENTER_EVENT)
 		enter.event = journey->enter_index;
-	jy_compile(c, &enter, o->enter_when, JY_WANT_BOOL, &journey->enter_when, "journeys.%.*s.enter.when", STR(o->name));
+	jy_compiler_expr(c, &enter, o->enter_when, JY_WANT_BOOL, &journey->enter_when, "journeys.%.*s.enter.when", STR(o->name));
 	journey->exit_event = jy_compiler_name(c, JY_NAME_EVENT, o->exit_event, "journeys.%.*s.exit.event", STR(o->name));
 	journey->exit_segment = jy_compiler_name(c, JY_NAME_SEGMENT, o->exit_segment, "journeys.%.*s.exit.segment",
 	                                         STR(o->name));
-	jy_compile(c, &scope, o->exit_when, JY_WANT_BOOL, &journey->exit_when, "journeys.%.*s.exit.when", STR(o->name));
+	jy_compiler_expr(c, &scope, o->exit_when, JY_WANT_BOOL, &journey->exit_when, "journeys.%.*s.exit.when", STR(o->name));
 	compile_goal(c, o, journey);
 	if (c->status == JOURNEY_OK)
 		compile_steps(c, &scope, from, journey);

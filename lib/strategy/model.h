@@ -263,7 +263,8 @@ struct journey_strategy {
 	jy_arena arena; /* everything but programs and name maps */
 	journey_str name;
 	journey_str timezone;
-	jy_hash128 hash; /* of all declarations; the same across platforms */
+	jy_hash128 hash;      /* of all declarations; the same across platforms */
+	journey_bytes binary; /* the binary form: what journey_strategy_read() takes */
 
 	jy_event_type *events;
 	jy_attribute *attributes;

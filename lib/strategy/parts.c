@@ -82,9 +82,9 @@ static void compile_feature(jy_compiler *c, const journey_feature_options *from,
 	feature->event = jy_compiler_name(c, JY_NAME_EVENT, from->event, "profile.features.%.*s.%s", STR(from->name),
 	                                  feature_word(from->kind));
 	scope = event_scope(feature->event, "a feature is a function of its events, so it reads `event` only");
-	jy_compile(c, &scope, from->where, JY_WANT_BOOL, &feature->where, "profile.features.%.*s.where", STR(from->name));
-	jy_compile(c, &scope, from->of, JY_WANT_NUMBER, &feature->of, "profile.features.%.*s.of", STR(from->name));
-	jy_compile(c, &scope, from->by, JY_WANT_TEXT, &feature->by, "profile.features.%.*s.by", STR(from->name));
+	jy_compiler_expr(c, &scope, from->where, JY_WANT_BOOL, &feature->where, "profile.features.%.*s.where", STR(from->name));
+	jy_compiler_expr(c, &scope, from->of, JY_WANT_NUMBER, &feature->of, "profile.features.%.*s.of", STR(from->name));
+	jy_compiler_expr(c, &scope, from->by, JY_WANT_TEXT, &feature->by, "profile.features.%.*s.by", STR(from->name));
 }
 
 static void compile_features(jy_compiler *c)
@@ -109,7 +109,7 @@ static void compile_stages(jy_compiler *c)
 		const jy_decl_condition *from = &c->builder->stages[i];
 
 		s->stages[i].name = jy_compiler_str(c, from->name);
-		jy_compile(c, &scope_profile, from->when, JY_WANT_BOOL, &s->stages[i].when, "stages.%.*s", STR(from->name));
+		jy_compiler_expr(c, &scope_profile, from->when, JY_WANT_BOOL, &s->stages[i].when, "stages.%.*s", STR(from->name));
 		s->stages[i].timed = jy_program_timed(s, s->stages[i].when);
 		s->stage_count++;
 	}
@@ -126,7 +126,7 @@ static void compile_segments(jy_compiler *c)
 
 		c->segment_limit = (uint32_t)i;
 		s->segments[i].name = jy_compiler_str(c, from->name);
-		jy_compile(c, &scope_member, from->when, JY_WANT_BOOL, &s->segments[i].when, "segments.%.*s", STR(from->name));
+		jy_compiler_expr(c, &scope_member, from->when, JY_WANT_BOOL, &s->segments[i].when, "segments.%.*s", STR(from->name));
 		s->segments[i].timed = jy_program_timed(s, s->segments[i].when);
 		s->segment_count++;
 	}
@@ -159,11 +159,11 @@ static void compile_keys(jy_compiler *c, const journey_trigger_options *from, jy
 	static const char *const why = "a key reads `event` only";
 	jy_scope scope = event_scope(trigger->event, why);
 
-	jy_compile(c, &scope, from->per, JY_WANT_KEY, &trigger->per, "triggers.%.*s.per", STR(from->name));
+	jy_compiler_expr(c, &scope, from->per, JY_WANT_KEY, &trigger->per, "triggers.%.*s.per", STR(from->name));
 	if (c->status != JOURNEY_OK || trigger->unless == JY_NONE || trigger->per == NULL)
 		return;
 	scope = event_scope(trigger->unless, why);
-	jy_compile(c, &scope, from->per, JY_WANT_KEY, &trigger->unless_per, "triggers.%.*s.per", STR(from->name));
+	jy_compiler_expr(c, &scope, from->per, JY_WANT_KEY, &trigger->unless_per, "triggers.%.*s.per", STR(from->name));
 	if (c->status != JOURNEY_OK && c->status != JOURNEY_NO_MEMORY)
 		jy_compiler_hint(c, "the key is compared with that of `%.*s`, whose properties must have it too",
 		                 STR(from->unless));
@@ -185,9 +185,9 @@ static void compile_trigger(jy_compiler *c, const journey_trigger_options *from,
 	trigger->unless = jy_compiler_name(c, JY_NAME_EVENT, from->unless, "triggers.%.*s.unless", STR(from->name));
 	compile_captures(c, from, trigger);
 	scope.event = trigger->event;
-	jy_compile(c, &scope, from->when, JY_WANT_BOOL, &trigger->when, "triggers.%.*s.when", STR(from->name));
+	jy_compiler_expr(c, &scope, from->when, JY_WANT_BOOL, &trigger->when, "triggers.%.*s.when", STR(from->name));
 	scope.event = trigger->unless;
-	jy_compile(c, &scope, from->unless_when, JY_WANT_BOOL, &trigger->unless_when, "triggers.%.*s.unless_when",
+	jy_compiler_expr(c, &scope, from->unless_when, JY_WANT_BOOL, &trigger->unless_when, "triggers.%.*s.unless_when",
 	           STR(from->name));
 	if (c->status == JOURNEY_OK)
 		compile_keys(c, from, trigger);
@@ -254,7 +254,7 @@ static void compile_channels(jy_compiler *c)
 		if (channel->caps != NULL && from->cap_count > 0)
 			memcpy(channel->caps, from->caps, from->cap_count * sizeof(*channel->caps));
 		channel->cap_count = (uint32_t)from->cap_count;
-		jy_compile(c, &scope_member, from->reach, JY_WANT_BOOL, &channel->reach, "channels.%.*s.reach",
+		jy_compiler_expr(c, &scope_member, from->reach, JY_WANT_BOOL, &channel->reach, "channels.%.*s.reach",
 		           STR(from->name));
 		s->channel_count++;
 	}
@@ -268,8 +268,8 @@ void jy_compile_offer(jy_compiler *c, const jy_scope *scope, const journey_offer
 	char place[JOURNEY_STRATEGY_NAME_MAX + 16];
 	bool before = c->status == JOURNEY_OK;
 
-	jy_compile(c, scope, offer->when, JY_WANT_BOOL, when, "offers.%.*s.when", STR(offer->name));
-	jy_compile(c, scope, offer->cost, JY_WANT_NUMBER, cost, "offers.%.*s.cost", STR(offer->name));
+	jy_compiler_expr(c, scope, offer->when, JY_WANT_BOOL, when, "offers.%.*s.when", STR(offer->name));
+	jy_compiler_expr(c, scope, offer->cost, JY_WANT_NUMBER, cost, "offers.%.*s.cost", STR(offer->name));
 	jy_format(place, sizeof(place), "offers.%.*s.text", STR(offer->name));
 	jy_text_compile(c, scope, offer->text, place, text);
 	if (before && c->status != JOURNEY_OK && c->status != JOURNEY_NO_MEMORY && user.size > 0)
@@ -311,8 +311,8 @@ static void compile_kpis(jy_compiler *c)
 		kpi->event = jy_compiler_name(c, JY_NAME_EVENT, from->event, "kpis.%.*s.%s", STR(from->name),
 		                              from->of.size > 0 ? "sum" : "share");
 		scope = event_scope(kpi->event, "a KPI reads `event` only");
-		jy_compile(c, &scope, from->when, JY_WANT_BOOL, &kpi->when, "kpis.%.*s.when", STR(from->name));
-		jy_compile(c, &scope, from->of, JY_WANT_NUMBER, &kpi->of, "kpis.%.*s.of", STR(from->name));
+		jy_compiler_expr(c, &scope, from->when, JY_WANT_BOOL, &kpi->when, "kpis.%.*s.when", STR(from->name));
+		jy_compiler_expr(c, &scope, from->of, JY_WANT_NUMBER, &kpi->of, "kpis.%.*s.of", STR(from->name));
 		s->kpi_count++;
 	}
 }

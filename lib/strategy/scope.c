@@ -408,7 +408,7 @@ static void compile(jy_compiler *c, const jy_scope *scope, journey_str text, jy_
 	*out = program;
 }
 
-void jy_compile(jy_compiler *c, const jy_scope *scope, journey_str text, jy_wanted wanted,
+void jy_compiler_expr(jy_compiler *c, const jy_scope *scope, journey_str text, jy_wanted wanted,
                 journey_expr_program **out, const char *place, ...)
 {
 	va_list args;

@@ -146,7 +146,7 @@ static void compile_piece(jy_compiler *c, const jy_scope *scope, journey_str tex
                           const char *place, jy_text_piece *out)
 {
 	out->literal = jy_compiler_str(c, source);
-	jy_compile(c, scope, source, JY_WANT_SHOWN, &out->program, "%s", place);
+	jy_compiler_expr(c, scope, source, JY_WANT_SHOWN, &out->program, "%s", place);
 	if (c->status == JOURNEY_OK)
 		out->money = names_money(c, scope, source, out->program);
 	else if (c->status != JOURNEY_NO_MEMORY)

@@ -7,5 +7,6 @@ Suite *suite_builder(void);
 Suite *suite_build(void);
 Suite *suite_errors(void);
 Suite *suite_text(void);
+Suite *suite_binary(void);
 
 #endif

@@ -186,7 +186,7 @@ JOURNEY_TEST(failed_builds_survive_failed_allocations)
 
 	s.send_text = "{{ profile.fist_name }}";
 	EXPECT(sketch_build(&s, allocator, &strategy, &error), JOURNEY_NOT_FOUND);
-	ck_assert(strstr(error.hint, "first_name") != NULL);
+	ck_assert(torture_starved() || strstr(error.hint, "first_name") != NULL);
 done:
 	journey_strategy_free(strategy);
 }

@@ -61,7 +61,8 @@ static journey_status render(const char *text, const journey_allocator *allocato
 	if (status == JOURNEY_OK)
 		status = jy_text_render(&strategy->offers[0].text, &activation, scratch, out, missing);
 	if (status != JOURNEY_OK && status != JOURNEY_NO_MEMORY)
-		ck_abort_msg("`%s`: %s: %s", text, error.where, error.message);
+		ck_abort_msg("`%s`: status %d: %s: %s %s", text, (int)status, error.where, error.message,
+		             b != NULL ? journey_builder_error(b)->message : "");
 	journey_expr_scratch_free(scratch);
 	journey_strategy_free(strategy);
 	journey_builder_free(b);

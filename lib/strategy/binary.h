@@ -1,0 +1,11 @@
+/*
+ * The binary form of a strategy: mark, version, the declarations as digest.c writes them, CRC-32C of all
+ * before it. Reading it is calling the builder.
+ */
+#ifndef JY_STRATEGY_BINARY_H
+#define JY_STRATEGY_BINARY_H
+
+#define JY_BINARY_MARK "JYST"
+#define JY_BINARY_VERSION 1
+
+#endif

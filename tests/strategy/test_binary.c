@@ -1,0 +1,96 @@
+/* The binary form: the same strategy comes back; anything else is refused. */
+#include "strategy/check_strategy.h"
+
+#include "base/buffer.h"
+#include "base/hash.h"
+#include "base/text.h"
+#include "strategy/model.h"
+#include "strategy/sketch.h"
+#include "support/torture.h"
+
+static bool same_bytes(journey_bytes a, journey_bytes b)
+{
+	return a.size == b.size && memcmp(a.data, b.data, a.size) == 0;
+}
+
+JOURNEY_TEST(strategy_comes_back)
+{
+	journey_strategy *first = NULL, *second = NULL;
+	journey_error error = {0};
+
+	TRY(sketch_build(&sketch_plain, allocator, &first, &error));
+	TRY_AGAIN(journey_strategy_read(allocator, journey_strategy_bytes(first), &second, &error));
+	ck_assert(same_bytes(journey_strategy_bytes(first), journey_strategy_bytes(second)));
+	ck_assert(journey_strategy_hash(first) == journey_strategy_hash(second));
+	ck_assert(jy_str_equal(journey_strategy_name(first), journey_strategy_name(second)));
+	ck_assert_uint_eq(second->journeys[0].step_count, first->journeys[0].step_count);
+	ck_assert_uint_eq(second->program_count, first->program_count);
+done:
+	journey_strategy_free(first);
+	journey_strategy_free(second);
+}
+
+JOURNEY_PLAIN_TEST(changed_bytes_are_refused)
+{
+	journey_strategy *first = NULL, *second = NULL;
+	journey_error error = {0};
+	journey_bytes bytes;
+	jy_buffer copy;
+	size_t i;
+
+	ck_assert_int_eq(sketch_build(&sketch_plain, allocator, &first, &error), JOURNEY_OK);
+	bytes = journey_strategy_bytes(first);
+	jy_buffer_init(&copy, allocator);
+	ck_assert(jy_buffer_bytes(&copy, bytes.data, bytes.size));
+	for (i = 0; i < copy.size; i++) {
+		copy.data[i] ^= 0x10;
+		ck_assert_int_ne(journey_strategy_read(allocator, jy_buffer_view(&copy), &second, &error), JOURNEY_OK);
+		copy.data[i] ^= 0x10;
+	}
+	for (bytes = jy_buffer_view(&copy); bytes.size > 0;) {
+		bytes.size--;
+		ck_assert_int_eq(journey_strategy_read(allocator, bytes, &second, NULL), JOURNEY_CORRUPT);
+	}
+	copy.data[4] = 2;
+	ck_assert_int_eq(journey_strategy_read(allocator, jy_buffer_view(&copy), &second, &error), JOURNEY_VERSION);
+	ck_assert_int_eq(journey_strategy_read(allocator, journey_strategy_bytes(NULL), &second, &error), JOURNEY_MISUSE);
+	ck_assert_ptr_null(second);
+	jy_buffer_free(&copy);
+	journey_strategy_free(first);
+}
+
+/* Bytes with a right checksum, but wrong inside: refused by the reader or the builder, never a crash. */
+JOURNEY_PLAIN_TEST(wrong_declarations_are_refused)
+{
+	journey_strategy *first = NULL, *second;
+	journey_error error = {0};
+	journey_bytes bytes;
+	jy_buffer copy;
+	uint32_t sum;
+	size_t i, k;
+
+	ck_assert_int_eq(sketch_build(&sketch_plain, allocator, &first, &error), JOURNEY_OK);
+	bytes = journey_strategy_bytes(first);
+	jy_buffer_init(&copy, allocator);
+	ck_assert(jy_buffer_bytes(&copy, bytes.data, bytes.size));
+	for (i = 5; i < copy.size - 4; i += 3) {
+		unsigned char was = copy.data[i];
+
+		copy.data[i] = (unsigned char)(was + 1 + i % 200);
+		sum = jy_crc32c(copy.data, copy.size - 4);
+		for (k = 0; k < 4; k++)
+			copy.data[copy.size - 4 + k] = (unsigned char)(sum >> (8 * k));
+		second = NULL;
+		if (journey_strategy_read(allocator, jy_buffer_view(&copy), &second, &error) == JOURNEY_OK)
+			journey_strategy_free(second);
+		copy.data[i] = was;
+	}
+	jy_buffer_free(&copy);
+	journey_strategy_free(first);
+}
+
+Suite *suite_binary(void)
+{
+	return torture_suite("strategy: binary form", torture_strategy_comes_back, torture_changed_bytes_are_refused,
+	                     torture_wrong_declarations_are_refused, NULL);
+}
