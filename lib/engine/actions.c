@@ -1,0 +1,253 @@
+#include "engine/actions.h"
+
+#include <string.h>
+
+/* One growable array of an actions object. */
+#define GROW(actions, items, count, capacity) \
+	jy_grow(&(actions)->allocator, &(actions)->items, &(actions)->capacity, (actions)->count + 1, \
+	        sizeof *(actions)->items)
+
+void jy_actions_init(jy_actions *actions, const journey_allocator *allocator)
+{
+	memset(actions, 0, sizeof *actions);
+	actions->allocator = *allocator;
+	actions->stage = JY_NONE;
+	actions->armed = JOURNEY_TIME_NONE;
+	jy_buffer_init(&actions->heap, allocator);
+}
+
+void jy_actions_free(jy_actions *actions)
+{
+	const journey_allocator *a = &actions->allocator;
+	jy_free(a, actions->instances, actions->instance_capacity * sizeof *actions->instances);
+	jy_free(a, actions->patterns, actions->pattern_capacity * sizeof *actions->patterns);
+	jy_free(a, actions->histories, actions->history_capacity * sizeof *actions->histories);
+	jy_free(a, actions->outcomes, actions->outcome_capacity * sizeof *actions->outcomes);
+	jy_free(a, actions->sents, actions->sent_capacity * sizeof *actions->sents);
+	jy_free(a, actions->choices, actions->choice_capacity * sizeof *actions->choices);
+	jy_free(a, actions->segments, actions->segment_capacity * sizeof *actions->segments);
+	jy_buffer_free(&actions->heap);
+}
+
+/* Copies `count` items into a fresh array of *to. */
+static bool copy_items(const journey_allocator *a, void *items, size_t *capacity, size_t *count, const void *from,
+                       size_t from_count, size_t item_size)
+{
+	if (from_count == 0)
+		return true;
+	if (!jy_grow(a, items, capacity, from_count, item_size))
+		return false;
+	void *target;
+	memcpy(&target, items, sizeof target);
+	memcpy(target, from, from_count * item_size);
+	*count = from_count;
+	return true;
+}
+
+#define COPY(field, number, room) \
+	copy_items(&to->allocator, &to->field, &to->room, &to->number, from->field, from->number, sizeof *from->field)
+
+journey_status jy_actions_copy(jy_actions *to, const jy_actions *from)
+{
+	bool ok = COPY(instances, instance_count, instance_capacity) &&
+	          COPY(patterns, pattern_count, pattern_capacity) &&
+	          COPY(histories, history_count, history_capacity) &&
+	          COPY(outcomes, outcome_count, outcome_capacity) && COPY(sents, sent_count, sent_capacity) &&
+	          COPY(choices, choice_count, choice_capacity) && COPY(segments, segment_count, segment_capacity) &&
+	          jy_buffer_bytes(&to->heap, from->heap.data, from->heap.size);
+	if (!ok)
+		return JOURNEY_NO_MEMORY;
+	to->stage = from->stage;
+	to->decisions = from->decisions;
+	to->armed = from->armed;
+	to->unit = from->unit;
+	to->lost = from->lost;
+	return JOURNEY_OK;
+}
+
+bool jy_actions_empty(const jy_actions *actions)
+{
+	return actions->instance_count == 0 && actions->pattern_count == 0 && actions->history_count == 0 &&
+	       actions->sent_count == 0 && actions->segment_count == 0 && actions->choice_count == 0 &&
+	       actions->stage == JY_NONE && actions->decisions == 0 && actions->armed == JOURNEY_TIME_NONE;
+}
+
+journey_str jy_actions_text(const jy_actions *actions, jy_span span)
+{
+	journey_str text = {(const char *)actions->heap.data + span.at, span.size};
+	if (span.size == 0)
+		text.data = NULL;
+	return text;
+}
+
+journey_status jy_actions_keep(jy_actions *actions, journey_str text, jy_span *out)
+{
+	jy_span span = {(uint32_t)actions->heap.size, (uint32_t)text.size};
+	if (text.size > UINT32_MAX || actions->heap.size > UINT32_MAX - text.size)
+		return JOURNEY_LIMIT;
+	if (text.size > 0 && !jy_buffer_bytes(&actions->heap, text.data, text.size))
+		return JOURNEY_NO_MEMORY;
+	*out = span;
+	return JOURNEY_OK;
+}
+
+journey_status jy_actions_instance(jy_actions *actions, jy_instance **out)
+{
+	if (!GROW(actions, instances, instance_count, instance_capacity))
+		return JOURNEY_NO_MEMORY;
+	*out = &actions->instances[actions->instance_count++];
+	memset(*out, 0, sizeof **out);
+	(*out)->deadline = JOURNEY_TIME_NONE;
+	return JOURNEY_OK;
+}
+
+journey_status jy_actions_pattern(jy_actions *actions, jy_pattern **out)
+{
+	if (!GROW(actions, patterns, pattern_count, pattern_capacity))
+		return JOURNEY_NO_MEMORY;
+	*out = &actions->patterns[actions->pattern_count++];
+	memset(*out, 0, sizeof **out);
+	return JOURNEY_OK;
+}
+
+journey_status jy_actions_sent(jy_actions *actions, jy_sent **out)
+{
+	if (!GROW(actions, sents, sent_count, sent_capacity))
+		return JOURNEY_NO_MEMORY;
+	*out = &actions->sents[actions->sent_count++];
+	memset(*out, 0, sizeof **out);
+	return JOURNEY_OK;
+}
+
+journey_status jy_actions_choice(jy_actions *actions, jy_choice **out)
+{
+	if (!GROW(actions, choices, choice_count, choice_capacity))
+		return JOURNEY_NO_MEMORY;
+	*out = &actions->choices[actions->choice_count++];
+	memset(*out, 0, sizeof **out);
+	return JOURNEY_OK;
+}
+
+const jy_history *jy_actions_find_history(const jy_actions *actions, uint32_t journey)
+{
+	for (size_t i = 0; i < actions->history_count; i++) {
+		if (actions->histories[i].journey == journey)
+			return &actions->histories[i];
+	}
+	return NULL;
+}
+
+journey_status jy_actions_history(jy_actions *actions, uint32_t journey, jy_history **out)
+{
+	const jy_history *found = jy_actions_find_history(actions, journey);
+	if (found != NULL) {
+		*out = &actions->histories[found - actions->histories];
+		return JOURNEY_OK;
+	}
+	if (!GROW(actions, histories, history_count, history_capacity))
+		return JOURNEY_NO_MEMORY;
+	*out = &actions->histories[actions->history_count++];
+	memset(*out, 0, sizeof **out);
+	(*out)->journey = journey;
+	(*out)->last_entry = JOURNEY_TIME_NONE;
+	(*out)->last_exit = JOURNEY_TIME_NONE;
+	(*out)->interrupted = JOURNEY_TIME_NONE;
+	(*out)->exposed_at = JOURNEY_TIME_NONE;
+	return JOURNEY_OK;
+}
+
+journey_status jy_actions_outcome(jy_actions *actions, uint32_t journey, uint32_t kpi, jy_outcome **out)
+{
+	for (size_t i = 0; i < actions->outcome_count; i++) {
+		if (actions->outcomes[i].journey == journey && actions->outcomes[i].kpi == kpi) {
+			*out = &actions->outcomes[i];
+			return JOURNEY_OK;
+		}
+	}
+	if (!GROW(actions, outcomes, outcome_count, outcome_capacity))
+		return JOURNEY_NO_MEMORY;
+	*out = &actions->outcomes[actions->outcome_count++];
+	(*out)->journey = journey;
+	(*out)->kpi = kpi;
+	(*out)->value = 0;
+	return JOURNEY_OK;
+}
+
+void jy_actions_drop_instance(jy_actions *actions, size_t index)
+{
+	jy_instance *at = actions->instances + index;
+	actions->instance_count--;
+	memmove(at, at + 1, (actions->instance_count - index) * sizeof *at);
+}
+
+void jy_actions_drop_pattern(jy_actions *actions, size_t index)
+{
+	jy_pattern *at = actions->patterns + index;
+	actions->pattern_count--;
+	memmove(at, at + 1, (actions->pattern_count - index) * sizeof *at);
+}
+
+void jy_actions_prune(jy_actions *actions, journey_time horizon)
+{
+	size_t kept = 0;
+	for (size_t i = 0; i < actions->sent_count; i++) {
+		if (actions->sents[i].at > horizon)
+			actions->sents[kept++] = actions->sents[i];
+	}
+	actions->sent_count = kept;
+}
+
+/* Where the segment is or would be in the ascending list. */
+static size_t segment_place(const jy_actions *actions, uint32_t segment)
+{
+	size_t at = 0;
+	while (at < actions->segment_count && actions->segments[at] < segment)
+		at++;
+	return at;
+}
+
+bool jy_actions_in_segment(const jy_actions *actions, uint32_t segment)
+{
+	size_t at = segment_place(actions, segment);
+	return at < actions->segment_count && actions->segments[at] == segment;
+}
+
+journey_status jy_actions_set_segment(jy_actions *actions, uint32_t segment, bool in)
+{
+	size_t at = segment_place(actions, segment);
+	bool is = at < actions->segment_count && actions->segments[at] == segment;
+	if (is == in)
+		return JOURNEY_OK;
+	if (!in) {
+		actions->segment_count--;
+		memmove(actions->segments + at, actions->segments + at + 1,
+		        (actions->segment_count - at) * sizeof *actions->segments);
+		return JOURNEY_OK;
+	}
+	if (!GROW(actions, segments, segment_count, segment_capacity))
+		return JOURNEY_NO_MEMORY;
+	memmove(actions->segments + at + 1, actions->segments + at,
+	        (actions->segment_count - at) * sizeof *actions->segments);
+	actions->segments[at] = segment;
+	actions->segment_count++;
+	return JOURNEY_OK;
+}
+
+static journey_time earlier(journey_time a, journey_time b)
+{
+	if (a == JOURNEY_TIME_NONE)
+		return b;
+	if (b == JOURNEY_TIME_NONE)
+		return a;
+	return a < b ? a : b;
+}
+
+journey_time jy_actions_need(const jy_actions *actions)
+{
+	journey_time need = JOURNEY_TIME_NONE;
+	for (size_t i = 0; i < actions->instance_count; i++)
+		need = earlier(need, actions->instances[i].deadline);
+	for (size_t i = 0; i < actions->pattern_count; i++)
+		need = earlier(need, actions->patterns[i].deadline);
+	return need;
+}

@@ -1,0 +1,145 @@
+/*
+ * Actions: what was done about one customer. Journey instances, patterns that wait, the history that caps and
+ * re-entry rules read, exposures with their outcomes, membership in segments. A function of the sequence of
+ * calls, kept in one row under the component's root. Plain arrays; text lives in one heap.
+ */
+#ifndef JY_ENGINE_ACTIONS_H
+#define JY_ENGINE_ACTIONS_H
+
+#include "base/buffer.h"
+#include "base/hash.h"
+#include "strategy/model.h"
+
+/* Bytes in the heap of an actions object. */
+typedef struct jy_span {
+	uint32_t at, size;
+} jy_span;
+
+typedef enum jy_instance_state {
+	JY_INSTANCE_READY = 0,    /* to be run */
+	JY_INSTANCE_WAITING = 1,  /* at a wait step until `deadline` */
+	JY_INSTANCE_DEFERRED = 2  /* at a send step that is tried again at `deadline` */
+} jy_instance_state;
+
+typedef struct jy_instance {
+	uint32_t journey, step;
+	uint8_t state;
+	uint8_t held_out;
+	uint8_t from_trigger; /* payload holds the captures */
+	uint32_t number;      /* of the entry, from 1 */
+	journey_time entered;
+	journey_time deadline; /* JOURNEY_TIME_NONE: none */
+	jy_span key;           /* instance key */
+	jy_span payload;       /* captured values, in the trigger's order */
+} jy_instance;
+
+/* A trigger "A, then no B within W" that has seen its A. */
+typedef struct jy_pattern {
+	uint32_t trigger;
+	journey_time start, deadline;
+	jy_hash128 message; /* of the A */
+	jy_span key, payload;
+} jy_pattern;
+
+typedef enum jy_exposure {
+	JY_EXPOSED_NOT = 0,
+	JY_EXPOSED_TREATED = 1,
+	JY_EXPOSED_HELD_OUT = 2,
+	JY_EXPOSED_BOTH = 3 /* in a merge: left out of measurement */
+} jy_exposure;
+
+/* What a customer's past with a journey is. */
+typedef struct jy_history {
+	uint32_t journey;
+	uint32_t entries;
+	journey_time last_entry, last_exit; /* JOURNEY_TIME_NONE: never */
+	journey_time interrupted;           /* last time that its exit rule held; JOURNEY_TIME_NONE: never */
+	uint8_t exposed;                    /* jy_exposure */
+	uint8_t converted;
+	journey_time exposed_at;
+	int64_t value; /* of conversions within the goal's window, micro-units */
+} jy_history;
+
+/* A KPI's running value of a unit exposed in a journey. */
+typedef struct jy_outcome {
+	uint32_t journey, kpi;
+	int64_t value;
+} jy_outcome;
+
+/* A send that was committed; what caps count. Those of held-out customers count among themselves. */
+typedef struct jy_sent {
+	uint32_t channel;
+	uint8_t ghost;
+	journey_time at;
+	jy_hash128 key;
+} jy_sent;
+
+/* The arm of a split, once taken. */
+typedef struct jy_choice {
+	jy_span seed, arm;
+} jy_choice;
+
+typedef struct jy_actions {
+	journey_allocator allocator;
+	jy_instance *instances;
+	size_t instance_count, instance_capacity;
+	jy_pattern *patterns;
+	size_t pattern_count, pattern_capacity;
+	jy_history *histories;
+	size_t history_count, history_capacity;
+	jy_outcome *outcomes;
+	size_t outcome_count, outcome_capacity;
+	jy_sent *sents;
+	size_t sent_count, sent_capacity;
+	jy_choice *choices;
+	size_t choice_count, choice_capacity;
+	uint32_t *segments; /* indices, ascending */
+	size_t segment_count, segment_capacity;
+	uint32_t stage;      /* index or JY_NONE */
+	uint64_t decisions;  /* number of the last decision */
+	journey_time armed;  /* time of the due row in the store, JOURNEY_TIME_NONE: none */
+	jy_span unit;        /* what buckets hang on: the root at first exposure; empty before */
+	jy_buffer heap;
+	uint32_t lost;       /* entries dropped at decoding: names that the strategy no longer has */
+} jy_actions;
+
+void jy_actions_init(jy_actions *actions, const journey_allocator *allocator);
+void jy_actions_free(jy_actions *actions);
+/* A deep copy into an initialised, empty object. */
+journey_status jy_actions_copy(jy_actions *to, const jy_actions *from);
+bool jy_actions_empty(const jy_actions *actions);
+
+journey_str jy_actions_text(const jy_actions *actions, jy_span span);
+/* Copies text into the heap. */
+journey_status jy_actions_keep(jy_actions *actions, journey_str text, jy_span *out);
+
+/* New entries at the end, zeroed; JOURNEY_NO_MEMORY leaves everything as it was. */
+journey_status jy_actions_instance(jy_actions *actions, jy_instance **out);
+journey_status jy_actions_pattern(jy_actions *actions, jy_pattern **out);
+journey_status jy_actions_sent(jy_actions *actions, jy_sent **out);
+journey_status jy_actions_choice(jy_actions *actions, jy_choice **out);
+/* Finds or makes. */
+journey_status jy_actions_history(jy_actions *actions, uint32_t journey, jy_history **out);
+const jy_history *jy_actions_find_history(const jy_actions *actions, uint32_t journey);
+journey_status jy_actions_outcome(jy_actions *actions, uint32_t journey, uint32_t kpi, jy_outcome **out);
+void jy_actions_drop_instance(jy_actions *actions, size_t index);
+void jy_actions_drop_pattern(jy_actions *actions, size_t index);
+/* Forgets sends at or before `horizon`. */
+void jy_actions_prune(jy_actions *actions, journey_time horizon);
+bool jy_actions_in_segment(const jy_actions *actions, uint32_t segment);
+journey_status jy_actions_set_segment(jy_actions *actions, uint32_t segment, bool in);
+
+/* Earliest deadline among instances and patterns, JOURNEY_TIME_NONE if there is none. */
+journey_time jy_actions_need(const jy_actions *actions);
+
+/* Storage form: names instead of indices, versioned, checksummed. */
+journey_status jy_actions_encode(const jy_actions *actions, const journey_strategy *strategy, jy_buffer *out);
+journey_status jy_actions_decode(jy_actions *actions, const journey_strategy *strategy, journey_bytes bytes);
+
+/*
+ * Folds `from` into `into` by the settled semantics: live instances of the same journey and key: the older
+ * stays; the arm of the earliest exposure stays; a unit exposed under both arms is left out of measurement.
+ */
+journey_status jy_actions_merge(jy_actions *into, const jy_actions *from);
+
+#endif

@@ -1,0 +1,316 @@
+/*
+ * Storage form of actions: magic, version, length, CRC-32C, then sections. Journeys, steps, triggers, channels,
+ * segments, stages and KPIs are written by name, so that a changed strategy reads what it still has; what it has no
+ * longer is left out and counted.
+ */
+#include "engine/actions.h"
+
+#include "base/text.h"
+#include <string.h>
+
+#define MAGIC 0x414aU /* "JA" */
+#define FORM 1u
+
+static bool put_text(const jy_actions *actions, jy_buffer *out, jy_span span)
+{
+	return jy_buffer_str(out, jy_actions_text(actions, span));
+}
+
+static bool put_hash(jy_buffer *out, jy_hash128 hash)
+{
+	return jy_buffer_u64(out, hash.a) && jy_buffer_u64(out, hash.b);
+}
+
+static bool put_instances(const jy_actions *x, const journey_strategy *s, jy_buffer *out)
+{
+	bool ok = jy_buffer_varint(out, x->instance_count);
+	for (size_t i = 0; ok && i < x->instance_count; i++) {
+		const jy_instance *it = &x->instances[i];
+		const jy_journey *journey = &s->journeys[it->journey];
+		journey_str step = it->step < journey->step_count ? journey->steps[it->step].name : jy_str("");
+		ok = jy_buffer_str(out, journey->name) && jy_buffer_str(out, step) && jy_buffer_u8(out, it->state) &&
+		     jy_buffer_u8(out, (uint8_t)(it->held_out | it->from_trigger << 1)) &&
+		     jy_buffer_varint(out, it->number) && jy_buffer_zigzag(out, it->entered) &&
+		     jy_buffer_zigzag(out, it->deadline) && put_text(x, out, it->key) && put_text(x, out, it->payload);
+	}
+	return ok;
+}
+
+static bool put_patterns(const jy_actions *x, const journey_strategy *s, jy_buffer *out)
+{
+	bool ok = jy_buffer_varint(out, x->pattern_count);
+	for (size_t i = 0; ok && i < x->pattern_count; i++) {
+		const jy_pattern *it = &x->patterns[i];
+		ok = jy_buffer_str(out, s->triggers[it->trigger].name) && jy_buffer_zigzag(out, it->start) &&
+		     jy_buffer_zigzag(out, it->deadline) && put_hash(out, it->message) && put_text(x, out, it->key) &&
+		     put_text(x, out, it->payload);
+	}
+	return ok;
+}
+
+static bool put_histories(const jy_actions *x, const journey_strategy *s, jy_buffer *out)
+{
+	bool ok = jy_buffer_varint(out, x->history_count);
+	for (size_t i = 0; ok && i < x->history_count; i++) {
+		const jy_history *it = &x->histories[i];
+		ok = jy_buffer_str(out, s->journeys[it->journey].name) && jy_buffer_varint(out, it->entries) &&
+		     jy_buffer_zigzag(out, it->last_entry) && jy_buffer_zigzag(out, it->last_exit) &&
+		     jy_buffer_zigzag(out, it->interrupted) &&
+		     jy_buffer_u8(out, it->exposed) && jy_buffer_u8(out, it->converted) &&
+		     jy_buffer_zigzag(out, it->exposed_at) && jy_buffer_zigzag(out, it->value);
+	}
+	ok = ok && jy_buffer_varint(out, x->outcome_count);
+	for (size_t i = 0; ok && i < x->outcome_count; i++) {
+		const jy_outcome *it = &x->outcomes[i];
+		ok = jy_buffer_str(out, s->journeys[it->journey].name) && jy_buffer_str(out, s->kpis[it->kpi].name) &&
+		     jy_buffer_zigzag(out, it->value);
+	}
+	return ok;
+}
+
+static bool put_sents(const jy_actions *x, const journey_strategy *s, jy_buffer *out)
+{
+	bool ok = jy_buffer_varint(out, x->sent_count);
+	for (size_t i = 0; ok && i < x->sent_count; i++) {
+		const jy_sent *it = &x->sents[i];
+		ok = jy_buffer_str(out, s->channels[it->channel].name) && jy_buffer_u8(out, it->ghost) &&
+		     jy_buffer_zigzag(out, it->at) && put_hash(out, it->key);
+	}
+	ok = ok && jy_buffer_varint(out, x->choice_count);
+	for (size_t i = 0; ok && i < x->choice_count; i++)
+		ok = put_text(x, out, x->choices[i].seed) && put_text(x, out, x->choices[i].arm);
+	ok = ok && jy_buffer_varint(out, x->segment_count);
+	for (size_t i = 0; ok && i < x->segment_count; i++)
+		ok = jy_buffer_str(out, s->segments[x->segments[i]].name);
+	return ok;
+}
+
+static bool put_all(const jy_actions *x, const journey_strategy *s, jy_buffer *out)
+{
+	journey_str stage = x->stage < s->stage_count ? s->stages[x->stage].name : jy_str("");
+	return put_instances(x, s, out) && put_patterns(x, s, out) && put_histories(x, s, out) &&
+	       put_sents(x, s, out) && jy_buffer_str(out, stage) && jy_buffer_varint(out, x->decisions) &&
+	       jy_buffer_zigzag(out, x->armed) && put_text(x, out, x->unit);
+}
+
+journey_status jy_actions_encode(const jy_actions *actions, const journey_strategy *strategy, jy_buffer *out)
+{
+	size_t start = out->size;
+	bool ok = jy_buffer_u16(out, MAGIC) && jy_buffer_u16(out, FORM) && jy_buffer_u32(out, 0) &&
+	          put_all(actions, strategy, out);
+	if (!ok) {
+		out->size = start;
+		return JOURNEY_NO_MEMORY;
+	}
+	uint32_t crc = jy_crc32c(out->data + start + 8, out->size - start - 8);
+	for (unsigned i = 0; i < 4; i++)
+		out->data[start + 4 + i] = (unsigned char)(crc >> (8 * i));
+	return JOURNEY_OK;
+}
+
+/* ---- reading ---- */
+
+typedef struct decoder {
+	jy_actions *x;
+	const journey_strategy *s;
+	jy_reader r;
+	journey_status status;
+} decoder;
+
+static void keep(decoder *d, jy_span *out)
+{
+	journey_str text = jy_reader_str(&d->r);
+	if (!d->r.failed && d->status == JOURNEY_OK)
+		d->status = jy_actions_keep(d->x, text, out);
+}
+
+static jy_hash128 get_hash(decoder *d)
+{
+	jy_hash128 hash;
+	hash.a = jy_reader_u64(&d->r);
+	hash.b = jy_reader_u64(&d->r);
+	return hash;
+}
+
+static bool going(const decoder *d)
+{
+	return d->status == JOURNEY_OK && !d->r.failed;
+}
+
+static void get_instances(decoder *d)
+{
+	uint64_t count = jy_reader_varint(&d->r);
+	for (uint64_t i = 0; i < count && going(d); i++) {
+		jy_instance it;
+		memset(&it, 0, sizeof it);
+		it.journey = jy_strategy_journey(d->s, jy_reader_str(&d->r));
+		journey_str step = jy_reader_str(&d->r);
+		it.state = jy_reader_u8(&d->r);
+		uint8_t flags = jy_reader_u8(&d->r);
+		it.held_out = flags & 1;
+		it.from_trigger = flags >> 1 & 1;
+		it.number = (uint32_t)jy_reader_varint(&d->r);
+		it.entered = jy_reader_zigzag(&d->r);
+		it.deadline = jy_reader_zigzag(&d->r);
+		keep(d, &it.key);
+		keep(d, &it.payload);
+		if (!going(d))
+			return;
+		it.step = it.journey == JY_NONE ? JY_NONE : jy_journey_step(&d->s->journeys[it.journey], step);
+		if (it.journey == JY_NONE || it.step == JY_NONE) {
+			d->x->lost++;
+			continue;
+		}
+		jy_instance *slot;
+		d->status = jy_actions_instance(d->x, &slot);
+		if (d->status == JOURNEY_OK)
+			*slot = it;
+	}
+}
+
+static void get_patterns(decoder *d)
+{
+	uint64_t count = jy_reader_varint(&d->r);
+	for (uint64_t i = 0; i < count && going(d); i++) {
+		jy_pattern it;
+		memset(&it, 0, sizeof it);
+		it.trigger = jy_strategy_trigger(d->s, jy_reader_str(&d->r));
+		it.start = jy_reader_zigzag(&d->r);
+		it.deadline = jy_reader_zigzag(&d->r);
+		it.message = get_hash(d);
+		keep(d, &it.key);
+		keep(d, &it.payload);
+		if (!going(d))
+			return;
+		if (it.trigger == JY_NONE) {
+			d->x->lost++;
+			continue;
+		}
+		jy_pattern *slot;
+		d->status = jy_actions_pattern(d->x, &slot);
+		if (d->status == JOURNEY_OK)
+			*slot = it;
+	}
+}
+
+static void get_histories(decoder *d)
+{
+	uint64_t count = jy_reader_varint(&d->r);
+	for (uint64_t i = 0; i < count && going(d); i++) {
+		jy_history it;
+		memset(&it, 0, sizeof it);
+		it.journey = jy_strategy_journey(d->s, jy_reader_str(&d->r));
+		it.entries = (uint32_t)jy_reader_varint(&d->r);
+		it.last_entry = jy_reader_zigzag(&d->r);
+		it.last_exit = jy_reader_zigzag(&d->r);
+		it.interrupted = jy_reader_zigzag(&d->r);
+		it.exposed = jy_reader_u8(&d->r);
+		it.converted = jy_reader_u8(&d->r);
+		it.exposed_at = jy_reader_zigzag(&d->r);
+		it.value = jy_reader_zigzag(&d->r);
+		if (!going(d))
+			return;
+		if (it.journey == JY_NONE) {
+			d->x->lost++;
+			continue;
+		}
+		jy_history *slot;
+		d->status = jy_actions_history(d->x, it.journey, &slot);
+		if (d->status == JOURNEY_OK)
+			*slot = it;
+	}
+	count = jy_reader_varint(&d->r);
+	for (uint64_t i = 0; i < count && going(d); i++) {
+		uint32_t journey = jy_strategy_journey(d->s, jy_reader_str(&d->r));
+		uint32_t kpi = jy_strategy_kpi(d->s, jy_reader_str(&d->r));
+		int64_t value = jy_reader_zigzag(&d->r);
+		jy_outcome *slot;
+		if (!going(d))
+			return;
+		if (journey == JY_NONE || kpi == JY_NONE) {
+			d->x->lost++;
+			continue;
+		}
+		d->status = jy_actions_outcome(d->x, journey, kpi, &slot);
+		if (d->status == JOURNEY_OK)
+			slot->value = value;
+	}
+}
+
+static void get_sents(decoder *d)
+{
+	uint64_t count = jy_reader_varint(&d->r);
+	for (uint64_t i = 0; i < count && going(d); i++) {
+		jy_sent it;
+		memset(&it, 0, sizeof it);
+		it.channel = jy_strategy_channel(d->s, jy_reader_str(&d->r));
+		it.ghost = jy_reader_u8(&d->r);
+		it.at = jy_reader_zigzag(&d->r);
+		it.key = get_hash(d);
+		if (!going(d))
+			return;
+		if (it.channel == JY_NONE) {
+			d->x->lost++;
+			continue;
+		}
+		jy_sent *slot;
+		d->status = jy_actions_sent(d->x, &slot);
+		if (d->status == JOURNEY_OK)
+			*slot = it;
+	}
+	count = jy_reader_varint(&d->r);
+	for (uint64_t i = 0; i < count && going(d); i++) {
+		jy_choice it;
+		keep(d, &it.seed);
+		keep(d, &it.arm);
+		jy_choice *slot;
+		if (!going(d))
+			return;
+		d->status = jy_actions_choice(d->x, &slot);
+		if (d->status == JOURNEY_OK)
+			*slot = it;
+	}
+	count = jy_reader_varint(&d->r);
+	for (uint64_t i = 0; i < count && going(d); i++) {
+		uint32_t segment = jy_strategy_segment(d->s, jy_reader_str(&d->r));
+		if (going(d) && segment != JY_NONE)
+			d->status = jy_actions_set_segment(d->x, segment, true);
+	}
+}
+
+static bool valid(const jy_actions *x)
+{
+	for (size_t i = 0; i < x->instance_count; i++) {
+		if (x->instances[i].state > JY_INSTANCE_DEFERRED)
+			return false;
+	}
+	for (size_t i = 0; i < x->history_count; i++) {
+		if (x->histories[i].exposed > JY_EXPOSED_BOTH)
+			return false;
+	}
+	return true;
+}
+
+journey_status jy_actions_decode(jy_actions *actions, const journey_strategy *strategy, journey_bytes bytes)
+{
+	decoder d = {actions, strategy, jy_reader_of(bytes.data, bytes.size), JOURNEY_OK};
+	uint16_t magic = jy_reader_u16(&d.r), form = jy_reader_u16(&d.r);
+	uint32_t crc = jy_reader_u32(&d.r);
+	if (d.r.failed || magic != MAGIC)
+		return JOURNEY_CORRUPT;
+	if (form > FORM)
+		return JOURNEY_VERSION;
+	if (jy_crc32c((const unsigned char *)bytes.data + 8, bytes.size - 8) != crc)
+		return JOURNEY_CORRUPT;
+	get_instances(&d);
+	get_patterns(&d);
+	get_histories(&d);
+	get_sents(&d);
+	actions->stage = jy_strategy_stage(strategy, jy_reader_str(&d.r));
+	actions->decisions = jy_reader_varint(&d.r);
+	actions->armed = jy_reader_zigzag(&d.r);
+	keep(&d, &actions->unit);
+	if (d.status != JOURNEY_OK)
+		return d.status;
+	return d.r.failed || !valid(actions) ? JOURNEY_CORRUPT : JOURNEY_OK;
+}

@@ -1,0 +1,160 @@
+#include "engine/actions.h"
+
+#include "base/text.h"
+#include <string.h>
+
+static journey_status keep_from(jy_actions *into, const jy_actions *from, jy_span span, jy_span *out)
+{
+	return jy_actions_keep(into, jy_actions_text(from, span), out);
+}
+
+static bool same_key(const jy_actions *a, jy_span x, const jy_actions *b, jy_span y)
+{
+	return jy_str_equal(jy_actions_text(a, x), jy_actions_text(b, y));
+}
+
+static journey_status add_instance(jy_actions *into, const jy_actions *from, const jy_instance *it, jy_instance *slot)
+{
+	jy_instance moved = *it;
+	journey_status status = keep_from(into, from, it->key, &moved.key);
+	if (status == JOURNEY_OK)
+		status = keep_from(into, from, it->payload, &moved.payload);
+	if (status == JOURNEY_OK && slot == NULL)
+		status = jy_actions_instance(into, &slot);
+	if (status == JOURNEY_OK)
+		*slot = moved;
+	return status;
+}
+
+/* Settled semantics 12: of two live instances with the same key the older stays. */
+static journey_status merge_instance(jy_actions *into, const jy_actions *from, const jy_instance *it)
+{
+	for (size_t i = 0; i < into->instance_count; i++) {
+		jy_instance *other = &into->instances[i];
+		if (other->journey == it->journey && same_key(into, other->key, from, it->key))
+			return it->entered < other->entered ? add_instance(into, from, it, other) : JOURNEY_OK;
+	}
+	return add_instance(into, from, it, NULL);
+}
+
+/* Of two waits for the same absence the later start stays, as if both events had come to one customer. */
+static journey_status merge_pattern(jy_actions *into, const jy_actions *from, const jy_pattern *it)
+{
+	jy_pattern *slot = NULL, moved = *it;
+	for (size_t i = 0; i < into->pattern_count; i++) {
+		jy_pattern *other = &into->patterns[i];
+		if (other->trigger == it->trigger && same_key(into, other->key, from, it->key)) {
+			if (it->start <= other->start)
+				return JOURNEY_OK;
+			slot = other;
+		}
+	}
+	journey_status status = keep_from(into, from, it->key, &moved.key);
+	if (status == JOURNEY_OK)
+		status = keep_from(into, from, it->payload, &moved.payload);
+	if (status == JOURNEY_OK && slot == NULL)
+		status = jy_actions_pattern(into, &slot);
+	if (status == JOURNEY_OK)
+		*slot = moved;
+	return status;
+}
+
+static journey_time later(journey_time a, journey_time b)
+{
+	return a > b ? a : b; /* JOURNEY_TIME_NONE is the smallest */
+}
+
+/* The earliest exposure's arm stays; exposed under both arms: out of the measurement. */
+static void merge_exposure(jy_history *to, const jy_history *it)
+{
+	if (it->exposed == JY_EXPOSED_NOT)
+		return;
+	if (to->exposed == JY_EXPOSED_NOT) {
+		to->exposed = it->exposed;
+		to->exposed_at = it->exposed_at;
+		to->converted = it->converted;
+		to->value = it->value;
+		return;
+	}
+	if (to->exposed != it->exposed)
+		to->exposed = JY_EXPOSED_BOTH;
+	if (it->exposed_at < to->exposed_at)
+		to->exposed_at = it->exposed_at;
+	to->converted |= it->converted;
+	to->value += it->value;
+}
+
+static journey_status merge_history(jy_actions *into, const jy_history *it)
+{
+	jy_history *to;
+	journey_status status = jy_actions_history(into, it->journey, &to);
+	if (status != JOURNEY_OK)
+		return status;
+	to->entries += it->entries;
+	to->last_entry = later(to->last_entry, it->last_entry);
+	to->last_exit = later(to->last_exit, it->last_exit);
+	to->interrupted = later(to->interrupted, it->interrupted);
+	merge_exposure(to, it);
+	return JOURNEY_OK;
+}
+
+static journey_status merge_choice(jy_actions *into, const jy_actions *from, const jy_choice *it)
+{
+	for (size_t i = 0; i < into->choice_count; i++) {
+		if (same_key(into, into->choices[i].seed, from, it->seed))
+			return JOURNEY_OK;
+	}
+	jy_choice moved, *slot;
+	journey_status status = keep_from(into, from, it->seed, &moved.seed);
+	if (status == JOURNEY_OK)
+		status = keep_from(into, from, it->arm, &moved.arm);
+	if (status == JOURNEY_OK)
+		status = jy_actions_choice(into, &slot);
+	if (status == JOURNEY_OK)
+		*slot = moved;
+	return status;
+}
+
+static journey_time first_exposure(const jy_actions *x)
+{
+	journey_time first = INT64_MAX;
+	for (size_t i = 0; i < x->history_count; i++) {
+		if (x->histories[i].exposed != JY_EXPOSED_NOT && x->histories[i].exposed_at < first)
+			first = x->histories[i].exposed_at;
+	}
+	return first;
+}
+
+journey_status jy_actions_merge(jy_actions *into, const jy_actions *from)
+{
+	journey_status status = JOURNEY_OK;
+	bool take_unit = from->unit.size > 0 &&
+	                 (into->unit.size == 0 || first_exposure(from) < first_exposure(into));
+	if (take_unit)
+		status = keep_from(into, from, from->unit, &into->unit);
+	for (size_t i = 0; status == JOURNEY_OK && i < from->instance_count; i++)
+		status = merge_instance(into, from, &from->instances[i]);
+	for (size_t i = 0; status == JOURNEY_OK && i < from->pattern_count; i++)
+		status = merge_pattern(into, from, &from->patterns[i]);
+	for (size_t i = 0; status == JOURNEY_OK && i < from->history_count; i++)
+		status = merge_history(into, &from->histories[i]);
+	for (size_t i = 0; status == JOURNEY_OK && i < from->choice_count; i++)
+		status = merge_choice(into, from, &from->choices[i]);
+	for (size_t i = 0; status == JOURNEY_OK && i < from->sent_count; i++) {
+		jy_sent *slot;
+		status = jy_actions_sent(into, &slot);
+		if (status == JOURNEY_OK)
+			*slot = from->sents[i];
+	}
+	for (size_t i = 0; status == JOURNEY_OK && i < from->outcome_count; i++) {
+		jy_outcome *slot;
+		status = jy_actions_outcome(into, from->outcomes[i].journey, from->outcomes[i].kpi, &slot);
+		if (status == JOURNEY_OK)
+			slot->value += from->outcomes[i].value;
+	}
+	for (size_t i = 0; status == JOURNEY_OK && i < from->segment_count; i++)
+		status = jy_actions_set_segment(into, from->segments[i], true);
+	into->decisions += from->decisions;
+	into->lost += from->lost;
+	return status;
+}

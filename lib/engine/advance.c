@@ -1,0 +1,133 @@
+/* What happens by the clock alone: due rows, each at its own moment. */
+#include "base/text.h"
+#include "engine/call.h"
+#include "engine/component.h"
+#include "engine/journeys.h"
+#include "engine/patterns.h"
+
+/* Runs a customer's needs at `now`; an entry of the queue that no row stands behind any more does nothing. */
+static journey_status run_due(journey_engine *engine, journey_str root, journey_time at)
+{
+	jy_component *component;
+	journey_status status = jy_component_find(engine, root, &component);
+	if (status == JOURNEY_NOT_FOUND)
+		return JOURNEY_OK;
+	if (status != JOURNEY_OK || component->actions.armed != at ||
+	    !jy_str_equal(jy_component_root(component), root))
+		return status;
+	jy_eval eval;
+	jy_eval_init(&eval, engine, component, NULL, engine->clock);
+	status = jy_patterns_due(&eval);
+	if (status == JOURNEY_OK)
+		status = jy_journeys_due(&eval);
+	if (status == JOURNEY_OK)
+		status = jy_membership_check(&eval);
+	if (status == JOURNEY_OK)
+		status = jy_journeys_check(&eval);
+	return status == JOURNEY_OK ? jy_due_arm(&eval) : status;
+}
+
+/* The store may hold rows that are not in memory, from the horizon on. Not while a batch has rows of its own. */
+static journey_status refill(journey_engine *engine)
+{
+	journey_time at;
+	bool beyond = !jy_queue_first(&engine->due, &at, NULL) || at >= engine->due_horizon;
+	if (engine->due_horizon == JOURNEY_TIME_NONE || !beyond)
+		return JOURNEY_OK;
+	if (engine->batch.row_count > 0 || engine->changed_count > 0) {
+		bool open = engine->batch_open;
+		journey_status status = jy_commit(engine);
+		engine->batch_open = open;
+		if (status != JOURNEY_OK)
+			return status;
+	}
+	return jy_due_load(engine);
+}
+
+static journey_status advance(journey_engine *engine, journey_time now, size_t limit, size_t *done)
+{
+	for (*done = 0; *done < limit;) {
+		journey_time at;
+		journey_str id;
+		journey_status status = refill(engine);
+		if (status != JOURNEY_OK)
+			return status;
+		if (!jy_queue_first(&engine->due, &at, &id) || at > now)
+			return JOURNEY_OK;
+		if (at > engine->clock) {
+			engine->clock = at;
+			engine->clock_dirty = true;
+		}
+		jy_arena_reset(&engine->arena);
+		journey_str root;
+		if (!jy_arena_str(&engine->arena, id, &root))
+			return JOURNEY_NO_MEMORY;
+		status = run_due(engine, root, at);
+		if (status == JOURNEY_OK)
+			status = jy_call_settle(engine);
+		if (status != JOURNEY_OK)
+			return status;
+		engine->clock_before = engine->clock;
+		jy_queue_pop_item(&engine->due, at, root);
+		(*done)++;
+	}
+	return JOURNEY_OK;
+}
+
+journey_status journey_engine_advance(journey_engine *engine, journey_time now, size_t limit, size_t *done)
+{
+	size_t count = 0;
+	journey_status status = jy_call_begin(engine, JOURNEY_TIME_NONE);
+	if (status != JOURNEY_OK)
+		return status;
+	if (now < JOURNEY_TIME_MIN || now > JOURNEY_TIME_MAX)
+		return jy_call_end(engine, JOURNEY_RANGE);
+	status = advance(engine, now, limit, &count);
+	if (status == JOURNEY_OK && count < limit && now > engine->clock) {
+		engine->clock = now;
+		engine->clock_dirty = true;
+	}
+	status = jy_call_end(engine, status);
+	if (done != NULL)
+		*done = count;
+	return status;
+}
+
+/* Drops entries at the front that no row stands behind. */
+static journey_status settle_front(journey_engine *engine)
+{
+	journey_time at;
+	journey_str id;
+	while (jy_queue_first(&engine->due, &at, &id)) {
+		uint64_t place;
+		if (!jy_map_find(&engine->components, id.data, id.size, &place))
+			return JOURNEY_OK;
+		const jy_component *component = jy_map_pointer(place);
+		if (component->actions.armed == at && jy_str_equal(jy_component_root(component), id))
+			return JOURNEY_OK;
+		jy_queue_pop(&engine->due);
+	}
+	return JOURNEY_OK;
+}
+
+journey_status journey_engine_next_due(journey_engine *engine, journey_time *due)
+{
+	journey_time first = JOURNEY_TIME_NONE, at;
+	if (engine == NULL || due == NULL)
+		return JOURNEY_MISUSE;
+	if (engine->busy)
+		return JOURNEY_BUSY;
+	journey_status status = jy_queues_refresh(engine);
+	if (status == JOURNEY_OK)
+		status = settle_front(engine);
+	if (status != JOURNEY_OK)
+		return status;
+	if (jy_queue_first(&engine->due, &at, NULL))
+		first = at;
+	if (engine->due_horizon != JOURNEY_TIME_NONE && (first == JOURNEY_TIME_NONE || first > engine->due_horizon))
+		first = engine->due_horizon;
+	if (jy_queue_first(&engine->outbox, &at, NULL) && (first == JOURNEY_TIME_NONE || at < first))
+		first = at;
+	*due = first;
+	return JOURNEY_OK;
+}

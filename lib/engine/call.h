@@ -1,0 +1,34 @@
+/*
+ * The frame of every call: refuse re-entry, collect what changes, then settle it into the batch or undo it; outside a
+ * batch, commit at once.
+ */
+#ifndef JY_ENGINE_CALL_H
+#define JY_ENGINE_CALL_H
+
+#include "engine/eval.h"
+
+/* Starts a call at `now` (JOURNEY_TIME_NONE: the clock stays). JOURNEY_BUSY, JOURNEY_RANGE, JOURNEY_LIMIT, JOURNEY_MISUSE (engine NULL). */
+journey_status jy_call_begin(journey_engine *engine, journey_time now);
+/* Ends it: settles on JOURNEY_OK, undoes otherwise; commits where no batch is open. Returns the call's status. */
+journey_status jy_call_end(journey_engine *engine, journey_status status);
+/* Settles what was done so far within a call that goes on, as one that advances through many due rows does. */
+journey_status jy_call_settle(journey_engine *engine);
+void jy_call_undo(journey_engine *engine);
+/* Like jy_call_end() where the counts stay although the call is refused: a rejected event. */
+journey_status jy_call_reject(journey_engine *engine, journey_status status);
+
+/* Writes the batch to the store. On failure it is undone. */
+journey_status jy_commit(journey_engine *engine);
+/* Drops the batch, and with it what it changed in memory. */
+void jy_discard(journey_engine *engine);
+/* After an undone batch the queues are read again before their next use. */
+journey_status jy_queues_refresh(journey_engine *engine);
+
+/* Fills the due queue from the store. */
+journey_status jy_due_load(journey_engine *engine);
+/* Arms the customer's due row at its earliest need, unless one is armed that is early enough. */
+journey_status jy_due_arm(jy_eval *eval);
+/* Stages and segments that were entered or left since they were last looked at. */
+journey_status jy_membership_check(jy_eval *eval);
+
+#endif

@@ -1,0 +1,134 @@
+#include "engine/choke.h"
+
+#include "base/int128.h"
+#include "engine/local.h"
+#include "engine/rows.h"
+
+static void refuse(jy_verdict *out, jy_rule rule)
+{
+	out->passage = JY_REFUSED;
+	out->rule = rule;
+}
+
+static bool consented(const jy_eval *eval, const jy_channel *channel)
+{
+	bool granted;
+	if (channel->consent == JY_NONE)
+		return true;
+	const jy_consent *consent = &eval->engine->strategy->consents[channel->consent];
+	if (jy_profile_consent(&eval->profile, consent->purpose, &granted) == JOURNEY_OK)
+		return granted;
+	return consent->granted;
+}
+
+static bool same(const jy_hash128 *a, jy_hash128 b)
+{
+	return a != NULL && a->a == b.a && a->b == b.b;
+}
+
+static bool capped(const jy_eval *eval, uint32_t index, bool ghost, const jy_hash128 *own)
+{
+	const jy_channel *channel = &eval->engine->strategy->channels[index];
+	const jy_actions *actions = &eval->component->actions;
+	for (uint32_t c = 0; c < channel->cap_count; c++) {
+		uint32_t count = 0;
+		for (size_t i = 0; i < actions->sent_count; i++) {
+			const jy_sent *sent = &actions->sents[i];
+			if (sent->channel == index && (sent->ghost != 0) == ghost && !same(own, sent->key) &&
+			    sent->at > eval->now - channel->caps[c].window)
+				count++;
+		}
+		if (count >= channel->caps[c].count)
+			return true;
+	}
+	return false;
+}
+
+journey_status jy_choke(jy_eval *eval, uint32_t index, bool ghost, const jy_hash128 *own, jy_verdict *out)
+{
+	const jy_channel *channel = &eval->engine->strategy->channels[index];
+	bool reached, quiet;
+	out->passage = JY_PASSES;
+	out->until = JOURNEY_TIME_NONE;
+	if (!consented(eval, channel)) {
+		refuse(out, JY_RULE_CONSENT);
+		return JOURNEY_OK;
+	}
+	journey_status status = jy_eval_holds(eval, channel->reach, &reached);
+	if (status != JOURNEY_OK)
+		return status;
+	if (!reached) {
+		refuse(out, JY_RULE_REACH);
+		return JOURNEY_OK;
+	}
+	if (capped(eval, index, ghost, own)) {
+		refuse(out, JY_RULE_CAP);
+		return JOURNEY_OK;
+	}
+	status = jy_local_quiet(eval, channel->quiet_from, channel->quiet_until, &quiet, &out->until);
+	if (status == JOURNEY_OK && quiet) {
+		out->passage = JY_PUT_OFF;
+		out->rule = JY_RULE_QUIET;
+	}
+	return status;
+}
+
+/* What is left of an offer's stock, the running batch counted in. */
+static journey_status in_stock(journey_engine *engine, uint32_t index, bool *out)
+{
+	const jy_offer *offer = &engine->strategy->offers[index];
+	jy_sum_id id = jy_sum(JY_SUM_STOCK, index, 0);
+	journey_bytes value;
+	*out = true;
+	if (offer->stock < 0)
+		return JOURNEY_OK;
+	engine->key_text.size = 0;
+	journey_status status = jy_sum_name(engine->strategy, id, &engine->key_text);
+	if (status != JOURNEY_OK)
+		return status;
+	journey_str name = {(const char *)engine->key_text.data, engine->key_text.size};
+	journey_int128 used = jy_i128(0);
+	status = jy_row_get(engine, JY_ROW_SUM, name, &value);
+	if (status == JOURNEY_OK) {
+		jy_reader reader = jy_reader_of(value.data, value.size);
+		used = jy_reader_i128(&reader);
+	} else if (status != JOURNEY_NOT_FOUND) {
+		return status;
+	}
+	used = jy_i128_add(used, jy_sums_open(&engine->sums, id));
+	*out = jy_i128_cmp(used, jy_i128(offer->stock)) < 0;
+	return JOURNEY_OK;
+}
+
+journey_status jy_choke_offer(jy_eval *eval, const journey_expr_program *when, uint32_t offer, bool ghost,
+                              jy_verdict *out)
+{
+	bool holds;
+	out->passage = JY_PASSES;
+	out->until = JOURNEY_TIME_NONE;
+	journey_status status = jy_eval_holds(eval, when, &holds);
+	if (status != JOURNEY_OK)
+		return status;
+	if (!holds) {
+		refuse(out, JY_RULE_ELIGIBILITY);
+		return JOURNEY_OK;
+	}
+	if (ghost)
+		return JOURNEY_OK;
+	status = in_stock(eval->engine, offer, &holds);
+	if (status == JOURNEY_OK && !holds)
+		refuse(out, JY_RULE_STOCK);
+	return status;
+}
+
+journey_duration jy_longest_cap(const journey_strategy *strategy)
+{
+	journey_duration longest = 0;
+	for (uint32_t i = 0; i < strategy->channel_count; i++) {
+		for (uint32_t c = 0; c < strategy->channels[i].cap_count; c++) {
+			if (strategy->channels[i].caps[c].window > longest)
+				longest = strategy->channels[i].caps[c].window;
+		}
+	}
+	return longest;
+}

@@ -1,0 +1,32 @@
+/*
+ * The choke point: the one place that every send passes, when it is decided and again when it is handed over.
+ */
+#ifndef JY_ENGINE_CHOKE_H
+#define JY_ENGINE_CHOKE_H
+
+#include "engine/eval.h"
+
+typedef enum jy_passage {
+	JY_PASSES = 0,
+	JY_PUT_OFF = 1, /* quiet hours: until `until` */
+	JY_REFUSED = 2  /* by `rule` */
+} jy_passage;
+
+typedef struct jy_verdict {
+	jy_passage passage;
+	jy_rule rule;
+	journey_time until;
+} jy_verdict;
+
+/*
+ * Consent, reach, caps, quiet hours of one channel. Sends of held-out customers (ghosts) have caps of their own. `own`
+ * is the send's own key, which caps leave out, or NULL.
+ */
+journey_status jy_choke(jy_eval *eval, uint32_t channel, bool ghost, const jy_hash128 *own, jy_verdict *out);
+/* Eligibility and stock of an offer in a send step. */
+journey_status jy_choke_offer(jy_eval *eval, const journey_expr_program *when, uint32_t offer, bool ghost,
+                              jy_verdict *out);
+/* The longest window of any cap: how far back sends are remembered. */
+journey_duration jy_longest_cap(const journey_strategy *strategy);
+
+#endif

@@ -1,0 +1,286 @@
+/*
+ * decide(): which offer for this customer, now. The answer is kept under the request's key for a day, so that a retry
+ * gets the same bytes; peek() computes it and writes nothing.
+ */
+#include "base/error.h"
+#include "base/text.h"
+#include "engine/call.h"
+#include "engine/choke.h"
+#include "engine/component.h"
+#include "engine/outbox.h"
+#include "engine/record.h"
+#include "engine/rows.h"
+#include <string.h>
+
+#define ANSWER_FORM 1u
+
+/* An answer as it is kept. */
+typedef struct answer {
+	journey_time time;
+	bool shown;
+	journey_str id, offer, text, customer;
+	double propensity;
+	journey_str record;
+} answer;
+
+static journey_status write_answer(journey_engine *engine, journey_str key, const answer *a)
+{
+	jy_buffer *out = &engine->text;
+	out->size = 0;
+	bool ok = jy_buffer_u8(out, ANSWER_FORM) && jy_buffer_zigzag(out, a->time) && jy_buffer_u8(out, a->shown) &&
+	          jy_buffer_str(out, a->id) && jy_buffer_str(out, a->offer) && jy_buffer_str(out, a->text) &&
+	          jy_buffer_str(out, a->customer) && jy_buffer_double(out, a->propensity) &&
+	          jy_buffer_str(out, a->record) && jy_buffer_u32(out, jy_crc32c(out->data, out->size));
+	return ok ? jy_row_put(engine, JY_ROW_REQUEST, key, jy_buffer_view(out)) : JOURNEY_NO_MEMORY;
+}
+
+static journey_status read_answer(journey_engine *engine, journey_str key, answer *a)
+{
+	journey_bytes bytes;
+	journey_status status = jy_row_get(engine, JY_ROW_REQUEST, key, &bytes);
+	if (status != JOURNEY_OK)
+		return status;
+	if (bytes.size < 5)
+		return JOURNEY_CORRUPT;
+	jy_reader r = jy_reader_of(bytes.data, bytes.size - 4);
+	jy_reader tail = jy_reader_of((const unsigned char *)bytes.data + bytes.size - 4, 4);
+	if (jy_reader_u8(&r) > ANSWER_FORM)
+		return JOURNEY_VERSION;
+	if (jy_reader_u32(&tail) != jy_crc32c(bytes.data, bytes.size - 4))
+		return JOURNEY_CORRUPT;
+	a->time = jy_reader_zigzag(&r);
+	a->shown = jy_reader_u8(&r) != 0;
+	a->id = jy_reader_str(&r);
+	a->offer = jy_reader_str(&r);
+	a->text = jy_reader_str(&r);
+	a->customer = jy_reader_str(&r);
+	a->propensity = jy_reader_double(&r);
+	a->record = jy_reader_str(&r);
+	return r.failed ? JOURNEY_CORRUPT : JOURNEY_OK;
+}
+
+static void give(const answer *a, journey_decision *out)
+{
+	memset(out, 0, sizeof *out);
+	out->size = sizeof *out;
+	out->id = a->id;
+	out->offer = a->offer;
+	out->text = a->text;
+	out->propensity = a->propensity;
+	out->record = (journey_bytes){a->record.data, a->record.size};
+}
+
+static journey_status check_request(journey_engine *engine, const journey_request *request)
+{
+	if (request == NULL || request->size < sizeof *request)
+		return jy_error_set(&engine->error, JOURNEY_MISUSE, "request", "its `size` is not set");
+	if (request->key.size == 0 || request->key.size > JOURNEY_EVENT_ID_MAX)
+		return jy_error_set(&engine->error, JOURNEY_INVALID, "request.key", "it has %zu bytes, expected 1 to %d",
+		                    request->key.size, JOURNEY_EVENT_ID_MAX);
+	journey_str customer = request->user_id.size > 0 ? request->user_id : request->anonymous_id;
+	if (customer.size == 0 || customer.size > JOURNEY_EVENT_ID_MAX)
+		return jy_error_set(&engine->error, JOURNEY_INVALID, "request",
+		                    "a user id or an anonymous id of 1 to %d bytes is required", JOURNEY_EVENT_ID_MAX);
+	return JOURNEY_OK;
+}
+
+/* The candidates: those named, or all of the strategy's. */
+static journey_status list_offers(journey_engine *engine, const journey_request *request, uint32_t **out,
+                                  uint32_t *count)
+{
+	const journey_strategy *strategy = engine->strategy;
+	size_t n = request->offers != NULL ? request->offer_count : strategy->offer_count;
+	if (n > JOURNEY_STRATEGY_NAMES_MAX)
+		return jy_error_set(&engine->error, JOURNEY_LIMIT, "request.offers", "%zu offers, expected up to %d", n,
+		                    JOURNEY_STRATEGY_NAMES_MAX);
+	uint32_t *list = jy_arena_items(&engine->arena, n, sizeof *list);
+	if (list == NULL)
+		return JOURNEY_NO_MEMORY;
+	for (size_t i = 0; i < n; i++) {
+		list[i] = request->offers != NULL ? jy_strategy_offer(strategy, request->offers[i]) : (uint32_t)i;
+		if (list[i] == JY_NONE)
+			return jy_error_set(&engine->error, JOURNEY_NOT_FOUND, "request.offers", "no offer `%.*s`",
+			                    (int)request->offers[i].size, request->offers[i].data);
+	}
+	*out = list;
+	*count = (uint32_t)n;
+	return JOURNEY_OK;
+}
+
+static journey_status rank(jy_eval *eval, const uint32_t *offers, uint32_t count, jy_candidate *candidates,
+                           uint32_t *best)
+{
+	const journey_strategy *strategy = eval->engine->strategy;
+	*best = JY_NONE;
+	for (uint32_t i = 0; i < count; i++) {
+		const jy_offer *offer = &strategy->offers[offers[i]];
+		jy_verdict verdict;
+		journey_status status = jy_choke_offer(eval, offer->when, offers[i], false, &verdict);
+		if (status != JOURNEY_OK)
+			return status;
+		bool passes = verdict.passage == JY_PASSES;
+		candidates[i] = (jy_candidate){offer->name, passes ? JY_RULE_NONE : (uint8_t)verdict.rule,
+		                               offer->priority};
+		if (passes && (*best == JY_NONE || offer->priority > strategy->offers[*best].priority))
+			*best = offers[i];
+	}
+	return JOURNEY_OK;
+}
+
+static journey_status fill_record(jy_eval *eval, const journey_request *request, const jy_candidate *candidates,
+                                  uint32_t count, answer *a)
+{
+	jy_record record;
+	jy_buffer *out = &eval->engine->record;
+	memset(&record, 0, sizeof record);
+	record.time = a->time;
+	record.customer = a->customer;
+	record.step = request->placement;
+	record.offers = candidates;
+	record.offer_count = count;
+	record.offer = a->offer;
+	record.propensity = a->propensity;
+	out->size = 0;
+	journey_status status = jy_record_write(eval->engine->strategy, &record, out);
+	a->record = jy_str_of((const char *)out->data, out->size);
+	return status;
+}
+
+/* The id of the answer to a request: customer and key, so that it needs no counter. */
+static journey_status answer_id(journey_engine *engine, const journey_request *request, journey_str customer,
+                                journey_str *out)
+{
+	char *digits = jy_arena_alloc(&engine->arena, JY_SEND_KEY);
+	engine->key_text.size = 0;
+	if (digits == NULL || !jy_buffer_str(&engine->key_text, customer) ||
+	    !jy_buffer_str(&engine->key_text, request->key))
+		return JOURNEY_NO_MEMORY;
+	jy_send_key(jy_hash128_of(engine->tenant, engine->key_text.data, engine->key_text.size), digits);
+	*out = jy_str_of(digits, JY_SEND_KEY);
+	return JOURNEY_OK;
+}
+
+static journey_status compute(jy_eval *eval, const journey_request *request, answer *a)
+{
+	journey_engine *engine = eval->engine;
+	uint32_t *offers, count, best;
+	journey_status status = list_offers(engine, request, &offers, &count);
+	if (status != JOURNEY_OK)
+		return status;
+	jy_candidate *candidates = jy_arena_items(&engine->arena, count, sizeof *candidates);
+	if (candidates == NULL)
+		return JOURNEY_NO_MEMORY;
+	status = rank(eval, offers, count, candidates, &best);
+	if (status != JOURNEY_OK)
+		return status;
+	a->time = engine->clock;
+	a->propensity = 1.0;
+	a->customer = jy_component_root(eval->component);
+	if (best != JY_NONE) {
+		jy_buffer text;
+		jy_buffer_init(&text, &engine->allocator);
+		a->offer = engine->strategy->offers[best].name;
+		status = jy_eval_text(eval, &engine->strategy->offers[best].text, &text);
+		if (status == JOURNEY_OK && !jy_arena_str(&engine->arena, jy_str_of((const char *)text.data, text.size), &a->text))
+			status = JOURNEY_NO_MEMORY;
+		jy_buffer_free(&text);
+	}
+	return status == JOURNEY_OK ? fill_record(eval, request, candidates, count, a) : status;
+}
+
+static journey_status find_customer(journey_engine *engine, const journey_request *request, jy_component **out)
+{
+	journey_str identifier;
+	bool known = request->user_id.size > 0;
+	journey_status status = jy_identifier(&engine->arena, known ? 'u' : 'a',
+	                                      known ? request->user_id : request->anonymous_id, &identifier);
+	return status == JOURNEY_OK ? jy_component_get(engine, identifier, out) : status;
+}
+
+static journey_status decide(journey_engine *engine, const journey_request *request, answer *a, bool *fresh)
+{
+	jy_component *component;
+	journey_str id;
+	jy_eval eval;
+	*fresh = false;
+	journey_status status = find_customer(engine, request, &component);
+	if (status == JOURNEY_OK)
+		status = answer_id(engine, request, request->user_id.size > 0 ? request->user_id : request->anonymous_id,
+		                   &id);
+	if (status == JOURNEY_OK)
+		status = read_answer(engine, id, a);
+	if (status == JOURNEY_OK && engine->clock - a->time < JOURNEY_DECISION_MEMORY)
+		return JOURNEY_OK;
+	if (status != JOURNEY_OK && status != JOURNEY_NOT_FOUND)
+		return status;
+	memset(a, 0, sizeof *a);
+	a->id = id;
+	*fresh = true;
+	jy_eval_init(&eval, engine, component, NULL, engine->clock);
+	eval.context = request->context;
+	return compute(&eval, request, a);
+}
+
+journey_status journey_engine_decide(journey_engine *engine, const journey_request *request, journey_time now,
+                                     journey_decision *out)
+{
+	answer a;
+	bool fresh = false;
+	journey_status status = jy_call_begin(engine, now);
+	if (status != JOURNEY_OK)
+		return status;
+	status = check_request(engine, request);
+	if (status == JOURNEY_OK)
+		status = decide(engine, request, &a, &fresh);
+	if (status == JOURNEY_OK && fresh) {
+		status = write_answer(engine, a.id, &a);
+		if (status == JOURNEY_OK)
+			status = jy_row_put(engine, JY_ROW_DECISION, a.id, (journey_bytes){a.record.data, a.record.size});
+	}
+	status = jy_call_end(engine, status);
+	if (status == JOURNEY_OK)
+		give(&a, out);
+	return status;
+}
+
+journey_status journey_engine_peek(journey_engine *engine, const journey_request *request, journey_time now,
+                                   journey_decision *out)
+{
+	answer a;
+	bool fresh;
+	journey_status status = jy_call_begin(engine, now);
+	if (status != JOURNEY_OK)
+		return status;
+	bool clock_dirty = engine->clock_dirty;
+	status = check_request(engine, request);
+	if (status == JOURNEY_OK)
+		status = decide(engine, request, &a, &fresh);
+	jy_call_undo(engine);
+	engine->clock = engine->clock_before;
+	engine->clock_dirty = clock_dirty && engine->clock != engine->clock_committed;
+	engine->busy = false;
+	if (status != JOURNEY_OK) {
+		if (engine->error.status != status)
+			jy_error_set(&engine->error, status, "", "%s", journey_status_text(status));
+		return status;
+	}
+	give(&a, out);
+	return JOURNEY_OK;
+}
+
+journey_status journey_engine_shown(journey_engine *engine, journey_str id, journey_time now)
+{
+	answer a;
+	jy_hash128 hash;
+	journey_status status = jy_call_begin(engine, now);
+	if (status != JOURNEY_OK)
+		return status;
+	status = jy_send_key_parse(id, &hash) ? read_answer(engine, id, &a) : JOURNEY_NOT_FOUND;
+	if (status == JOURNEY_OK && a.shown)
+		status = JOURNEY_DUPLICATE;
+	if (status == JOURNEY_OK) {
+		a.shown = true;
+		status = write_answer(engine, id, &a);
+	}
+	return jy_call_end(engine, status);
+}

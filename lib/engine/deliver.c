@@ -1,0 +1,321 @@
+/* Delivery: sends are claimed, checked once more, handed over, completed. */
+#include "base/error.h"
+#include "base/text.h"
+#include "engine/call.h"
+#include "engine/choke.h"
+#include "engine/component.h"
+#include "engine/measure.h"
+#include "engine/outbox.h"
+#include <string.h>
+
+/* A send that is looked at: its row, its customer, what the strategy still knows of it. */
+typedef struct handover {
+	journey_str key;
+	jy_outbox_row row;
+	jy_component *component;
+	jy_eval eval;
+	uint32_t journey, channel;
+	const jy_step *step; /* NULL: the strategy has it no longer */
+} handover;
+
+static journey_status look_up(journey_engine *engine, journey_str key, handover *h)
+{
+	h->key = key;
+	journey_status status = jy_outbox_get(engine, key, &h->row);
+	if (status == JOURNEY_OK)
+		status = jy_component_get(engine, h->row.customer, &h->component);
+	if (status != JOURNEY_OK)
+		return status;
+	h->journey = jy_strategy_journey(engine->strategy, h->row.journey);
+	h->channel = jy_strategy_channel(engine->strategy, h->row.channel);
+	h->step = NULL;
+	if (h->journey != JY_NONE) {
+		uint32_t step = jy_journey_step(&engine->strategy->journeys[h->journey], h->row.step);
+		h->step = step != JY_NONE ? &engine->strategy->journeys[h->journey].steps[step] : NULL;
+	}
+	jy_eval_init(&h->eval, engine, h->component, NULL, engine->clock);
+	return JOURNEY_OK;
+}
+
+/* A dropped send no longer counts against caps, and gives its stock back. */
+static journey_status unsend(handover *h)
+{
+	jy_hash128 hash;
+	journey_engine *engine = h->eval.engine;
+	jy_actions *actions = &h->component->actions;
+	journey_status status = jy_actions_change(h->component);
+	if (status != JOURNEY_OK || !jy_send_key_parse(h->key, &hash))
+		return status;
+	for (size_t i = 0; i < actions->sent_count; i++) {
+		if (actions->sents[i].key.a == hash.a && actions->sents[i].key.b == hash.b) {
+			actions->sent_count--;
+			memmove(actions->sents + i, actions->sents + i + 1,
+			        (actions->sent_count - i) * sizeof *actions->sents);
+			break;
+		}
+	}
+	uint32_t offer = jy_strategy_offer(engine->strategy, h->row.offer);
+	if (offer != JY_NONE && !h->row.ghost && engine->strategy->offers[offer].stock >= 0)
+		status = jy_count(engine, JY_SUM_STOCK, offer, 0, -1);
+	return status;
+}
+
+static journey_status drop(handover *h, jy_rule rule)
+{
+	journey_status status = jy_outbox_delete(h->eval.engine, h->key);
+	if (status == JOURNEY_OK)
+		status = unsend(h);
+	if (status == JOURNEY_OK && !h->row.ghost && h->journey != JY_NONE)
+		status = jy_count(h->eval.engine, JY_SUM_SUPPRESSED, h->journey, (uint32_t)rule, 1);
+	return status;
+}
+
+static const jy_send_offer *offer_of(const handover *h)
+{
+	for (uint32_t i = 0; i < h->step->as.send.offer_count; i++) {
+		const jy_send_offer *it = &h->step->as.send.offers[i];
+		if (jy_str_equal(h->eval.engine->strategy->offers[it->offer].name, h->row.offer))
+			return it;
+	}
+	return NULL;
+}
+
+/* Whether the journey's exit rule has held since the send was decided. */
+static journey_status has_left(handover *h, bool *left)
+{
+	const jy_journey *journey = &h->eval.engine->strategy->journeys[h->journey];
+	const jy_history *history = jy_actions_find_history(&h->component->actions, h->journey);
+	*left = history != NULL && history->interrupted != JOURNEY_TIME_NONE && history->interrupted >= h->row.decided;
+	if (*left || journey->exit_when == NULL)
+		return JOURNEY_OK;
+	return jy_eval_holds(&h->eval, journey->exit_when, left);
+}
+
+/* Everything is checked again when the message leaves. */
+static journey_status recheck(handover *h, jy_verdict *out)
+{
+	bool left;
+	jy_hash128 own;
+	*out = (jy_verdict){JY_REFUSED, JY_RULE_ELIGIBILITY, JOURNEY_TIME_NONE};
+	if (h->step == NULL || h->channel == JY_NONE || h->step->kind != JY_STEP_SEND ||
+	    !jy_send_key_parse(h->key, &own))
+		return JOURNEY_OK;
+	const jy_journey *journey = &h->eval.engine->strategy->journeys[h->journey];
+	const jy_trigger *trigger =
+		journey->enter == JY_ENTER_TRIGGER ? &h->eval.engine->strategy->triggers[journey->enter_index] : NULL;
+	journey_status status = jy_eval_captures_text(&h->eval, trigger, h->row.payload);
+	if (status == JOURNEY_OK)
+		status = has_left(h, &left);
+	if (status != JOURNEY_OK)
+		return status;
+	if (left) {
+		out->rule = JY_RULE_EXIT;
+		return JOURNEY_OK;
+	}
+	if (h->row.offer.size > 0) {
+		const jy_send_offer *offer = offer_of(h);
+		bool holds = false;
+		if (offer != NULL)
+			status = jy_eval_holds(&h->eval, offer->when, &holds);
+		if (status != JOURNEY_OK || !holds)
+			return status;
+	}
+	return jy_choke(&h->eval, h->channel, h->row.ghost, &own, out);
+}
+
+/* Held out: the moment at which the send would have gone. */
+static journey_status settle_ghost(handover *h)
+{
+	journey_engine *engine = h->eval.engine;
+	journey_status status = jy_outbox_delete(engine, h->key);
+	if (status == JOURNEY_OK)
+		status = jy_count(engine, JY_SUM_GHOSTS, h->journey, 0, 1);
+	return status == JOURNEY_OK ? jy_measure_expose(engine, h->component, h->journey, true, engine->clock) : status;
+}
+
+static void fill(const handover *h, journey_send *send)
+{
+	const journey_engine *engine = h->eval.engine;
+	memset(send, 0, sizeof *send);
+	send->size = sizeof *send;
+	send->key = h->key;
+	journey_str root = jy_component_root(h->component);
+	if (root.data[0] == 'u')
+		send->user_id = jy_identifier_id(root);
+	else
+		send->anonymous_id = jy_identifier_id(root);
+	send->channel = h->row.channel;
+	send->journey = h->row.journey;
+	send->step = h->row.step;
+	send->offer = h->row.offer;
+	send->template_name = h->step->as.send.template_name;
+	send->text = h->row.text;
+	send->decided = h->row.decided;
+	send->handed = engine->clock;
+	send->propensity = h->row.propensity;
+	send->attempt = h->row.attempt;
+}
+
+/* Looks at one send; *taken if it is handed out. */
+static journey_status look_at(journey_engine *engine, journey_str key, journey_time at, journey_time lease_until,
+                              journey_send *send, bool *taken)
+{
+	handover h;
+	jy_verdict verdict;
+	*taken = false;
+	journey_status status = look_up(engine, key, &h);
+	if (status == JOURNEY_NOT_FOUND || (status == JOURNEY_OK && h.row.at != at))
+		return JOURNEY_OK; /* an entry that its row has outlived */
+	if (status == JOURNEY_OK)
+		status = recheck(&h, &verdict);
+	if (status != JOURNEY_OK)
+		return status;
+	if (verdict.passage == JY_REFUSED)
+		return drop(&h, verdict.rule);
+	if (verdict.passage == JY_PUT_OFF) {
+		h.row.at = verdict.until;
+		return jy_outbox_put(engine, key, &h.row);
+	}
+	if (h.row.ghost)
+		return settle_ghost(&h);
+	h.row.at = lease_until;
+	h.row.attempt++;
+	status = jy_outbox_put(engine, key, &h.row);
+	if (status != JOURNEY_OK)
+		return status;
+	fill(&h, send);
+	*taken = true;
+	return JOURNEY_OK;
+}
+
+static journey_status claim(journey_engine *engine, journey_time lease_until, journey_send *sends, size_t room,
+                            size_t *count)
+{
+	journey_time at;
+	journey_str id;
+	while (*count < room && jy_queue_first(&engine->outbox, &at, &id) && at <= engine->clock) {
+		journey_str key;
+		bool taken;
+		if (!jy_arena_str(&engine->arena, id, &key))
+			return JOURNEY_NO_MEMORY;
+		journey_status status = look_at(engine, key, at, lease_until, &sends[*count], &taken);
+		if (status == JOURNEY_OK)
+			status = jy_call_settle(engine);
+		if (status != JOURNEY_OK)
+			return status;
+		jy_queue_pop_item(&engine->outbox, at, key);
+		*count += taken;
+	}
+	return JOURNEY_OK;
+}
+
+journey_status journey_engine_claim(journey_engine *engine, journey_time now, journey_time lease_until,
+                                    journey_send *sends, size_t room, size_t *count)
+{
+	size_t taken = 0;
+	journey_status status = jy_call_begin(engine, now);
+	if (status != JOURNEY_OK)
+		return status;
+	if (now == JOURNEY_TIME_NONE || lease_until <= now || lease_until > JOURNEY_TIME_MAX ||
+	    (sends == NULL && room > 0) || count == NULL)
+		status = jy_error_set(&engine->error, JOURNEY_MISUSE, "", "a lease must end after now, and the sends need room");
+	else
+		status = claim(engine, lease_until, sends, room, &taken);
+	status = jy_call_end(engine, status);
+	if (status == JOURNEY_OK)
+		*count = taken;
+	return status;
+}
+
+/* ---- answers ---- */
+
+static journey_status complete(journey_engine *engine, journey_str key, journey_result result)
+{
+	handover h;
+	journey_status status = look_up(engine, key, &h);
+	if (status == JOURNEY_NOT_FOUND)
+		return jy_error_set(&engine->error, JOURNEY_DUPLICATE, "", "no send waits under this key: it was answered before");
+	if (status != JOURNEY_OK || result == JOURNEY_RESULT_LATER)
+		return status;
+	if (result == JOURNEY_RESULT_FAILED || h.journey == JY_NONE)
+		return drop(&h, JY_RULE_FAILED);
+	status = jy_outbox_delete(engine, key);
+	if (status == JOURNEY_OK)
+		status = jy_count(engine, JY_SUM_SENDS, h.journey, 0, 1);
+	return status == JOURNEY_OK ? jy_measure_expose(engine, h.component, h.journey, false, engine->clock) : status;
+}
+
+journey_status journey_engine_complete(journey_engine *engine, journey_str key, journey_result result, journey_time now)
+{
+	jy_hash128 hash;
+	journey_status status = jy_call_begin(engine, now);
+	if (status != JOURNEY_OK)
+		return status;
+	if (!jy_send_key_parse(key, &hash) || result > JOURNEY_RESULT_FAILED)
+		status = jy_error_set(&engine->error, JOURNEY_MISUSE, "", "not the key of a send, or no result");
+	else
+		status = complete(engine, key, result);
+	return jy_call_end(engine, status);
+}
+
+/* ---- callbacks ---- */
+
+journey_status journey_engine_channel(journey_engine *engine, journey_str channel, journey_channel_fn deliver,
+                                      void *user)
+{
+	if (engine == NULL)
+		return JOURNEY_MISUSE;
+	if (engine->busy)
+		return JOURNEY_BUSY;
+	uint32_t index = channel.size == 0 ? engine->strategy->channel_count
+	                                   : jy_strategy_channel(engine->strategy, channel);
+	if (index == JY_NONE)
+		return jy_error_set(&engine->error, JOURNEY_NOT_FOUND, "channels", "the strategy has no channel `%.*s`",
+		                    (int)channel.size, channel.data);
+	engine->channels[index] = (jy_channel_state){deliver, user};
+	return JOURNEY_OK;
+}
+
+/* How long a send that a callback is working on is kept from others. */
+#define CALLBACK_LEASE (10 * JOURNEY_MINUTE)
+
+static journey_status hand_over(journey_engine *engine, const journey_send *send, journey_result *result)
+{
+	uint32_t index = jy_strategy_channel(engine->strategy, send->channel);
+	const jy_channel_state *channel = &engine->channels[index];
+	if (channel->deliver == NULL)
+		channel = &engine->channels[engine->strategy->channel_count];
+	if (channel->deliver == NULL)
+		return jy_error_set(&engine->error, JOURNEY_NOT_FOUND, "channels", "channel `%.*s` has no callback",
+		                    (int)send->channel.size, send->channel.data);
+	*result = JOURNEY_RESULT_SENT;
+	engine->busy = true;
+	journey_status status = channel->deliver(channel->user, send, result);
+	engine->busy = false;
+	return status;
+}
+
+journey_status journey_engine_deliver(journey_engine *engine, journey_time now, size_t *count)
+{
+	size_t sent = 0;
+	journey_status status;
+	for (;;) {
+		journey_send send;
+		size_t one;
+		status = journey_engine_claim(engine, now, now + CALLBACK_LEASE, &send, 1, &one);
+		if (status != JOURNEY_OK || one == 0)
+			break;
+		char key[JY_SEND_KEY];
+		journey_result result;
+		memcpy(key, send.key.data, sizeof key);
+		status = hand_over(engine, &send, &result);
+		if (status == JOURNEY_OK)
+			status = journey_engine_complete(engine, jy_str_of(key, sizeof key), result, now);
+		if (status != JOURNEY_OK)
+			break;
+		sent += result == JOURNEY_RESULT_SENT;
+	}
+	if (count != NULL)
+		*count = sent;
+	return status;
+}

@@ -1,0 +1,274 @@
+/* Opening and closing, batches, the host's own rows, digests. */
+#include "base/error.h"
+#include "base/text.h"
+#include "engine/call.h"
+#include "engine/component.h"
+#include "engine/outbox.h"
+#include "engine/rows.h"
+#include <string.h>
+
+#define CACHE_BYTES ((size_t)64 << 20)
+
+void journey_engine_options_init(journey_engine_options *options)
+{
+	memset(options, 0, sizeof *options);
+	options->size = sizeof *options;
+	options->cache_bytes = JOURNEY_DEFAULT;
+}
+
+static void init_parts(journey_engine *engine)
+{
+	const journey_allocator *a = &engine->allocator;
+	jy_map_init(&engine->components, a, 3);
+	jy_batch_init(&engine->batch, a);
+	jy_sums_init(&engine->sums, a);
+	jy_arena_init(&engine->arena, a);
+	jy_queue_init(&engine->due, a);
+	jy_queue_init(&engine->outbox, a);
+	jy_queue_init(&engine->pushed_due, a);
+	jy_queue_init(&engine->pushed_outbox, a);
+	jy_buffer_init(&engine->text, a);
+	jy_buffer_init(&engine->key_text, a);
+	jy_buffer_init(&engine->note, a);
+	jy_buffer_init(&engine->record, a);
+	engine->clock = engine->clock_before = engine->clock_committed = JOURNEY_TIME_NONE;
+	engine->due_horizon = JOURNEY_TIME_NONE;
+}
+
+static journey_status read_clock(journey_engine *engine)
+{
+	jy_key key;
+	journey_row row;
+	jy_key_row(&key, engine->tenant, JY_ROW_ENGINE, jy_str("clock"));
+	journey_bytes bytes = jy_key_bytes(&key);
+	journey_status status = engine->storage.get_many(engine->storage.user, 1, &bytes, &row);
+	if (status != JOURNEY_OK || row.version == 0)
+		return status;
+	jy_reader reader = jy_reader_of(row.value.data, row.value.size);
+	uint16_t form = jy_reader_u16(&reader);
+	journey_time clock = jy_reader_zigzag(&reader);
+	if (reader.failed)
+		return jy_error_set(&engine->error, JOURNEY_CORRUPT, "storage", "the engine's row cannot be read");
+	if (form > JY_STORE_FORM)
+		return jy_error_set(&engine->error, JOURNEY_VERSION, "storage",
+		                    "the store has form %d, this release reads up to %d", (int)form, JY_STORE_FORM);
+	engine->clock = engine->clock_before = engine->clock_committed = clock;
+	return JOURNEY_OK;
+}
+
+static journey_status load_parts(journey_engine *engine)
+{
+	journey_status status = jy_facts_new(&engine->allocator, engine->strategy, &engine->facts);
+	if (status == JOURNEY_OK)
+		status = read_clock(engine);
+	if (status == JOURNEY_OK)
+		status = jy_due_load(engine);
+	if (status == JOURNEY_OK)
+		status = jy_outbox_load(engine);
+	if (status != JOURNEY_OK)
+		return status;
+	size_t channels = (size_t)engine->strategy->channel_count + 1;
+	engine->channels = jy_alloc_items(&engine->allocator, channels, sizeof *engine->channels);
+	return engine->channels != NULL ? JOURNEY_OK : JOURNEY_NO_MEMORY;
+}
+
+static journey_status check_options(const journey_engine_options *options, journey_error *error)
+{
+	if (options == NULL || options->size < offsetof(journey_engine_options, zone))
+		return jy_error_set(error, JOURNEY_MISUSE, "options", "the options' `size` is not set");
+	if (options->storage == NULL || options->strategy == NULL)
+		return jy_error_set(error, JOURNEY_MISUSE, "options", "a storage and a strategy are required");
+	if (options->storage->get_many == NULL || options->storage->scan == NULL || options->storage->commit == NULL)
+		return jy_error_set(error, JOURNEY_MISUSE, "options.storage", "a callback is missing");
+	return JOURNEY_OK;
+}
+
+journey_status journey_engine_open(const journey_engine_options *given, journey_engine **out, journey_error *error)
+{
+	journey_engine_options options;
+	journey_status status = check_options(given, error);
+	if (status != JOURNEY_OK || out == NULL)
+		return JOURNEY_MISUSE;
+	journey_engine_options_init(&options);
+	memcpy(&options, given, given->size < sizeof options ? given->size : sizeof options);
+	journey_allocator allocator = jy_allocator_or_libc(options.allocator);
+	journey_engine *engine = jy_alloc_zero(&allocator, sizeof *engine);
+	if (engine == NULL)
+		return jy_error_memory(error);
+	engine->allocator = allocator;
+	engine->storage = *options.storage;
+	engine->strategy = options.strategy;
+	engine->zone = options.zone;
+	engine->zone_user = options.zone_user;
+	engine->tenant = options.tenant;
+	engine->cache_bytes = options.cache_bytes == JOURNEY_DEFAULT ? CACHE_BYTES : options.cache_bytes;
+	init_parts(engine);
+	status = load_parts(engine);
+	if (status == JOURNEY_OK) {
+		*out = engine;
+		return status;
+	}
+	if (error != NULL && engine->error.status == status)
+		*error = engine->error;
+	else
+		jy_error_set(error, status, "storage", "%s", journey_status_text(status));
+	journey_engine_close(engine);
+	return status;
+}
+
+void journey_engine_close(journey_engine *engine)
+{
+	if (engine == NULL)
+		return;
+	const journey_allocator allocator = engine->allocator, *a = &allocator;
+	jy_components_free(engine);
+	jy_facts_free(engine->facts);
+	jy_map_free(&engine->components);
+	jy_batch_free(&engine->batch);
+	jy_sums_free(&engine->sums);
+	jy_arena_free(&engine->arena);
+	jy_queue_free(&engine->due);
+	jy_queue_free(&engine->outbox);
+	jy_queue_free(&engine->pushed_due);
+	jy_queue_free(&engine->pushed_outbox);
+	jy_buffer_free(&engine->text);
+	jy_buffer_free(&engine->key_text);
+	jy_buffer_free(&engine->note);
+	jy_buffer_free(&engine->record);
+	for (unsigned i = 0; i < JY_EVAL_DEPTH; i++)
+		journey_expr_scratch_free(engine->scratch[i]);
+	jy_free(a, engine->changed, engine->changed_capacity * sizeof *engine->changed);
+	jy_free(a, engine->touched, engine->touched_capacity * sizeof *engine->touched);
+	jy_free(a, engine->absorbed, engine->absorbed_capacity * sizeof *engine->absorbed);
+	if (engine->channels != NULL)
+		jy_free(a, engine->channels, ((size_t)engine->strategy->channel_count + 1) * sizeof *engine->channels);
+	jy_free(a, engine, sizeof *engine);
+}
+
+const journey_error *journey_engine_error(const journey_engine *engine)
+{
+	return &engine->error;
+}
+
+/* ---- batches ---- */
+
+journey_status journey_engine_begin(journey_engine *engine)
+{
+	if (engine == NULL)
+		return JOURNEY_MISUSE;
+	if (engine->busy)
+		return JOURNEY_BUSY;
+	if (engine->batch_open)
+		return jy_error_set(&engine->error, JOURNEY_MISUSE, "", "a batch is open already");
+	engine->batch_open = true;
+	return JOURNEY_OK;
+}
+
+static journey_status need_batch(journey_engine *engine)
+{
+	if (engine == NULL)
+		return JOURNEY_MISUSE;
+	if (engine->busy)
+		return JOURNEY_BUSY;
+	if (!engine->batch_open)
+		return jy_error_set(&engine->error, JOURNEY_MISUSE, "", "no batch is open");
+	return JOURNEY_OK;
+}
+
+journey_status journey_engine_commit(journey_engine *engine)
+{
+	journey_status status = need_batch(engine);
+	if (status != JOURNEY_OK)
+		return status;
+	memset(&engine->error, 0, sizeof engine->error);
+	engine->busy = true;
+	status = jy_commit(engine);
+	engine->busy = false;
+	if (status != JOURNEY_OK && engine->error.status != status)
+		jy_error_set(&engine->error, status, "commit", "%s; the batch was undone", journey_status_text(status));
+	return status;
+}
+
+journey_status journey_engine_rollback(journey_engine *engine)
+{
+	journey_status status = need_batch(engine);
+	if (status != JOURNEY_OK)
+		return status;
+	jy_discard(engine);
+	return JOURNEY_OK;
+}
+
+/* ---- the host's own rows ---- */
+
+journey_status journey_engine_note_put(journey_engine *engine, journey_str key, journey_bytes value)
+{
+	journey_status status = jy_call_begin(engine, JOURNEY_TIME_NONE);
+	if (status != JOURNEY_OK)
+		return status;
+	if (key.size == 0 || key.size > JOURNEY_NOTE_KEY_MAX)
+		status = jy_error_set(&engine->error, JOURNEY_LIMIT, "", "a note's key has %zu bytes, expected 1 to %d",
+		                      key.size, JOURNEY_NOTE_KEY_MAX);
+	else if (value.size > JOURNEY_STORAGE_VALUE_MAX)
+		status = jy_error_set(&engine->error, JOURNEY_LIMIT, "", "a note has %zu bytes, expected up to %u",
+		                      value.size, JOURNEY_STORAGE_VALUE_MAX);
+	else if (value.size == 0)
+		status = jy_row_delete(engine, JY_ROW_NOTE, key);
+	else
+		status = jy_row_put(engine, JY_ROW_NOTE, key, value);
+	return jy_call_end(engine, status);
+}
+
+journey_status journey_engine_note_get(journey_engine *engine, journey_str key, journey_bytes *value)
+{
+	journey_bytes found;
+	if (engine == NULL || value == NULL)
+		return JOURNEY_MISUSE;
+	if (engine->busy)
+		return JOURNEY_BUSY;
+	jy_arena_reset(&engine->arena);
+	journey_status status = jy_row_get(engine, JY_ROW_NOTE, key, &found);
+	if (status != JOURNEY_OK)
+		return status;
+	engine->note.size = 0;
+	if (!jy_buffer_bytes(&engine->note, found.data, found.size))
+		return JOURNEY_NO_MEMORY;
+	*value = jy_buffer_view(&engine->note);
+	return JOURNEY_OK;
+}
+
+/* ---- digest ---- */
+
+typedef struct digesting {
+	jy_hash128 sum;
+} digesting;
+
+/* Rows come in the order of their keys, each as identifier and canonical bytes. */
+static journey_status digest_row(void *arg, const journey_row *row)
+{
+	digesting *to = arg;
+	jy_hash128 key = jy_hash128_of(to->sum.a, row->key.data, row->key.size);
+	jy_hash128 value = jy_hash128_of(to->sum.b, row->value.data, row->value.size);
+	to->sum.a = jy_hash_mix(key.a, value.b);
+	to->sum.b = jy_hash_mix(key.b, value.a);
+	return JOURNEY_OK;
+}
+
+journey_status journey_engine_facts_digest(journey_engine *engine, unsigned char digest[16])
+{
+	if (engine == NULL || digest == NULL || engine->batch_open)
+		return JOURNEY_MISUSE;
+	if (engine->busy)
+		return JOURNEY_BUSY;
+	jy_key from, to;
+	digesting state = {{1, 2}};
+	jy_key_range(engine->tenant, JY_ROW_FRAGMENT, &from, &to);
+	journey_status status = engine->storage.scan(engine->storage.user, jy_key_bytes(&from), jy_key_bytes(&to),
+	                                             SIZE_MAX, digest_row, &state);
+	if (status != JOURNEY_OK)
+		return status;
+	for (unsigned i = 0; i < 8; i++) {
+		digest[i] = (unsigned char)(state.sum.a >> (8 * i));
+		digest[8 + i] = (unsigned char)(state.sum.b >> (8 * i));
+	}
+	return JOURNEY_OK;
+}

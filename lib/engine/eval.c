@@ -1,0 +1,257 @@
+#include "engine/eval.h"
+
+#include "base/text.h"
+#include "base/value.h"
+#include "engine/component.h"
+#include "strategy/text.h"
+#include <string.h>
+
+void jy_eval_init(jy_eval *eval, journey_engine *engine, jy_component *component, const jy_event_view *view,
+                  journey_time now)
+{
+	memset(eval, 0, sizeof *eval);
+	eval->engine = engine;
+	eval->component = component;
+	eval->view = view;
+	eval->now = now;
+	jy_eval_refresh(eval);
+}
+
+void jy_eval_refresh(jy_eval *eval)
+{
+	eval->profile = jy_component_profile(eval->engine, eval->component, eval->now);
+}
+
+void jy_eval_no_captures(jy_eval *eval)
+{
+	eval->captures = NULL;
+	eval->capture_count = 0;
+	eval->trigger = NULL;
+}
+
+journey_status jy_eval_captures(jy_eval *eval, const jy_trigger *trigger, jy_span payload)
+{
+	return jy_eval_captures_text(eval, trigger, jy_actions_text(&eval->component->actions, payload));
+}
+
+journey_status jy_eval_captures_text(jy_eval *eval, const jy_trigger *trigger, journey_str stored)
+{
+	jy_arena *arena = &eval->engine->arena;
+	jy_eval_no_captures(eval);
+	if (trigger == NULL || stored.size == 0)
+		return JOURNEY_OK;
+	const void *bytes = jy_arena_copy(arena, stored.data, stored.size);
+	journey_value *values = jy_arena_items(arena, trigger->capture_count, sizeof *values);
+	if (bytes == NULL || values == NULL)
+		return JOURNEY_NO_MEMORY;
+	jy_reader reader = jy_reader_of(bytes, stored.size);
+	for (uint32_t i = 0; i < trigger->capture_count; i++) {
+		if (jy_reader_u8(&reader) == 0) {
+			values[i].type = JOURNEY_EXPR_ABSENT;
+		} else if (!jy_value_read(&reader, arena, &values[i])) {
+			return reader.failed ? JOURNEY_CORRUPT : JOURNEY_NO_MEMORY;
+		}
+	}
+	eval->captures = values;
+	eval->capture_count = trigger->capture_count;
+	eval->trigger = trigger;
+	return JOURNEY_OK;
+}
+
+/* ---- what programs load ---- */
+
+static journey_status load_event(const jy_eval *eval, uint32_t index, journey_value *out)
+{
+	if (eval->view == NULL)
+		return JOURNEY_NOT_FOUND;
+	if (index == JY_EVENT_TIMESTAMP) {
+		*out = jy_value_time(eval->view->event->timestamp);
+		return JOURNEY_OK;
+	}
+	if (index == JY_EVENT_NAME) {
+		*out = jy_value_str(eval->view->event->name);
+		return JOURNEY_OK;
+	}
+	if (index >= eval->view->property_count || eval->view->properties[index].type == JOURNEY_EXPR_ABSENT)
+		return JOURNEY_NOT_FOUND;
+	*out = eval->view->properties[index];
+	return JOURNEY_OK;
+}
+
+static journey_status load_stage(jy_eval *eval, journey_value *out)
+{
+	uint32_t stage;
+	journey_status status = jy_eval_stage(eval, &stage);
+	if (status == JOURNEY_OK)
+		*out = jy_value_str(stage == JY_NONE ? jy_str("") : eval->engine->strategy->stages[stage].name);
+	return status;
+}
+
+static journey_status load_segment(jy_eval *eval, uint32_t index, journey_value *out)
+{
+	bool in;
+	journey_status status = jy_eval_segment(eval, index, &in);
+	if (status == JOURNEY_OK)
+		*out = jy_value_bool(in);
+	return status;
+}
+
+static journey_status load(void *user, uint32_t slot, journey_value *out)
+{
+	jy_eval *eval = user;
+	uint32_t index = jy_slot_index(slot);
+	switch (jy_slot_kind(slot)) {
+	case JY_SLOT_EVENT:
+		return load_event(eval, index, out);
+	case JY_SLOT_ATTRIBUTE:
+	case JY_SLOT_FEATURE:
+		return jy_profile_load(&eval->profile, slot, out);
+	case JY_SLOT_STAGE:
+		return load_stage(eval, out);
+	case JY_SLOT_SEGMENT:
+		return load_segment(eval, index, out);
+	case JY_SLOT_TRIGGER:
+		if (index >= eval->capture_count || eval->captures[index].type == JOURNEY_EXPR_ABSENT)
+			return JOURNEY_NOT_FOUND;
+		*out = eval->captures[index];
+		return JOURNEY_OK;
+	}
+	return JOURNEY_NOT_FOUND;
+}
+
+static journey_status load_key(void *user, uint32_t slot, journey_value key, journey_value *out)
+{
+	jy_eval *eval = user;
+	return jy_profile_load_key(&eval->profile, slot, key, out);
+}
+
+/* Fields of `trigger` in an offer that is decided outside of a journey: what the request's context says. */
+static journey_status load_field(void *user, uint32_t slot, journey_str name, journey_value *out)
+{
+	jy_eval *eval = user;
+	(void)slot;
+	const journey_value *found = jy_map_get(eval->context, name);
+	if (found == NULL)
+		return JOURNEY_NOT_FOUND;
+	*out = *found;
+	return JOURNEY_OK;
+}
+
+static journey_activation activation_of(jy_eval *eval)
+{
+	journey_activation activation;
+	memset(&activation, 0, sizeof activation);
+	activation.user = eval;
+	activation.load = load;
+	activation.load_key = load_key;
+	activation.load_field = load_field;
+	activation.now = eval->now;
+	return activation;
+}
+
+/* ---- running ---- */
+
+static journey_status borrow_scratch(journey_engine *engine, journey_expr_scratch **out)
+{
+	if (engine->eval_depth >= JY_EVAL_DEPTH)
+		return JOURNEY_LIMIT;
+	if (engine->scratch[engine->eval_depth] == NULL) {
+		journey_status status =
+			journey_expr_scratch_new(&engine->allocator, &engine->scratch[engine->eval_depth]);
+		if (status != JOURNEY_OK)
+			return status;
+	}
+	*out = engine->scratch[engine->eval_depth++];
+	return JOURNEY_OK;
+}
+
+/* Errors of an expression are an answer of their own: it does not hold, and is counted. */
+static bool is_answer(journey_status status)
+{
+	return status == JOURNEY_EVAL || status == JOURNEY_UNKNOWN || status == JOURNEY_LIMIT;
+}
+
+static journey_status run(jy_eval *eval, const journey_expr_program *program, journey_value *out)
+{
+	journey_engine *engine = eval->engine;
+	journey_expr_scratch *scratch;
+	journey_status status = borrow_scratch(engine, &scratch);
+	if (status != JOURNEY_OK)
+		return status;
+	journey_activation activation = activation_of(eval);
+	status = journey_expr_run(program, &activation, scratch, out);
+	engine->eval_depth--;
+	if (status == JOURNEY_EVAL) {
+		journey_status counted =
+			jy_count(engine, JY_SUM_ERRED, 0, (uint32_t)journey_expr_reason(scratch, NULL), 1);
+		if (counted != JOURNEY_OK)
+			return counted;
+	} else if (status == JOURNEY_UNKNOWN) {
+		journey_status counted = jy_count(engine, JY_SUM_UNKNOWN, 0, 0, 1);
+		if (counted != JOURNEY_OK)
+			return counted;
+	}
+	return status;
+}
+
+journey_status jy_eval_holds(jy_eval *eval, const journey_expr_program *program, bool *holds)
+{
+	journey_value value;
+	if (program == NULL) {
+		*holds = true;
+		return JOURNEY_OK;
+	}
+	journey_status status = run(eval, program, &value);
+	if (is_answer(status)) {
+		*holds = false;
+		return JOURNEY_OK;
+	}
+	if (status == JOURNEY_OK)
+		*holds = value.type == JOURNEY_BOOL && value.as.i != 0;
+	return status;
+}
+
+journey_status jy_eval_value(jy_eval *eval, const journey_expr_program *program, journey_value *out)
+{
+	journey_status status = run(eval, program, out);
+	if (!is_answer(status))
+		return status;
+	*out = jy_value_null();
+	return JOURNEY_OK;
+}
+
+journey_status jy_eval_stage(jy_eval *eval, uint32_t *out)
+{
+	const journey_strategy *strategy = eval->engine->strategy;
+	for (uint32_t i = strategy->stage_count; i-- > 0;) {
+		bool holds;
+		journey_status status = jy_eval_holds(eval, strategy->stages[i].when, &holds);
+		if (status != JOURNEY_OK)
+			return status;
+		if (holds) {
+			*out = i;
+			return JOURNEY_OK;
+		}
+	}
+	*out = JY_NONE;
+	return JOURNEY_OK;
+}
+
+journey_status jy_eval_segment(jy_eval *eval, uint32_t segment, bool *in)
+{
+	return jy_eval_holds(eval, eval->engine->strategy->segments[segment].when, in);
+}
+
+journey_status jy_eval_text(jy_eval *eval, const jy_text *text, jy_buffer *out)
+{
+	journey_expr_scratch *scratch;
+	if (text->count == 0)
+		return JOURNEY_OK;
+	journey_status status = borrow_scratch(eval->engine, &scratch);
+	if (status != JOURNEY_OK)
+		return status;
+	journey_activation activation = activation_of(eval);
+	status = jy_text_render(text, &activation, scratch, out, NULL);
+	eval->engine->eval_depth--;
+	return status;
+}

@@ -1,0 +1,44 @@
+/*
+ * Running the strategy's expressions for one customer at one moment: event, profile, stage, segments, trigger.
+ */
+#ifndef JY_ENGINE_EVAL_H
+#define JY_ENGINE_EVAL_H
+
+#include "engine/state.h"
+
+typedef struct jy_eval {
+	journey_engine *engine;
+	jy_component *component;
+	const jy_event_view *view;     /* NULL: no event is being looked at */
+	const journey_value *captures; /* of the trigger, in its order; NULL: none */
+	uint32_t capture_count;
+	const jy_trigger *trigger;     /* whose captures they are; NULL: none */
+	const journey_map *context;    /* of a decision; NULL: none */
+	journey_time now;
+	jy_profile profile;
+} jy_eval;
+
+void jy_eval_init(jy_eval *eval, journey_engine *engine, jy_component *component, const jy_event_view *view,
+                  journey_time now);
+/* The component's members have changed: the profile is folded anew. */
+void jy_eval_refresh(jy_eval *eval);
+/* Reads captures that were kept with an instance or a pattern; text is borrowed from the actions' heap's copy. */
+journey_status jy_eval_captures(jy_eval *eval, const jy_trigger *trigger, jy_span payload);
+/* The same from bytes that are somebody else's. */
+journey_status jy_eval_captures_text(jy_eval *eval, const jy_trigger *trigger, journey_str stored);
+void jy_eval_no_captures(jy_eval *eval);
+
+/*
+ * Whether a condition holds; NULL holds. One that errs or is unknown does not hold and is counted. Returns only
+ * what ends a call: no memory.
+ */
+journey_status jy_eval_holds(jy_eval *eval, const journey_expr_program *program, bool *holds);
+/* The value of an expression; JOURNEY_NULL where it errs or is unknown, which is counted. */
+journey_status jy_eval_value(jy_eval *eval, const journey_expr_program *program, journey_value *out);
+/* Index of the customer's stage, or JY_NONE. */
+journey_status jy_eval_stage(jy_eval *eval, uint32_t *out);
+journey_status jy_eval_segment(jy_eval *eval, uint32_t segment, bool *in);
+/* Renders a text into *out (appended). */
+journey_status jy_eval_text(jy_eval *eval, const jy_text *text, jy_buffer *out);
+
+#endif

@@ -1,0 +1,28 @@
+/*
+ * Journeys of one customer: entry, the walk from step to step, waits, exits.
+ */
+#ifndef JY_ENGINE_JOURNEYS_H
+#define JY_ENGINE_JOURNEYS_H
+
+#include "engine/eval.h"
+
+/* What wants to enter. */
+typedef struct jy_entrance {
+	uint32_t journey;
+	journey_str key;     /* instance key, may be empty */
+	journey_str payload; /* encoded captures, with `trigger`; may be empty */
+	const jy_trigger *trigger;
+} jy_entrance;
+
+/* Enters, if the journey's rules let it, and walks to the first wait. */
+journey_status jy_journey_enter(jy_eval *eval, const jy_entrance *entrance);
+/* An event's exits, then the waits that it meets. */
+journey_status jy_journeys_event(jy_eval *eval);
+/* Conditions that end instances or waits, after anything changed. */
+journey_status jy_journeys_check(jy_eval *eval);
+/* Waits and put-off sends whose moment has come. */
+journey_status jy_journeys_due(jy_eval *eval);
+/* A segment that was entered ends the journeys that name it. */
+journey_status jy_journey_exit_all(jy_eval *eval, uint32_t journey);
+
+#endif

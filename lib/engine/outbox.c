@@ -1,0 +1,122 @@
+#include "engine/outbox.h"
+
+#include "base/error.h"
+#include "base/text.h"
+#include "engine/rows.h"
+#include <string.h>
+
+#define FORM 1u
+
+void jy_send_key(jy_hash128 hash, char out[JY_SEND_KEY])
+{
+	static const char digits[] = "0123456789abcdef";
+	for (unsigned i = 0; i < 16; i++) {
+		out[i] = digits[hash.a >> (60 - 4 * i) & 15];
+		out[16 + i] = digits[hash.b >> (60 - 4 * i) & 15];
+	}
+}
+
+static bool parse_half(const char *text, uint64_t *out)
+{
+	uint64_t value = 0;
+	for (unsigned i = 0; i < 16; i++) {
+		char c = text[i];
+		if (!(c >= '0' && c <= '9') && !(c >= 'a' && c <= 'f'))
+			return false;
+		value = value << 4 | (uint64_t)(c <= '9' ? c - '0' : c - 'a' + 10);
+	}
+	*out = value;
+	return true;
+}
+
+bool jy_send_key_parse(journey_str key, jy_hash128 *out)
+{
+	return key.size == JY_SEND_KEY && parse_half(key.data, &out->a) && parse_half(key.data + 16, &out->b);
+}
+
+static bool encode(const jy_outbox_row *row, jy_buffer *out)
+{
+	return jy_buffer_u8(out, FORM) && jy_buffer_zigzag(out, row->at) && jy_buffer_zigzag(out, row->decided) &&
+	       jy_buffer_varint(out, row->attempt) && jy_buffer_u8(out, row->ghost) &&
+	       jy_buffer_str(out, row->customer) && jy_buffer_str(out, row->journey) &&
+	       jy_buffer_str(out, row->step) && jy_buffer_str(out, row->offer) && jy_buffer_str(out, row->channel) &&
+	       jy_buffer_str(out, row->text) && jy_buffer_str(out, row->payload) &&
+	       jy_buffer_double(out, row->propensity) && jy_buffer_u32(out, jy_crc32c(out->data, out->size));
+}
+
+static journey_status decode(journey_bytes bytes, jy_outbox_row *row)
+{
+	if (bytes.size < 5)
+		return JOURNEY_CORRUPT;
+	jy_reader r = jy_reader_of(bytes.data, bytes.size - 4);
+	jy_reader tail = jy_reader_of((const unsigned char *)bytes.data + bytes.size - 4, 4);
+	uint8_t form = jy_reader_u8(&r);
+	if (form > FORM)
+		return JOURNEY_VERSION;
+	if (jy_reader_u32(&tail) != jy_crc32c(bytes.data, bytes.size - 4))
+		return JOURNEY_CORRUPT;
+	row->at = jy_reader_zigzag(&r);
+	row->decided = jy_reader_zigzag(&r);
+	row->attempt = (uint32_t)jy_reader_varint(&r);
+	row->ghost = jy_reader_u8(&r) != 0;
+	row->customer = jy_reader_str(&r);
+	row->journey = jy_reader_str(&r);
+	row->step = jy_reader_str(&r);
+	row->offer = jy_reader_str(&r);
+	row->channel = jy_reader_str(&r);
+	row->text = jy_reader_str(&r);
+	row->payload = jy_reader_str(&r);
+	row->propensity = jy_reader_double(&r);
+	return r.failed || row->customer.size == 0 ? JOURNEY_CORRUPT : JOURNEY_OK;
+}
+
+journey_status jy_outbox_put(journey_engine *engine, journey_str key, const jy_outbox_row *row)
+{
+	jy_buffer out;
+	jy_buffer_init(&out, &engine->allocator);
+	journey_status status = JOURNEY_NO_MEMORY;
+	if (encode(row, &out))
+		status = jy_row_put(engine, JY_ROW_OUTBOX, key, jy_buffer_view(&out));
+	if (status == JOURNEY_OK)
+		status = jy_queue_push(&engine->pushed_outbox, row->at, key);
+	jy_buffer_free(&out);
+	return status;
+}
+
+journey_status jy_outbox_get(journey_engine *engine, journey_str key, jy_outbox_row *row)
+{
+	journey_bytes bytes;
+	journey_status status = jy_row_get(engine, JY_ROW_OUTBOX, key, &bytes);
+	if (status != JOURNEY_OK)
+		return status;
+	status = decode(bytes, row);
+	if (status != JOURNEY_OK)
+		jy_error_set(&engine->error, status, "storage", "a send in the outbox cannot be read: %s",
+		             journey_status_text(status));
+	return status;
+}
+
+journey_status jy_outbox_delete(journey_engine *engine, journey_str key)
+{
+	return jy_row_delete(engine, JY_ROW_OUTBOX, key);
+}
+
+static journey_status visit(void *arg, const journey_row *row)
+{
+	journey_engine *engine = arg;
+	jy_outbox_row read;
+	journey_str id;
+	if (!jy_key_id(row->key, JY_ROW_OUTBOX, &id))
+		return JOURNEY_CORRUPT;
+	journey_status status = decode(row->value, &read);
+	return status == JOURNEY_OK ? jy_queue_push(&engine->outbox, read.at, id) : status;
+}
+
+journey_status jy_outbox_load(journey_engine *engine)
+{
+	jy_key from, to;
+	jy_queue_clear(&engine->outbox);
+	jy_key_range(engine->tenant, JY_ROW_OUTBOX, &from, &to);
+	return engine->storage.scan(engine->storage.user, jy_key_bytes(&from), jy_key_bytes(&to), SIZE_MAX, visit,
+	                            engine);
+}

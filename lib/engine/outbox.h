@@ -1,0 +1,34 @@
+/*
+ * The outbox: sends that were decided, one row each, until the channel has answered. A row says when it is to be
+ * handed over next; a lease is that time moved on.
+ */
+#ifndef JY_ENGINE_OUTBOX_H
+#define JY_ENGINE_OUTBOX_H
+
+#include "engine/eval.h"
+
+/* Hexadecimal digits of a send's key. */
+#define JY_SEND_KEY 32
+
+typedef struct jy_outbox_row {
+	journey_time at;    /* when it may be handed over */
+	journey_time decided;
+	uint32_t attempt;   /* hand-overs so far */
+	bool ghost;
+	journey_str customer; /* identifier */
+	journey_str journey, step, offer, channel, text, payload;
+	double propensity;
+} jy_outbox_row;
+
+/* The key of a send, from what makes it the same send: journey, entry, step, customer, number of the decision. */
+void jy_send_key(jy_hash128 hash, char out[JY_SEND_KEY]);
+bool jy_send_key_parse(journey_str key, jy_hash128 *out);
+
+journey_status jy_outbox_put(journey_engine *engine, journey_str key, const jy_outbox_row *row);
+/* Texts live in the call's arena. JOURNEY_NOT_FOUND if there is no such row. */
+journey_status jy_outbox_get(journey_engine *engine, journey_str key, jy_outbox_row *row);
+journey_status jy_outbox_delete(journey_engine *engine, journey_str key);
+/* Reads rows into a queue; at opening and after a failed commit. */
+journey_status jy_outbox_load(journey_engine *engine);
+
+#endif

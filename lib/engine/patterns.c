@@ -1,0 +1,195 @@
+#include "engine/patterns.h"
+
+#include "base/number.h"
+#include "base/text.h"
+#include "base/value.h"
+#include "engine/component.h"
+#include "engine/journeys.h"
+
+/* The key of an instance as text, in the engine's key_text. A number and its text are different keys. */
+static journey_status key_of(jy_eval *eval, const journey_expr_program *per, journey_str *out, bool *has)
+{
+	jy_buffer *text = &eval->engine->key_text;
+	journey_value value;
+	*has = true;
+	*out = jy_str("");
+	if (per == NULL)
+		return JOURNEY_OK;
+	journey_status status = jy_eval_value(eval, per, &value);
+	if (status != JOURNEY_OK)
+		return status;
+	if (value.type == JOURNEY_STRING) {
+		*out = jy_value_text(value);
+		return JOURNEY_OK;
+	}
+	text->size = 0;
+	*has = value.type != JOURNEY_NULL;
+	if (!jy_value_write(text, value))
+		return JOURNEY_NO_MEMORY;
+	*out = jy_str_of((const char *)text->data, text->size);
+	return JOURNEY_OK;
+}
+
+static size_t find(const jy_actions *actions, uint32_t trigger, journey_str key)
+{
+	for (size_t i = 0; i < actions->pattern_count; i++) {
+		if (actions->patterns[i].trigger == trigger &&
+		    jy_str_equal(jy_actions_text(actions, actions->patterns[i].key), key))
+			return i;
+	}
+	return SIZE_MAX;
+}
+
+static journey_status cancel(jy_eval *eval, uint32_t index)
+{
+	const jy_trigger *trigger = &eval->engine->strategy->triggers[index];
+	jy_actions *actions = &eval->component->actions;
+	journey_str key;
+	bool holds, has;
+	if (actions->pattern_count == 0)
+		return JOURNEY_OK;
+	journey_status status = jy_eval_holds(eval, trigger->unless_when, &holds);
+	if (status == JOURNEY_OK && holds)
+		status = key_of(eval, trigger->unless_per, &key, &has);
+	if (status != JOURNEY_OK || !holds || !has)
+		return status;
+	size_t at = find(actions, index, key);
+	journey_time time = eval->view->event->timestamp;
+	if (at == SIZE_MAX || time < actions->patterns[at].start || time >= actions->patterns[at].deadline)
+		return JOURNEY_OK;
+	status = jy_actions_change(eval->component);
+	if (status == JOURNEY_OK)
+		jy_actions_drop_pattern(actions, at);
+	return status;
+}
+
+/* The captured properties of the event, in storage form. */
+static journey_status capture(jy_eval *eval, const jy_trigger *trigger, jy_buffer *out)
+{
+	for (uint32_t i = 0; i < trigger->capture_count; i++) {
+		journey_value value = eval->view->properties[trigger->captures[i]];
+		bool there = value.type != JOURNEY_EXPR_ABSENT;
+		if (!jy_buffer_u8(out, there) || (there && !jy_value_write(out, value)))
+			return JOURNEY_NO_MEMORY;
+	}
+	return JOURNEY_OK;
+}
+
+/* Opens the wait for an absence, or opens it anew if a later A has come. */
+static journey_status wait_for(jy_eval *eval, uint32_t index, journey_str key, journey_str payload)
+{
+	const jy_trigger *trigger = &eval->engine->strategy->triggers[index];
+	jy_actions *actions = &eval->component->actions;
+	journey_time time = eval->view->event->timestamp;
+	size_t at = find(actions, index, key);
+	if (at != SIZE_MAX && time < actions->patterns[at].start)
+		return JOURNEY_OK;
+	jy_pattern made = {.trigger = index, .start = time, .message = eval->view->id}, *slot;
+	made.deadline = time > JOURNEY_TIME_MAX - trigger->within ? JOURNEY_TIME_MAX : time + trigger->within;
+	journey_status status = jy_actions_change(eval->component);
+	if (status == JOURNEY_OK && at != SIZE_MAX)
+		made.key = actions->patterns[at].key;
+	else if (status == JOURNEY_OK)
+		status = jy_actions_keep(actions, key, &made.key);
+	if (status == JOURNEY_OK)
+		status = jy_actions_keep(actions, payload, &made.payload);
+	if (status != JOURNEY_OK)
+		return status;
+	if (at != SIZE_MAX) {
+		actions->patterns[at] = made;
+		return JOURNEY_OK;
+	}
+	if (actions->pattern_count >= JOURNEY_PATTERNS_MAX)
+		return jy_count(eval->engine, JY_SUM_LOST, 0, 1, 1);
+	status = jy_actions_pattern(actions, &slot);
+	if (status == JOURNEY_OK)
+		*slot = made;
+	return status;
+}
+
+static journey_status fire(jy_eval *eval, const jy_trigger *trigger, journey_str key, journey_str payload)
+{
+	journey_status status = JOURNEY_OK;
+	for (uint32_t i = 0; status == JOURNEY_OK && i < trigger->journeys.count; i++) {
+		jy_entrance entrance = {trigger->journeys.items[i], key, payload, trigger};
+		status = jy_journey_enter(eval, &entrance);
+	}
+	return status;
+}
+
+static journey_status start(jy_eval *eval, uint32_t index)
+{
+	const jy_trigger *trigger = &eval->engine->strategy->triggers[index];
+	journey_str key;
+	bool holds, has;
+	journey_status status = jy_eval_holds(eval, trigger->when, &holds);
+	if (status == JOURNEY_OK && holds)
+		status = key_of(eval, trigger->per, &key, &has);
+	if (status != JOURNEY_OK || !holds || !has)
+		return status;
+	jy_buffer payload;
+	jy_buffer_init(&payload, &eval->engine->allocator);
+	status = capture(eval, trigger, &payload);
+	journey_str bytes = {(const char *)payload.data, payload.size};
+	char *own = jy_arena_copy(&eval->engine->arena, key.data, key.size); /* key_text is used again below */
+	if (status == JOURNEY_OK && own == NULL)
+		status = JOURNEY_NO_MEMORY;
+	if (status == JOURNEY_OK) {
+		key.data = own;
+		status = trigger->unless == JY_NONE ? fire(eval, trigger, key, bytes) : wait_for(eval, index, key, bytes);
+	}
+	jy_buffer_free(&payload);
+	return status;
+}
+
+journey_status jy_patterns_event(jy_eval *eval)
+{
+	if (eval->view->type == JY_NONE)
+		return JOURNEY_OK;
+	const jy_event_type *type = &eval->engine->strategy->events[eval->view->type];
+	journey_status status = JOURNEY_OK;
+	for (uint32_t i = 0; status == JOURNEY_OK && i < type->triggers_cancel.count; i++)
+		status = cancel(eval, type->triggers_cancel.items[i]);
+	for (uint32_t i = 0; status == JOURNEY_OK && i < type->triggers_start.count; i++)
+		status = start(eval, type->triggers_start.items[i]);
+	return status;
+}
+
+/* Of those that are due the one with the earliest deadline; ties in order of declaration. */
+static size_t first_due(const jy_actions *actions, journey_time now)
+{
+	size_t first = SIZE_MAX;
+	for (size_t i = 0; i < actions->pattern_count; i++) {
+		const jy_pattern *it = &actions->patterns[i];
+		if (it->deadline > now)
+			continue;
+		if (first == SIZE_MAX || it->deadline < actions->patterns[first].deadline ||
+		    (it->deadline == actions->patterns[first].deadline && it->trigger < actions->patterns[first].trigger))
+			first = i;
+	}
+	return first;
+}
+
+journey_status jy_patterns_due(jy_eval *eval)
+{
+	jy_actions *actions = &eval->component->actions;
+	for (;;) {
+		size_t at = first_due(actions, eval->now);
+		if (at == SIZE_MAX)
+			return JOURNEY_OK;
+		jy_pattern pattern = actions->patterns[at];
+		const jy_trigger *trigger = &eval->engine->strategy->triggers[pattern.trigger];
+		journey_str key = jy_actions_text(actions, pattern.key), payload = jy_actions_text(actions, pattern.payload);
+		key.data = jy_arena_copy(&eval->engine->arena, key.data, key.size);
+		payload.data = jy_arena_copy(&eval->engine->arena, payload.data, payload.size);
+		if (key.data == NULL || payload.data == NULL)
+			return JOURNEY_NO_MEMORY;
+		journey_status status = jy_actions_change(eval->component);
+		if (status != JOURNEY_OK)
+			return status;
+		jy_actions_drop_pattern(actions, at);
+		status = fire(eval, trigger, key, payload);
+		if (status != JOURNEY_OK)
+			return status;
+	}
+}

@@ -1,0 +1,25 @@
+#include "engine/record.h"
+
+static bool put_candidates(jy_buffer *out, const jy_candidate *items, uint32_t count)
+{
+	bool ok = jy_buffer_varint(out, count);
+	for (uint32_t i = 0; ok && i < count; i++)
+		ok = jy_buffer_str(out, items[i].name) && jy_buffer_u8(out, items[i].rule) &&
+		     jy_buffer_double(out, items[i].priority);
+	return ok;
+}
+
+journey_status jy_record_write(const journey_strategy *strategy, const jy_record *record, jy_buffer *out)
+{
+	size_t start = out->size;
+	bool ok = jy_buffer_u16(out, JY_RECORD_FORM) && jy_buffer_u64(out, strategy->hash.a) &&
+	          jy_buffer_zigzag(out, record->time) && jy_buffer_u8(out, record->ghost) &&
+	          jy_buffer_str(out, record->customer) && jy_buffer_str(out, record->journey) &&
+	          jy_buffer_str(out, record->step) && put_candidates(out, record->offers, record->offer_count) &&
+	          put_candidates(out, record->channels, record->channel_count) && jy_buffer_str(out, record->offer) &&
+	          jy_buffer_str(out, record->channel) && jy_buffer_double(out, record->propensity) &&
+	          jy_buffer_u32(out, jy_crc32c(out->data + start, out->size - start));
+	if (!ok)
+		out->size = start;
+	return ok ? JOURNEY_OK : JOURNEY_NO_MEMORY;
+}

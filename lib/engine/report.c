@@ -1,0 +1,301 @@
+/* The report: reads the engine's sums and computes what the strategy changed. */
+#include "base/error.h"
+#include "base/int128.h"
+#include "base/text.h"
+#include "engine/call.h"
+#include <string.h>
+
+struct journey_report {
+	journey_allocator allocator;
+	jy_arena arena;
+	journey_report_view view;
+};
+
+/* Sums by id, as read from the store. */
+typedef struct reading {
+	journey_engine *engine;
+	jy_map sums; /* name -> place */
+	journey_int128 *values;
+	size_t count, capacity;
+} reading;
+
+static journey_status visit(void *arg, const journey_row *row)
+{
+	reading *to = arg;
+	journey_str name;
+	if (!jy_key_id(row->key, JY_ROW_SUM, &name) || row->value.size != 16)
+		return JOURNEY_CORRUPT;
+	if (!jy_grow(&to->engine->allocator, &to->values, &to->capacity, to->count + 1, sizeof *to->values))
+		return JOURNEY_NO_MEMORY;
+	jy_reader reader = jy_reader_of(row->value.data, row->value.size);
+	to->values[to->count] = jy_reader_i128(&reader);
+	return jy_map_put(&to->sums, name.data, name.size, to->count++);
+}
+
+static journey_status read_sums(reading *to)
+{
+	journey_engine *engine = to->engine;
+	jy_key from, until;
+	jy_key_range(engine->tenant, JY_ROW_SUM, &from, &until);
+	return engine->storage.scan(engine->storage.user, jy_key_bytes(&from), jy_key_bytes(&until), SIZE_MAX, visit, to);
+}
+
+/* A sum that was never moved is 0. */
+static journey_status sum_of(reading *from, jy_sum_kind kind, uint32_t journey, uint32_t index, journey_int128 *out)
+{
+	jy_buffer *name = &from->engine->key_text;
+	uint64_t place;
+	name->size = 0;
+	journey_status status = jy_sum_name(from->engine->strategy, jy_sum(kind, journey, index), name);
+	*out = jy_i128(0);
+	if (status == JOURNEY_OK && jy_map_find(&from->sums, name->data, name->size, &place))
+		*out = from->values[place];
+	return status;
+}
+
+static journey_status count_of(reading *from, jy_sum_kind kind, uint32_t journey, uint32_t index, int64_t *out)
+{
+	journey_int128 value;
+	journey_status status = sum_of(from, kind, journey, index, &value);
+	*out = (int64_t)value.low;
+	return status;
+}
+
+/* ---- counts ---- */
+
+typedef struct counting {
+	jy_sum_kind kind;
+	uint32_t index;
+	const char *name;
+} counting;
+
+static const counting named[] = {
+	{JY_SUM_ERRED, JOURNEY_REASON_ABSENT, "condition.absent"},
+	{JY_SUM_ERRED, JOURNEY_REASON_NO_KEY, "condition.no_key"},
+	{JY_SUM_ERRED, JOURNEY_REASON_NO_INDEX, "condition.no_index"},
+	{JY_SUM_ERRED, JOURNEY_REASON_NO_OVERLOAD, "condition.no_overload"},
+	{JY_SUM_ERRED, JOURNEY_REASON_DIVISION, "condition.division"},
+	{JY_SUM_ERRED, JOURNEY_REASON_OVERFLOW, "condition.overflow"},
+	{JY_SUM_ERRED, JOURNEY_REASON_CONVERSION, "condition.conversion"},
+	{JY_SUM_ERRED, JOURNEY_REASON_TYPE, "condition.type"},
+	{JY_SUM_UNKNOWN, 0, "condition.unknown"},
+	{JY_SUM_LOST, 0, "lost.identifiers"},
+	{JY_SUM_LOST, 1, "lost.patterns"},
+	{JY_SUM_LOST, 2, "lost.dedup_horizon"},
+	{JY_SUM_LOST, 3, "lost.profile_limits"},
+	{JY_SUM_REJECTED, -JOURNEY_BLOCKED, "rejected.blocked"},
+	{JY_SUM_REJECTED, -JOURNEY_DUPLICATE, "rejected.duplicate"},
+	{JY_SUM_REJECTED, -JOURNEY_FUTURE, "rejected.future"},
+	{JY_SUM_REJECTED, -JOURNEY_INVALID, "rejected.invalid"},
+	{JY_SUM_REJECTED, -JOURNEY_LIMIT, "rejected.limit"},
+	{JY_SUM_REJECTED, -JOURNEY_RANGE, "rejected.range"},
+	{JY_SUM_REJECTED, -JOURNEY_SYNTAX, "rejected.syntax"},
+	{JY_SUM_REJECTED, -JOURNEY_TYPE, "rejected.type"},
+};
+
+static journey_status read_counts(reading *from, journey_report *report)
+{
+	size_t n = sizeof named / sizeof *named;
+	journey_count *counts = jy_arena_items(&report->arena, n, sizeof *counts);
+	if (counts == NULL)
+		return JOURNEY_NO_MEMORY;
+	report->view.counts = counts;
+	for (size_t i = 0; i < n; i++) {
+		int64_t value;
+		journey_status status = count_of(from, named[i].kind, 0, named[i].index, &value);
+		if (status != JOURNEY_OK)
+			return status;
+		if (value != 0)
+			counts[report->view.count_count++] = (journey_count){jy_str(named[i].name), value};
+	}
+	return JOURNEY_OK;
+}
+
+static journey_status read_suppressed(reading *from, journey_report *report, uint32_t index,
+                                      journey_journey_report *out)
+{
+	journey_count *counts = jy_arena_items(&report->arena, JY_RULE_COUNT, sizeof *counts);
+	if (counts == NULL)
+		return JOURNEY_NO_MEMORY;
+	out->suppressed = counts;
+	for (uint32_t rule = 0; rule < JY_RULE_COUNT; rule++) {
+		int64_t value;
+		journey_status status = count_of(from, JY_SUM_SUPPRESSED, index, rule, &value);
+		if (status != JOURNEY_OK)
+			return status;
+		if (value != 0)
+			counts[out->suppressed_count++] = (journey_count){jy_str(jy_rule_text((jy_rule)rule)), value};
+	}
+	return JOURNEY_OK;
+}
+
+/* ---- measures ---- */
+
+/* What is measured: the sums of an arm, and how to read them. */
+typedef struct measuring {
+	journey_str name;
+	jy_sum_kind sum, squares; /* equal: a share, whose squares are its sum */
+	uint32_t index;           /* 2 * KPI */
+	double scale;
+} measuring;
+
+static journey_status read_arm(reading *from, uint32_t journey, uint32_t arm, const measuring *what, journey_arm *out)
+{
+	int64_t units;
+	journey_status status = count_of(from, JY_SUM_UNITS, journey, arm, &units);
+	if (status == JOURNEY_OK)
+		status = sum_of(from, what->sum, journey, what->index + arm, &out->sum);
+	if (status == JOURNEY_OK)
+		status = sum_of(from, what->squares, journey, what->index + arm, &out->sum_squares);
+	out->units = units > 0 ? (uint64_t)units : 0;
+	return status;
+}
+
+static journey_status measure(reading *from, uint32_t journey, const measuring *what, journey_measure *out)
+{
+	journey_impact_options options;
+	out->name = what->name;
+	journey_status status = read_arm(from, journey, 0, what, &out->treated);
+	if (status == JOURNEY_OK)
+		status = read_arm(from, journey, 1, what, &out->held_out);
+	if (status != JOURNEY_OK)
+		return status;
+	journey_impact_options_init(&options);
+	options.kind = what->sum == what->squares ? JOURNEY_KPI_SHARE : JOURNEY_KPI_MEAN;
+	options.scale = what->scale;
+	out->impact.size = sizeof out->impact;
+	status = journey_impact(&out->treated, &out->held_out, &options, &out->impact);
+	/* With few conversions the delta interval covers badly (score.h): take the log interval where it exists. */
+	if (status == JOURNEY_OK && (out->impact.flags & JOURNEY_IMPACT_FEW) != 0) {
+		journey_impact_result log = {.size = sizeof log};
+		options.interval = JOURNEY_INTERVAL_LOG;
+		if (journey_impact(&out->treated, &out->held_out, &options, &log) == JOURNEY_OK &&
+		    log.relative.known == JOURNEY_KNOWN_INTERVAL)
+			out->impact = log;
+	}
+	return status;
+}
+
+static journey_status measure_all(reading *from, journey_report *report, uint32_t index, journey_journey_report *out)
+{
+	const journey_strategy *strategy = from->engine->strategy;
+	journey_measure *list = jy_arena_items(&report->arena, (size_t)strategy->kpi_count + 2, sizeof *list);
+	journey_status status = JOURNEY_OK;
+	if (list == NULL)
+		return JOURNEY_NO_MEMORY;
+	out->measures = list;
+	if (strategy->journeys[index].goal_event != JY_NONE) {
+		measuring conversion = {jy_str("conversion"), JY_SUM_CONVERSIONS, JY_SUM_CONVERSIONS, 0, 1};
+		measuring value = {jy_str("value"), JY_SUM_VALUE, JY_SUM_VALUE_SQUARES, 0, 1e6};
+		status = measure(from, index, &conversion, &list[out->measure_count++]);
+		if (status == JOURNEY_OK && strategy->journeys[index].goal_value != NULL)
+			status = measure(from, index, &value, &list[out->measure_count++]);
+	}
+	for (uint32_t k = 0; status == JOURNEY_OK && k < strategy->kpi_count; k++) {
+		bool share = strategy->kpis[k].of == NULL;
+		measuring kpi = {{NULL, 0}, JY_SUM_KPI, share ? JY_SUM_KPI : JY_SUM_KPI_SQUARES, 2 * k, share ? 1 : 1e6};
+		if (!jy_arena_str(&report->arena, strategy->kpis[k].name, &kpi.name))
+			return JOURNEY_NO_MEMORY;
+		status = measure(from, index, &kpi, &list[out->measure_count++]);
+	}
+	return status;
+}
+
+static journey_status check_ratio(reading *from, uint32_t index, journey_journey_report *out)
+{
+	int64_t treated, held_out;
+	journey_status status = count_of(from, JY_SUM_UNITS, index, 0, &treated);
+	if (status == JOURNEY_OK)
+		status = count_of(from, JY_SUM_UNITS, index, 1, &held_out);
+	if (status != JOURNEY_OK)
+		return status;
+	uint64_t units[2] = {(uint64_t)treated, (uint64_t)held_out};
+	double weights[2] = {1 - out->holdout, out->holdout};
+	journey_ratio_result result;
+	memset(&result, 0, sizeof result);
+	out->sample_ratio_p = 1;
+	if (out->holdout > 0 && out->holdout < 1 && treated + held_out > 0 &&
+	    journey_sample_ratio(units, weights, 2, &result) == JOURNEY_OK)
+		out->sample_ratio_p = result.p_value;
+	return JOURNEY_OK;
+}
+
+static journey_status read_journey(reading *from, journey_report *report, uint32_t index, journey_journey_report *out)
+{
+	const jy_journey *journey = &from->engine->strategy->journeys[index];
+	out->holdout = journey->holdout;
+	if (!jy_arena_str(&report->arena, journey->name, &out->name))
+		return JOURNEY_NO_MEMORY;
+	journey_status status = count_of(from, JY_SUM_ENTRIES, index, 0, &out->entries);
+	if (status == JOURNEY_OK)
+		status = count_of(from, JY_SUM_SENDS, index, 0, &out->sends);
+	if (status == JOURNEY_OK)
+		status = count_of(from, JY_SUM_GHOSTS, index, 0, &out->ghosts);
+	if (status == JOURNEY_OK)
+		status = count_of(from, JY_SUM_EXCLUDED, index, 0, &out->excluded);
+	if (status == JOURNEY_OK)
+		status = read_suppressed(from, report, index, out);
+	if (status == JOURNEY_OK)
+		status = measure_all(from, report, index, out);
+	return status == JOURNEY_OK ? check_ratio(from, index, out) : status;
+}
+
+static journey_status fill(reading *from, journey_report *report)
+{
+	const journey_strategy *strategy = from->engine->strategy;
+	journey_report_view *view = &report->view;
+	journey_journey_report *journeys = jy_arena_items(&report->arena, strategy->journey_count, sizeof *journeys);
+	if (journeys == NULL || !jy_arena_str(&report->arena, strategy->name, &view->strategy))
+		return JOURNEY_NO_MEMORY;
+	view->journeys = journeys;
+	view->journey_count = strategy->journey_count;
+	view->clock = from->engine->clock_committed;
+	journey_status status = count_of(from, JY_SUM_CUSTOMERS, 0, 0, &view->customers);
+	if (status == JOURNEY_OK)
+		status = count_of(from, JY_SUM_EVENTS, 0, 0, &view->events);
+	if (status == JOURNEY_OK)
+		status = read_counts(from, report);
+	for (uint32_t i = 0; status == JOURNEY_OK && i < strategy->journey_count; i++)
+		status = read_journey(from, report, i, &journeys[i]);
+	return status;
+}
+
+journey_status journey_engine_report(journey_engine *engine, journey_report **out)
+{
+	if (engine == NULL || out == NULL)
+		return JOURNEY_MISUSE;
+	if (engine->busy)
+		return JOURNEY_BUSY;
+	journey_report *report = jy_alloc_zero(&engine->allocator, sizeof *report);
+	if (report == NULL)
+		return jy_error_memory(&engine->error);
+	report->allocator = engine->allocator;
+	jy_arena_init(&report->arena, &engine->allocator);
+	reading from = {.engine = engine};
+	jy_map_init(&from.sums, &engine->allocator, 4);
+	journey_status status = read_sums(&from);
+	if (status == JOURNEY_OK)
+		status = fill(&from, report);
+	jy_map_free(&from.sums);
+	jy_free(&engine->allocator, from.values, from.capacity * sizeof *from.values);
+	if (status != JOURNEY_OK) {
+		journey_report_free(report);
+		return jy_error_set(&engine->error, status, "report", "%s", journey_status_text(status));
+	}
+	*out = report;
+	return JOURNEY_OK;
+}
+
+const journey_report_view *journey_report_look(const journey_report *report)
+{
+	return &report->view;
+}
+
+void journey_report_free(journey_report *report)
+{
+	if (report == NULL)
+		return;
+	const journey_allocator allocator = report->allocator;
+	jy_arena_free(&report->arena);
+	jy_free(&allocator, report, sizeof *report);
+}

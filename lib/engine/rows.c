@@ -1,0 +1,66 @@
+#include "engine/rows.h"
+
+#include <string.h>
+
+static journey_status read_store(journey_engine *engine, const jy_key *key, journey_row *row)
+{
+	journey_bytes bytes = jy_key_bytes(key);
+	return engine->storage.get_many(engine->storage.user, 1, &bytes, row);
+}
+
+journey_status jy_row_get(journey_engine *engine, jy_row_kind kind, journey_str id, journey_bytes *value)
+{
+	jy_key key;
+	journey_bytes found;
+	jy_key_row(&key, engine->tenant, kind, id);
+	const jy_batch_row *written = jy_batch_find(&engine->batch, jy_key_bytes(&key));
+	if (written != NULL) {
+		if (written->deleted)
+			return JOURNEY_NOT_FOUND;
+		found = written->value;
+	} else {
+		journey_row row;
+		journey_status status = read_store(engine, &key, &row);
+		if (status != JOURNEY_OK)
+			return status;
+		if (row.version == 0)
+			return JOURNEY_NOT_FOUND;
+		found = row.value;
+	}
+	void *copy = jy_arena_copy(&engine->arena, found.data, found.size);
+	if (copy == NULL)
+		return JOURNEY_NO_MEMORY;
+	*value = (journey_bytes){copy, found.size};
+	return JOURNEY_OK;
+}
+
+/* The version that the commit is to find: known after the first write of a batch. */
+static journey_status expected(journey_engine *engine, const jy_key *key, uint64_t *out)
+{
+	*out = JOURNEY_VERSION_ANY;
+	if (jy_batch_find(&engine->batch, jy_key_bytes(key)) != NULL)
+		return JOURNEY_OK;
+	journey_row row;
+	journey_status status = read_store(engine, key, &row);
+	if (status == JOURNEY_OK)
+		*out = row.version;
+	return status;
+}
+
+journey_status jy_row_put(journey_engine *engine, jy_row_kind kind, journey_str id, journey_bytes value)
+{
+	jy_key key;
+	uint64_t version;
+	jy_key_row(&key, engine->tenant, kind, id);
+	journey_status status = expected(engine, &key, &version);
+	return status == JOURNEY_OK ? jy_batch_put(&engine->batch, &key, value, version) : status;
+}
+
+journey_status jy_row_delete(journey_engine *engine, jy_row_kind kind, journey_str id)
+{
+	jy_key key;
+	uint64_t version;
+	jy_key_row(&key, engine->tenant, kind, id);
+	journey_status status = expected(engine, &key, &version);
+	return status == JOURNEY_OK ? jy_batch_delete(&engine->batch, &key, version) : status;
+}

@@ -1,0 +1,119 @@
+/*
+ * The engine's state, shared by its files: what is cached, what the batch has changed, what the running call may
+ * still undo.
+ */
+#ifndef JY_ENGINE_STATE_H
+#define JY_ENGINE_STATE_H
+
+#include "engine/actions.h"
+#include "engine/batch.h"
+#include "engine/queue.h"
+#include "engine/sums.h"
+#include "profile/profile.h"
+#include <journey/engine.h>
+
+/* Programs that may be running inside each other: a condition that asks for a segment that asks for another. */
+#define JY_EVAL_DEPTH 16
+/* Entries of the due queue that are kept in memory; the rest is read from the store when these are used up. */
+#define JY_DUE_KEPT 16384
+/* Format of the store's rows, in the engine row. */
+#define JY_STORE_FORM 1
+
+/* A fragment of a component. */
+typedef struct jy_member {
+	jy_fragment *fragment;
+	uint64_t version; /* in the store; 0: not there yet */
+	bool dirty;       /* changed since the last commit */
+	bool was_dirty;   /* `dirty` before the running call */
+} jy_member;
+
+/* A customer: the fragments that edges hold together, and the actions under their root. */
+typedef struct jy_component {
+	jy_member *members;
+	size_t member_count, member_capacity;
+	const jy_fragment **fragments; /* the same, as a profile wants them; capacity is member_capacity's twin */
+	size_t fragment_capacity;
+	uint32_t root;                 /* member whose identifier names the component */
+	jy_actions actions;
+	uint64_t actions_version;
+	bool actions_dirty;
+	bool in_batch;  /* on the engine's list of changed components */
+	bool in_call;   /* on the engine's list of components that the running call touched */
+	bool created;   /* by the running call */
+	/* savepoint of the running call */
+	bool saved;     /* actions_before holds */
+	jy_actions actions_before;
+	size_t members_before;
+	uint32_t root_before;
+	uint64_t version_before;
+	bool dirty_before;
+	/* least recently used first */
+	struct jy_component *older, *newer;
+	size_t bytes; /* as last counted */
+} jy_component;
+
+/* A component that the running call folded into another. */
+typedef struct jy_absorbed {
+	jy_component *into, *from;
+} jy_absorbed;
+
+typedef struct jy_channel_state {
+	journey_channel_fn deliver;
+	void *user;
+} jy_channel_state;
+
+struct journey_engine {
+	journey_allocator allocator;
+	journey_storage storage;
+	const journey_strategy *strategy;
+	journey_zone_fn zone;
+	void *zone_user;
+	uint32_t tenant;
+	size_t cache_bytes;
+
+	journey_time clock; /* JOURNEY_TIME_NONE before the first call */
+	journey_time clock_before;    /* before the running call */
+	journey_time clock_committed; /* as stored */
+	bool clock_dirty;
+	journey_error error;
+	bool busy, batch_open;
+	bool stale; /* the queues could not be read after a failed commit: read them before the next use */
+	size_t batch_calls;
+
+	jy_facts *facts;
+	jy_map components; /* identifier -> component */
+	jy_component *oldest, *newest;
+	size_t cached_bytes;
+
+	/* the batch */
+	jy_batch batch;
+	jy_sums sums;
+	jy_component **changed;
+	size_t changed_count, changed_capacity;
+
+	/* the running call */
+	jy_arena arena; /* emptied at the start of each call */
+	jy_component **touched;
+	size_t touched_count, touched_capacity;
+	jy_absorbed *absorbed;
+	size_t absorbed_count, absorbed_capacity;
+
+	/* what is due; entries are checked against rows when popped */
+	jy_queue due;
+	journey_time due_horizon; /* rows at or after it may not be in `due`; JOURNEY_TIME_NONE: all are */
+	jy_queue outbox;
+	jy_queue pushed_due, pushed_outbox; /* by the running call */
+
+	journey_expr_scratch *scratch[JY_EVAL_DEPTH];
+	uint32_t eval_depth;
+	jy_buffer text, key_text;
+
+	jy_channel_state *channels; /* one per channel of the strategy, then the one for the rest */
+	jy_buffer note;             /* last note read */
+	jy_buffer record;           /* last decision record */
+};
+
+/* Counts, in the running call. */
+journey_status jy_count(journey_engine *engine, jy_sum_kind kind, uint32_t journey, uint32_t index, int64_t delta);
+
+#endif

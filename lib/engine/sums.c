@@ -1,0 +1,120 @@
+#include "engine/sums.h"
+
+#include "base/int128.h"
+#include "base/text.h"
+#include <string.h>
+
+jy_sum_id jy_sum(jy_sum_kind kind, uint32_t journey, uint32_t index)
+{
+	return (uint64_t)kind << 56 | (uint64_t)(journey & 0xffffffu) << 32 | index;
+}
+
+void jy_sums_init(jy_sums *sums, const journey_allocator *allocator)
+{
+	memset(sums, 0, sizeof *sums);
+	sums->allocator = *allocator;
+	jy_map_init(&sums->places, allocator, 1);
+}
+
+void jy_sums_free(jy_sums *sums)
+{
+	jy_map_free(&sums->places);
+	jy_free(&sums->allocator, sums->batch, sums->batch_capacity * sizeof *sums->batch);
+	jy_free(&sums->allocator, sums->pending, sums->pending_capacity * sizeof *sums->pending);
+}
+
+journey_status jy_sums_add_wide(jy_sums *sums, jy_sum_id id, journey_int128 delta)
+{
+	if (!jy_grow(&sums->allocator, &sums->pending, &sums->pending_capacity, sums->pending_count + 1,
+	             sizeof *sums->pending))
+		return JOURNEY_NO_MEMORY;
+	sums->pending[sums->pending_count++] = (jy_sum_delta){id, delta};
+	return JOURNEY_OK;
+}
+
+journey_status jy_sums_add(jy_sums *sums, jy_sum_id id, int64_t delta)
+{
+	return jy_sums_add_wide(sums, id, jy_i128(delta));
+}
+
+journey_int128 jy_sums_open(const jy_sums *sums, jy_sum_id id)
+{
+	journey_int128 total = jy_i128(0);
+	uint64_t place;
+	if (jy_map_find(&sums->places, &id, sizeof id, &place))
+		total = sums->batch[place].delta;
+	for (size_t i = 0; i < sums->pending_count; i++) {
+		if (sums->pending[i].id == id)
+			total = jy_i128_add(total, sums->pending[i].delta);
+	}
+	return total;
+}
+
+journey_status jy_sums_prepare(jy_sums *sums)
+{
+	for (size_t i = 0; i < sums->pending_count; i++) {
+		jy_sum_id id = sums->pending[i].id;
+		if (jy_map_find(&sums->places, &id, sizeof id, NULL))
+			continue;
+		if (!jy_grow(&sums->allocator, &sums->batch, &sums->batch_capacity, sums->batch_count + 1,
+		             sizeof *sums->batch))
+			return JOURNEY_NO_MEMORY;
+		journey_status status = jy_map_put(&sums->places, &id, sizeof id, sums->batch_count);
+		if (status != JOURNEY_OK)
+			return status;
+		sums->batch[sums->batch_count++] = (jy_sum_delta){id, jy_i128(0)};
+	}
+	return JOURNEY_OK;
+}
+
+void jy_sums_settle(jy_sums *sums)
+{
+	for (size_t i = 0; i < sums->pending_count; i++) {
+		uint64_t place;
+		if (jy_map_find(&sums->places, &sums->pending[i].id, sizeof sums->pending[i].id, &place))
+			sums->batch[place].delta = jy_i128_add(sums->batch[place].delta, sums->pending[i].delta);
+	}
+	sums->pending_count = 0;
+}
+
+void jy_sums_drop(jy_sums *sums)
+{
+	sums->pending_count = 0;
+}
+
+void jy_sums_clear(jy_sums *sums)
+{
+	sums->pending_count = 0;
+	sums->batch_count = 0;
+	jy_map_clear(&sums->places);
+}
+
+const char *jy_rule_text(jy_rule rule)
+{
+	static const char *const names[JY_RULE_COUNT] = {"consent",     "reach", "cap",   "quiet_hours",
+	                                                 "eligibility", "exit",  "stock", "failed"};
+	return rule < JY_RULE_COUNT ? names[rule] : "unknown";
+}
+
+static bool put_part(jy_buffer *out, journey_str name)
+{
+	return jy_buffer_str(out, name);
+}
+
+/* Kind, then the names that the sum is about, then the rest of its index. */
+journey_status jy_sum_name(const journey_strategy *strategy, jy_sum_id id, jy_buffer *out)
+{
+	uint32_t kind = (uint32_t)(id >> 56), journey = (uint32_t)(id >> 32) & 0xffffffu, index = (uint32_t)id;
+	bool ok = jy_buffer_u8(out, (uint8_t)kind);
+	if (kind == JY_SUM_STOCK) {
+		ok = ok && put_part(out, strategy->offers[journey].name);
+	} else if (kind >= JY_SUM_ENTRIES) {
+		ok = ok && put_part(out, strategy->journeys[journey].name);
+		if (kind == JY_SUM_KPI || kind == JY_SUM_KPI_SQUARES) {
+			ok = ok && put_part(out, strategy->kpis[index / 2].name);
+			index %= 2;
+		}
+	}
+	ok = ok && jy_buffer_u32(out, index);
+	return ok ? JOURNEY_OK : JOURNEY_NO_MEMORY;
+}

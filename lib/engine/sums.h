@@ -1,0 +1,87 @@
+/*
+ * The engine's own sums: events, rejections, sends, and per journey and arm the sums that measure impact. They are
+ * moved by bounded adds, one row each. What a call adds is pending until the call settles, and a batch's until it
+ * commits.
+ */
+#ifndef JY_ENGINE_SUMS_H
+#define JY_ENGINE_SUMS_H
+
+#include "base/buffer.h"
+#include "base/map.h"
+#include "strategy/model.h"
+
+/* Why a send was kept back. */
+typedef enum jy_rule {
+	JY_RULE_CONSENT = 0,
+	JY_RULE_REACH = 1,
+	JY_RULE_CAP = 2,
+	JY_RULE_QUIET = 3, /* put off, not dropped */
+	JY_RULE_ELIGIBILITY = 4,
+	JY_RULE_EXIT = 5,
+	JY_RULE_STOCK = 6,
+	JY_RULE_FAILED = 7,
+	JY_RULE_COUNT = 8
+} jy_rule;
+
+typedef enum jy_sum_kind {
+	/* of the engine; index: a journey_status' magnitude for REJECTED */
+	JY_SUM_EVENTS = 1,
+	JY_SUM_CUSTOMERS = 2,
+	JY_SUM_REJECTED = 3,
+	JY_SUM_ERRED = 4, /* conditions that had no value; index: journey_reason */
+	JY_SUM_UNKNOWN = 5,
+	JY_SUM_LOST = 6, /* stated losses beyond a horizon */
+	/* of a journey */
+	JY_SUM_ENTRIES = 16,
+	JY_SUM_SENDS = 17,
+	JY_SUM_GHOSTS = 18,
+	JY_SUM_EXCLUDED = 19,
+	JY_SUM_SUPPRESSED = 20, /* index: jy_rule */
+	JY_SUM_STOPPED = 21,    /* instances that moved too often */
+	/* of a journey and arm; index: arm (0 treated, 1 held out) + 2 * KPI */
+	JY_SUM_UNITS = 32,
+	JY_SUM_CONVERSIONS = 33,
+	JY_SUM_VALUE = 34,
+	JY_SUM_VALUE_SQUARES = 35,
+	JY_SUM_KPI = 36,
+	JY_SUM_KPI_SQUARES = 37,
+	JY_SUM_STOCK = 48 /* of an offer (journey: offer index): how many were reserved */
+} jy_sum_kind;
+
+typedef uint64_t jy_sum_id;
+jy_sum_id jy_sum(jy_sum_kind kind, uint32_t journey, uint32_t index);
+
+typedef struct jy_sum_delta {
+	jy_sum_id id;
+	journey_int128 delta;
+} jy_sum_delta;
+
+typedef struct jy_sums {
+	journey_allocator allocator;
+	jy_map places; /* id -> place in batch */
+	jy_sum_delta *batch;
+	size_t batch_count, batch_capacity;
+	jy_sum_delta *pending; /* of the running call */
+	size_t pending_count, pending_capacity;
+} jy_sums;
+
+void jy_sums_init(jy_sums *sums, const journey_allocator *allocator);
+void jy_sums_free(jy_sums *sums);
+journey_status jy_sums_add(jy_sums *sums, jy_sum_id id, int64_t delta);
+journey_status jy_sums_add_wide(jy_sums *sums, jy_sum_id id, journey_int128 delta);
+/* What is counted in batch and call so far. */
+journey_int128 jy_sums_open(const jy_sums *sums, jy_sum_id id);
+/* Makes settling impossible to fail. */
+journey_status jy_sums_prepare(jy_sums *sums);
+/* The call's sums become the batch's; after prepare. */
+void jy_sums_settle(jy_sums *sums);
+/* The call's sums are dropped. */
+void jy_sums_drop(jy_sums *sums);
+/* The batch's sums are dropped, committed or not. */
+void jy_sums_clear(jy_sums *sums);
+/* The id of a sum's row: names, so that it survives a changed strategy. JOURNEY_OK, JOURNEY_NO_MEMORY. */
+journey_status jy_sum_name(const journey_strategy *strategy, jy_sum_id id, jy_buffer *out);
+
+const char *jy_rule_text(jy_rule rule);
+
+#endif
