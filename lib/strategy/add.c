@@ -14,7 +14,7 @@ void jy_add_begin(jy_add *a, journey_builder *builder, const char *prefix, journ
 		jy_format(a->place, sizeof(a->place), "%s", prefix);
 	else
 		jy_format(a->place, sizeof(a->place), "%s.%.*s", prefix,
-		          (int)(name.size < JY_PLACE_MAX ? name.size : JY_PLACE_MAX), name.data);
+			  (int)(name.size < JY_PLACE_MAX ? name.size : JY_PLACE_MAX), name.data);
 }
 
 void jy_add_fail(jy_add *a, journey_status status, const char *part, const char *fmt, ...)
@@ -47,7 +47,8 @@ void jy_add_options(jy_add *a, void *out, const void *options, size_t size)
 	}
 	memcpy(&given, options, sizeof(given));
 	if (given < size) {
-		jy_add_fail(a, JOURNEY_MISUSE, NULL, "the options say that their size is %zu, expected %zu", given, size);
+		jy_add_fail(a, JOURNEY_MISUSE, NULL, "the options say that their size is %zu, expected %zu",
+			    given, size);
 		return;
 	}
 	memcpy(out, options, size);
@@ -95,7 +96,7 @@ void jy_add_name(jy_add *a, const char *part, journey_str *name, bool optional)
 	add_copy(a, part, name, JOURNEY_STRATEGY_NAME_MAX, "JOURNEY_STRATEGY_NAME_MAX");
 	for (i = 0; a->status == JOURNEY_OK && i < name->size; i++)
 		jy_add_check(a, (unsigned char)name->data[i] >= 0x20 && name->data[i] != 0x7f, part,
-		             "the name contains a control character");
+			     "the name contains a control character");
 }
 
 void jy_add_names(jy_add *a, const char *part, const journey_str **names, size_t count, size_t max)
@@ -130,11 +131,11 @@ void jy_add_names(jy_add *a, const char *part, const journey_str **names, size_t
 void jy_add_span(jy_add *a, const char *part, journey_duration span, bool positive)
 {
 	if (positive ? span <= 0 : span < 0)
-		jy_add_fail(a, JOURNEY_INVALID, part, "a length of %lld microseconds, expected one %s 0", (long long)span,
-		            positive ? "above" : "of at least");
+		jy_add_fail(a, JOURNEY_INVALID, part, "a length of %lld microseconds, expected one %s 0",
+			    (long long)span, positive ? "above" : "of at least");
 	else if (span > JOURNEY_TIME_MAX)
-		jy_add_fail(a, JOURNEY_INVALID, part, "a length of %lld microseconds, more than the calendar has",
-		            (long long)span);
+		jy_add_fail(a, JOURNEY_INVALID, part,
+			    "a length of %lld microseconds, more than the calendar has", (long long)span);
 }
 
 void jy_add_number(jy_add *a, const char *part, double x, double low, double high)
@@ -144,7 +145,7 @@ void jy_add_number(jy_add *a, const char *part, double x, double low, double hig
 }
 
 void jy_add_room(jy_add *a, void *items, size_t *capacity, size_t count, size_t max, size_t item_size,
-                 const char *limit)
+		 const char *limit)
 {
 	if (a->status != JOURNEY_OK)
 		return;

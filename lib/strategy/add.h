@@ -21,7 +21,8 @@ void jy_add_begin(jy_add *a, journey_builder *builder, const char *prefix, journ
 /* Copies options of at least `size` bytes (their first member says how many they are). */
 void jy_add_options(jy_add *a, void *out, const void *options, size_t size);
 /* Fails at `place.part` (`place` where part is NULL), if nothing failed before. */
-void jy_add_fail(jy_add *a, journey_status status, const char *part, const char *fmt, ...) JOURNEY_PRINTF(4, 5);
+void jy_add_fail(jy_add *a, journey_status status, const char *part, const char *fmt, ...)
+	JOURNEY_PRINTF(4, 5);
 /* Fails unless it holds; whether it does and nothing failed before. */
 bool jy_add_check(jy_add *a, bool holds, const char *part, const char *message);
 /* Copies an expression or a text; empty is allowed. */
@@ -36,7 +37,7 @@ void jy_add_span(jy_add *a, const char *part, journey_duration span, bool positi
 void jy_add_number(jy_add *a, const char *part, double x, double low, double high);
 /* Makes room for one more item of a list of at most `max`. `items` is the address of the list's pointer. */
 void jy_add_room(jy_add *a, void *items, size_t *capacity, size_t count, size_t max, size_t item_size,
-                 const char *limit);
+		 const char *limit);
 /* Takes the name; fails if it is taken. The last thing that can fail. */
 void jy_add_take(jy_add *a, jy_name_kind kind, journey_str name, size_t index);
 /* Ends: gives back memory if something failed. Returns the status. */

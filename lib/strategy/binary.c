@@ -114,7 +114,7 @@ static void read_features(reading *g)
 }
 
 static void read_conditions(reading *g,
-                            journey_status (*declare)(journey_builder *, journey_str name, journey_str when))
+			    journey_status (*declare)(journey_builder *, journey_str name, journey_str when))
 {
 	size_t count = jy_reader_count(&g->r, 2), i;
 
@@ -214,7 +214,8 @@ static void read_kpis(reading *g)
 	size_t count = jy_reader_count(&g->r, 4), i;
 
 	for (i = 0; i < count && go_on(g); i++) {
-		journey_str name = jy_reader_str(&g->r), event = jy_reader_str(&g->r), when = jy_reader_str(&g->r);
+		journey_str name = jy_reader_str(&g->r), event = jy_reader_str(&g->r),
+			    when = jy_reader_str(&g->r);
 		journey_str of = jy_reader_str(&g->r);
 
 		if (go_on(g))
@@ -371,23 +372,26 @@ static journey_status open_form(journey_bytes bytes, jy_reader *out, journey_err
 	if (bytes.size < MARK_SIZE + 5 || memcmp(data, JY_BINARY_MARK, MARK_SIZE) != 0)
 		return jy_error_set(error, JOURNEY_CORRUPT, NULL, "this is no binary form of a strategy");
 	if (data[MARK_SIZE] > JY_BINARY_VERSION)
-		return jy_error_set(error, JOURNEY_VERSION, NULL, "form %d of strategies; this release reads form %d",
-		                    data[MARK_SIZE], JY_BINARY_VERSION);
+		return jy_error_set(error, JOURNEY_VERSION, NULL,
+				    "form %d of strategies; this release reads form %d", data[MARK_SIZE],
+				    JY_BINARY_VERSION);
 	sum = jy_reader_of(data + bytes.size - 4, 4);
 	if (jy_reader_u32(&sum) != jy_crc32c(data, bytes.size - 4))
-		return jy_error_set(error, JOURNEY_CORRUPT, NULL, "the checksum does not match: the bytes were changed");
+		return jy_error_set(error, JOURNEY_CORRUPT, NULL,
+				    "the checksum does not match: the bytes were changed");
 	*out = jy_reader_of(data + MARK_SIZE + 1, bytes.size - MARK_SIZE - 5);
 	return JOURNEY_OK;
 }
 
 journey_status journey_strategy_read(const journey_allocator *allocator, journey_bytes bytes,
-                                     journey_strategy **out, journey_error *error)
+				     journey_strategy **out, journey_error *error)
 {
 	reading g;
 	journey_str name;
 
 	if (out == NULL || bytes.data == NULL)
-		return jy_error_set(error, JOURNEY_MISUSE, NULL, "the bytes or the place for the strategy are NULL");
+		return jy_error_set(error, JOURNEY_MISUSE, NULL,
+				    "the bytes or the place for the strategy are NULL");
 	memset(&g, 0, sizeof(g));
 	g.status = open_form(bytes, &g.r, error);
 	if (g.status != JOURNEY_OK)

@@ -77,10 +77,12 @@ journey_str jy_compiler_str(jy_compiler *c, journey_str text)
 static const char *word_of(jy_name_kind kind)
 {
 	static const char *const words[] = {
-		[JY_NAME_EVENT] = "event",     [JY_NAME_ATTRIBUTE] = "attribute", [JY_NAME_FEATURE] = "feature",
-		[JY_NAME_STAGE] = "stage",     [JY_NAME_SEGMENT] = "segment",     [JY_NAME_TRIGGER] = "trigger",
-		[JY_NAME_CONSENT] = "consent", [JY_NAME_CHANNEL] = "channel",     [JY_NAME_OFFER] = "offer",
-		[JY_NAME_KPI] = "KPI",         [JY_NAME_JOURNEY] = "journey",
+		[JY_NAME_EVENT] = "event",     [JY_NAME_ATTRIBUTE] = "attribute",
+		[JY_NAME_FEATURE] = "feature", [JY_NAME_STAGE] = "stage",
+		[JY_NAME_SEGMENT] = "segment", [JY_NAME_TRIGGER] = "trigger",
+		[JY_NAME_CONSENT] = "consent", [JY_NAME_CHANNEL] = "channel",
+		[JY_NAME_OFFER] = "offer",     [JY_NAME_KPI] = "KPI",
+		[JY_NAME_JOURNEY] = "journey",
 	};
 
 	return words[kind];
@@ -90,8 +92,9 @@ static const char *word_of(jy_name_kind kind)
 static bool declared(const journey_builder *b, jy_name_kind kind, size_t i, journey_str *name)
 {
 	size_t counts[] = {
-		[JY_NAME_EVENT] = b->event_count,     [JY_NAME_STAGE] = b->stage_count, [JY_NAME_SEGMENT] = b->segment_count,
-		[JY_NAME_TRIGGER] = b->trigger_count, [JY_NAME_CHANNEL] = b->channel_count, [JY_NAME_OFFER] = b->offer_count,
+		[JY_NAME_EVENT] = b->event_count,     [JY_NAME_STAGE] = b->stage_count,
+		[JY_NAME_SEGMENT] = b->segment_count, [JY_NAME_TRIGGER] = b->trigger_count,
+		[JY_NAME_CHANNEL] = b->channel_count, [JY_NAME_OFFER] = b->offer_count,
 	};
 
 	if ((size_t)kind >= sizeof(counts) / sizeof(counts[0]) || i >= counts[kind])
@@ -158,8 +161,8 @@ uint32_t jy_compiler_name(jy_compiler *c, jy_name_kind kind, journey_str name, c
 		return JY_NONE;
 	if (jy_names_find(&c->builder->names, kind, name, &index))
 		return index;
-	jy_compiler_fail(c, JOURNEY_NOT_FOUND, NULL, "the %s `%.*s` is not declared", word_of(kind), (int)name.size,
-	                 name.data);
+	jy_compiler_fail(c, JOURNEY_NOT_FOUND, NULL, "the %s `%.*s` is not declared", word_of(kind),
+			 (int)name.size, name.data);
 	va_start(args, place);
 	set_where(c, place, args);
 	va_end(args);
@@ -169,7 +172,8 @@ uint32_t jy_compiler_name(jy_compiler *c, jy_name_kind kind, journey_str name, c
 	return JY_NONE;
 }
 
-void jy_compiler_no_property(jy_compiler *c, const jy_event_type *event, journey_str name, const char *place, ...)
+void jy_compiler_no_property(jy_compiler *c, const jy_event_type *event, journey_str name, const char *place,
+			     ...)
 {
 	journey_str best = {NULL, 0};
 	size_t distance = SIZE_MAX;
@@ -178,8 +182,8 @@ void jy_compiler_no_property(jy_compiler *c, const jy_event_type *event, journey
 
 	if (c->status != JOURNEY_OK)
 		return;
-	jy_compiler_fail(c, JOURNEY_NOT_FOUND, NULL, "the event `%.*s` has no property `%.*s`", (int)event->name.size,
-	                 event->name.data, (int)name.size, name.data);
+	jy_compiler_fail(c, JOURNEY_NOT_FOUND, NULL, "the event `%.*s` has no property `%.*s`",
+			 (int)event->name.size, event->name.data, (int)name.size, name.data);
 	va_start(args, place);
 	set_where(c, place, args);
 	va_end(args);
@@ -262,11 +266,12 @@ journey_status journey_strategy_build(journey_builder *builder, journey_strategy
 	journey_str name;
 
 	if (builder == NULL || out == NULL)
-		return jy_error_set(error, JOURNEY_MISUSE, NULL, "the builder or the place for the strategy is NULL");
+		return jy_error_set(error, JOURNEY_MISUSE, NULL,
+				    "the builder or the place for the strategy is NULL");
 	if (builder->open) {
 		name = builder->journeys[builder->journey_count - 1].options.name;
-		status = jy_error_set(&builder->error, JOURNEY_MISUSE, NULL, "the journey `%.*s` is still open", (int)name.size,
-		                      name.data);
+		status = jy_error_set(&builder->error, JOURNEY_MISUSE, NULL,
+				      "the journey `%.*s` is still open", (int)name.size, name.data);
 		jy_error_where(&builder->error, "journeys.%.*s", (int)name.size, name.data);
 	} else {
 		status = build(builder, out);

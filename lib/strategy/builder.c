@@ -10,19 +10,20 @@
 
 /* Makes room for one more in the builder's list LIST_s. */
 #define ROOM(a, b, list)                                                                                     \
-	jy_add_room(a, &(b)->list##s, &(b)->list##_capacity, (b)->list##_count, JOURNEY_STRATEGY_NAMES_MAX,      \
-	            sizeof(*(b)->list##s), "JOURNEY_STRATEGY_NAMES_MAX")
+	jy_add_room(a, &(b)->list##s, &(b)->list##_capacity, (b)->list##_count, JOURNEY_STRATEGY_NAMES_MAX,  \
+		    sizeof(*(b)->list##s), "JOURNEY_STRATEGY_NAMES_MAX")
 
 /* Keeps what was checked and copied, under its name; the last step of adding it. */
 #define KEEP(a, b, list, kind, item)                                                                         \
-	do {                                                                                                     \
-		ROOM(a, b, list);                                                                                    \
-		jy_add_take(a, kind, (item).name, (b)->list##_count);                                                \
-		if ((a)->status == JOURNEY_OK)                                                                       \
-			(b)->list##s[(b)->list##_count++] = (item);                                                      \
+	do {                                                                                                 \
+		ROOM(a, b, list);                                                                            \
+		jy_add_take(a, kind, (item).name, (b)->list##_count);                                        \
+		if ((a)->status == JOURNEY_OK)                                                               \
+			(b)->list##s[(b)->list##_count++] = (item);                                          \
 	} while (0)
 
-journey_status journey_builder_new(const journey_allocator *allocator, journey_str name, journey_builder **out)
+journey_status journey_builder_new(const journey_allocator *allocator, journey_str name,
+				   journey_builder **out)
 {
 	journey_allocator memory = jy_allocator_or_libc(allocator);
 	journey_builder *builder;
@@ -63,10 +64,10 @@ void journey_builder_free(journey_builder *builder)
 	memory = builder->allocator;
 	for (i = 0; i < builder->event_count; i++)
 		jy_free(&memory, builder->events[i].properties,
-		        builder->events[i].property_capacity * sizeof(*builder->events[i].properties));
+			builder->events[i].property_capacity * sizeof(*builder->events[i].properties));
 	for (i = 0; i < builder->journey_count; i++)
 		jy_free(&memory, builder->journeys[i].ops,
-		        builder->journeys[i].op_capacity * sizeof(*builder->journeys[i].ops));
+			builder->journeys[i].op_capacity * sizeof(*builder->journeys[i].ops));
 	FREE_LIST(builder, event);
 	FREE_LIST(builder, attribute);
 	FREE_LIST(builder, feature);
@@ -136,7 +137,7 @@ static bool known_type(journey_field_type type)
 }
 
 journey_status journey_builder_property(journey_builder *builder, journey_str event, journey_str name,
-                                        journey_field_type type)
+					journey_field_type type)
 {
 	jy_property item = {name, type};
 	jy_decl_event *owner = NULL;
@@ -150,6 +151,7 @@ journey_status journey_builder_property(journey_builder *builder, journey_str ev
 	jy_add_begin(&a, builder, "events", event);
 	if (!jy_names_find(&builder->names, JY_NAME_EVENT, event, &index)) {
 		jy_add_fail(&a, JOURNEY_NOT_FOUND, NULL, "the event is not declared");
+		jy_error_hint(&builder->error, "declare an event before its properties");
 		return jy_add_end(&a);
 	}
 	owner = &builder->events[index];
@@ -158,9 +160,10 @@ journey_status journey_builder_property(journey_builder *builder, journey_str ev
 	jy_add_name(&a, NULL, &item.name, false);
 	jy_add_check(&a, known_type(type), NULL, "no such type");
 	for (i = 0; i < owner->property_count; i++)
-		jy_add_check(&a, !jy_str_equal(owner->properties[i].name, name), NULL, "the property is declared twice");
-	jy_add_room(&a, &owner->properties, &owner->property_capacity, owner->property_count, JOURNEY_EVENT_PROPERTIES_MAX,
-	            sizeof(item), "JOURNEY_EVENT_PROPERTIES_MAX");
+		jy_add_check(&a, !jy_str_equal(owner->properties[i].name, name), NULL,
+			     "the property is declared twice");
+	jy_add_room(&a, &owner->properties, &owner->property_capacity, owner->property_count,
+		    JOURNEY_EVENT_PROPERTIES_MAX, sizeof(item), "JOURNEY_EVENT_PROPERTIES_MAX");
 	if (a.status == JOURNEY_OK)
 		owner->properties[owner->property_count++] = item;
 	return jy_add_end(&a);
@@ -172,12 +175,13 @@ static void check_profile_name(jy_add *a, jy_name_kind other, journey_str name)
 	uint32_t index;
 
 	if (a->status == JOURNEY_OK && jy_names_find(&a->builder->names, other, name, &index))
-		jy_add_fail(a, JOURNEY_INVALID, NULL, "`profile.%.*s` is declared twice: as an attribute and as a feature",
-		            (int)name.size, name.data);
+		jy_add_fail(a, JOURNEY_INVALID, NULL,
+			    "`profile.%.*s` is declared twice: as an attribute and as a feature",
+			    (int)name.size, name.data);
 }
 
 journey_status journey_builder_attribute(journey_builder *builder, journey_str name, journey_field_type type,
-                                         int pii)
+					 int pii)
 {
 	jy_attribute item = {name, type, pii != 0};
 	jy_add a;
@@ -198,8 +202,9 @@ static void check_feature(jy_add *a, const journey_feature_options *o)
 	bool number = o->kind >= JOURNEY_FEATURE_SUM && o->kind <= JOURNEY_FEATURE_AVG;
 
 	jy_add_check(a, o->kind >= JOURNEY_FEATURE_COUNT && o->kind <= JOURNEY_FEATURE_TALLY, NULL,
-	             "no such kind of feature");
-	jy_add_check(a, !number || o->of.size > 0, "of", "`of` is missing: the number over `event` to condense");
+		     "no such kind of feature");
+	jy_add_check(a, !number || o->of.size > 0, "of",
+		     "`of` is missing: the number over `event` to condense");
 	jy_add_check(a, number || o->of.size == 0, "of", "only sum, min, max and avg have `of`");
 	jy_add_check(a, !tally || o->by.size > 0, "by", "`by` is missing: the text over `event` to tally");
 	jy_add_check(a, tally || o->by.size == 0, "by", "only a tally has `by`");
@@ -209,8 +214,8 @@ static void check_feature(jy_add *a, const journey_feature_options *o)
 		jy_add_span(a, "half_life", o->half_life, true);
 	jy_add_check(a, tally || o->half_life == 0, "half_life", "only a tally has `half_life`");
 	if (o->top > JOURNEY_STRATEGY_TOP_MAX)
-		jy_add_fail(a, JOURNEY_LIMIT, "top", "%u keys, more than JOURNEY_STRATEGY_TOP_MAX (%d)", (unsigned)o->top,
-		            JOURNEY_STRATEGY_TOP_MAX);
+		jy_add_fail(a, JOURNEY_LIMIT, "top", "%u keys, more than JOURNEY_STRATEGY_TOP_MAX (%d)",
+			    (unsigned)o->top, JOURNEY_STRATEGY_TOP_MAX);
 	jy_add_check(a, tally || o->top == 0, "top", "only a tally has `top`");
 }
 
@@ -290,7 +295,8 @@ journey_status journey_builder_trigger(journey_builder *builder, const journey_t
 	if (absence)
 		jy_add_span(&a, "within", item.within, true);
 	else
-		jy_add_check(&a, item.within == 0, "within", "`unless` is missing: without it there is nothing to wait for");
+		jy_add_check(&a, item.within == 0, "within",
+			     "`unless` is missing: without it there is nothing to wait for");
 	jy_add_text(&a, "per", &item.per);
 	jy_add_names(&a, "capture", &item.capture, item.capture_count, JOURNEY_STRATEGY_CAPTURES_MAX);
 	KEEP(&a, builder, trigger, JY_NAME_TRIGGER, item);
@@ -304,10 +310,11 @@ static void add_caps(jy_add *a, journey_channel_options *o)
 	char part[32];
 
 	if (o->cap_count > JOURNEY_STRATEGY_CAPS_MAX)
-		jy_add_fail(a, JOURNEY_LIMIT, "cap", "%zu caps, more than JOURNEY_STRATEGY_CAPS_MAX (%d)", o->cap_count,
-		            JOURNEY_STRATEGY_CAPS_MAX);
+		jy_add_fail(a, JOURNEY_LIMIT, "cap", "%zu caps, more than JOURNEY_STRATEGY_CAPS_MAX (%d)",
+			    o->cap_count, JOURNEY_STRATEGY_CAPS_MAX);
 	if (o->cap_count > 0 && o->caps == NULL)
-		jy_add_fail(a, JOURNEY_MISUSE, "cap", "the list is NULL, though its count is %zu", o->cap_count);
+		jy_add_fail(a, JOURNEY_MISUSE, "cap", "the list is NULL, though its count is %zu",
+			    o->cap_count);
 	for (i = 0; a->status == JOURNEY_OK && i < o->cap_count; i++) {
 		jy_format(part, sizeof(part), "cap[%zu]", i);
 		jy_add_span(a, part, o->caps[i].window, true);
@@ -334,8 +341,10 @@ journey_status journey_builder_channel(journey_builder *builder, const journey_c
 	jy_add_name(&a, NULL, &item.name, false);
 	jy_add_name(&a, "consent", &item.consent, true);
 	add_caps(&a, &item);
-	jy_add_check(&a, item.quiet_from >= 0 && item.quiet_from < 1440 && item.quiet_until >= 0 &&
-	             item.quiet_until < 1440, "quiet", "quiet hours are minutes of the day, 0 to 1439");
+	jy_add_check(&a,
+		     item.quiet_from >= 0 && item.quiet_from < 1440 && item.quiet_until >= 0 &&
+			     item.quiet_until < 1440,
+		     "quiet", "quiet hours are minutes of the day, 0 to 1439");
 	jy_add_text(&a, "reach", &item.reach);
 	KEEP(&a, builder, channel, JY_NAME_CHANNEL, item);
 	return jy_add_end(&a);
@@ -363,7 +372,7 @@ journey_status journey_builder_offer(journey_builder *builder, const journey_off
 }
 
 journey_status journey_builder_kpi(journey_builder *builder, journey_str name, journey_str event,
-                                   journey_str when, journey_str of)
+				   journey_str when, journey_str of)
 {
 	jy_decl_kpi item = {name, event, when, of};
 	jy_add a;

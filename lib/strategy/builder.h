@@ -74,14 +74,14 @@ typedef struct jy_decl_journey {
 
 /* A block of steps that is open; the lowest is the journey itself. */
 typedef struct jy_frame {
-	size_t op;           /* of its WHEN or SPLIT */
-	journey_str where;   /* path of the list of steps; its steps are where[0], where[1] ... */
-	journey_str name;    /* the same for stable names; empty at the top */
-	uint32_t steps;      /* steps in the block so far */
-	bool split;          /* a split */
-	bool accepting;      /* steps may be added: not before the first arm */
-	bool last;           /* `else` was said */
-	double weight;       /* sum of the weights of its arms */
+	size_t op;         /* of its WHEN or SPLIT */
+	journey_str where; /* path of the list of steps; its steps are where[0], where[1] ... */
+	journey_str name;  /* the same for stable names; empty at the top */
+	uint32_t steps;    /* steps in the block so far */
+	bool split;        /* a split */
+	bool accepting;    /* steps may be added: not before the first arm */
+	bool last;         /* `else` was said */
+	double weight;     /* sum of the weights of its arms */
 } jy_frame;
 
 struct journey_builder {
@@ -100,10 +100,11 @@ struct journey_builder {
 	journey_offer_options *offers;
 	jy_decl_kpi *kpis;
 	jy_decl_journey *journeys;
-	size_t event_count, attribute_count, feature_count, stage_count, segment_count, trigger_count, consent_count,
-		channel_count, offer_count, kpi_count, journey_count;
+	size_t event_count, attribute_count, feature_count, stage_count, segment_count, trigger_count,
+		consent_count, channel_count, offer_count, kpi_count, journey_count;
 	size_t event_capacity, attribute_capacity, feature_capacity, stage_capacity, segment_capacity,
-		trigger_capacity, consent_capacity, channel_capacity, offer_capacity, kpi_capacity, journey_capacity;
+		trigger_capacity, consent_capacity, channel_capacity, offer_capacity, kpi_capacity,
+		journey_capacity;
 	bool open; /* the last journey is */
 	uint32_t depth;
 	jy_frame frames[JOURNEY_STRATEGY_DEPTH_MAX + 1];

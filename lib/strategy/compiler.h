@@ -12,15 +12,15 @@
 /* What a trigger's fields are in an expression. */
 typedef enum jy_scope_trigger {
 	JY_SCOPE_NO_TRIGGER = 0,
-	JY_SCOPE_CAPTURES = 1,    /* the captures of jy_scope::trigger */
-	JY_SCOPE_ANY_TRIGGER = 2  /* whatever it captures; fields by name */
+	JY_SCOPE_CAPTURES = 1,   /* the captures of jy_scope::trigger */
+	JY_SCOPE_ANY_TRIGGER = 2 /* whatever it captures; fields by name */
 } jy_scope_trigger;
 
 /* What an expression may read. */
 typedef struct jy_scope {
-	bool profile;     /* `profile`, `now` */
-	bool membership;  /* `stage`, `segment()` */
-	uint32_t event;   /* `event` of this type; JY_NONE: not there */
+	bool profile;    /* `profile`, `now` */
+	bool membership; /* `stage`, `segment()` */
+	uint32_t event;  /* `event` of this type; JY_NONE: not there */
 	jy_scope_trigger trigger_mode;
 	uint32_t trigger;
 	const char *why; /* why it reads no more, for errors */
@@ -56,9 +56,7 @@ typedef struct jy_compiler {
 
 /* Compiles one expression; an empty text gives NULL. The place is for errors. */
 void jy_compiler_expr(jy_compiler *c, const jy_scope *scope, journey_str text, jy_wanted wanted,
-                journey_expr_program **out, const char *place, ...) JOURNEY_PRINTF(6, 7);
-/* Whether a program's result can change with time alone, by way of stages and segments too. */
-bool jy_program_timed(const journey_strategy *strategy, const journey_expr_program *program);
+		      journey_expr_program **out, const char *place, ...) JOURNEY_PRINTF(6, 7);
 void jy_compiler_free_envs(jy_compiler *c);
 
 /* ---- common ---- */
@@ -79,8 +77,8 @@ uint32_t jy_compiler_name(jy_compiler *c, jy_name_kind kind, journey_str name, c
 void jy_compiler_fail_at(jy_compiler *c, journey_status status, const char *message, const char *place, ...)
 	JOURNEY_PRINTF(4, 5);
 /* Fails because an event has no such property, with a near miss. */
-void jy_compiler_no_property(jy_compiler *c, const jy_event_type *event, journey_str name, const char *place, ...)
-	JOURNEY_PRINTF(4, 5);
+void jy_compiler_no_property(jy_compiler *c, const jy_event_type *event, journey_str name, const char *place,
+			     ...) JOURNEY_PRINTF(4, 5);
 /* Sets the hint of the error unless it has a better one already. */
 void jy_compiler_hint(jy_compiler *c, const char *fmt, ...) JOURNEY_PRINTF(2, 3);
 
@@ -89,8 +87,9 @@ void jy_compiler_hint(jy_compiler *c, const char *fmt, ...) JOURNEY_PRINTF(2, 3)
 void jy_compile_parts(jy_compiler *c);
 void jy_compile_journeys(jy_compiler *c);
 /* An offer's expressions in a scope; `user` is where a journey uses it, or "". */
-void jy_compile_offer(jy_compiler *c, const jy_scope *scope, const journey_offer_options *offer, journey_str user,
-                      journey_expr_program **when, journey_expr_program **cost, jy_text *text);
+void jy_compile_offer(jy_compiler *c, const jy_scope *scope, const journey_offer_options *offer,
+		      journey_str user, journey_expr_program **when, journey_expr_program **cost,
+		      jy_text *text);
 
 /* Lists of indices, by event, segment, stage and trigger: what each can affect. */
 void jy_compile_indices(jy_compiler *c);

@@ -51,7 +51,8 @@ static bool put_attributes(jy_buffer *b, const journey_builder *from)
 	if (!put_count(b, from->attribute_count))
 		return false;
 	for (i = 0; i < from->attribute_count; i++)
-		if (!jy_buffer_str(b, from->attributes[i].name) || !jy_buffer_u8(b, (uint8_t)from->attributes[i].type) ||
+		if (!jy_buffer_str(b, from->attributes[i].name) ||
+		    !jy_buffer_u8(b, (uint8_t)from->attributes[i].type) ||
 		    !jy_buffer_u8(b, from->attributes[i].pii ? 1 : 0))
 			return false;
 	return true;
@@ -60,8 +61,9 @@ static bool put_attributes(jy_buffer *b, const journey_builder *from)
 static bool put_feature(jy_buffer *b, const journey_feature_options *f)
 {
 	return jy_buffer_str(b, f->name) && jy_buffer_u8(b, (uint8_t)f->kind) && jy_buffer_str(b, f->event) &&
-		jy_buffer_str(b, f->where) && jy_buffer_str(b, f->of) && jy_buffer_str(b, f->by) &&
-		jy_buffer_zigzag(b, f->window) && jy_buffer_zigzag(b, f->half_life) && jy_buffer_varint(b, f->top);
+	       jy_buffer_str(b, f->where) && jy_buffer_str(b, f->of) && jy_buffer_str(b, f->by) &&
+	       jy_buffer_zigzag(b, f->window) && jy_buffer_zigzag(b, f->half_life) &&
+	       jy_buffer_varint(b, f->top);
 }
 
 static bool put_features(jy_buffer *b, const journey_builder *from)
@@ -98,8 +100,9 @@ static bool put_triggers(jy_buffer *b, const journey_builder *from)
 		const journey_trigger_options *t = &from->triggers[i];
 
 		if (!jy_buffer_str(b, t->name) || !jy_buffer_str(b, t->event) || !jy_buffer_str(b, t->when) ||
-		    !jy_buffer_str(b, t->unless) || !jy_buffer_str(b, t->unless_when) || !jy_buffer_zigzag(b, t->within) ||
-		    !jy_buffer_str(b, t->per) || !put_names(b, t->capture, t->capture_count))
+		    !jy_buffer_str(b, t->unless) || !jy_buffer_str(b, t->unless_when) ||
+		    !jy_buffer_zigzag(b, t->within) || !jy_buffer_str(b, t->per) ||
+		    !put_names(b, t->capture, t->capture_count))
 			return false;
 	}
 	return true;
@@ -112,7 +115,8 @@ static bool put_consents(jy_buffer *b, const journey_builder *from)
 	if (!put_count(b, from->consent_count))
 		return false;
 	for (i = 0; i < from->consent_count; i++)
-		if (!jy_buffer_str(b, from->consents[i].purpose) || !jy_buffer_u8(b, from->consents[i].granted ? 1 : 0))
+		if (!jy_buffer_str(b, from->consents[i].purpose) ||
+		    !jy_buffer_u8(b, from->consents[i].granted ? 1 : 0))
 			return false;
 	return true;
 }
@@ -126,9 +130,9 @@ static bool put_channels(jy_buffer *b, const journey_builder *from)
 	for (i = 0; i < from->channel_count; i++) {
 		const journey_channel_options *o = &from->channels[i];
 
-		if (!jy_buffer_str(b, o->name) || !jy_buffer_str(b, o->consent) || !put_count(b, o->cap_count) ||
-		    !jy_buffer_zigzag(b, o->quiet_from) || !jy_buffer_zigzag(b, o->quiet_until) ||
-		    !jy_buffer_str(b, o->reach))
+		if (!jy_buffer_str(b, o->name) || !jy_buffer_str(b, o->consent) ||
+		    !put_count(b, o->cap_count) || !jy_buffer_zigzag(b, o->quiet_from) ||
+		    !jy_buffer_zigzag(b, o->quiet_until) || !jy_buffer_str(b, o->reach))
 			return false;
 		for (k = 0; k < o->cap_count; k++)
 			if (!jy_buffer_varint(b, o->caps[k].count) || !jy_buffer_zigzag(b, o->caps[k].window))
@@ -147,8 +151,8 @@ static bool put_offers(jy_buffer *b, const journey_builder *from)
 		const journey_offer_options *o = &from->offers[i];
 
 		if (!jy_buffer_str(b, o->name) || !jy_buffer_str(b, o->when) || !jy_buffer_str(b, o->text) ||
-		    !jy_buffer_str(b, o->cost) || !jy_buffer_double(b, o->priority) || !jy_buffer_double(b, o->margin) ||
-		    !jy_buffer_zigzag(b, o->stock))
+		    !jy_buffer_str(b, o->cost) || !jy_buffer_double(b, o->priority) ||
+		    !jy_buffer_double(b, o->margin) || !jy_buffer_zigzag(b, o->stock))
 			return false;
 	}
 	return true;
@@ -177,17 +181,18 @@ static bool put_op(jy_buffer *b, const jy_op *op)
 	switch (op->kind) {
 	case JY_OP_SEND:
 		return jy_buffer_str(b, send->name) && put_names(b, send->offers, send->offer_count) &&
-			jy_buffer_str(b, send->template_name) && jy_buffer_str(b, send->text) &&
-			put_names(b, send->via, send->via_count);
+		       jy_buffer_str(b, send->template_name) && jy_buffer_str(b, send->text) &&
+		       put_names(b, send->via, send->via_count);
 	case JY_OP_WAIT:
-		return jy_buffer_str(b, wait->name) && jy_buffer_str(b, wait->event) && jy_buffer_str(b, wait->when) &&
-			jy_buffer_zigzag(b, wait->at_most);
+		return jy_buffer_str(b, wait->name) && jy_buffer_str(b, wait->event) &&
+		       jy_buffer_str(b, wait->when) && jy_buffer_zigzag(b, wait->at_most);
 	case JY_OP_WHEN:
 		return jy_buffer_str(b, op->when);
 	case JY_OP_SPLIT:
 		return jy_buffer_str(b, op->as.seed);
 	case JY_OP_BLOCK:
-		return jy_buffer_str(b, op->when) && jy_buffer_str(b, op->name) && jy_buffer_double(b, op->weight);
+		return jy_buffer_str(b, op->when) && jy_buffer_str(b, op->name) &&
+		       jy_buffer_double(b, op->weight);
 	case JY_OP_EXIT:
 	case JY_OP_END:
 		break;
@@ -200,14 +205,16 @@ static bool put_journey(jy_buffer *b, const jy_decl_journey *journey)
 	const journey_journey_options *o = &journey->options;
 	size_t i;
 
-	if (!jy_buffer_str(b, o->name) || !jy_buffer_str(b, o->enter_trigger) || !jy_buffer_str(b, o->enter_event) ||
-	    !jy_buffer_str(b, o->enter_segment) || !jy_buffer_str(b, o->enter_stage) ||
-	    !jy_buffer_str(b, o->enter_when) || !jy_buffer_str(b, o->exit_event) || !jy_buffer_str(b, o->exit_segment) ||
+	if (!jy_buffer_str(b, o->name) || !jy_buffer_str(b, o->enter_trigger) ||
+	    !jy_buffer_str(b, o->enter_event) || !jy_buffer_str(b, o->enter_segment) ||
+	    !jy_buffer_str(b, o->enter_stage) || !jy_buffer_str(b, o->enter_when) ||
+	    !jy_buffer_str(b, o->exit_event) || !jy_buffer_str(b, o->exit_segment) ||
 	    !jy_buffer_str(b, o->exit_when) || !jy_buffer_u8(b, (uint8_t)o->again) ||
 	    !jy_buffer_zigzag(b, o->again_after) || !jy_buffer_double(b, o->holdout) ||
-	    !jy_buffer_str(b, o->holdout_seed) || !jy_buffer_str(b, o->goal_event) || !jy_buffer_str(b, o->goal_when) ||
-	    !jy_buffer_zigzag(b, o->goal_within) || !jy_buffer_str(b, o->goal_value) ||
-	    !jy_buffer_double(b, o->priority) || !put_count(b, journey->op_count))
+	    !jy_buffer_str(b, o->holdout_seed) || !jy_buffer_str(b, o->goal_event) ||
+	    !jy_buffer_str(b, o->goal_when) || !jy_buffer_zigzag(b, o->goal_within) ||
+	    !jy_buffer_str(b, o->goal_value) || !jy_buffer_double(b, o->priority) ||
+	    !put_count(b, journey->op_count))
 		return false;
 	for (i = 0; i < journey->op_count; i++)
 		if (!put_op(b, &journey->ops[i]))
@@ -230,12 +237,13 @@ static bool put_journeys(jy_buffer *b, const journey_builder *from)
 bool jy_declarations_write(const journey_builder *builder, jy_buffer *out)
 {
 	return jy_buffer_text(out, JY_BINARY_MARK) && jy_buffer_u8(out, JY_BINARY_VERSION) &&
-		jy_buffer_str(out, builder->name) && jy_buffer_str(out, builder->timezone) && put_events(out, builder) && put_attributes(out, builder) &&
-		put_features(out, builder) && put_conditions(out, builder->stages, builder->stage_count) &&
-		put_conditions(out, builder->segments, builder->segment_count) && put_triggers(out, builder) &&
-		put_consents(out, builder) && put_channels(out, builder) && put_offers(out, builder) &&
-		put_kpis(out, builder) && put_journeys(out, builder) &&
-		jy_buffer_u32(out, jy_crc32c(out->data, out->size));
+	       jy_buffer_str(out, builder->name) && jy_buffer_str(out, builder->timezone) &&
+	       put_events(out, builder) && put_attributes(out, builder) && put_features(out, builder) &&
+	       put_conditions(out, builder->stages, builder->stage_count) &&
+	       put_conditions(out, builder->segments, builder->segment_count) && put_triggers(out, builder) &&
+	       put_consents(out, builder) && put_channels(out, builder) && put_offers(out, builder) &&
+	       put_kpis(out, builder) && put_journeys(out, builder) &&
+	       jy_buffer_u32(out, jy_crc32c(out->data, out->size));
 }
 
 uint64_t jy_feature_digest(jy_compiler *c, const journey_feature_options *feature)

@@ -30,7 +30,8 @@ static void make_step(jy_compiler *c, const jy_op *op, jy_step *step)
 	step->where = jy_compiler_str(c, op->where);
 	step->next = JY_NONE;
 	if (op->kind == JY_OP_WHEN) {
-		step->as.branch.conditions = jy_compiler_items(c, op->blocks, sizeof(*step->as.branch.conditions));
+		step->as.branch.conditions =
+			jy_compiler_items(c, op->blocks, sizeof(*step->as.branch.conditions));
 		step->as.branch.count = op->blocks;
 	} else if (op->kind == JY_OP_SPLIT) {
 		step->as.split.seed = jy_compiler_str(c, op->as.seed);
@@ -112,15 +113,17 @@ static void compile_send(jy_compiler *c, const jy_scope *scope, const jy_op *op,
 	for (i = 0; i < from->offer_count && c->status == JOURNEY_OK; i++) {
 		jy_send_offer *offer = &step->as.send.offers[i];
 
-		offer->offer = jy_compiler_name(c, JY_NAME_OFFER, from->offers[i], "%.*s.send.offer[%zu]", STR(op->where), i);
+		offer->offer = jy_compiler_name(c, JY_NAME_OFFER, from->offers[i], "%.*s.send.offer[%zu]",
+						STR(op->where), i);
 		if (c->status == JOURNEY_OK)
-			jy_compile_offer(c, scope, &c->builder->offers[offer->offer], op->where, &offer->when, &offer->cost,
-			                 &offer->text);
+			jy_compile_offer(c, scope, &c->builder->offers[offer->offer], op->where, &offer->when,
+					 &offer->cost, &offer->text);
 	}
 	step->as.send.offer_count = (uint32_t)from->offer_count;
 	step->as.send.via = jy_compiler_items(c, from->via_count, sizeof(*step->as.send.via));
 	for (i = 0; i < from->via_count && c->status == JOURNEY_OK; i++)
-		step->as.send.via[i] = jy_compiler_name(c, JY_NAME_CHANNEL, from->via[i], "%.*s.send.via[%zu]", STR(op->where), i);
+		step->as.send.via[i] = jy_compiler_name(c, JY_NAME_CHANNEL, from->via[i],
+							"%.*s.send.via[%zu]", STR(op->where), i);
 	step->as.send.via_count = (uint32_t)from->via_count;
 	step->as.send.template_name = jy_compiler_str(c, from->template_name);
 	jy_format(place, sizeof(place), "%.*s.send.text", STR(op->where));
@@ -133,16 +136,18 @@ static void compile_wait(jy_compiler *c, const jy_scope *scope, const jy_op *op,
 	jy_scope inner = *scope;
 
 	step->as.wait.at_most = from->at_most;
-	step->as.wait.event = jy_compiler_name(c, JY_NAME_EVENT, from->event, "%.*s.wait.event", STR(op->where));
+	step->as.wait.event =
+		jy_compiler_name(c, JY_NAME_EVENT, from->event, "%.*s.wait.event", STR(op->where));
 	inner.event = step->as.wait.event;
-	jy_compiler_expr(c, &inner, from->when, JY_WANT_BOOL, &step->as.wait.when, "%.*s.wait.when", STR(op->where));
+	jy_compiler_expr(c, &inner, from->when, JY_WANT_BOOL, &step->as.wait.when, "%.*s.wait.when",
+			 STR(op->where));
 }
 
 static void compile_block(jy_compiler *c, const jy_scope *scope, const jy_op *op, jy_step *step)
 {
 	if (step->kind == JY_STEP_BRANCH) {
-		jy_compiler_expr(c, scope, op->when, JY_WANT_BOOL, &step->as.branch.conditions[op->blocks].when, "%.*s",
-		           STR(op->where));
+		jy_compiler_expr(c, scope, op->when, JY_WANT_BOOL,
+				 &step->as.branch.conditions[op->blocks].when, "%.*s", STR(op->where));
 	} else {
 		step->as.split.arms[op->blocks].name = jy_compiler_str(c, op->name);
 		step->as.split.arms[op->blocks].weight = op->weight;
@@ -159,7 +164,8 @@ static void compile_op(jy_compiler *c, const jy_scope *scope, const jy_op *op, j
 		compile_wait(c, scope, op, step);
 		break;
 	case JY_OP_WHEN:
-		jy_compiler_expr(c, scope, op->when, JY_WANT_BOOL, &step->as.branch.conditions[0].when, "%.*s.when", STR(op->where));
+		jy_compiler_expr(c, scope, op->when, JY_WANT_BOOL, &step->as.branch.conditions[0].when,
+				 "%.*s.when", STR(op->where));
 		break;
 	case JY_OP_BLOCK:
 		compile_block(c, scope, op, step);
@@ -183,15 +189,17 @@ static void check_step_names(jy_compiler *c, const jy_journey *journey)
 		journey_str name = journey->steps[i].name;
 
 		if (jy_map_find(&seen, name.data, name.size, &first))
-			jy_compiler_fail_at(c, JOURNEY_INVALID, "two steps of this journey have the same name", "%.*s.name",
-			                    STR(journey->steps[i].where));
+			jy_compiler_fail_at(c, JOURNEY_INVALID,
+					    "two steps of this journey have the same name", "%.*s.name",
+					    STR(journey->steps[i].where));
 		else if (jy_map_put(&seen, name.data, name.size, i) != JOURNEY_OK)
 			jy_compiler_memory(c);
 	}
 	jy_map_free(&seen);
 }
 
-static void compile_steps(jy_compiler *c, const jy_scope *scope, const jy_decl_journey *from, jy_journey *journey)
+static void compile_steps(jy_compiler *c, const jy_scope *scope, const jy_decl_journey *from,
+			  jy_journey *journey)
 {
 	uint32_t *openers = find_openers(c, from);
 	uint32_t at = 0;
@@ -217,28 +225,32 @@ static void compile_enter(jy_compiler *c, const journey_journey_options *o, jy_j
 {
 	static const char *const words[] = {"", "trigger", "event", "segment", "stage"};
 	static const jy_name_kind kinds[] = {JY_NAME_EVENT, JY_NAME_TRIGGER, JY_NAME_EVENT, JY_NAME_SEGMENT,
-	                                     JY_NAME_STAGE};
+					     JY_NAME_STAGE};
 	const journey_str *names[5];
 
 	names[JY_ENTER_TRIGGER] = &o->enter_trigger;
 	names[JY_ENTER_EVENT] = &o->enter_event;
 	names[JY_ENTER_SEGMENT] = &o->enter_segment;
 	names[JY_ENTER_STAGE] = &o->enter_stage;
-	journey->enter = o->enter_trigger.size > 0 ? JY_ENTER_TRIGGER
-		: o->enter_event.size > 0              ? JY_ENTER_EVENT
-		: o->enter_segment.size > 0            ? JY_ENTER_SEGMENT
-		                                       : JY_ENTER_STAGE;
-	journey->enter_index = jy_compiler_name(c, kinds[journey->enter], *names[journey->enter], "journeys.%.*s.enter.%s",
-	                                        STR(o->name), words[journey->enter]);
+	journey->enter = o->enter_trigger.size > 0   ? JY_ENTER_TRIGGER
+			 : o->enter_event.size > 0   ? JY_ENTER_EVENT
+			 : o->enter_segment.size > 0 ? JY_ENTER_SEGMENT
+						     : JY_ENTER_STAGE;
+	journey->enter_index =
+		jy_compiler_name(c, kinds[journey->enter], *names[journey->enter], "journeys.%.*s.enter.%s",
+				 STR(o->name), words[journey->enter]);
 }
 
 static jy_scope scope_of(const jy_journey *journey)
 {
 	static const char *const why[] = {
-		[JY_ENTER_TRIGGER] = "once entered, a journey reads `profile`, `stage`, `segment()`, `now` and `trigger` only",
-		[JY_ENTER_EVENT] = "this journey is entered by an event, not by a trigger that could capture something",
-		[JY_ENTER_SEGMENT] = "this journey is entered by a segment, not by a trigger that could capture something",
-		[JY_ENTER_STAGE] = "this journey is entered by a stage, not by a trigger that could capture something",
+		[JY_ENTER_TRIGGER] = "once entered, a journey reads `profile`, `stage`, `segment()`, `now` "
+				     "and `trigger` only",
+		[JY_ENTER_EVENT] = "a journey that an event enters keeps nothing of it; a trigger can "
+				   "capture what is needed",
+		[JY_ENTER_SEGMENT] =
+			"this journey is entered by a segment, so it has no trigger and no event",
+		[JY_ENTER_STAGE] = "this journey is entered by a stage, so it has no trigger and no event",
 	};
 	jy_scope scope = {true, true, JY_NONE, JY_SCOPE_NO_TRIGGER, 0, NULL};
 
@@ -255,11 +267,13 @@ static void compile_goal(jy_compiler *c, const journey_journey_options *o, jy_jo
 	jy_scope scope = {false, false, JY_NONE, JY_SCOPE_NO_TRIGGER, 0, "a goal reads `event` only"};
 
 	journey->goal_within = o->goal_within;
-	journey->goal_event = jy_compiler_name(c, JY_NAME_EVENT, o->goal_event, "journeys.%.*s.goal.event", STR(o->name));
+	journey->goal_event =
+		jy_compiler_name(c, JY_NAME_EVENT, o->goal_event, "journeys.%.*s.goal.event", STR(o->name));
 	scope.event = journey->goal_event;
-	jy_compiler_expr(c, &scope, o->goal_when, JY_WANT_BOOL, &journey->goal_when, "journeys.%.*s.goal.when", STR(o->name));
-	jy_compiler_expr(c, &scope, o->goal_value, JY_WANT_NUMBER, &journey->goal_value, "journeys.%.*s.goal.value",
-	           STR(o->name));
+	jy_compiler_expr(c, &scope, o->goal_when, JY_WANT_BOOL, &journey->goal_when,
+			 "journeys.%.*s.goal.when", STR(o->name));
+	jy_compiler_expr(c, &scope, o->goal_value, JY_WANT_NUMBER, &journey->goal_value,
+			 "journeys.%.*s.goal.value", STR(o->name));
 }
 
 static void compile_journey(jy_compiler *c, const jy_decl_journey *from, jy_journey *journey)
@@ -278,11 +292,14 @@ static void compile_journey(jy_compiler *c, const jy_decl_journey *from, jy_jour
 	enter = scope;
 	if (journey->enter == JY_ENTER_EVENT)
 		enter.event = journey->enter_index;
-	jy_compiler_expr(c, &enter, o->enter_when, JY_WANT_BOOL, &journey->enter_when, "journeys.%.*s.enter.when", STR(o->name));
-	journey->exit_event = jy_compiler_name(c, JY_NAME_EVENT, o->exit_event, "journeys.%.*s.exit.event", STR(o->name));
-	journey->exit_segment = jy_compiler_name(c, JY_NAME_SEGMENT, o->exit_segment, "journeys.%.*s.exit.segment",
-	                                         STR(o->name));
-	jy_compiler_expr(c, &scope, o->exit_when, JY_WANT_BOOL, &journey->exit_when, "journeys.%.*s.exit.when", STR(o->name));
+	jy_compiler_expr(c, &enter, o->enter_when, JY_WANT_BOOL, &journey->enter_when,
+			 "journeys.%.*s.enter.when", STR(o->name));
+	journey->exit_event =
+		jy_compiler_name(c, JY_NAME_EVENT, o->exit_event, "journeys.%.*s.exit.event", STR(o->name));
+	journey->exit_segment = jy_compiler_name(c, JY_NAME_SEGMENT, o->exit_segment,
+						 "journeys.%.*s.exit.segment", STR(o->name));
+	jy_compiler_expr(c, &scope, o->exit_when, JY_WANT_BOOL, &journey->exit_when,
+			 "journeys.%.*s.exit.when", STR(o->name));
 	compile_goal(c, o, journey);
 	if (c->status == JOURNEY_OK)
 		compile_steps(c, &scope, from, journey);
@@ -298,7 +315,8 @@ static void rank(jy_compiler *c)
 	if (c->status != JOURNEY_OK)
 		return;
 	for (i = 0; i < s->journey_count; i++) {
-		for (k = i; k > 0 && s->journeys[s->journey_order[k - 1]].priority < s->journeys[i].priority; k--)
+		for (k = i; k > 0 && s->journeys[s->journey_order[k - 1]].priority < s->journeys[i].priority;
+		     k--)
 			s->journey_order[k] = s->journey_order[k - 1];
 		s->journey_order[k] = i;
 	}

@@ -19,7 +19,8 @@
 
 /* A slot is a kind in the upper 8 bits and an index in the lower 24. */
 typedef enum jy_slot_type {
-	JY_SLOT_EVENT = 1,     /* position among the event type's properties; or JY_EVENT_TIMESTAMP, JY_EVENT_NAME */
+	JY_SLOT_EVENT =
+		1, /* position among the event type's properties; or JY_EVENT_TIMESTAMP, JY_EVENT_NAME */
 	JY_SLOT_ATTRIBUTE = 2, /* index of the attribute */
 	JY_SLOT_FEATURE = 3,   /* index of the feature; a tally is read with load_key */
 	JY_SLOT_STAGE = 4,     /* the customer's stage as text, "" if none; index 0 */
@@ -103,7 +104,8 @@ typedef struct jy_feature {
 	journey_duration window;     /* 0: all of history */
 	journey_duration half_life;  /* TALLY */
 	uint32_t top;                /* TALLY, 1..64 */
-	uint64_t definition_hash;    /* of its name and all that defines it: the same across builds and platforms */
+	uint64_t definition_hash; /* of its name and all that defines it: the same across builds and platforms
+				   */
 } jy_feature;
 
 typedef struct jy_stage {
@@ -198,7 +200,7 @@ typedef struct jy_arm {
 
 typedef struct jy_step {
 	jy_step_kind kind;
-	journey_str name;  /* stable and distinct in its journey: given, or made from its place ("2.then.0") */
+	journey_str name; /* stable and distinct in its journey: given, or made from its place ("2.then.0") */
 	journey_str where; /* path in the document ("journeys.cart_rescue.steps[2].then[0]") */
 	uint32_t next;     /* the step after it, or JY_NONE: end of the journey; EXIT: JY_NONE */
 	union {
@@ -212,7 +214,8 @@ typedef struct jy_step {
 		} send;
 		struct {
 			uint32_t event;             /* or JY_NONE */
-			journey_expr_program *when; /* with event: event, profile, ..., trigger; else without event; or NULL */
+			journey_expr_program *when; /* with event: event, profile, ..., trigger; else without
+						       event; or NULL */
 			journey_duration at_most;
 		} wait;
 		struct {
@@ -237,16 +240,17 @@ typedef enum jy_enter_kind {
 typedef struct jy_journey {
 	journey_str name;
 	jy_enter_kind enter;
-	uint32_t enter_index;             /* of the trigger, event type, segment or stage */
-	journey_expr_program *enter_when; /* profile, stage, segment, now, trigger or event as entered; NULL: true */
-	uint32_t exit_event;              /* or JY_NONE */
-	uint32_t exit_segment;            /* or JY_NONE */
-	journey_expr_program *exit_when;  /* profile, stage, segment, now, trigger; or NULL */
+	uint32_t enter_index; /* of the trigger, event type, segment or stage */
+	journey_expr_program
+		*enter_when;   /* profile, stage, segment, now, trigger or event as entered; NULL: true */
+	uint32_t exit_event;   /* or JY_NONE */
+	uint32_t exit_segment; /* or JY_NONE */
+	journey_expr_program *exit_when; /* profile, stage, segment, now, trigger; or NULL */
 	journey_again again;
 	journey_duration again_after;
 	double holdout;
-	journey_str holdout_seed; /* never empty */
-	uint32_t goal_event;      /* or JY_NONE */
+	journey_str holdout_seed;         /* never empty */
+	uint32_t goal_event;              /* or JY_NONE */
 	journey_expr_program *goal_when;  /* event; or NULL */
 	journey_expr_program *goal_value; /* event; double; or NULL: 0 */
 	journey_duration goal_within;
@@ -277,8 +281,8 @@ struct journey_strategy {
 	jy_offer *offers;
 	jy_kpi *kpis;
 	jy_journey *journeys;
-	uint32_t event_count, attribute_count, feature_count, stage_count, segment_count, trigger_count, consent_count,
-		channel_count, offer_count, kpi_count, journey_count;
+	uint32_t event_count, attribute_count, feature_count, stage_count, segment_count, trigger_count,
+		consent_count, channel_count, offer_count, kpi_count, journey_count;
 	uint32_t *journey_order; /* journey indices by jy_journey::order */
 
 	journey_expr_program **programs; /* all of them, to be freed */
@@ -304,6 +308,8 @@ uint32_t jy_journey_step(const jy_journey *journey, journey_str name);
 /* A property of an event type. */
 uint32_t jy_event_property(const jy_event_type *event, journey_str name);
 
+/* Whether a program's result can change with time alone, by way of stages and segments too. */
+bool jy_program_timed(const journey_strategy *strategy, const journey_expr_program *program);
 /* The number that a program over money or counts gave: double, int or uint; false: not a number. */
 bool jy_program_number(journey_value value, double *out);
 

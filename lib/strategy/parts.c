@@ -10,13 +10,24 @@
 
 #define STR(s) (int)(s).size, ((s).data != NULL ? (s).data : "")
 
-static const jy_scope scope_profile = {true, false, JY_NONE, JY_SCOPE_NO_TRIGGER, 0,
-                                       "a stage's condition reads `profile` and `now` only"};
-static const jy_scope scope_member = {true, true, JY_NONE, JY_SCOPE_NO_TRIGGER, 0,
-                                      "it holds for a customer at any time, so it reads `profile`, `stage`, "
-                                      "`segment()` and `now` only"};
-static const jy_scope scope_offer = {true, true, JY_NONE, JY_SCOPE_ANY_TRIGGER, 0,
-                                     "an offer reads `profile`, `stage`, `segment()`, `now` and `trigger` only"};
+static const jy_scope scope_profile = {
+	.profile = true,
+	.event = JY_NONE,
+	.why = "a stage's condition reads `profile` and `now` only",
+};
+static const jy_scope scope_member = {
+	.profile = true,
+	.membership = true,
+	.event = JY_NONE,
+	.why = "it holds for a customer at any time, so it reads `profile`, `stage`, `segment()`, `now` only",
+};
+static const jy_scope scope_offer = {
+	.profile = true,
+	.membership = true,
+	.event = JY_NONE,
+	.trigger_mode = JY_SCOPE_ANY_TRIGGER,
+	.why = "an offer reads `profile`, `stage`, `segment()`, `now` and `trigger` only",
+};
 
 static jy_scope event_scope(uint32_t event, const char *why)
 {
@@ -64,7 +75,8 @@ static void compile_attributes(jy_compiler *c)
 
 static const char *feature_word(journey_feature_kind kind)
 {
-	static const char *const words[] = {"", "count", "sum", "min", "max", "avg", "first", "last", "tally"};
+	static const char *const words[] = {"",    "count", "sum",  "min",  "max",
+					    "avg", "first", "last", "tally"};
 
 	return words[kind];
 }
@@ -79,12 +91,16 @@ static void compile_feature(jy_compiler *c, const journey_feature_options *from,
 	feature->half_life = from->half_life;
 	feature->top = from->top;
 	feature->definition_hash = jy_feature_digest(c, from);
-	feature->event = jy_compiler_name(c, JY_NAME_EVENT, from->event, "profile.features.%.*s.%s", STR(from->name),
-	                                  feature_word(from->kind));
-	scope = event_scope(feature->event, "a feature is a function of its events, so it reads `event` only");
-	jy_compiler_expr(c, &scope, from->where, JY_WANT_BOOL, &feature->where, "profile.features.%.*s.where", STR(from->name));
-	jy_compiler_expr(c, &scope, from->of, JY_WANT_NUMBER, &feature->of, "profile.features.%.*s.of", STR(from->name));
-	jy_compiler_expr(c, &scope, from->by, JY_WANT_TEXT, &feature->by, "profile.features.%.*s.by", STR(from->name));
+	feature->event = jy_compiler_name(c, JY_NAME_EVENT, from->event, "profile.features.%.*s.%s",
+					  STR(from->name), feature_word(from->kind));
+	scope = event_scope(feature->event,
+			    "a feature is a function of its events, so it reads `event` only");
+	jy_compiler_expr(c, &scope, from->where, JY_WANT_BOOL, &feature->where, "profile.features.%.*s.where",
+			 STR(from->name));
+	jy_compiler_expr(c, &scope, from->of, JY_WANT_NUMBER, &feature->of, "profile.features.%.*s.of",
+			 STR(from->name));
+	jy_compiler_expr(c, &scope, from->by, JY_WANT_TEXT, &feature->by, "profile.features.%.*s.by",
+			 STR(from->name));
 }
 
 static void compile_features(jy_compiler *c)
@@ -109,7 +125,8 @@ static void compile_stages(jy_compiler *c)
 		const jy_decl_condition *from = &c->builder->stages[i];
 
 		s->stages[i].name = jy_compiler_str(c, from->name);
-		jy_compiler_expr(c, &scope_profile, from->when, JY_WANT_BOOL, &s->stages[i].when, "stages.%.*s", STR(from->name));
+		jy_compiler_expr(c, &scope_profile, from->when, JY_WANT_BOOL, &s->stages[i].when,
+				 "stages.%.*s", STR(from->name));
 		s->stages[i].timed = jy_program_timed(s, s->stages[i].when);
 		s->stage_count++;
 	}
@@ -126,7 +143,8 @@ static void compile_segments(jy_compiler *c)
 
 		c->segment_limit = (uint32_t)i;
 		s->segments[i].name = jy_compiler_str(c, from->name);
-		jy_compiler_expr(c, &scope_member, from->when, JY_WANT_BOOL, &s->segments[i].when, "segments.%.*s", STR(from->name));
+		jy_compiler_expr(c, &scope_member, from->when, JY_WANT_BOOL, &s->segments[i].when,
+				 "segments.%.*s", STR(from->name));
 		s->segments[i].timed = jy_program_timed(s, s->segments[i].when);
 		s->segment_count++;
 	}
@@ -145,10 +163,12 @@ static void compile_captures(jy_compiler *c, const journey_trigger_options *from
 		event = &c->strategy->events[trigger->event];
 		trigger->captures[i] = jy_event_property(event, from->capture[i]);
 		if (trigger->captures[i] == JY_NONE)
-			jy_compiler_no_property(c, event, from->capture[i], "triggers.%.*s.capture[%zu]", STR(from->name), i);
+			jy_compiler_no_property(c, event, from->capture[i], "triggers.%.*s.capture[%zu]",
+						STR(from->name), i);
 		for (size_t k = 0; k < i && c->status == JOURNEY_OK; k++)
 			if (trigger->captures[k] == trigger->captures[i])
-				jy_compiler_fail_at(c, JOURNEY_INVALID, "captured twice", "triggers.%.*s.capture[%zu]", STR(from->name), i);
+				jy_compiler_fail_at(c, JOURNEY_INVALID, "captured twice",
+						    "triggers.%.*s.capture[%zu]", STR(from->name), i);
 	}
 	trigger->capture_count = (uint32_t)from->capture_count;
 }
@@ -159,18 +179,21 @@ static void compile_keys(jy_compiler *c, const journey_trigger_options *from, jy
 	static const char *const why = "a key reads `event` only";
 	jy_scope scope = event_scope(trigger->event, why);
 
-	jy_compiler_expr(c, &scope, from->per, JY_WANT_KEY, &trigger->per, "triggers.%.*s.per", STR(from->name));
+	jy_compiler_expr(c, &scope, from->per, JY_WANT_KEY, &trigger->per, "triggers.%.*s.per",
+			 STR(from->name));
 	if (c->status != JOURNEY_OK || trigger->unless == JY_NONE || trigger->per == NULL)
 		return;
 	scope = event_scope(trigger->unless, why);
-	jy_compiler_expr(c, &scope, from->per, JY_WANT_KEY, &trigger->unless_per, "triggers.%.*s.per", STR(from->name));
+	jy_compiler_expr(c, &scope, from->per, JY_WANT_KEY, &trigger->unless_per, "triggers.%.*s.per",
+			 STR(from->name));
 	if (c->status != JOURNEY_OK && c->status != JOURNEY_NO_MEMORY)
-		jy_compiler_hint(c, "the key is compared with that of `%.*s`, whose properties must have it too",
-		                 STR(from->unless));
+		jy_compiler_hint(c,
+				 "the key is compared with that of `%.*s`, whose properties must have it too",
+				 STR(from->unless));
 	else if (c->status == JOURNEY_OK &&
-	         strcmp(journey_expr_type(trigger->per), journey_expr_type(trigger->unless_per)) != 0)
-		jy_compiler_fail_at(c, JOURNEY_TYPE, "the key has different types in the two events", "triggers.%.*s.per",
-		                    STR(from->name));
+		 strcmp(journey_expr_type(trigger->per), journey_expr_type(trigger->unless_per)) != 0)
+		jy_compiler_fail_at(c, JOURNEY_TYPE, "the key has different types in the two events",
+				    "triggers.%.*s.per", STR(from->name));
 }
 
 static void compile_trigger(jy_compiler *c, const journey_trigger_options *from, jy_trigger *trigger)
@@ -181,14 +204,16 @@ static void compile_trigger(jy_compiler *c, const journey_trigger_options *from,
 	trigger->name = jy_compiler_str(c, from->name);
 	trigger->within = from->within;
 	trigger->event = jy_compiler_name(c, JY_NAME_EVENT, from->event, "triggers.%.*s.%s", STR(from->name),
-	                                  from->unless.size > 0 ? "after" : "event");
-	trigger->unless = jy_compiler_name(c, JY_NAME_EVENT, from->unless, "triggers.%.*s.unless", STR(from->name));
+					  from->unless.size > 0 ? "after" : "event");
+	trigger->unless =
+		jy_compiler_name(c, JY_NAME_EVENT, from->unless, "triggers.%.*s.unless", STR(from->name));
 	compile_captures(c, from, trigger);
 	scope.event = trigger->event;
-	jy_compiler_expr(c, &scope, from->when, JY_WANT_BOOL, &trigger->when, "triggers.%.*s.when", STR(from->name));
+	jy_compiler_expr(c, &scope, from->when, JY_WANT_BOOL, &trigger->when, "triggers.%.*s.when",
+			 STR(from->name));
 	scope.event = trigger->unless;
-	jy_compiler_expr(c, &scope, from->unless_when, JY_WANT_BOOL, &trigger->unless_when, "triggers.%.*s.unless_when",
-	           STR(from->name));
+	jy_compiler_expr(c, &scope, from->unless_when, JY_WANT_BOOL, &trigger->unless_when,
+			 "triggers.%.*s.unless_when", STR(from->name));
 	if (c->status == JOURNEY_OK)
 		compile_keys(c, from, trigger);
 }
@@ -254,16 +279,17 @@ static void compile_channels(jy_compiler *c)
 		if (channel->caps != NULL && from->cap_count > 0)
 			memcpy(channel->caps, from->caps, from->cap_count * sizeof(*channel->caps));
 		channel->cap_count = (uint32_t)from->cap_count;
-		jy_compiler_expr(c, &scope_member, from->reach, JY_WANT_BOOL, &channel->reach, "channels.%.*s.reach",
-		           STR(from->name));
+		jy_compiler_expr(c, &scope_member, from->reach, JY_WANT_BOOL, &channel->reach,
+				 "channels.%.*s.reach", STR(from->name));
 		s->channel_count++;
 	}
 }
 
 /* ---- offers, KPIs ---- */
 
-void jy_compile_offer(jy_compiler *c, const jy_scope *scope, const journey_offer_options *offer, journey_str user,
-                      journey_expr_program **when, journey_expr_program **cost, jy_text *text)
+void jy_compile_offer(jy_compiler *c, const jy_scope *scope, const journey_offer_options *offer,
+		      journey_str user, journey_expr_program **when, journey_expr_program **cost,
+		      jy_text *text)
 {
 	char place[JOURNEY_STRATEGY_NAME_MAX + 16];
 	bool before = c->status == JOURNEY_OK;
@@ -309,10 +335,12 @@ static void compile_kpis(jy_compiler *c)
 
 		kpi->name = jy_compiler_str(c, from->name);
 		kpi->event = jy_compiler_name(c, JY_NAME_EVENT, from->event, "kpis.%.*s.%s", STR(from->name),
-		                              from->of.size > 0 ? "sum" : "share");
+					      from->of.size > 0 ? "sum" : "share");
 		scope = event_scope(kpi->event, "a KPI reads `event` only");
-		jy_compiler_expr(c, &scope, from->when, JY_WANT_BOOL, &kpi->when, "kpis.%.*s.when", STR(from->name));
-		jy_compiler_expr(c, &scope, from->of, JY_WANT_NUMBER, &kpi->of, "kpis.%.*s.of", STR(from->name));
+		jy_compiler_expr(c, &scope, from->when, JY_WANT_BOOL, &kpi->when, "kpis.%.*s.when",
+				 STR(from->name));
+		jy_compiler_expr(c, &scope, from->of, JY_WANT_NUMBER, &kpi->of, "kpis.%.*s.of",
+				 STR(from->name));
 		s->kpi_count++;
 	}
 }

@@ -54,7 +54,7 @@ static const char *feature_type(journey_feature_kind kind)
 /* ---- segment("name") ---- */
 
 static journey_status hidden_segment(void *user, size_t count, const journey_value *args, uint32_t *slot,
-                                     journey_error *error)
+				     journey_error *error)
 {
 	(void)user;
 	(void)count;
@@ -65,7 +65,7 @@ static journey_status hidden_segment(void *user, size_t count, const journey_val
 }
 
 static journey_status resolve_segment(void *user, size_t count, const journey_value *args, uint32_t *slot,
-                                      journey_error *error)
+				      journey_error *error)
 {
 	jy_compiler *c = user;
 	journey_str name = {args[0].as.s, args[0].n};
@@ -74,16 +74,16 @@ static journey_status resolve_segment(void *user, size_t count, const journey_va
 
 	(void)count;
 	if (!jy_names_find(&c->builder->names, JY_NAME_SEGMENT, name, &index)) {
-		status = jy_error_set(error, JOURNEY_NOT_FOUND, NULL, "the segment `%.*s` is not declared", (int)name.size,
-		                      name.data);
+		status = jy_error_set(error, JOURNEY_NOT_FOUND, NULL, "the segment `%.*s` is not declared",
+				      (int)name.size, name.data);
 		jy_compiler_near(c, JY_NAME_SEGMENT, name, error);
 		return status;
 	}
 	if (index >= c->segment_limit) {
-		status = jy_error_set(error, JOURNEY_NOT_FOUND, NULL, "the segment `%.*s` is declared later", (int)name.size,
-		                      name.data);
-		jy_error_hint(error, "a segment can ask for segments declared before it; move `%.*s` up", (int)name.size,
-		              name.data);
+		status = jy_error_set(error, JOURNEY_NOT_FOUND, NULL, "the segment `%.*s` is declared later",
+				      (int)name.size, name.data);
+		jy_error_hint(error, "a segment can ask for segments declared before it; move `%.*s` up",
+			      (int)name.size, name.data);
 		return status;
 	}
 	*slot = JY_SLOT(JY_SLOT_SEGMENT, index);
@@ -104,7 +104,8 @@ static void object(declaring *d, const char *name, uint32_t slot, unsigned flags
 		d->status = journey_expr_env_object(d->env, jy_str(name), slot, flags, d->error);
 }
 
-static void field(declaring *d, const char *owner, journey_str name, const char *type, uint32_t slot, unsigned flags)
+static void field(declaring *d, const char *owner, journey_str name, const char *type, uint32_t slot,
+		  unsigned flags)
 {
 	if (d->status == JOURNEY_OK)
 		d->status = journey_expr_env_field(d->env, jy_str(owner), name, type, slot, flags, d->error);
@@ -135,7 +136,8 @@ static void declare_event(declaring *d, const journey_builder *builder, uint32_t
 		name = name || jy_str_is(event->properties[i].name, "name");
 	}
 	if (!timestamp)
-		field(d, "event", jy_str("timestamp"), "timestamp", JY_SLOT(JY_SLOT_EVENT, JY_EVENT_TIMESTAMP), 0);
+		field(d, "event", jy_str("timestamp"), "timestamp",
+		      JY_SLOT(JY_SLOT_EVENT, JY_EVENT_TIMESTAMP), 0);
 	if (!name)
 		field(d, "event", jy_str("name"), "string", JY_SLOT(JY_SLOT_EVENT, JY_EVENT_NAME), 0);
 }
@@ -169,7 +171,8 @@ static void declare_membership(declaring *d, jy_compiler *c, bool visible)
 	static const char *const args[] = {"string"};
 	journey_expr_function segment;
 
-	variable(d, "stage", "string", visible ? JY_SLOT(JY_SLOT_STAGE, 0) : JY_SLOT(SLOT_HIDDEN, HIDDEN_STAGE), 0);
+	variable(d, "stage", "string",
+		 visible ? JY_SLOT(JY_SLOT_STAGE, 0) : JY_SLOT(SLOT_HIDDEN, HIDDEN_STAGE), 0);
 	memset(&segment, 0, sizeof(segment));
 	segment.size = sizeof(segment);
 	segment.name = jy_str("segment");
@@ -182,7 +185,8 @@ static void declare_membership(declaring *d, jy_compiler *c, bool visible)
 		d->status = journey_expr_env_function(d->env, &segment, d->error);
 }
 
-static const jy_property *captured(const journey_builder *builder, const journey_trigger_options *trigger, size_t i)
+static const jy_property *captured(const journey_builder *builder, const journey_trigger_options *trigger,
+				   size_t i)
 {
 	uint32_t event;
 	size_t k;
@@ -214,14 +218,15 @@ static void declare_trigger(declaring *d, const journey_builder *builder, const 
 	for (i = 0; i < trigger->capture_count; i++) {
 		property = captured(builder, trigger, i);
 		if (property != NULL)
-			field(d, "trigger", property->name, type_of(property->type), JY_SLOT(JY_SLOT_TRIGGER, i), 0);
+			field(d, "trigger", property->name, type_of(property->type),
+			      JY_SLOT(JY_SLOT_TRIGGER, i), 0);
 	}
 }
 
 static bool same_scope(const jy_scope *a, const jy_scope *b)
 {
 	return a->profile == b->profile && a->membership == b->membership && a->event == b->event &&
-		a->trigger_mode == b->trigger_mode && a->trigger == b->trigger;
+	       a->trigger_mode == b->trigger_mode && a->trigger == b->trigger;
 }
 
 /* The environment of a scope, from the cache or made; NULL and a failed status without memory. */
@@ -288,8 +293,8 @@ static size_t find_word(journey_str text, const char *word)
 		} else if (x == '"' || x == '\'' || x == '`') {
 			quote = x;
 		} else if (text.size - i >= size && memcmp(text.data + i, word, size) == 0 &&
-		           (i == 0 || (!word_char(text.data[i - 1]) && text.data[i - 1] != '.')) &&
-		           (i + size == text.size || !word_char(text.data[i + size]))) {
+			   (i == 0 || (!word_char(text.data[i - 1]) && text.data[i - 1] != '.')) &&
+			   (i + size == text.size || !word_char(text.data[i + size]))) {
 			return i;
 		}
 	}
@@ -307,10 +312,12 @@ static void point(journey_error *error, journey_str text, size_t offset)
 			line++;
 			start = i + 1;
 		}
-	jy_error_at(error, line, (uint32_t)jy_utf8_count(jy_str_part(text, start, offset)) + 1, (uint32_t)offset);
+	jy_error_at(error, line, (uint32_t)jy_utf8_count(jy_str_part(text, start, offset)) + 1,
+		    (uint32_t)offset);
 }
 
-static void check_slots(jy_compiler *c, const jy_scope *scope, journey_str text, const journey_expr_program *program)
+static void check_slots(jy_compiler *c, const jy_scope *scope, journey_str text,
+			const journey_expr_program *program)
 {
 	const uint32_t *slots;
 	size_t count = journey_expr_slots(program, &slots), i;
@@ -319,8 +326,8 @@ static void check_slots(jy_compiler *c, const jy_scope *scope, journey_str text,
 		if (jy_slot_kind(slots[i]) == SLOT_HIDDEN) {
 			const char *name = hidden_names[jy_slot_index(slots[i])];
 
-			c->status = jy_error_set(&c->error, JOURNEY_NOT_FOUND, NULL, "`%s` cannot be read here: %s", name,
-			                         scope->why);
+			c->status = jy_error_set(&c->error, JOURNEY_NOT_FOUND, NULL,
+						 "`%s` cannot be read here: %s", name, scope->why);
 			point(&c->error, text, find_word(text, name));
 			return;
 		}
@@ -336,11 +343,11 @@ static void check_stages(jy_compiler *c, journey_str text, const journey_expr_pr
 	for (i = 0; i < count && c->status == JOURNEY_OK; i++) {
 		journey_str name = {atoms[i].value.as.s, atoms[i].value.n};
 
-		if (atoms[i].slot != JY_SLOT(JY_SLOT_STAGE, 0) || atoms[i].value.type != JOURNEY_STRING || name.size == 0 ||
-		    jy_names_find(&c->builder->names, JY_NAME_STAGE, name, &index))
+		if (atoms[i].slot != JY_SLOT(JY_SLOT_STAGE, 0) || atoms[i].value.type != JOURNEY_STRING ||
+		    name.size == 0 || jy_names_find(&c->builder->names, JY_NAME_STAGE, name, &index))
 			continue;
-		c->status = jy_error_set(&c->error, JOURNEY_NOT_FOUND, NULL, "the stage `%.*s` is not declared",
-		                         (int)name.size, name.data);
+		c->status = jy_error_set(&c->error, JOURNEY_NOT_FOUND, NULL,
+					 "the stage `%.*s` is not declared", (int)name.size, name.data);
 		jy_compiler_near(c, JY_NAME_STAGE, name, &c->error);
 		point(&c->error, text, find_word(text, "stage"));
 	}
@@ -350,13 +357,14 @@ static bool fits(jy_wanted wanted, const char *type)
 {
 	static const char *const number[] = {"double", "int", "uint", "dyn", NULL};
 	static const char *const text[] = {"string", "dyn", NULL};
-	static const char *const key[] = {"string", "int", "uint", "bool", "double", "timestamp", "dyn", NULL};
-	static const char *const shown[] = {"string", "int",       "uint",     "bool",      "double", "timestamp",
-	                                    "dyn",    "duration", "null_type", NULL};
+	static const char *const key[] = {"string", "int",       "uint", "bool",
+					  "double", "timestamp", "dyn",  NULL};
+	static const char *const shown[] = {"string",    "int", "uint",     "bool",      "double",
+					    "timestamp", "dyn", "duration", "null_type", NULL};
 	const char *const *list = wanted == JY_WANT_NUMBER ? number
-		: wanted == JY_WANT_TEXT                       ? text
-		: wanted == JY_WANT_KEY                        ? key
-		                                               : shown;
+				  : wanted == JY_WANT_TEXT ? text
+				  : wanted == JY_WANT_KEY  ? key
+							   : shown;
 
 	if (wanted == JY_WANT_BOOL)
 		return true;
@@ -368,19 +376,20 @@ static bool fits(jy_wanted wanted, const char *type)
 
 static void check_type(jy_compiler *c, jy_wanted wanted, const journey_expr_program *program)
 {
-	static const char *const words[] = {"true or false", "a number", "text", "text, a number, true or false or a time",
-	                                    "something that a text can show"};
+	static const char *const words[] = {"true or false", "a number", "text",
+					    "text, a number, true or false or a time",
+					    "something that a text can show"};
 	const char *type = journey_expr_type(program);
 
 	if (c->status != JOURNEY_OK || fits(wanted, type))
 		return;
-	c->status = jy_error_set(&c->error, JOURNEY_TYPE, NULL, "the expression is of type %s, expected %s", type,
-	                         words[wanted]);
+	c->status = jy_error_set(&c->error, JOURNEY_TYPE, NULL, "the expression is of type %s, expected %s",
+				 type, words[wanted]);
 	jy_error_at(&c->error, 1, 1, 0);
 }
 
 static void compile(jy_compiler *c, const jy_scope *scope, journey_str text, jy_wanted wanted,
-                    journey_expr_program **out)
+		    journey_expr_program **out)
 {
 	journey_strategy *strategy = c->strategy;
 	journey_expr_program *program = NULL;
@@ -388,13 +397,13 @@ static void compile(jy_compiler *c, const jy_scope *scope, journey_str text, jy_
 
 	if (env == NULL)
 		return;
-	if (!jy_grow(&strategy->allocator, &strategy->programs, &strategy->program_capacity, strategy->program_count + 1,
-	             sizeof(journey_expr_program *))) {
+	if (!jy_grow(&strategy->allocator, &strategy->programs, &strategy->program_capacity,
+		     strategy->program_count + 1, sizeof(journey_expr_program *))) {
 		jy_compiler_memory(c);
 		return;
 	}
-	c->status = journey_expr_compile(env, text, wanted == JY_WANT_BOOL ? "bool" : NULL, &strategy->allocator,
-	                                 &program, &c->error);
+	c->status = journey_expr_compile(env, text, wanted == JY_WANT_BOOL ? "bool" : NULL,
+					 &strategy->allocator, &program, &c->error);
 	if (c->status != JOURNEY_OK)
 		return;
 	check_slots(c, scope, text, program);
@@ -409,7 +418,7 @@ static void compile(jy_compiler *c, const jy_scope *scope, journey_str text, jy_
 }
 
 void jy_compiler_expr(jy_compiler *c, const jy_scope *scope, journey_str text, jy_wanted wanted,
-                journey_expr_program **out, const char *place, ...)
+		      journey_expr_program **out, const char *place, ...)
 {
 	va_list args;
 
@@ -436,7 +445,8 @@ bool jy_program_timed(const journey_strategy *strategy, const journey_expr_progr
 		return true;
 	count = journey_expr_slots(program, &slots);
 	for (i = 0; i < count; i++) {
-		if (jy_slot_kind(slots[i]) == JY_SLOT_SEGMENT && strategy->segments[jy_slot_index(slots[i])].timed)
+		if (jy_slot_kind(slots[i]) == JY_SLOT_SEGMENT &&
+		    strategy->segments[jy_slot_index(slots[i])].timed)
 			return true;
 		for (k = 0; jy_slot_kind(slots[i]) == JY_SLOT_STAGE && k < strategy->stage_count; k++)
 			if (strategy->stages[k].timed)

@@ -32,10 +32,12 @@ static jy_frame *top(journey_builder *builder)
 static void check_enter(jy_add *a, const journey_journey_options *o)
 {
 	int ways = (o->enter_trigger.size > 0) + (o->enter_event.size > 0) + (o->enter_segment.size > 0) +
-		(o->enter_stage.size > 0);
+		   (o->enter_stage.size > 0);
 
-	jy_add_check(a, ways > 0, "enter", "how customers enter is missing: a trigger, an event, a segment or a stage");
-	jy_add_check(a, ways < 2, "enter", "more than one way to enter; exactly one of trigger, event, segment, stage");
+	jy_add_check(a, ways > 0, "enter",
+		     "how customers enter is missing: a trigger, an event, a segment or a stage");
+	jy_add_check(a, ways < 2, "enter",
+		     "more than one way to enter; exactly one of trigger, event, segment, stage");
 }
 
 static void check_goal(jy_add *a, const journey_journey_options *o)
@@ -45,14 +47,14 @@ static void check_goal(jy_add *a, const journey_journey_options *o)
 	if (goal)
 		jy_add_span(a, "goal.within", o->goal_within, true);
 	else
-		jy_add_check(a, o->goal_within == 0 && o->goal_when.size == 0 && o->goal_value.size == 0, "goal",
-		             "the goal's event is missing");
+		jy_add_check(a, o->goal_within == 0 && o->goal_when.size == 0 && o->goal_value.size == 0,
+			     "goal", "the goal's event is missing");
 }
 
 static void check_again(jy_add *a, const journey_journey_options *o)
 {
 	jy_add_check(a, o->again >= JOURNEY_AGAIN_NEVER && o->again <= JOURNEY_AGAIN_AFTER, "again",
-	             "no such rule for entering again");
+		     "no such rule for entering again");
 	if (o->again == JOURNEY_AGAIN_AFTER)
 		jy_add_span(a, "again", o->again_after, true);
 	else
@@ -88,7 +90,8 @@ journey_status journey_builder_journey(journey_builder *builder, const journey_j
 	memset(&item, 0, sizeof(item));
 	jy_add_begin(&a, builder, "journeys", jy_str(NULL));
 	if (builder->open)
-		jy_add_fail(&a, JOURNEY_MISUSE, NULL, "the journey before is still open: journey_builder_journey_end() is missing");
+		jy_add_fail(&a, JOURNEY_MISUSE, NULL,
+			    "the journey before is still open: journey_builder_journey_end() is missing");
 	jy_add_options(&a, o, options, sizeof(*o));
 	if (a.status == JOURNEY_OK)
 		jy_add_begin(&a, builder, "journeys", o->name);
@@ -103,7 +106,7 @@ journey_status journey_builder_journey(journey_builder *builder, const journey_j
 	if (a.status == JOURNEY_OK && !jy_arena_str(&builder->arena, jy_str(path), &steps))
 		a.status = jy_error_memory(&builder->error);
 	jy_add_room(&a, &builder->journeys, &builder->journey_capacity, builder->journey_count,
-	            JOURNEY_STRATEGY_NAMES_MAX, sizeof(item), "JOURNEY_STRATEGY_NAMES_MAX");
+		    JOURNEY_STRATEGY_NAMES_MAX, sizeof(item), "JOURNEY_STRATEGY_NAMES_MAX");
 	jy_add_take(&a, JY_NAME_JOURNEY, o->name, builder->journey_count);
 	if (a.status == JOURNEY_OK) {
 		builder->journeys[builder->journey_count++] = item;
@@ -122,11 +125,13 @@ journey_status journey_builder_journey_end(journey_builder *builder)
 
 	if (builder == NULL)
 		return JOURNEY_MISUSE;
-	jy_add_begin(&a, builder, "journeys", builder->open ? open_journey(builder)->options.name : jy_str(NULL));
+	jy_add_begin(&a, builder, "journeys",
+		     builder->open ? open_journey(builder)->options.name : jy_str(NULL));
 	if (!builder->open)
 		jy_add_fail(&a, JOURNEY_MISUSE, NULL, "no journey is open");
 	else if (builder->depth > 0)
-		jy_add_fail(&a, JOURNEY_MISUSE, NULL, "a branch or a split is still open: journey_builder_end() is missing");
+		jy_add_fail(&a, JOURNEY_MISUSE, NULL,
+			    "a branch or a split is still open: journey_builder_end() is missing");
 	else
 		builder->open = false;
 	return jy_add_end(&a);
@@ -178,7 +183,8 @@ static bool begin_step(jy_add *a, journey_builder *builder, jy_op *op)
 	jy_format(index, sizeof(index), "[%s]", number);
 	join(a, &op->where, frame->where, index, "");
 	join(a, &op->name, frame->name, frame->name.size > 0 ? "." : "", number);
-	jy_format(a->place, sizeof(a->place), "%.*s", (int)op->where.size, op->where.data != NULL ? op->where.data : "");
+	jy_format(a->place, sizeof(a->place), "%.*s", (int)op->where.size,
+		  op->where.data != NULL ? op->where.data : "");
 	return a->status == JOURNEY_OK;
 }
 
@@ -189,7 +195,8 @@ static void put_op(jy_add *a, const jy_op *op)
 	if (a->status != JOURNEY_OK)
 		return;
 	journey = open_journey(a->builder);
-	jy_add_room(a, &journey->ops, &journey->op_capacity, journey->op_count, OPS_MAX, sizeof(*op), "JOURNEY_STRATEGY_STEPS_MAX * 4 operations");
+	jy_add_room(a, &journey->ops, &journey->op_capacity, journey->op_count, OPS_MAX, sizeof(*op),
+		    "JOURNEY_STRATEGY_STEPS_MAX * 4 operations");
 	if (a->status == JOURNEY_OK)
 		journey->ops[journey->op_count++] = *op;
 }
@@ -203,7 +210,7 @@ static void put_step(jy_add *a, const jy_op *op)
 	journey = open_journey(a->builder);
 	if (journey->step_count >= JOURNEY_STRATEGY_STEPS_MAX)
 		jy_add_fail(a, JOURNEY_LIMIT, NULL, "more than JOURNEY_STRATEGY_STEPS_MAX (%d) steps",
-		            JOURNEY_STRATEGY_STEPS_MAX);
+			    JOURNEY_STRATEGY_STEPS_MAX);
 	put_op(a, op);
 	if (a->status == JOURNEY_OK) {
 		journey->step_count++;
@@ -230,7 +237,7 @@ journey_status journey_builder_send(journey_builder *builder, const journey_send
 		jy_add_text(&a, "send.text", &o->text);
 		jy_add_check(&a, o->via_count > 0, "send.via", "the channels are missing: at least one");
 		jy_add_check(&a, o->offer_count > 0 || o->template_name.size > 0 || o->text.size > 0, "send",
-		             "nothing to send: an offer, a template or a text is missing");
+			     "nothing to send: an offer, a template or a text is missing");
 		if (o->name.size > 0)
 			op.name = o->name;
 	}
@@ -283,7 +290,7 @@ static void put_open(jy_add *a, const jy_op *op, const jy_frame *frame)
 
 	if (a->status == JOURNEY_OK && builder->depth >= JOURNEY_STRATEGY_DEPTH_MAX)
 		jy_add_fail(a, JOURNEY_LIMIT, NULL, "nested deeper than JOURNEY_STRATEGY_DEPTH_MAX (%d)",
-		            JOURNEY_STRATEGY_DEPTH_MAX);
+			    JOURNEY_STRATEGY_DEPTH_MAX);
 	put_step(a, op);
 	if (a->status == JOURNEY_OK) {
 		builder->frames[++builder->depth] = *frame;
@@ -350,8 +357,9 @@ static bool begin_block(jy_add *a, journey_builder *builder, jy_op *op, bool spl
 	if (top(builder)->last)
 		jy_add_fail(a, JOURNEY_MISUSE, NULL, "a branch goes on after its `else`");
 	if (opener->blocks >= JOURNEY_STRATEGY_BRANCHES_MAX)
-		jy_add_fail(a, JOURNEY_LIMIT, NULL, "more than JOURNEY_STRATEGY_BRANCHES_MAX (%d) branches or arms",
-		            JOURNEY_STRATEGY_BRANCHES_MAX);
+		jy_add_fail(a, JOURNEY_LIMIT, NULL,
+			    "more than JOURNEY_STRATEGY_BRANCHES_MAX (%d) branches or arms",
+			    JOURNEY_STRATEGY_BRANCHES_MAX);
 	op->blocks = opener->blocks;
 	op->where = opener->where;
 	op->name = opener->name;
@@ -433,7 +441,8 @@ static void check_arm_name(jy_add *a, journey_str name)
 		else if (op->kind == JY_OP_END)
 			depth--;
 		else if (op->kind == JY_OP_BLOCK && depth == 0)
-			jy_add_check(a, !jy_str_equal(op->name, name), "split.arms", "two arms of the same name");
+			jy_add_check(a, !jy_str_equal(op->name, name), "split.arms",
+				     "two arms of the same name");
 	}
 }
 
@@ -449,7 +458,7 @@ journey_status journey_builder_arm(journey_builder *builder, journey_str name, d
 		jy_add_name(&a, "split.arms", &arm, false);
 		check_arm_name(&a, arm);
 		jy_add_check(&a, weight > 0 && weight <= 1 + WEIGHT_SLACK, "split.arms",
-		             "an arm's weight is above 0 and at most 1");
+			     "an arm's weight is above 0 and at most 1");
 		if (a.status == JOURNEY_OK) {
 			join(&a, &where, op.where, ".split.arms.", arm.data);
 			join(&a, &where, where, ".steps", "");
@@ -484,8 +493,9 @@ journey_status journey_builder_end(journey_builder *builder)
 	opener = &open_journey(builder)->ops[frame->op];
 	jy_format(a.place, sizeof(a.place), "%.*s", (int)opener->where.size, opener->where.data);
 	jy_add_check(&a, !frame->split || opener->blocks > 0, "split.arms", "a split without arms");
-	jy_add_check(&a, !frame->split || (frame->weight > 1 - WEIGHT_SLACK && frame->weight < 1 + WEIGHT_SLACK),
-	             "split.arms", "the weights of the arms do not sum to 1");
+	jy_add_check(&a,
+		     !frame->split || (frame->weight > 1 - WEIGHT_SLACK && frame->weight < 1 + WEIGHT_SLACK),
+		     "split.arms", "the weights of the arms do not sum to 1");
 	put_op(&a, &op);
 	if (a.status == JOURNEY_OK)
 		builder->depth--;

@@ -15,7 +15,8 @@ static size_t skip_string(journey_str s, size_t at)
 {
 	char quote = s.data[at];
 	bool raw = at > 0 && (s.data[at - 1] == 'r' || s.data[at - 1] == 'R');
-	size_t marks = s.size - at >= 3 && s.data[at + 1] == quote && s.data[at + 2] == quote ? 3 : 1, run = 0;
+	size_t marks = s.size - at >= 3 && s.data[at + 1] == quote && s.data[at + 2] == quote ? 3 : 1,
+	       run = 0;
 
 	for (at += marks; at < s.size; at++) {
 		if (s.data[at] == '\\' && !raw) {
@@ -117,20 +118,21 @@ static bool money_field(const jy_compiler *c, const jy_scope *scope, uint32_t sl
 		return c->builder->attributes[index].type == JOURNEY_FIELD_MONEY;
 	if (jy_slot_kind(slot) == JY_SLOT_EVENT)
 		return index < c->builder->events[scope->event].property_count &&
-			c->builder->events[scope->event].properties[index].type == JOURNEY_FIELD_MONEY;
+		       c->builder->events[scope->event].properties[index].type == JOURNEY_FIELD_MONEY;
 	if (jy_slot_kind(slot) != JY_SLOT_TRIGGER || scope->trigger_mode != JY_SCOPE_CAPTURES ||
-	    !jy_names_find(&c->builder->names, JY_NAME_EVENT, c->builder->triggers[scope->trigger].event, &event))
+	    !jy_names_find(&c->builder->names, JY_NAME_EVENT, c->builder->triggers[scope->trigger].event,
+			   &event))
 		return false;
 	for (i = 0; i < c->builder->events[event].property_count; i++)
 		if (jy_str_equal(c->builder->events[event].properties[i].name,
-		                 c->builder->triggers[scope->trigger].capture[index]))
+				 c->builder->triggers[scope->trigger].capture[index]))
 			return c->builder->events[event].properties[i].type == JOURNEY_FIELD_MONEY;
 	return false;
 }
 
 /* Whether an expression is nothing but the name of something of type money. */
 static bool names_money(const jy_compiler *c, const jy_scope *scope, journey_str source,
-                        const journey_expr_program *program)
+			const journey_expr_program *program)
 {
 	const uint32_t *slots;
 	size_t i;
@@ -142,8 +144,8 @@ static bool names_money(const jy_compiler *c, const jy_scope *scope, journey_str
 	return journey_expr_slots(program, &slots) == 1 && money_field(c, scope, slots[0]);
 }
 
-static void compile_piece(jy_compiler *c, const jy_scope *scope, journey_str text, journey_str source, size_t start,
-                          const char *place, jy_text_piece *out)
+static void compile_piece(jy_compiler *c, const jy_scope *scope, journey_str text, journey_str source,
+			  size_t start, const char *place, jy_text_piece *out)
 {
 	out->literal = jy_compiler_str(c, source);
 	jy_compiler_expr(c, scope, source, JY_WANT_SHOWN, &out->program, "%s", place);
@@ -201,7 +203,7 @@ static bool put_money(jy_buffer *out, int64_t micro)
 		if (digits[i] == '.')
 			point = i;
 	return jy_buffer_bytes(out, digits, size) &&
-		(point == 0 ? jy_buffer_text(out, ".00") : size - point != 2 || jy_buffer_text(out, "0"));
+	       (point == 0 ? jy_buffer_text(out, ".00") : size - point != 2 || jy_buffer_text(out, "0"));
 }
 
 static bool put_double(jy_buffer *out, double x, bool money)
@@ -246,14 +248,15 @@ static bool put_value(jy_buffer *out, journey_value v, bool money, bool *missing
 }
 
 static journey_status put_piece(const jy_text_piece *piece, const journey_activation *activation,
-                                journey_expr_scratch *scratch, jy_buffer *out, uint32_t *missing)
+				journey_expr_scratch *scratch, jy_buffer *out, uint32_t *missing)
 {
 	journey_value value;
 	journey_status status;
 	bool nothing = false;
 
 	if (piece->program == NULL)
-		return jy_buffer_bytes(out, piece->literal.data, piece->literal.size) ? JOURNEY_OK : JOURNEY_NO_MEMORY;
+		return jy_buffer_bytes(out, piece->literal.data, piece->literal.size) ? JOURNEY_OK
+										      : JOURNEY_NO_MEMORY;
 	status = journey_expr_run(piece->program, activation, scratch, &value);
 	if (status == JOURNEY_EVAL || status == JOURNEY_UNKNOWN)
 		nothing = true;
@@ -266,7 +269,7 @@ static journey_status put_piece(const jy_text_piece *piece, const journey_activa
 }
 
 journey_status jy_text_render(const jy_text *text, const journey_activation *activation,
-                              journey_expr_scratch *scratch, jy_buffer *out, uint32_t *missing)
+			      journey_expr_scratch *scratch, jy_buffer *out, uint32_t *missing)
 {
 	size_t before = out->size;
 	uint32_t nothing = 0, i;

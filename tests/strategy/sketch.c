@@ -49,9 +49,9 @@ const sketch sketch_plain = {
 
 /* Runs the call unless something failed before. */
 #define DO(call)                                                                                             \
-	do {                                                                                                     \
-		if (status == JOURNEY_OK)                                                                            \
-			status = (call);                                                                                 \
+	do {                                                                                                 \
+		if (status == JOURNEY_OK)                                                                    \
+			status = (call);                                                                     \
 	} while (0)
 
 static journey_status declare_event(journey_builder *b, const char *event, const char *const *properties)
@@ -60,10 +60,10 @@ static journey_status declare_event(journey_builder *b, const char *event, const
 	size_t i;
 
 	for (i = 0; properties[i] != NULL; i++) {
-		journey_field_type type = jy_str_is(jy_str(properties[i]), "price") ||
-				jy_str_is(jy_str(properties[i]), "total")
-			? JOURNEY_FIELD_MONEY
-			: JOURNEY_FIELD_STRING;
+		journey_field_type type =
+			jy_str_is(jy_str(properties[i]), "price") || jy_str_is(jy_str(properties[i]), "total")
+				? JOURNEY_FIELD_MONEY
+				: JOURNEY_FIELD_STRING;
 
 		DO(journey_builder_property(b, jy_str(event), jy_str(properties[i]), type));
 	}
@@ -84,8 +84,8 @@ static journey_status declare_events(journey_builder *b)
 	return status;
 }
 
-static journey_status feature(journey_builder *b, const char *name, journey_feature_kind kind, const char *event,
-                              const char *where, const char *of, journey_duration window)
+static journey_status feature(journey_builder *b, const char *name, journey_feature_kind kind,
+			      const char *event, const char *where, const char *of, journey_duration window)
 {
 	journey_feature_options o = {0};
 
@@ -111,9 +111,10 @@ static journey_status declare_profile(const sketch *s, journey_builder *b)
 	DO(journey_builder_attribute(b, jy_str("email"), JOURNEY_FIELD_STRING, 1));
 	DO(feature(b, "views_7d", JOURNEY_FEATURE_COUNT, "Product Viewed", NULL, NULL, 7 * JOURNEY_DAY));
 	DO(feature(b, "spend_365d", JOURNEY_FEATURE_SUM, s->feature_event, s->feature_where, s->feature_of,
-	           365 * JOURNEY_DAY));
+		   365 * JOURNEY_DAY));
 	DO(feature(b, "orders", JOURNEY_FEATURE_COUNT, "Order Completed", NULL, NULL, 0));
-	DO(feature(b, "interest", JOURNEY_FEATURE_TALLY, "Product Viewed", NULL, s->tally_by, 14 * JOURNEY_DAY));
+	DO(feature(b, "interest", JOURNEY_FEATURE_TALLY, "Product Viewed", NULL, s->tally_by,
+		   14 * JOURNEY_DAY));
 	DO(journey_builder_stage(b, jy_str("visitor"), jy_str("true")));
 	DO(journey_builder_stage(b, jy_str("prospect"), jy_str("profile.views_7d > 0")));
 	DO(journey_builder_stage(b, jy_str("customer"), jy_str("profile.orders >= 1")));
@@ -196,7 +197,7 @@ static journey_status declare_channels(const sketch *s, journey_builder *b)
 }
 
 static journey_status send(journey_builder *b, const char *name, const char *template_name, const char *text,
-                           const char *offer, const char *via)
+			   const char *offer, const char *via)
 {
 	journey_str offers[2], channels[2];
 	journey_send_options o = {0};
@@ -306,13 +307,15 @@ journey_status sketch_declare(const sketch *s, journey_builder *b)
 	DO(declare_trigger(s, b));
 	DO(declare_offers(s, b));
 	DO(declare_channels(s, b));
-	DO(journey_builder_kpi(b, jy_str("conversion"), jy_str("Order Completed"), jy_str(NULL), jy_str(NULL)));
-	DO(journey_builder_kpi(b, jy_str("revenue"), jy_str(s->kpi_event), jy_str(s->kpi_when), jy_str(s->kpi_of)));
+	DO(journey_builder_kpi(b, jy_str("conversion"), jy_str("Order Completed"), jy_str(NULL),
+			       jy_str(NULL)));
+	DO(journey_builder_kpi(b, jy_str("revenue"), jy_str(s->kpi_event), jy_str(s->kpi_when),
+			       jy_str(s->kpi_of)));
 	return status;
 }
 
 journey_status sketch_build(const sketch *s, const journey_allocator *allocator, journey_strategy **out,
-                            journey_error *error)
+			    journey_error *error)
 {
 	journey_builder *builder = NULL;
 	journey_status status = journey_builder_new(allocator, jy_str("running-shop"), &builder);

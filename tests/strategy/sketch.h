@@ -10,12 +10,14 @@ typedef struct sketch {
 	const char *timezone;
 	const char *feature_event, *feature_where, *feature_of, *tally_by;
 	const char *stage, *segment, *second_segment;
-	const char *trigger_after, *trigger_unless, *trigger_when, *trigger_unless_when, *trigger_per, *capture;
+	const char *trigger_after, *trigger_unless, *trigger_when, *trigger_unless_when, *trigger_per,
+		*capture;
 	const char *offer_when, *offer_cost, *offer_text;
 	const char *consent, *reach;
-	const char *enter_trigger, *enter_when, *exit_event, *exit_segment, *exit_when, *goal_event, *goal_when,
-		*goal_value;
-	const char *send_offer, *send_via, *send_text, *wait_event, *wait_when, *branch_when, *elif_when, *step_name;
+	const char *enter_trigger, *enter_when, *exit_event, *exit_segment, *exit_when, *goal_event,
+		*goal_when, *goal_value;
+	const char *send_offer, *send_via, *send_text, *wait_event, *wait_when, *branch_when, *elif_when,
+		*step_name;
 	const char *enter_event, *event_enter_when, *enter_segment, *enter_stage;
 	const char *kpi_event, *kpi_when, *kpi_of;
 } sketch;
@@ -26,6 +28,6 @@ extern const sketch sketch_plain;
 journey_status sketch_declare(const sketch *s, journey_builder *builder);
 /* Declares and builds; JOURNEY_OK and *out, or the first failure with its error. */
 journey_status sketch_build(const sketch *s, const journey_allocator *allocator, journey_strategy **out,
-                            journey_error *error);
+			    journey_error *error);
 
 #endif

@@ -44,7 +44,8 @@ JOURNEY_PLAIN_TEST(changed_bytes_are_refused)
 	ck_assert(jy_buffer_bytes(&copy, bytes.data, bytes.size));
 	for (i = 0; i < copy.size; i++) {
 		copy.data[i] ^= 0x10;
-		ck_assert_int_ne(journey_strategy_read(allocator, jy_buffer_view(&copy), &second, &error), JOURNEY_OK);
+		ck_assert_int_ne(journey_strategy_read(allocator, jy_buffer_view(&copy), &second, &error),
+				 JOURNEY_OK);
 		copy.data[i] ^= 0x10;
 	}
 	for (bytes = jy_buffer_view(&copy); bytes.size > 0;) {
@@ -52,8 +53,10 @@ JOURNEY_PLAIN_TEST(changed_bytes_are_refused)
 		ck_assert_int_eq(journey_strategy_read(allocator, bytes, &second, NULL), JOURNEY_CORRUPT);
 	}
 	copy.data[4] = 2;
-	ck_assert_int_eq(journey_strategy_read(allocator, jy_buffer_view(&copy), &second, &error), JOURNEY_VERSION);
-	ck_assert_int_eq(journey_strategy_read(allocator, journey_strategy_bytes(NULL), &second, &error), JOURNEY_MISUSE);
+	ck_assert_int_eq(journey_strategy_read(allocator, jy_buffer_view(&copy), &second, &error),
+			 JOURNEY_VERSION);
+	ck_assert_int_eq(journey_strategy_read(allocator, journey_strategy_bytes(NULL), &second, &error),
+			 JOURNEY_MISUSE);
 	ck_assert_ptr_null(second);
 	jy_buffer_free(&copy);
 	journey_strategy_free(first);
@@ -91,6 +94,6 @@ JOURNEY_PLAIN_TEST(wrong_declarations_are_refused)
 
 Suite *suite_binary(void)
 {
-	return torture_suite("strategy: binary form", torture_strategy_comes_back, torture_changed_bytes_are_refused,
-	                     torture_wrong_declarations_are_refused, NULL);
+	return torture_suite("strategy: binary form", torture_strategy_comes_back,
+			     torture_changed_bytes_are_refused, torture_wrong_declarations_are_refused, NULL);
 }

@@ -9,7 +9,7 @@
 #define IS(s, text) ck_assert_msg(jy_str_is(s, text), "\"%.*s\" is not \"%s\"", (int)(s).size, (s).data, text)
 
 static uint32_t by_name(uint32_t (*find)(const journey_strategy *, journey_str), const journey_strategy *s,
-                        const char *name)
+			const char *name)
 {
 	uint32_t index = find(s, jy_str(name));
 
@@ -58,7 +58,7 @@ static void check_parts(const journey_strategy *s)
 	ck_assert_uint_eq(trigger->event, 1);
 	ck_assert_uint_eq(trigger->unless, 2);
 	ck_assert(trigger->when != NULL && trigger->unless_when != NULL && trigger->per != NULL &&
-	          trigger->unless_per != NULL);
+		  trigger->unless_per != NULL);
 	ck_assert_uint_eq(trigger->capture_count, 2);
 	ck_assert_uint_eq(trigger->captures[0], 1);
 	ck_assert_uint_eq(trigger->captures[1], 2);
@@ -172,7 +172,7 @@ static void check_journey(const journey_strategy *s)
 	ck_assert_int_eq(journey->enter, JY_ENTER_TRIGGER);
 	ck_assert_uint_eq(journey->enter_index, 0);
 	ck_assert(journey->enter_when != NULL && journey->exit_when != NULL && journey->goal_when != NULL &&
-	          journey->goal_value != NULL);
+		  journey->goal_value != NULL);
 	ck_assert_uint_eq(journey->exit_event, 2);
 	ck_assert_uint_eq(journey->exit_segment, 1);
 	ck_assert_uint_eq(journey->goal_event, 2);
@@ -195,7 +195,8 @@ static void check_slots(const journey_strategy *s)
 	for (i = 0; i < s->program_count; i++) {
 		count = journey_expr_slots(s->programs[i], &slots);
 		for (k = 0; k < count; k++)
-			ck_assert(jy_slot_kind(slots[k]) >= JY_SLOT_EVENT && jy_slot_kind(slots[k]) <= JY_SLOT_TRIGGER);
+			ck_assert(jy_slot_kind(slots[k]) >= JY_SLOT_EVENT &&
+				  jy_slot_kind(slots[k]) <= JY_SLOT_TRIGGER);
 	}
 	count = journey_expr_slots(s->triggers[0].when, &slots);
 	ck_assert_uint_eq(count, 2);
@@ -214,8 +215,8 @@ JOURNEY_PLAIN_TEST(sketch_is_compiled)
 	journey_strategy *s = NULL;
 	journey_error error = {0};
 
-	ck_assert_msg(sketch_build(&sketch_plain, allocator, &s, &error) == JOURNEY_OK, "%s: %s %s", error.where,
-	              error.message, error.hint);
+	ck_assert_msg(sketch_build(&sketch_plain, allocator, &s, &error) == JOURNEY_OK, "%s: %s %s",
+		      error.where, error.message, error.hint);
 	check_names(s);
 	check_parts(s);
 	check_indices(s);
@@ -246,7 +247,8 @@ JOURNEY_TEST(builder_builds_again)
 	TRY(journey_builder_new(allocator, jy_str("again"), &b));
 	TRY_AGAIN(journey_builder_event(b, jy_str("Seen")));
 	TRY_AGAIN(journey_builder_property(b, jy_str("Seen"), jy_str("page"), JOURNEY_FIELD_STRING));
-	TRY_AGAIN(journey_builder_kpi(b, jy_str("home"), jy_str("Seen"), jy_str("event.page == \"/\""), jy_str("")));
+	TRY_AGAIN(journey_builder_kpi(b, jy_str("home"), jy_str("Seen"), jy_str("event.page == \"/\""),
+				      jy_str("")));
 	TRY_AGAIN(journey_strategy_build(b, &first, &error));
 	TRY_AGAIN(journey_builder_segment(b, jy_str("all"), jy_str("true")));
 	TRY_AGAIN(journey_strategy_build(b, &second, NULL));
@@ -290,6 +292,7 @@ JOURNEY_PLAIN_TEST(hash_is_of_the_declarations)
 
 Suite *suite_build(void)
 {
-	return torture_suite("strategy: build", torture_sketch_is_compiled, torture_sketch_survives_failed_allocations,
-	                     torture_builder_builds_again, torture_hash_is_of_the_declarations, NULL);
+	return torture_suite("strategy: build", torture_sketch_is_compiled,
+			     torture_sketch_survives_failed_allocations, torture_builder_builds_again,
+			     torture_hash_is_of_the_declarations, NULL);
 }

@@ -9,17 +9,17 @@
 #include <stdio.h>
 
 /* The last call failed so: status, path, part of the message. */
-static void check_failed(const journey_builder *b, journey_status found, journey_status status, const char *where,
-                         const char *message, int line)
+static void check_failed(const journey_builder *b, journey_status found, journey_status status,
+			 const char *where, const char *message, int line)
 {
 	const journey_error *error = journey_builder_error(b);
 
-	ck_assert_msg(found == status && error->status == status, "line %d: status %d, expected %d: %s: %s", line,
-	              (int)found, (int)status, error->where, error->message);
-	ck_assert_msg(strcmp(error->where, where) == 0, "line %d: at %s, expected %s: %s", line, error->where, where,
-	              error->message);
+	ck_assert_msg(found == status && error->status == status, "line %d: status %d, expected %d: %s: %s",
+		      line, (int)found, (int)status, error->where, error->message);
+	ck_assert_msg(strcmp(error->where, where) == 0, "line %d: at %s, expected %s: %s", line, error->where,
+		      where, error->message);
 	ck_assert_msg(strstr(error->message, message) != NULL, "line %d: says \"%s\", expected \"%s\"", line,
-	              error->message, message);
+		      error->message, message);
 }
 
 #define FAILS(b, call, status, where, message) check_failed(b, call, status, where, message, __LINE__)
@@ -45,24 +45,28 @@ JOURNEY_PLAIN_TEST(names_are_checked)
 	ck_assert_ptr_null(journey_builder_error(NULL));
 	FAILS(b, journey_builder_event(b, jy_str("")), JOURNEY_INVALID, "events", "the name is empty");
 	FAILS(b, journey_builder_event(b, null_text), JOURNEY_MISUSE, "events", "NULL");
-	FAILS(b, journey_builder_event(b, jy_str("a\nb")), JOURNEY_INVALID, "events.a\nb", "control character");
+	FAILS(b, journey_builder_event(b, jy_str("a\nb")), JOURNEY_INVALID, "events.a\nb",
+	      "control character");
 	FAILS(b, journey_builder_event(b, jy_str("a\xff")), JOURNEY_INVALID, "events.a\xff", "UTF-8");
-	FAILS(b, journey_builder_stage(b, jy_str("a"), jy_str_of("a\0b", 3)), JOURNEY_INVALID, "stages.a", "zero byte");
+	FAILS(b, journey_builder_stage(b, jy_str("a"), jy_str_of("a\0b", 3)), JOURNEY_INVALID, "stages.a",
+	      "zero byte");
 	ck_assert_int_eq(journey_builder_event(b, jy_str_of(longer, sizeof(longer))), JOURNEY_LIMIT);
 	ck_assert(strstr(journey_builder_error(b)->message, "JOURNEY_STRATEGY_NAME_MAX (256)") != NULL);
 	ck_assert_int_eq(journey_builder_event(b, jy_str_of(longer, sizeof(longer) - 1)), JOURNEY_OK);
 	ck_assert_int_eq(journey_builder_event(b, jy_str("Seen")), JOURNEY_OK);
-	FAILS(b, journey_builder_event(b, jy_str("Seen")), JOURNEY_INVALID, "events.Seen", "`Seen` is declared twice");
-	ck_assert_int_eq(journey_builder_property(b, jy_str("Seen"), jy_str("p"), JOURNEY_FIELD_INT), JOURNEY_OK);
+	FAILS(b, journey_builder_event(b, jy_str("Seen")), JOURNEY_INVALID, "events.Seen",
+	      "`Seen` is declared twice");
+	ck_assert_int_eq(journey_builder_property(b, jy_str("Seen"), jy_str("p"), JOURNEY_FIELD_INT),
+			 JOURNEY_OK);
 	FAILS(b, journey_builder_property(b, jy_str("Seen"), jy_str("p"), JOURNEY_FIELD_INT), JOURNEY_INVALID,
 	      "events.Seen.p", "declared twice");
-	FAILS(b, journey_builder_property(b, jy_str("Seen"), jy_str("q"), (journey_field_type)0), JOURNEY_INVALID,
-	      "events.Seen.q", "no such type");
-	FAILS(b, journey_builder_property(b, jy_str("Sen"), jy_str("q"), JOURNEY_FIELD_INT), JOURNEY_NOT_FOUND,
-	      "events.Sen", "not declared");
+	FAILS(b, journey_builder_property(b, jy_str("Seen"), jy_str("q"), (journey_field_type)0),
+	      JOURNEY_INVALID, "events.Seen.q", "no such type");
+	FAILS(b, journey_builder_property(b, jy_str("Sen"), jy_str("q"), JOURNEY_FIELD_INT),
+	      JOURNEY_NOT_FOUND, "events.Sen", "not declared");
 	ck_assert_int_eq(journey_builder_attribute(b, jy_str("x"), JOURNEY_FIELD_INT, 0), JOURNEY_OK);
-	FAILS(b, journey_builder_attribute(b, jy_str("x"), JOURNEY_FIELD_INT, 0), JOURNEY_INVALID, "profile.attributes.x",
-	      "declared twice");
+	FAILS(b, journey_builder_attribute(b, jy_str("x"), JOURNEY_FIELD_INT, 0), JOURNEY_INVALID,
+	      "profile.attributes.x", "declared twice");
 	FAILS(b, journey_builder_segment(b, jy_str("s"), jy_str("")), JOURNEY_INVALID, "segments.s", "empty");
 	FAILS(b, journey_builder_timezone(b, jy_str("")), JOURNEY_INVALID, "timezone", "empty");
 	ck_assert_int_eq(journey_builder_consent(b, jy_str("m"), 0), JOURNEY_OK);
@@ -96,7 +100,8 @@ JOURNEY_PLAIN_TEST(features_are_checked)
 	FAILS(b, journey_builder_feature(b, &o), JOURNEY_INVALID, "profile.features.f.half_life", "above 0");
 	o.half_life = JOURNEY_DAY;
 	o.top = 65;
-	FAILS(b, journey_builder_feature(b, &o), JOURNEY_LIMIT, "profile.features.f.top", "JOURNEY_STRATEGY_TOP_MAX (64)");
+	FAILS(b, journey_builder_feature(b, &o), JOURNEY_LIMIT, "profile.features.f.top",
+	      "JOURNEY_STRATEGY_TOP_MAX (64)");
 	o.top = 0;
 	o.window = 1;
 	FAILS(b, journey_builder_feature(b, &o), JOURNEY_INVALID, "profile.features.f.window", "half_life");
@@ -105,12 +110,14 @@ JOURNEY_PLAIN_TEST(features_are_checked)
 	FAILS(b, journey_builder_feature(b, &o), JOURNEY_INVALID, "profile.features.f.of", "only sum");
 	o = plain;
 	o.window = -1;
-	FAILS(b, journey_builder_feature(b, &o), JOURNEY_INVALID, "profile.features.f.window", "-1 microseconds");
+	FAILS(b, journey_builder_feature(b, &o), JOURNEY_INVALID, "profile.features.f.window",
+	      "-1 microseconds");
 	o = plain;
 	o.event = jy_str("");
 	FAILS(b, journey_builder_feature(b, &o), JOURNEY_INVALID, "profile.features.f.event", "empty");
 	ck_assert_int_eq(journey_builder_attribute(b, jy_str("f"), JOURNEY_FIELD_INT, 0), JOURNEY_OK);
-	FAILS(b, journey_builder_feature(b, &plain), JOURNEY_INVALID, "profile.features.f", "`profile.f` is declared twice");
+	FAILS(b, journey_builder_feature(b, &plain), JOURNEY_INVALID, "profile.features.f",
+	      "`profile.f` is declared twice");
 	journey_builder_free(b);
 }
 
@@ -134,7 +141,8 @@ JOURNEY_PLAIN_TEST(triggers_are_checked)
 	FAILS(b, journey_builder_trigger(b, &o), JOURNEY_INVALID, "triggers.t.within", "`unless` is missing");
 	o = plain;
 	o.unless_when = jy_str("true");
-	FAILS(b, journey_builder_trigger(b, &o), JOURNEY_INVALID, "triggers.t.unless_when", "`unless` is missing");
+	FAILS(b, journey_builder_trigger(b, &o), JOURNEY_INVALID, "triggers.t.unless_when",
+	      "`unless` is missing");
 	o = plain;
 	o.capture = captures;
 	o.capture_count = 17;
@@ -166,7 +174,8 @@ JOURNEY_PLAIN_TEST(channels_and_offers_are_checked)
 	channel.name = jy_str("c");
 	channel.caps = caps;
 	channel.cap_count = 9;
-	FAILS(b, journey_builder_channel(b, &channel), JOURNEY_LIMIT, "channels.c.cap", "JOURNEY_STRATEGY_CAPS_MAX (8)");
+	FAILS(b, journey_builder_channel(b, &channel), JOURNEY_LIMIT, "channels.c.cap",
+	      "JOURNEY_STRATEGY_CAPS_MAX (8)");
 	channel.cap_count = 2;
 	caps[1].window = 0;
 	FAILS(b, journey_builder_channel(b, &channel), JOURNEY_INVALID, "channels.c.cap[1]", "above 0");
@@ -242,13 +251,16 @@ JOURNEY_PLAIN_TEST(steps_are_checked)
 	send.size = sizeof(send);
 	wait.size = sizeof(wait);
 	ck_assert_int_eq(journey_builder_journey(b, &o), JOURNEY_OK);
-	FAILS(b, journey_builder_send(b, &send), JOURNEY_INVALID, "journeys.j.steps[0].send.via", "at least one");
+	FAILS(b, journey_builder_send(b, &send), JOURNEY_INVALID, "journeys.j.steps[0].send.via",
+	      "at least one");
 	send.via = &email;
 	send.via_count = 1;
-	FAILS(b, journey_builder_send(b, &send), JOURNEY_INVALID, "journeys.j.steps[0].send", "nothing to send");
+	FAILS(b, journey_builder_send(b, &send), JOURNEY_INVALID, "journeys.j.steps[0].send",
+	      "nothing to send");
 	send.via_count = 17;
 	FAILS(b, journey_builder_send(b, &send), JOURNEY_LIMIT, "journeys.j.steps[0].send.via", "at most 16");
-	FAILS(b, journey_builder_wait(b, &wait), JOURNEY_INVALID, "journeys.j.steps[0].wait.at_most", "above 0");
+	FAILS(b, journey_builder_wait(b, &wait), JOURNEY_INVALID, "journeys.j.steps[0].wait.at_most",
+	      "above 0");
 	FAILS(b, journey_builder_when(b, jy_str("")), JOURNEY_INVALID, "journeys.j.steps[0].when", "empty");
 	FAILS(b, journey_builder_else(b), JOURNEY_MISUSE, "journeys", "no branch is open");
 	FAILS(b, journey_builder_arm(b, jy_str("a"), 1), JOURNEY_MISUSE, "journeys", "no split is open");
@@ -256,17 +268,22 @@ JOURNEY_PLAIN_TEST(steps_are_checked)
 	ck_assert_int_eq(journey_builder_when(b, jy_str("true")), JOURNEY_OK);
 	FAILS(b, journey_builder_journey_end(b), JOURNEY_MISUSE, "journeys.j", "still open");
 	ck_assert_int_eq(journey_builder_exit(b), JOURNEY_OK);
-	FAILS(b, journey_builder_wait(b, &wait), JOURNEY_INVALID, "journeys.j.steps[0].then[1].wait.at_most", "above 0");
-	FAILS(b, journey_builder_else_when(b, jy_str("")), JOURNEY_INVALID, "journeys.j.steps[0].elif[0].when", "empty");
+	FAILS(b, journey_builder_wait(b, &wait), JOURNEY_INVALID, "journeys.j.steps[0].then[1].wait.at_most",
+	      "above 0");
+	FAILS(b, journey_builder_else_when(b, jy_str("")), JOURNEY_INVALID,
+	      "journeys.j.steps[0].elif[0].when", "empty");
 	ck_assert_int_eq(journey_builder_else(b), JOURNEY_OK);
-	FAILS(b, journey_builder_else_when(b, jy_str("true")), JOURNEY_MISUSE, "journeys.j.steps[0]", "after its `else`");
+	FAILS(b, journey_builder_else_when(b, jy_str("true")), JOURNEY_MISUSE, "journeys.j.steps[0]",
+	      "after its `else`");
 	ck_assert_int_eq(journey_builder_end(b), JOURNEY_OK);
 	ck_assert_int_eq(journey_builder_split(b, jy_str("seed")), JOURNEY_OK);
 	FAILS(b, journey_builder_exit(b), JOURNEY_MISUSE, "journeys.j.steps[1]", "before its first arm");
 	FAILS(b, journey_builder_end(b), JOURNEY_INVALID, "journeys.j.steps[1].split.arms", "without arms");
-	FAILS(b, journey_builder_arm(b, jy_str("a"), 0), JOURNEY_INVALID, "journeys.j.steps[1].split.arms", "above 0");
+	FAILS(b, journey_builder_arm(b, jy_str("a"), 0), JOURNEY_INVALID, "journeys.j.steps[1].split.arms",
+	      "above 0");
 	ck_assert_int_eq(journey_builder_arm(b, jy_str("a"), 0.5), JOURNEY_OK);
-	FAILS(b, journey_builder_arm(b, jy_str("a"), 0.5), JOURNEY_INVALID, "journeys.j.steps[1].split.arms", "same name");
+	FAILS(b, journey_builder_arm(b, jy_str("a"), 0.5), JOURNEY_INVALID, "journeys.j.steps[1].split.arms",
+	      "same name");
 	FAILS(b, journey_builder_end(b), JOURNEY_INVALID, "journeys.j.steps[1].split.arms", "sum to 1");
 	ck_assert_int_eq(journey_builder_arm(b, jy_str("b"), 0.5), JOURNEY_OK);
 	FAILS(b, journey_builder_else(b), JOURNEY_MISUSE, "journeys", "no branch is open");
@@ -349,7 +366,7 @@ done:
 Suite *suite_builder(void)
 {
 	return torture_suite("strategy: builder", torture_names_are_checked, torture_features_are_checked,
-	                     torture_triggers_are_checked, torture_channels_and_offers_are_checked,
-	                     torture_journeys_are_checked, torture_steps_are_checked, torture_limits_are_named,
-	                     torture_builder_survives_failed_allocations, NULL);
+			     torture_triggers_are_checked, torture_channels_and_offers_are_checked,
+			     torture_journeys_are_checked, torture_steps_are_checked,
+			     torture_limits_are_named, torture_builder_survives_failed_allocations, NULL);
 }

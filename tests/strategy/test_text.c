@@ -13,7 +13,8 @@ static journey_value values[8];
 static journey_status load(void *user, uint32_t slot, journey_value *out)
 {
 	(void)user;
-	if (jy_slot_kind(slot) != JY_SLOT_ATTRIBUTE || values[jy_slot_index(slot)].type == JOURNEY_EXPR_ABSENT)
+	if (jy_slot_kind(slot) != JY_SLOT_ATTRIBUTE ||
+	    values[jy_slot_index(slot)].type == JOURNEY_EXPR_ABSENT)
 		return JOURNEY_NOT_FOUND;
 	*out = values[jy_slot_index(slot)];
 	return JOURNEY_OK;
@@ -25,8 +26,9 @@ static journey_status declare(journey_builder *b, const char *text)
 		const char *name;
 		journey_field_type type;
 	} fields[] = {
-		{"name", JOURNEY_FIELD_STRING}, {"price", JOURNEY_FIELD_MONEY}, {"weight", JOURNEY_FIELD_DOUBLE},
-		{"visits", JOURNEY_FIELD_INT},  {"vip", JOURNEY_FIELD_BOOL},    {"born", JOURNEY_FIELD_TIMESTAMP},
+		{"name", JOURNEY_FIELD_STRING},   {"price", JOURNEY_FIELD_MONEY},
+		{"weight", JOURNEY_FIELD_DOUBLE}, {"visits", JOURNEY_FIELD_INT},
+		{"vip", JOURNEY_FIELD_BOOL},      {"born", JOURNEY_FIELD_TIMESTAMP},
 		{"any", JOURNEY_FIELD_ANY},
 	};
 	journey_offer_options offer = {0};
@@ -42,7 +44,8 @@ static journey_status declare(journey_builder *b, const char *text)
 }
 
 /* Builds and renders one text. */
-static journey_status render(const char *text, const journey_allocator *allocator, jy_buffer *out, uint32_t *missing)
+static journey_status render(const char *text, const journey_allocator *allocator, jy_buffer *out,
+			     uint32_t *missing)
 {
 	journey_builder *b = NULL;
 	journey_strategy *strategy = NULL;
@@ -62,7 +65,7 @@ static journey_status render(const char *text, const journey_allocator *allocato
 		status = jy_text_render(&strategy->offers[0].text, &activation, scratch, out, missing);
 	if (status != JOURNEY_OK && status != JOURNEY_NO_MEMORY)
 		ck_abort_msg("`%s`: status %d: %s: %s %s", text, (int)status, error.where, error.message,
-		             b != NULL ? journey_builder_error(b)->message : "");
+			     b != NULL ? journey_builder_error(b)->message : "");
 	journey_expr_scratch_free(scratch);
 	journey_strategy_free(strategy);
 	journey_builder_free(b);
@@ -80,15 +83,17 @@ static void set_values(void)
 	values[6] = jy_value_null();
 }
 
-static void check(const char *text, const char *expected, uint32_t expected_missing, const journey_allocator *allocator)
+static void check(const char *text, const char *expected, uint32_t expected_missing,
+		  const journey_allocator *allocator)
 {
 	jy_buffer out;
 	uint32_t missing = 0;
 
 	jy_buffer_init(&out, allocator);
 	ck_assert_int_eq(render(text, allocator, &out, &missing), JOURNEY_OK);
-	ck_assert_msg(out.size == strlen(expected) && (out.size == 0 || memcmp(out.data, expected, out.size) == 0),
-	              "`%s`: \"%.*s\", expected \"%s\"", text, (int)out.size, (const char *)out.data, expected);
+	ck_assert_msg(
+		out.size == strlen(expected) && (out.size == 0 || memcmp(out.data, expected, out.size) == 0),
+		"`%s`: \"%.*s\", expected \"%s\"", text, (int)out.size, (const char *)out.data, expected);
 	ck_assert_uint_eq(missing, expected_missing);
 	jy_buffer_free(&out);
 }
@@ -136,7 +141,8 @@ JOURNEY_TEST(rendering_survives_failed_allocations)
 
 	set_values();
 	jy_buffer_init(&out, allocator);
-	TRY(render("Hi {{ profile.name }}, {{ profile.price }} for {{ profile.name + \"!\" }}", allocator, &out, &missing));
+	TRY(render("Hi {{ profile.name }}, {{ profile.price }} for {{ profile.name + \"!\" }}", allocator,
+		   &out, &missing));
 	ck_assert_uint_eq(out.size, 23);
 done:
 	jy_buffer_free(&out);
@@ -145,5 +151,5 @@ done:
 Suite *suite_text(void)
 {
 	return torture_suite("strategy: texts", torture_values_are_shown, torture_missing_values_are_counted,
-	                     torture_rendering_survives_failed_allocations, NULL);
+			     torture_rendering_survives_failed_allocations, NULL);
 }
