@@ -142,7 +142,8 @@ static bool copy_map(jy_arena *arena, const journey_map *in, const journey_map *
 		return false;
 	for (size_t i = 0; i < in->count; i++) {
 		entries[i] = in->entries[i];
-		if (!copy_value(arena, &entries[i].key, depth + 1) || !copy_value(arena, &entries[i].value, depth + 1))
+		if (!copy_value(arena, &entries[i].key, depth + 1) ||
+		    !copy_value(arena, &entries[i].value, depth + 1))
 			return false;
 	}
 	map->count = in->count;

@@ -50,8 +50,8 @@ static bool usable(const double *weights, size_t count)
 	return sum >= 0.99 && sum <= 1.01;
 }
 
-journey_status journey_assign_ranges(size_t count, double coverage, const double *weights, size_t weight_count,
-                                     journey_range *ranges)
+journey_status journey_assign_ranges(size_t count, double coverage, const double *weights,
+				     size_t weight_count, journey_range *ranges)
 {
 	double start = 0;
 

@@ -245,7 +245,8 @@ uint64_t jy_reader_varint(jy_reader *r)
 
 	for (unsigned shift = 0; !r->failed && p < r->end && shift < 64; shift += 7) {
 		unsigned char byte = *p++;
-		/* The tenth byte has one bit left; a last byte of 0 would be a second form of the same number. */
+		/* The tenth byte has one bit left; a last byte of 0 would be a second form of the same
+		 * number. */
 		if ((shift == 63 && byte > 1) || (shift > 0 && byte == 0))
 			break;
 		v |= (uint64_t)(byte & 0x7f) << shift;

@@ -89,11 +89,11 @@ bool jy_time_of_civil(const jy_civil *c, int32_t offset_seconds, journey_time *o
 	int64_t seconds, t;
 
 	if (c->year < 0 || c->year > 10000 || c->day < 1 || c->day > jy_days_in_month(c->year, c->month) ||
-	    c->hour < 0 || c->hour > 23 || c->minute < 0 || c->minute > 59 || c->second < 0 || c->second > 59 ||
-	    c->micro < 0 || c->micro > 999999)
+	    c->hour < 0 || c->hour > 23 || c->minute < 0 || c->minute > 59 || c->second < 0 ||
+	    c->second > 59 || c->micro < 0 || c->micro > 999999)
 		return false;
-	seconds = jy_day_of_date(c->year, c->month, c->day) * SECONDS_PER_DAY + c->hour * 3600 + c->minute * 60 +
-	          c->second - offset_seconds;
+	seconds = jy_day_of_date(c->year, c->month, c->day) * SECONDS_PER_DAY + c->hour * 3600 +
+		  c->minute * 60 + c->second - offset_seconds;
 	t = seconds * JOURNEY_SECOND + c->micro;
 	if (!in_range(t))
 		return false;

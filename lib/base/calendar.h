@@ -48,8 +48,9 @@ size_t jy_time_text(journey_time t, char out[40]);
 /* Seconds and nanoseconds; fraction of 0, 3, 6 or 9 digits (CEL's string(timestamp) uses this form). */
 size_t jy_time_text_nanos(int64_t seconds, uint32_t nanos, char out[40]);
 
-/* `1d12h`, `7d`, `2w`, `30m`, `45s`, `1.5h`, `250ms`, `10us`, `-5m`, `P1D`, `P2W`, `PT2H30M`, `P1DT12H`. Units go from large to
- * small, each once; no months or years, whose length varies. "0" is zero. False: anything else or out of range. */
+/* `1d12h`, `7d`, `2w`, `30m`, `45s`, `1.5h`, `250ms`, `10us`, `-5m`, `P1D`, `P2W`, `PT2H30M`, `P1DT12H`.
+ * Units go from large to small, each once; no months or years, whose length varies. "0" is zero. False:
+ * anything else or out of range. */
 bool jy_duration_parse(journey_str s, journey_duration *out);
 /* The shortest exact text of that kind: "1d12h", "90s" becomes "1m30s", "0s", "-2h", "1.5s" -> "1s500ms". */
 size_t jy_duration_text(journey_duration d, char out[48]);

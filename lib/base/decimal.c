@@ -161,8 +161,9 @@ static double divide_digits(const jy_decimal *d)
 
 double jy_decimal_double(const jy_decimal *d)
 {
-	static const double powers[] = {1e0,  1e1,  1e2,  1e3,  1e4,  1e5,  1e6,  1e7,  1e8,  1e9,  1e10, 1e11,
-	                                1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18, 1e19, 1e20, 1e21, 1e22};
+	static const double powers[] = {1e0,  1e1,  1e2,  1e3,  1e4,  1e5,  1e6,  1e7,
+					1e8,  1e9,  1e10, 1e11, 1e12, 1e13, 1e14, 1e15,
+					1e16, 1e17, 1e18, 1e19, 1e20, 1e21, 1e22};
 	int power = d->exponent - (int)d->count;
 	double x;
 
@@ -220,7 +221,8 @@ typedef struct ratio {
 
 static void start_ratio(ratio *t, uint64_t mantissa, int exponent, bool edge)
 {
-	/* Doubled, so that half a unit in the last place is whole; below a power of 2 the gap is half as wide. */
+	/* Doubled, so that half a unit in the last place is whole; below a power of 2 the gap is half as
+	 * wide. */
 	unsigned extra = edge ? 2 : 1;
 
 	t->even = (mantissa & 1) == 0;

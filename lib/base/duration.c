@@ -13,12 +13,12 @@ typedef struct unit {
 	uint32_t nanos;
 } unit;
 
-static const unit short_units[] = {
-	{"w", 604800, 0}, {"d", 86400, 0},   {"h", 3600, 0},  {"m", 60, 0}, {"s", 1, 0},
-	{"ms", 0, 1000000}, {"us", 0, 1000}, {"ns", 0, 1}, {NULL, 0, 0}};
-static const unit go_units[] = {{"h", 3600, 0},   {"m", 60, 0},         {"s", 1, 0},
-                                {"ms", 0, 1000000}, {"us", 0, 1000},      {"\xc2\xb5s", 0, 1000},
-                                {"\xce\xbcs", 0, 1000}, {"ns", 0, 1}, {NULL, 0, 0}};
+static const unit short_units[] = {{"w", 604800, 0}, {"d", 86400, 0}, {"h", 3600, 0},
+				   {"m", 60, 0},     {"s", 1, 0},     {"ms", 0, 1000000},
+				   {"us", 0, 1000},  {"ns", 0, 1},    {NULL, 0, 0}};
+static const unit go_units[] = {{"h", 3600, 0},         {"m", 60, 0},    {"s", 1, 0},
+				{"ms", 0, 1000000},     {"us", 0, 1000}, {"\xc2\xb5s", 0, 1000},
+				{"\xce\xbcs", 0, 1000}, {"ns", 0, 1},    {NULL, 0, 0}};
 static const unit iso_date_units[] = {{"W", 604800, 0}, {"D", 86400, 0}, {NULL, 0, 0}};
 static const unit iso_time_units[] = {{"H", 3600, 0}, {"M", 60, 0}, {"S", 1, 0}, {NULL, 0, 0}};
 
@@ -159,7 +159,8 @@ size_t jy_duration_text(journey_duration d, char out[48])
 	static const struct {
 		const char *name;
 		uint64_t micros;
-	} parts[] = {{"d", 86400000000}, {"h", 3600000000}, {"m", 60000000}, {"s", 1000000}, {"ms", 1000}, {"us", 1}};
+	} parts[] = {{"d", 86400000000}, {"h", 3600000000}, {"m", 60000000},
+		     {"s", 1000000},     {"ms", 1000},      {"us", 1}};
 	uint64_t rest = d < 0 ? ~(uint64_t)d + 1 : (uint64_t)d;
 	size_t n = 0;
 

@@ -189,7 +189,8 @@ double jy_i128_double(journey_int128 a)
 	unsigned shift = 0;
 	double x;
 
-	/* The top 64 bits with a mark for any bit lost below them are enough to round once, in the conversion. */
+	/* The top 64 bits with a mark for any bit lost below them are enough to round once, in the
+	 * conversion. */
 	if (u.high != 0) {
 		uint64_t top = u.high, lost;
 		while (top >> shift > 1)

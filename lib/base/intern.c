@@ -36,7 +36,8 @@ journey_status jy_intern_add(jy_intern *in, journey_str text, uint32_t *id)
 
 	if (jy_intern_find(in, text, id))
 		return JOURNEY_OK;
-	if (!jy_grow(&in->ids.allocator, &in->names, &in->name_capacity, (size_t)in->count + 1, sizeof *in->names) ||
+	if (!jy_grow(&in->ids.allocator, &in->names, &in->name_capacity, (size_t)in->count + 1,
+		     sizeof *in->names) ||
 	    !jy_arena_str(&in->texts, text, &name))
 		return JOURNEY_NO_MEMORY;
 	status = jy_map_put(&in->ids, text.data, text.size, in->count);

@@ -188,7 +188,8 @@ journey_status jy_map_put(jy_map *map, const void *key, size_t n, uint64_t value
 	need = n > INLINE_KEY ? n : 0;
 	if (!jy_add_size(map->bytes_size, need, &need) ||
 	    !jy_grow(&map->allocator, &map->bytes, &map->bytes_capacity, need, 1) ||
-	    !jy_grow(&map->allocator, &map->items, &map->item_capacity, map->item_count + 1, sizeof *map->items) ||
+	    !jy_grow(&map->allocator, &map->items, &map->item_capacity, map->item_count + 1,
+		     sizeof *map->items) ||
 	    !grow_slots(map))
 		return JOURNEY_NO_MEMORY;
 	add_item(map, find_slot(map, tag, key, n), tag, key, n, value);

@@ -1,6 +1,7 @@
 /*
  * Elementary functions with pinned results: the same bits on every platform, unlike libm's. Errors are below
- * 1 ulp for exp, log, log1p, expm1, pow, erf and a few ulp for erfc's tail and lgamma. Square root, which
+ * 1 ulp for exp, expm1, log, log1p and pow, 2 ulp for erf, 4 for erfc, 8 for lgamma of x > 0 (which next to its
+ * zeros at negative x is right absolutely only). Square root, which
  * IEEE 754 rounds correctly everywhere, comes from jy_sqrt. Include as "base/math.h".
  */
 #ifndef JY_BASE_MATH_H

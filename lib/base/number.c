@@ -98,8 +98,8 @@ bool jy_text_double(journey_str s, double *out)
 }
 
 /*
- * x * 10^6 where that is a whole number below 10^15: then its digits are the only ones of at most 15 that read
- * back as x, and so the shortest. Most numbers of everyday are of this kind.
+ * x * 10^6 where that is a whole number below 10^15: then its digits are the only ones of at most 15 that
+ * read back as x, and so the shortest. Most numbers of everyday are of this kind.
  */
 static bool plain_micro(double x, uint64_t *micro)
 {

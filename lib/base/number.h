@@ -18,8 +18,8 @@ size_t jy_double_digits(double x, char out[20], int *exponent);
 /* `decimals` (0..20) digits after the point, correctly rounded (half to even on the exact value): "12.50".
  * Values at or above 1e21 come as from jy_double_text. */
 size_t jy_double_fixed(double x, int decimals, char out[48]);
-/* The whole text as [+-]digits[.digits][e[+-]digits], also ".5", "5.", "NaN", "[+-]Infinity". False: no number
- * (empty, blanks, hex); *out untouched. Too large gives an infinity, too small 0. */
+/* The whole text as [+-]digits[.digits][e[+-]digits], also ".5", "5.", "NaN", "[+-]Infinity". False: no
+ * number (empty, blanks, hex); *out untouched. Too large gives an infinity, too small 0. */
 bool jy_text_double(journey_str s, double *out);
 /* The whole text as [+-]digits; false: no number or out of range. */
 bool jy_text_int(journey_str s, int64_t *out);
@@ -27,8 +27,8 @@ bool jy_text_uint(journey_str s, uint64_t *out);
 size_t jy_int_text(int64_t x, char out[24]);
 size_t jy_uint_text(uint64_t x, char out[24]);
 
-/* Micro-units: the shortest decimal of x times 1,000,000, halves rounded to even: 139.12 -> 139120000. False: not finite
- * or out of range. */
+/* Micro-units: the shortest decimal of x times 1,000,000, halves rounded to even: 139.12 -> 139120000. False:
+ * not finite or out of range. */
 bool jy_double_micro(double x, int64_t *out);
 /* The nearest double to micro / 1,000,000. */
 double jy_micro_double(int64_t micro);

@@ -29,7 +29,8 @@ static bool one_of(journey_str *s, const char *set)
 static bool date(journey_str *s, jy_civil *c)
 {
 	return digits(s, 4, &c->year) && one_of(s, "-") && digits(s, 2, &c->month) && one_of(s, "-") &&
-	       digits(s, 2, &c->day) && c->year >= 1 && c->day >= 1 && c->day <= jy_days_in_month(c->year, c->month);
+	       digits(s, 2, &c->day) && c->year >= 1 && c->day >= 1 &&
+	       c->day <= jy_days_in_month(c->year, c->month);
 }
 
 /* Digits behind the point; those beyond the ninth are read and dropped. */
@@ -55,8 +56,8 @@ static bool offset(journey_str *s, int32_t *seconds)
 	*seconds = 0;
 	if (one_of(s, "Zz"))
 		return true;
-	if (!one_of(s, "+-") || !digits(s, 2, &hour) || !one_of(s, ":") || !digits(s, 2, &minute) || hour > 23 ||
-	    minute > 59)
+	if (!one_of(s, "+-") || !digits(s, 2, &hour) || !one_of(s, ":") || !digits(s, 2, &minute) ||
+	    hour > 23 || minute > 59)
 		return false;
 	*seconds = (hour * 60 + minute) * (minus ? -60 : 60);
 	return true;
@@ -64,15 +65,17 @@ static bool offset(journey_str *s, int32_t *seconds)
 
 bool jy_time_parse_nanos(journey_str s, int64_t *seconds, uint32_t *nanos)
 {
-	const int64_t earliest = JOURNEY_TIME_MIN / JOURNEY_SECOND, latest = JOURNEY_TIME_MAX / JOURNEY_SECOND;
+	const int64_t earliest = JOURNEY_TIME_MIN / JOURNEY_SECOND,
+		      latest = JOURNEY_TIME_MAX / JOURNEY_SECOND;
 	int32_t shift;
 	uint32_t part;
 	int64_t t;
 	jy_civil c;
 
 	if (!date(&s, &c) || !one_of(&s, "Tt ") || !digits(&s, 2, &c.hour) || !one_of(&s, ":") ||
-	    !digits(&s, 2, &c.minute) || !one_of(&s, ":") || !digits(&s, 2, &c.second) || !fraction(&s, &part) ||
-	    !offset(&s, &shift) || s.size != 0 || c.hour > 23 || c.minute > 59 || c.second > 60)
+	    !digits(&s, 2, &c.minute) || !one_of(&s, ":") || !digits(&s, 2, &c.second) ||
+	    !fraction(&s, &part) || !offset(&s, &shift) || s.size != 0 || c.hour > 23 || c.minute > 59 ||
+	    c.second > 60)
 		return false;
 	t = jy_day_of_date(c.year, c.month, c.day) * 86400 + c.hour * 3600 + c.minute * 60 + c.second - shift;
 	/* Leap seconds come at the end of a UTC day only. */

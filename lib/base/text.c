@@ -114,7 +114,8 @@ size_t jy_near_miss(journey_str word, const journey_str *names, size_t count)
 		limit = 1;
 	for (size_t i = 0; i < count; i++) {
 		size_t distance;
-		if (names[i].size == 0 || names[i].size > word.size + limit || word.size > names[i].size + limit)
+		if (names[i].size == 0 || names[i].size > word.size + limit ||
+		    word.size > names[i].size + limit)
 			continue;
 		distance = jy_str_distance(word, names[i]);
 		if (distance > limit || distance >= word.size)

@@ -257,7 +257,8 @@ static int compare(journey_value a, journey_value b, int depth)
 	case JOURNEY_TIMESTAMP:
 		return a.as.i != b.as.i ? compare_int(a.as.i, b.as.i) : compare_uint(a.n, b.n);
 	case JOURNEY_DURATION:
-		return a.as.i != b.as.i ? compare_int(a.as.i, b.as.i) : compare_int((int32_t)a.n, (int32_t)b.n);
+		return a.as.i != b.as.i ? compare_int(a.as.i, b.as.i)
+					: compare_int((int32_t)a.n, (int32_t)b.n);
 	default:
 		return 0;
 	}
@@ -289,7 +290,8 @@ static bool write_map(jy_buffer *b, const journey_map *map, int depth)
 	bool ok = jy_buffer_varint(b, map->count);
 
 	for (size_t i = 0; ok && i < map->count; i++)
-		ok = write_value(b, map->entries[i].key, depth + 1) && write_value(b, map->entries[i].value, depth + 1);
+		ok = write_value(b, map->entries[i].key, depth + 1) &&
+		     write_value(b, map->entries[i].value, depth + 1);
 	return ok;
 }
 

@@ -32,7 +32,8 @@ static void check_hashes(const json_t *cases)
 	const json_t *rows = section(cases, "hash", 10), *row;
 	size_t i;
 
-	json_array_foreach(rows, i, row) {
+	json_array_foreach(rows, i, row)
+	{
 		int version = (int)json_integer_value(json_array_get(row, 2));
 		double n = -1;
 		journey_status status = journey_assign_hash(version, text_at(row, 0), text_at(row, 1), &n);
@@ -48,20 +49,25 @@ static void check_ranges(const json_t *cases)
 	const json_t *rows = section(cases, "getBucketRange", 10), *row;
 	size_t i;
 
-	json_array_foreach(rows, i, row) {
-		const json_t *in = json_array_get(row, 1), *out = json_array_get(row, 2), *given = json_array_get(in, 2);
+	json_array_foreach(rows, i, row)
+	{
+		const json_t *in = json_array_get(row, 1), *out = json_array_get(row, 2),
+			     *given = json_array_get(in, 2);
 		size_t count = (size_t)number_at(in, 0), weight_count = json_array_size(given);
 		double weights[8];
 		journey_range ranges[8];
 		ck_assert(count <= 8 && weight_count <= 8 && json_array_size(out) == count);
 		for (size_t k = 0; k < weight_count; k++)
 			weights[k] = number_at(given, k);
-		ck_assert_int_eq(journey_assign_ranges(count, number_at(in, 1), json_is_array(given) ? weights : NULL, weight_count,
-		                                       ranges), JOURNEY_OK);
+		ck_assert_int_eq(journey_assign_ranges(count, number_at(in, 1),
+						       json_is_array(given) ? weights : NULL, weight_count,
+						       ranges),
+				 JOURNEY_OK);
 		for (size_t k = 0; k < count; k++) {
 			const json_t *range = json_array_get(out, k);
 			ck_assert_msg(fabs(ranges[k].start - number_at(range, 0)) < 1e-9 &&
-			              fabs(ranges[k].end - number_at(range, 1)) < 1e-9, "getBucketRange %zu", i);
+					      fabs(ranges[k].end - number_at(range, 1)) < 1e-9,
+				      "getBucketRange %zu", i);
 		}
 	}
 }
@@ -71,7 +77,8 @@ static void check_choices(const json_t *cases)
 	const json_t *rows = section(cases, "chooseVariation", 10), *row;
 	size_t i;
 
-	json_array_foreach(rows, i, row) {
+	json_array_foreach(rows, i, row)
+	{
 		const json_t *given = json_array_get(row, 2);
 		size_t count = json_array_size(given), chosen;
 		int expected = (int)number_at(row, 3);
@@ -82,7 +89,8 @@ static void check_choices(const json_t *cases)
 			ranges[k].end = number_at(json_array_get(given, k), 1);
 		}
 		chosen = journey_assign_choose(number_at(row, 1), ranges, count);
-		ck_assert_msg(chosen == (expected < 0 ? SIZE_MAX : (size_t)expected), "chooseVariation %zu", i);
+		ck_assert_msg(chosen == (expected < 0 ? SIZE_MAX : (size_t)expected), "chooseVariation %zu",
+			      i);
 	}
 }
 
@@ -91,7 +99,8 @@ static void check_weights(const json_t *cases)
 	const json_t *rows = section(cases, "getEqualWeights", 5), *row;
 	size_t i;
 
-	json_array_foreach(rows, i, row) {
+	json_array_foreach(rows, i, row)
+	{
 		const json_t *out = json_array_get(row, 1);
 		size_t count = number_at(row, 0) < 0 ? 0 : (size_t)number_at(row, 0);
 		double weights[8];
@@ -107,9 +116,11 @@ static void check_namespaces(const json_t *cases)
 	const json_t *rows = section(cases, "inNamespace", 10), *row;
 	size_t i;
 
-	json_array_foreach(rows, i, row) {
+	json_array_foreach(rows, i, row)
+	{
 		const json_t *space = json_array_get(row, 2);
-		int in = journey_assign_in_namespace(text_at(row, 1), text_at(space, 0), number_at(space, 1), number_at(space, 2));
+		int in = journey_assign_in_namespace(text_at(row, 1), text_at(space, 0), number_at(space, 1),
+						     number_at(space, 2));
 		ck_assert_msg(in == json_is_true(json_array_get(row, 3)), "inNamespace %zu", i);
 	}
 }
@@ -162,7 +173,8 @@ JOURNEY_TEST(odd_arguments_are_handled)
 
 	(void)allocator;
 	ck_assert_int_eq(journey_assign_ranges(2, NAN, weights, 2, ranges), JOURNEY_OK);
-	ck_assert(ranges[0].start == 0 && ranges[0].end == 0.5 && ranges[1].start == 0.5 && ranges[1].end == 1);
+	ck_assert(ranges[0].start == 0 && ranges[0].end == 0.5 && ranges[1].start == 0.5 &&
+		  ranges[1].end == 1);
 	ck_assert_int_eq(journey_assign_ranges(2, 1, NULL, 0, NULL), JOURNEY_MISUSE);
 	ck_assert_int_eq(journey_assign_ranges(0, 1, NULL, 0, NULL), JOURNEY_OK);
 	ck_assert_int_eq(journey_assign_equal_weights(1, NULL), JOURNEY_MISUSE);
@@ -175,5 +187,5 @@ JOURNEY_TEST(odd_arguments_are_handled)
 Suite *suite_assign(void)
 {
 	return torture_suite("assign", torture_the_published_cases_agree, torture_some_hashes_are_known,
-	                     torture_odd_arguments_are_handled, NULL);
+			     torture_odd_arguments_are_handled, NULL);
 }

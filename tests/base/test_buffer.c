@@ -5,7 +5,8 @@
 
 JOURNEY_TEST(bytes_are_little_endian)
 {
-	static const unsigned char expected[] = {1, 3, 2, 7, 6, 5, 4, 15, 14, 13, 12, 11, 10, 9, 8, 'h', 'i', 2, 'y', 'o'};
+	static const unsigned char expected[] = {1,  3,  2,  7, 6, 5,   4,   15, 14,  13,
+						 12, 11, 10, 9, 8, 'h', 'i', 2,  'y', 'o'};
 	jy_buffer b;
 
 	jy_buffer_init(&b, allocator);
@@ -87,8 +88,11 @@ JOURNEY_TEST(bad_varints_fail)
 	static const struct {
 		const char *bytes;
 		size_t size;
-	} bad[] = {{"", 0}, {"\x80", 1}, {"\x80\x00", 2}, {"\xff\xff\xff\xff\xff\xff\xff\xff\xff\x02", 10},
-	           {"\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\x01", 11}};
+	} bad[] = {{"", 0},
+		   {"\x80", 1},
+		   {"\x80\x00", 2},
+		   {"\xff\xff\xff\xff\xff\xff\xff\xff\xff\x02", 10},
+		   {"\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\x01", 11}};
 
 	(void)allocator;
 	for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++) {
@@ -101,7 +105,10 @@ JOURNEY_TEST(bad_varints_fail)
 
 JOURNEY_TEST(short_input_fails)
 {
-	jy_reader r = jy_reader_of("\x05" "abc", 4), nothing = jy_reader_of(NULL, 0);
+	jy_reader r = jy_reader_of("\x05"
+				   "abc",
+				   4),
+		  nothing = jy_reader_of(NULL, 0);
 	journey_str s;
 
 	(void)allocator;
@@ -109,9 +116,13 @@ JOURNEY_TEST(short_input_fails)
 	ck_assert(r.failed && s.size == 0);
 	ck_assert_ptr_null(jy_reader_bytes(&nothing, 1));
 	ck_assert(nothing.failed);
-	r = jy_reader_of("\x05" "abcde", 6);
+	r = jy_reader_of("\x05"
+			 "abcde",
+			 6);
 	ck_assert_uint_eq(jy_reader_count(&r, 1), 5);
-	r = jy_reader_of("\x05" "abcde", 6);
+	r = jy_reader_of("\x05"
+			 "abcde",
+			 6);
 	ck_assert_uint_eq(jy_reader_count(&r, 2), 0);
 	ck_assert(r.failed);
 	r = jy_reader_of("ab", 2);
@@ -157,6 +168,7 @@ done:
 Suite *suite_buffer(void)
 {
 	return torture_suite("buffer", torture_bytes_are_little_endian, torture_all_is_read_back,
-	                     torture_varints_have_one_form, torture_bad_varints_fail, torture_short_input_fails,
-	                     torture_sorted_numbers_sort, torture_a_failed_write_changes_nothing, NULL);
+			     torture_varints_have_one_form, torture_bad_varints_fail,
+			     torture_short_input_fails, torture_sorted_numbers_sort,
+			     torture_a_failed_write_changes_nothing, NULL);
 }

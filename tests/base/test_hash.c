@@ -24,7 +24,7 @@ JOURNEY_TEST(hashes_are_pinned)
 	ck_assert_msg(all == PIN_ALL, "0x%016llx", (unsigned long long)all);
 	ck_assert_msg(jy_hash64(0, "", 0) == PIN_EMPTY, "0x%016llx", (unsigned long long)jy_hash64(0, "", 0));
 	ck_assert_msg(jy_random(1, "explore", jy_str("user"), 2) == PIN_RANDOM, "0x%016llx",
-	              (unsigned long long)jy_random(1, "explore", jy_str("user"), 2));
+		      (unsigned long long)jy_random(1, "explore", jy_str("user"), 2));
 }
 
 JOURNEY_TEST(checksums_are_the_published_ones)
@@ -152,7 +152,7 @@ JOURNEY_PLAIN_TEST(draws_are_uniform)
 Suite *suite_hash(void)
 {
 	return torture_suite("hash", torture_hashes_are_pinned, torture_checksums_are_the_published_ones,
-	                     torture_checksums_match_the_definition, torture_hashes_avalanche,
-	                     torture_the_halves_of_128_bits_differ, torture_products_are_the_same_in_plain_c,
-	                     torture_draws_are_uniform, NULL);
+			     torture_checksums_match_the_definition, torture_hashes_avalanche,
+			     torture_the_halves_of_128_bits_differ, torture_products_are_the_same_in_plain_c,
+			     torture_draws_are_uniform, NULL);
 }

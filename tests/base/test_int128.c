@@ -38,9 +38,11 @@ JOURNEY_TEST(sums_are_exact)
 		ck_assert_int_eq(jy_i128_cmp(a, b), -jy_i128_cmp(b, a));
 		/* a + b overflows iff it moved the wrong way */
 		bool up = jy_i128_sign(b) >= 0;
-		bool fits = up ? jy_i128_cmp(jy_i128_add(a, b), a) >= 0 : jy_i128_cmp(jy_i128_add(a, b), a) < 0;
+		bool fits =
+			up ? jy_i128_cmp(jy_i128_add(a, b), a) >= 0 : jy_i128_cmp(jy_i128_add(a, b), a) < 0;
 		ck_assert(jy_i128_add_ok(a, b, &out) == fits);
-		bool fits_less = jy_i128_sign(b) > 0 ? jy_i128_cmp(jy_i128_sub(a, b), a) < 0 : jy_i128_cmp(jy_i128_sub(a, b), a) >= 0;
+		bool fits_less = jy_i128_sign(b) > 0 ? jy_i128_cmp(jy_i128_sub(a, b), a) < 0
+						     : jy_i128_cmp(jy_i128_sub(a, b), a) >= 0;
 		ck_assert(jy_i128_sub_ok(a, b, &out) == fits_less);
 	}
 	ck_assert(!jy_i128_add_ok(largest, jy_i128(1), &out) && !jy_i128_sub_ok(smallest, jy_i128(1), &out));
@@ -56,7 +58,8 @@ JOURNEY_TEST(products_and_quotients_agree)
 	(void)allocator;
 	for (int i = 0; i < 2000; i++) {
 		journey_int128 a = any(&state), b = any(&state);
-		int64_t x = (int64_t)next_random(&state) >> (i % 60), y = (int64_t)next_random(&state) >> (i % 50);
+		int64_t x = (int64_t)next_random(&state) >> (i % 60),
+			y = (int64_t)next_random(&state) >> (i % 50);
 		if (jy_i128_sign(b) != 0 && jy_i128_div(a, b, &q, &r)) {
 			int64_t small;
 			ck_assert(jy_i128_sign(r) == 0 || jy_i128_sign(r) == jy_i128_sign(a));
@@ -120,6 +123,6 @@ JOURNEY_TEST(doubles_are_the_nearest)
 
 Suite *suite_int128(void)
 {
-	return torture_suite("int128", torture_sums_are_exact, torture_products_and_quotients_agree, torture_texts_and_bytes,
-	                     torture_doubles_are_the_nearest, NULL);
+	return torture_suite("int128", torture_sums_are_exact, torture_products_and_quotients_agree,
+			     torture_texts_and_bytes, torture_doubles_are_the_nearest, NULL);
 }

@@ -10,7 +10,8 @@
 /* Keys of 0 to 40 bytes: some stored in their entry, some beside. */
 static journey_str key_text(unsigned i, char text[64])
 {
-	size_t n = (size_t)snprintf(text, 64, "%u%.*s", i, (int)(i * 7 % 41), "----------------------------------------");
+	size_t n = (size_t)snprintf(text, 64, "%u%.*s", i, (int)(i * 7 % 41),
+				    "----------------------------------------");
 	return jy_str_of(text, i == 0 ? 0 : n);
 }
 
@@ -165,6 +166,7 @@ done:
 
 Suite *suite_map(void)
 {
-	return torture_suite("map", torture_a_map_does_what_a_list_would, torture_a_map_survives_lack_of_memory,
-	                     torture_the_seed_does_not_show, torture_names_are_interned, NULL);
+	return torture_suite("map", torture_a_map_does_what_a_list_would,
+			     torture_a_map_survives_lack_of_memory, torture_the_seed_does_not_show,
+			     torture_names_are_interned, NULL);
 }

@@ -1,4 +1,5 @@
-/* The pinned functions against libm's long double ones where those have more bits, else within an ulp of libm's. */
+/* The pinned functions against libm's long double ones where those have more bits, else within an ulp of
+ * libm's. */
 #include "check_base.h"
 
 #include "base/hash.h"
@@ -28,8 +29,8 @@ static double uniform(uint64_t *state, double from, double to)
 	return from + (to - from) * ((double)(next_random(state) >> 11) * 0x1p-53);
 }
 
-static void compare(const char *name, double (*ours)(double), long double (*exact)(long double), double from, double to,
-                    double bound)
+static void compare(const char *name, double (*ours)(double), long double (*exact)(long double), double from,
+		    double to, double bound)
 {
 	uint64_t state = 31;
 
@@ -71,7 +72,8 @@ JOURNEY_PLAIN_TEST(powers_are_near_the_exact_value)
 
 	(void)allocator;
 	for (int i = 0; i < 20000; i++) {
-		double x = i % 3 ? uniform(&state, 0.5, 2) : ldexp(uniform(&state, 1, 2), (int)(next_random(&state) % 2000) - 1000);
+		double x = i % 3 ? uniform(&state, 0.5, 2)
+				 : ldexp(uniform(&state, 1, 2), (int)(next_random(&state) % 2000) - 1000);
 		double y = uniform(&state, -700, 700) / log(x), error = ulps(jy_pow(x, y), powl(x, y));
 		if (error > 0.6 + SLACK)
 			ck_abort_msg("pow(%a, %a): %a, off by %g ulp", x, y, jy_pow(x, y), error);
@@ -92,8 +94,28 @@ static void agree(double ours, double theirs, const char *what, double x, double
 /* Zeros, infinities, NaN and limits: as C's Annex F has them. */
 JOURNEY_TEST(edges_are_those_of_annex_f)
 {
-	static const double edges[] = {0.0, -0.0, 1, -1, 0.5, -0.5, 2, -2, 3, -3, 1.5, -2.5, 1e300, -1e300, 1e-300, -1e-300, 0x1p-1074,
-	                               0x1p53, 0x1.fffffffffffffp1023, INFINITY, -INFINITY, NAN};
+	static const double edges[] = {0.0,
+				       -0.0,
+				       1,
+				       -1,
+				       0.5,
+				       -0.5,
+				       2,
+				       -2,
+				       3,
+				       -3,
+				       1.5,
+				       -2.5,
+				       1e300,
+				       -1e300,
+				       1e-300,
+				       -1e-300,
+				       0x1p-1074,
+				       0x1p53,
+				       0x1.fffffffffffffp1023,
+				       INFINITY,
+				       -INFINITY,
+				       NAN};
 	const size_t n = sizeof edges / sizeof edges[0];
 
 	(void)allocator;
@@ -109,14 +131,22 @@ JOURNEY_TEST(edges_are_those_of_annex_f)
 		agree(jy_abs(x), fabs(x), "abs", x, 0);
 		agree(jy_sqrt(x), sqrt(x), "sqrt", x, 0);
 	}
-	ck_assert(jy_exp(0) == 1 && jy_exp(-INFINITY) == 0 && isinf(jy_exp(710)) && jy_exp(-746) == 0 && isnan(jy_exp(NAN)));
-	ck_assert(signbit(jy_expm1(-0.0)) && jy_expm1(-INFINITY) == -1 && isinf(jy_expm1(710)) && isnan(jy_expm1(NAN)));
-	ck_assert(jy_log(1) == 0 && jy_log(0) == -INFINITY && isnan(jy_log(-1)) && isinf(jy_log(INFINITY)) && isnan(jy_log(NAN)));
-	ck_assert(signbit(jy_log1p(-0.0)) && jy_log1p(-1) == -INFINITY && isnan(jy_log1p(-2)) && isinf(jy_log1p(INFINITY)));
-	ck_assert(jy_erf(0) == 0 && signbit(jy_erf(-0.0)) && jy_erf(INFINITY) == 1 && jy_erf(-INFINITY) == -1 && isnan(jy_erf(NAN)));
-	ck_assert(jy_erfc(0) == 1 && jy_erfc(INFINITY) == 0 && jy_erfc(-INFINITY) == 2 && jy_erfc(30) == 0 && isnan(jy_erfc(NAN)));
-	ck_assert(jy_lgamma(1) == 0 && jy_lgamma(2) == 0 && isinf(jy_lgamma(0)) && isinf(jy_lgamma(-3)) && isinf(jy_lgamma(INFINITY)));
-	ck_assert(isinf(jy_lgamma(1e308)) && isnan(jy_lgamma(NAN)) && fabs(jy_lgamma(-0.5) - lgamma(-0.5)) < 1e-15);
+	ck_assert(jy_exp(0) == 1 && jy_exp(-INFINITY) == 0 && isinf(jy_exp(710)) && jy_exp(-746) == 0 &&
+		  isnan(jy_exp(NAN)));
+	ck_assert(signbit(jy_expm1(-0.0)) && jy_expm1(-INFINITY) == -1 && isinf(jy_expm1(710)) &&
+		  isnan(jy_expm1(NAN)));
+	ck_assert(jy_log(1) == 0 && jy_log(0) == -INFINITY && isnan(jy_log(-1)) && isinf(jy_log(INFINITY)) &&
+		  isnan(jy_log(NAN)));
+	ck_assert(signbit(jy_log1p(-0.0)) && jy_log1p(-1) == -INFINITY && isnan(jy_log1p(-2)) &&
+		  isinf(jy_log1p(INFINITY)));
+	ck_assert(jy_erf(0) == 0 && signbit(jy_erf(-0.0)) && jy_erf(INFINITY) == 1 &&
+		  jy_erf(-INFINITY) == -1 && isnan(jy_erf(NAN)));
+	ck_assert(jy_erfc(0) == 1 && jy_erfc(INFINITY) == 0 && jy_erfc(-INFINITY) == 2 && jy_erfc(30) == 0 &&
+		  isnan(jy_erfc(NAN)));
+	ck_assert(jy_lgamma(1) == 0 && jy_lgamma(2) == 0 && isinf(jy_lgamma(0)) && isinf(jy_lgamma(-3)) &&
+		  isinf(jy_lgamma(INFINITY)));
+	ck_assert(isinf(jy_lgamma(1e308)) && isnan(jy_lgamma(NAN)) &&
+		  fabs(jy_lgamma(-0.5) - lgamma(-0.5)) < 1e-15);
 	ck_assert(fabs(jy_lgamma(-2.75) - lgamma(-2.75)) < 1e-14);
 	ck_assert(jy_float_mode_ok());
 }
@@ -143,7 +173,8 @@ JOURNEY_PLAIN_TEST(rounding_and_scaling_are_exact)
 /* The same bits on every machine and compiler: a hash over many results. */
 JOURNEY_TEST(results_are_pinned)
 {
-	static double (*const functions[])(double) = {jy_exp, jy_expm1, jy_log, jy_log1p, jy_erf, jy_erfc, jy_lgamma, jy_sqrt};
+	static double (*const functions[])(double) = {jy_exp, jy_expm1, jy_log,    jy_log1p,
+						      jy_erf, jy_erfc,  jy_lgamma, jy_sqrt};
 	uint64_t state = 34, hash = 0;
 
 	(void)allocator;
@@ -158,7 +189,7 @@ JOURNEY_TEST(results_are_pinned)
 
 Suite *suite_math(void)
 {
-	return torture_suite("math", torture_functions_are_near_the_exact_value, torture_powers_are_near_the_exact_value,
-	                     torture_edges_are_those_of_annex_f, torture_rounding_and_scaling_are_exact,
-	                     torture_results_are_pinned, NULL);
+	return torture_suite("math", torture_functions_are_near_the_exact_value,
+			     torture_powers_are_near_the_exact_value, torture_edges_are_those_of_annex_f,
+			     torture_rounding_and_scaling_are_exact, torture_results_are_pinned, NULL);
 }

@@ -148,8 +148,9 @@ JOURNEY_TEST(errors_are_formatted)
 
 	(void)allocator;
 	ck_assert_int_eq(jy_error_set(NULL, JOURNEY_TYPE, "x", "%d", 1), JOURNEY_TYPE);
-	ck_assert_int_eq(jy_error_set(&e, JOURNEY_TYPE, "a.b", "%s %.*s|%d %u %zu %lld %llu%%%c", "one", 2, "two", -3, 4u,
-	                              (size_t)5, -6LL, 7ULL, 'x'), JOURNEY_TYPE);
+	ck_assert_int_eq(jy_error_set(&e, JOURNEY_TYPE, "a.b", "%s %.*s|%d %u %zu %lld %llu%%%c", "one", 2,
+				      "two", -3, 4u, (size_t)5, -6LL, 7ULL, 'x'),
+			 JOURNEY_TYPE);
 	ck_assert_str_eq(e.message, "one tw|-3 4 5 -6 7%x");
 	ck_assert_str_eq(e.where, "a.b");
 	ck_assert_str_eq(e.hint, "");
@@ -174,8 +175,9 @@ JOURNEY_TEST(errors_are_formatted)
 
 Suite *suite_memory(void)
 {
-	return torture_suite("memory", torture_sizes_do_not_wrap, torture_array_grows, torture_libc_is_the_default,
-	                     torture_arena_gives_aligned_blocks, torture_arena_rewinds,
-	                     torture_arena_allocates_once_per_use, torture_arena_copies_text,
-	                     torture_statuses_have_texts, torture_errors_are_formatted, NULL);
+	return torture_suite("memory", torture_sizes_do_not_wrap, torture_array_grows,
+			     torture_libc_is_the_default, torture_arena_gives_aligned_blocks,
+			     torture_arena_rewinds, torture_arena_allocates_once_per_use,
+			     torture_arena_copies_text, torture_statuses_have_texts,
+			     torture_errors_are_formatted, NULL);
 }

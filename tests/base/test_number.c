@@ -19,7 +19,7 @@ static double any_double(uint64_t *state)
 		return ldexp(1 + (double)(int)(bits % 3 - 1) * 0x1p-52, (int)(bits >> 20) % 2098 - 1074);
 	if (kind == 2)
 		return (double)(int64_t)bits * 0x1p-40;
-	bits &= ~(UINT64_C(1) << 62 & (uint64_t)-(int64_t)(kind & 1));
+	bits &= ~(UINT64_C(1) << 62 & (uint64_t) - (int64_t)(kind & 1));
 	return jy_is_finite(jy_double_of(bits)) ? jy_double_of(bits) : 1.5;
 }
 
@@ -55,7 +55,8 @@ JOURNEY_PLAIN_TEST(midpoints_go_to_even)
 
 	(void)allocator;
 	for (int i = 0; i < 2000; i++) {
-		/* x and the next double have 53 bits; the midpoint has 54, which long double or an integer can hold. */
+		/* x and the next double have 53 bits; the midpoint has 54, which long double or an integer
+		 * can hold. */
 		uint64_t m = next_random(&state) >> 11 | UINT64_C(1) << 52;
 		char text[64];
 		m = m * 2 + 1;
@@ -77,8 +78,9 @@ JOURNEY_PLAIN_TEST(midpoints_go_to_even)
 
 JOURNEY_TEST(odd_forms)
 {
-	static const char *const bad[] = {"", ".", "-", "+", "e5", "1e", "1e+", "--1", "1_0", "0x10", "inf", "nan", "infinity",
-	                                  "NaN ", " 1", "1 ", "1,5", "1.2.3", "1e5.0", "-NaN", "1f", "Infinit"};
+	static const char *const bad[] = {"",    ".",     "-",     "+",    "e5",       "1e",     "1e+", "--1",
+					  "1_0", "0x10",  "inf",   "nan",  "infinity", "NaN ",   " 1",  "1 ",
+					  "1,5", "1.2.3", "1e5.0", "-NaN", "1f",       "Infinit"};
 	double x = 7;
 	char text[600];
 
@@ -151,12 +153,30 @@ JOURNEY_TEST(doubles_look_as_in_javascript)
 	static const struct {
 		double x;
 		const char *text;
-	} known[] = {{0, "0"}, {-0.0, "-0"}, {1, "1"}, {-1.5, "-1.5"}, {0.1, "0.1"}, {100, "100"}, {1e20, "100000000000000000000"},
-	             {1e21, "1e+21"}, {1.5e300, "1.5e+300"}, {0.000001, "0.000001"}, {0.0000001, "1e-7"}, {1.25e-9, "1.25e-9"},
-	             {0x1p-1074, "5e-324"}, {0x1.fffffffffffffp1023, "1.7976931348623157e+308"}, {0x1p-44, "5.684341886080802e-14"},
-	             {9007199254740993.0, "9007199254740992"}, {123456789.123, "123456789.123"}, {0.3, "0.3"},
-	             {0.1 + 0.2, "0.30000000000000004"}, {1e23, "1e+23"}, {INFINITY, "Infinity"}, {-INFINITY, "-Infinity"},
-	             {NAN, "NaN"}, {123456789012345680000.0, "123456789012345680000"}};
+	} known[] = {{0, "0"},
+		     {-0.0, "-0"},
+		     {1, "1"},
+		     {-1.5, "-1.5"},
+		     {0.1, "0.1"},
+		     {100, "100"},
+		     {1e20, "100000000000000000000"},
+		     {1e21, "1e+21"},
+		     {1.5e300, "1.5e+300"},
+		     {0.000001, "0.000001"},
+		     {0.0000001, "1e-7"},
+		     {1.25e-9, "1.25e-9"},
+		     {0x1p-1074, "5e-324"},
+		     {0x1.fffffffffffffp1023, "1.7976931348623157e+308"},
+		     {0x1p-44, "5.684341886080802e-14"},
+		     {9007199254740993.0, "9007199254740992"},
+		     {123456789.123, "123456789.123"},
+		     {0.3, "0.3"},
+		     {0.1 + 0.2, "0.30000000000000004"},
+		     {1e23, "1e+23"},
+		     {INFINITY, "Infinity"},
+		     {-INFINITY, "-Infinity"},
+		     {NAN, "NaN"},
+		     {123456789012345680000.0, "123456789012345680000"}};
 	char text[32];
 
 	(void)allocator;
@@ -186,8 +206,17 @@ JOURNEY_PLAIN_TEST(fixed_points_are_those_of_printf)
 
 JOURNEY_TEST(integers)
 {
-	static const char *const bad[] = {"", "-", "+", "1.0", " 1", "1 ", "0x1", "9223372036854775808", "-9223372036854775809",
-	                                  "99999999999999999999", "--1"};
+	static const char *const bad[] = {"",
+					  "-",
+					  "+",
+					  "1.0",
+					  " 1",
+					  "1 ",
+					  "0x1",
+					  "9223372036854775808",
+					  "-9223372036854775809",
+					  "99999999999999999999",
+					  "--1"};
 	char text[24];
 	int64_t i = 7;
 	uint64_t u = 7;
@@ -207,7 +236,8 @@ JOURNEY_TEST(integers)
 	jy_int_text(0, text);
 	ck_assert_str_eq(text, "0");
 	ck_assert(jy_double_int(-9223372036854775808.0, &i) && i == INT64_MIN);
-	ck_assert(!jy_double_int(9223372036854775808.0, &i) && !jy_double_int(NAN, &i) && !jy_double_uint(-1, &u));
+	ck_assert(!jy_double_int(9223372036854775808.0, &i) && !jy_double_int(NAN, &i) &&
+		  !jy_double_uint(-1, &u));
 	ck_assert(jy_double_int(-2.9, &i) && i == -2 && jy_double_uint(2.9, &u) && u == 2);
 	ck_assert(jy_double_uint(-0.5, &u) && u == 0);
 }
@@ -217,9 +247,10 @@ JOURNEY_TEST(money_is_exact)
 	static const struct {
 		double x;
 		int64_t micro;
-	} known[] = {{139.12, 139120000}, {-0.1, -100000}, {0.0000005, 0}, {0.0000015, 2}, {0.0000025, 2}, {1e12, 1000000000000000000},
-	             {0.1234565, 123456}, {0.1234575, 123458}, {9223372036854.775, 9223372036854775000}, {1e-300, 0},
-	             {0.00000051, 1}, {4503599627.370497, 4503599627370497}};
+	} known[] = {{139.12, 139120000}, {-0.1, -100000},     {0.0000005, 0},
+		     {0.0000015, 2},      {0.0000025, 2},      {1e12, 1000000000000000000},
+		     {0.1234565, 123456}, {0.1234575, 123458}, {9223372036854.775, 9223372036854775000},
+		     {1e-300, 0},         {0.00000051, 1},     {4503599627.370497, 4503599627370497}};
 	int64_t micro = 7;
 	char text[32];
 
@@ -229,7 +260,8 @@ JOURNEY_TEST(money_is_exact)
 		ck_assert_msg(micro == known[i].micro, "%.17g: %lld", known[i].x, (long long)micro);
 	}
 	micro = 7;
-	ck_assert(!jy_double_micro(1e13, &micro) && !jy_double_micro(NAN, &micro) && !jy_double_micro(INFINITY, &micro));
+	ck_assert(!jy_double_micro(1e13, &micro) && !jy_double_micro(NAN, &micro) &&
+		  !jy_double_micro(INFINITY, &micro));
 	ck_assert(micro == 7);
 	for (int64_t cents = -100000; cents < 100000; cents += 7) {
 		ck_assert(jy_double_micro((double)cents / 100, &micro) && micro == cents * 10000);
@@ -251,7 +283,8 @@ JOURNEY_TEST(money_is_exact)
 
 Suite *suite_number(void)
 {
-	return torture_suite("number", torture_decimals_are_read_like_strtod, torture_midpoints_go_to_even, torture_odd_forms,
-	                     torture_doubles_are_written_shortest, torture_doubles_look_as_in_javascript,
-	                     torture_fixed_points_are_those_of_printf, torture_integers, torture_money_is_exact, NULL);
+	return torture_suite("number", torture_decimals_are_read_like_strtod, torture_midpoints_go_to_even,
+			     torture_odd_forms, torture_doubles_are_written_shortest,
+			     torture_doubles_look_as_in_javascript, torture_fixed_points_are_those_of_printf,
+			     torture_integers, torture_money_is_exact, NULL);
 }

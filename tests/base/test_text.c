@@ -48,7 +48,8 @@ JOURNEY_TEST(distances_are_known)
 
 JOURNEY_TEST(a_near_miss_is_found)
 {
-	journey_str names[] = {jy_str("segments"), jy_str("journeys"), jy_str("channels"), jy_str("caps"), jy_str("")};
+	journey_str names[] = {jy_str("segments"), jy_str("journeys"), jy_str("channels"), jy_str("caps"),
+			       jy_str("")};
 	const size_t n = sizeof names / sizeof names[0];
 
 	(void)allocator;
@@ -65,6 +66,6 @@ JOURNEY_TEST(a_near_miss_is_found)
 
 Suite *suite_text(void)
 {
-	return torture_suite("text", torture_text_is_compared, torture_text_is_found, torture_distances_are_known,
-	                     torture_a_near_miss_is_found, NULL);
+	return torture_suite("text", torture_text_is_compared, torture_text_is_found,
+			     torture_distances_are_known, torture_a_near_miss_is_found, NULL);
 }

@@ -38,8 +38,8 @@ JOURNEY_PLAIN_TEST(every_character_round_trips)
 			ck_abort_msg("U+%X", (unsigned)c);
 		if (n == 0)
 			continue;
-		if (!jy_utf8_valid(jy_str_of(bytes, n)) || !jy_utf8_next(jy_str_of(bytes, n), &at, &back) || back != c ||
-		    at != n || jy_utf8_valid(jy_str_of(bytes, n - 1)) != (n == 1) ||
+		if (!jy_utf8_valid(jy_str_of(bytes, n)) || !jy_utf8_next(jy_str_of(bytes, n), &at, &back) ||
+		    back != c || at != n || jy_utf8_valid(jy_str_of(bytes, n - 1)) != (n == 1) ||
 		    jy_utf8_count(jy_str_of(bytes, n)) != 1)
 			ck_abort_msg("U+%X", (unsigned)c);
 	}
@@ -62,7 +62,8 @@ JOURNEY_PLAIN_TEST(every_short_sequence_is_classified)
 			for (size_t c = 0; c < n; c++) {
 				p[2] = edges[c];
 				if (p[2] >= 0x80 || p[1] >= 0x80)
-					ck_assert(valid(p, 3) == (model(p, 3) || (model(p, 2) && p[2] < 0x80)));
+					ck_assert(valid(p, 3) ==
+						  (model(p, 3) || (model(p, 2) && p[2] < 0x80)));
 				for (size_t d = 0; d < n && (a & 0xf0) == 0xf0; d++) {
 					p[3] = edges[d];
 					ck_assert(valid(p, 4) == model(p, 4));
@@ -110,6 +111,7 @@ JOURNEY_TEST(a_bad_byte_is_found_anywhere)
 
 Suite *suite_utf8(void)
 {
-	return torture_suite("utf8", torture_every_character_round_trips, torture_every_short_sequence_is_classified,
-	                     torture_text_is_counted_and_cut, torture_a_bad_byte_is_found_anywhere, NULL);
+	return torture_suite("utf8", torture_every_character_round_trips,
+			     torture_every_short_sequence_is_classified, torture_text_is_counted_and_cut,
+			     torture_a_bad_byte_is_found_anywhere, NULL);
 }

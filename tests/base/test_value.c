@@ -62,7 +62,10 @@ JOURNEY_TEST(values_have_a_total_order)
 	for (size_t i = 0; i < all->count; i++) {
 		for (size_t j = 0; j < all->count; j++) {
 			int order = jy_value_compare(all->items[i], all->items[j]);
-			ck_assert_msg(i < j ? order < 0 : i > j ? order > 0 : order == 0, "%zu %zu: %d", i, j, order);
+			ck_assert_msg(i < j   ? order < 0
+				      : i > j ? order > 0
+					      : order == 0,
+				      "%zu %zu: %d", i, j, order);
 			ck_assert(jy_value_equal(all->items[i], all->items[j]) == (i == j));
 		}
 	}
@@ -71,7 +74,8 @@ JOURNEY_TEST(values_have_a_total_order)
 
 JOURNEY_TEST(maps_compare_by_key)
 {
-	journey_entry ab[2] = {{jy_value_str(jy_str("a")), jy_value_int(1)}, {jy_value_str(jy_str("b")), jy_value_int(2)}};
+	journey_entry ab[2] = {{jy_value_str(jy_str("a")), jy_value_int(1)},
+			       {jy_value_str(jy_str("b")), jy_value_int(2)}};
 	journey_entry ba[2] = {ab[1], ab[0]}, other[2] = {ab[1], ab[0]}, ac[2] = {ab[0], ab[1]};
 	journey_map x = {2, ab}, y = {2, ba}, z = {2, other}, w = {2, ac}, shorter = {1, ab};
 
@@ -120,7 +124,8 @@ done:
 	jy_buffer_free(&b);
 }
 
-/* Whatever bytes come, the reader neither crashes nor allocates without bound, and what it takes it writes back. */
+/* Whatever bytes come, the reader neither crashes nor allocates without bound, and what it takes it writes
+ * back. */
 JOURNEY_PLAIN_TEST(bad_bytes_are_refused)
 {
 	uint64_t state = 11;
@@ -203,7 +208,8 @@ done:
 
 JOURNEY_TEST(times_keep_their_microseconds)
 {
-	static const int64_t times[] = {JOURNEY_TIME_MIN, -1, 0, 1, 999999, 1000000, -1000001, JOURNEY_TIME_MAX};
+	static const int64_t times[] = {JOURNEY_TIME_MIN, -1,      0,        1,
+					999999,           1000000, -1000001, JOURNEY_TIME_MAX};
 	int64_t back = 7;
 
 	(void)allocator;
@@ -220,7 +226,7 @@ JOURNEY_TEST(times_keep_their_microseconds)
 Suite *suite_value(void)
 {
 	return torture_suite("value", torture_values_have_a_total_order, torture_maps_compare_by_key,
-	                     torture_values_are_stored_and_read, torture_bad_bytes_are_refused,
-	                     torture_values_are_copied, torture_nesting_is_bounded,
-	                     torture_times_keep_their_microseconds, NULL);
+			     torture_values_are_stored_and_read, torture_bad_bytes_are_refused,
+			     torture_values_are_copied, torture_nesting_is_bounded,
+			     torture_times_keep_their_microseconds, NULL);
 }
