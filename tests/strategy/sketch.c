@@ -279,7 +279,7 @@ static journey_status declare_others(const sketch *s, journey_builder *b)
 	o.enter_when = jy_str(s->event_enter_when);
 	o.priority = 5;
 	status = journey_builder_journey(b, &o);
-	DO(send(b, NULL, "thanks", NULL, NULL, "email"));
+	DO(send(b, NULL, "thanks", NULL, s->thanks_offer, "email"));
 	DO(journey_builder_journey_end(b));
 	memset(&o, 0, sizeof(o));
 	o.size = sizeof(o);

@@ -18,7 +18,7 @@ typedef struct sketch {
 		*goal_when, *goal_value;
 	const char *send_offer, *send_via, *send_text, *wait_event, *wait_when, *branch_when, *elif_when,
 		*step_name;
-	const char *enter_event, *event_enter_when, *enter_segment, *enter_stage;
+	const char *thanks_offer, *enter_event, *event_enter_when, *enter_segment, *enter_stage;
 	const char *kpi_event, *kpi_when, *kpi_of;
 } sketch;
 

@@ -100,6 +100,9 @@ static const mistake expressions[] = {
 };
 
 static const mistake journeys[] = {
+	{AT(thanks_offer), "ten_percent", JOURNEY_NOT_FOUND, "offers.ten_percent.cost",
+	 "`trigger` cannot be read here: a journey that an event enters",
+	 "the offer is sent at journeys.thanks.steps[0]"},
 	{AT(offer_when), "profile.nope", JOURNEY_NOT_FOUND, "offers.ten_percent.when", "nope", NULL},
 	{AT(offer_cost), "trigger.pric * 0.1", JOURNEY_NOT_FOUND, "offers.ten_percent.cost", "pric", NULL},
 	{AT(offer_cost), "trigger.product", JOURNEY_TYPE, "offers.ten_percent.cost", "expected a number",
