@@ -87,7 +87,7 @@ static void unexpected(jy_parser *p, const char *expected)
 	for (size_t i = 0; i < sizeof words / sizeof *words; i++)
 		if (jy_str_equal(word, jy_str(words[i].word)))
 			jy_error_hint(p->s->error, "%s", words[i].hint);
-	if (at(p, JY_K_GT) && p->s->text.data[p->last_end - 1] == '<')
+	if (at(p, JY_K_GT) && p->last_end > 0 && p->s->text.data[p->last_end - 1] == '<')
 		jy_error_hint(p->s->error, "write != for not equal");
 }
 

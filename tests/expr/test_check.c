@@ -1,0 +1,172 @@
+/* What the parser and the checker refuse, where, and what they advise. */
+#include "expr/check_expr.h"
+#include <string.h>
+
+typedef struct refusal {
+	const char *expr;
+	journey_status status;
+	uint32_t column;
+	const char *hint;
+} refusal;
+
+static const refusal refusals[] = {
+	{"", JOURNEY_SYNTAX, 1, NULL},
+	{"1 +", JOURNEY_SYNTAX, 4, NULL},
+	{"profile.orders = 3", JOURNEY_SYNTAX, 16, "write =="},
+	{"true & true", JOURNEY_SYNTAX, 6, "write &&"},
+	{"true | true", JOURNEY_SYNTAX, 6, "write ||"},
+	{"true and true", JOURNEY_SYNTAX, 6, "write && for and"},
+	{"true or true", JOURNEY_SYNTAX, 6, "write || for or"},
+	{"not true", JOURNEY_SYNTAX, 5, NULL},
+	{"1 <> 2", JOURNEY_SYNTAX, 4, "write !="},
+	{"'abc", JOURNEY_SYNTAX, 1, NULL},
+	{"'a\\q'", JOURNEY_SYNTAX, 3, NULL},
+	{"'\\ud800'", JOURNEY_SYNTAX, 2, NULL},
+	{"9223372036854775808", JOURNEY_SYNTAX, 1, NULL},
+	{"12abc", JOURNEY_SYNTAX, 3, NULL},
+	{"for == 1", JOURNEY_SYNTAX, 1, NULL},
+	{"(true", JOURNEY_SYNTAX, 6, NULL},
+	{"[1, 2", JOURNEY_SYNTAX, 6, NULL},
+	{"has(stage)", JOURNEY_SYNTAX, 5, NULL},
+	{"[1].all(1, true)", JOURNEY_SYNTAX, 9, NULL},
+	{"\xff", JOURNEY_SYNTAX, 1, NULL},
+	{"@", JOURNEY_SYNTAX, 1, NULL},
+	{"stag == 'x'", JOURNEY_NOT_FOUND, 1, "did you mean stage?"},
+	{"orders > 1", JOURNEY_NOT_FOUND, 1, "did you mean profile.orders?"},
+	{"profile.oders > 1", JOURNEY_NOT_FOUND, 9, "did you mean profile.orders?"},
+	{"stage == 'x' &&\n  profile.oders > 1", JOURNEY_NOT_FOUND, 11, "did you mean profile.orders?"},
+	{"profile.email.startswith('a')", JOURNEY_NOT_FOUND, 15, "did you mean startsWith?"},
+	{"segment('runers')", JOURNEY_NOT_FOUND, 9, "did you mean runners?"},
+	{"segment(stage)", JOURNEY_TYPE, 9, NULL},
+	{"segment(1)", JOURNEY_TYPE, 1, "it takes segment(string)"},
+	{"profile.orders * 1.5 > 2.0", JOURNEY_TYPE, 16, "write double(profile.orders)"},
+	{"event.price == 50", JOURNEY_TYPE, 13, "write 50.0"},
+	{"event.price + profile.orders > 1.0", JOURNEY_TYPE, 13, "write double(profile.orders)"},
+	{"profile.orders == 'a'", JOURNEY_TYPE, 16, "write string(profile.orders)"},
+	{"profile.last > '2024-01-01T00:00:00Z'", JOURNEY_TYPE, 14, "write timestamp('2024-01-01T00:00:00Z')"},
+	{"profile.orders", JOURNEY_TYPE, 1, "write profile.orders > 0"},
+	{"!profile.orders", JOURNEY_TYPE, 1, "compare it"},
+	{"true && profile.email", JOURNEY_TYPE, 9, "write profile.email != \"\""},
+	{"true ? 1 : 'a'", JOURNEY_TYPE, 6, NULL},
+	{"profile", JOURNEY_TYPE, 1, "profile.NAME"},
+	{"profile == profile", JOURNEY_TYPE, 1, "profile.NAME"},
+	{"profile.interest.size() == 1", JOURNEY_TYPE, 9, "profile.interest[\"key\"]"},
+	{"profile.interest['a'] == 'x'", JOURNEY_TYPE, 23, NULL},
+	{"profile.orders.x == 1", JOURNEY_TYPE, 16, NULL},
+	{"profile.orders[0] == 1", JOURNEY_TYPE, 15, NULL},
+	{"profile.orders.exists(x, true)", JOURNEY_TYPE, 16, NULL},
+	{"profile.tags.exists(x, x > 1)", JOURNEY_TYPE, 26, NULL},
+	{"{1.5: true}[1.5]", JOURNEY_TYPE, 2, NULL},
+	{"stage.matches('a')", JOURNEY_UNSUPPORTED, 7, NULL},
+	{"a.B{}", JOURNEY_UNSUPPORTED, 4, NULL},
+	{"segment('a', 'b')", JOURNEY_TYPE, 1, NULL},
+};
+
+JOURNEY_TEST(refused)
+{
+	sample s = {0};
+	TRY(sample_make(&s, allocator));
+	for (size_t i = 0; i < sizeof refusals / sizeof *refusals; i++)
+		TRY(check_refused(&s, allocator, refusals[i].expr, refusals[i].status, refusals[i].column,
+		                  refusals[i].hint));
+done:
+	sample_free(&s);
+}
+
+JOURNEY_TEST(positions)
+{
+	sample s = {0};
+	journey_expr_program *program = NULL;
+	journey_error error;
+	memset(&error, 0, sizeof error);
+	TRY(sample_make(&s, allocator));
+	EXPECT(journey_expr_compile(s.env, str("'\xc3\xa9' == stage &&\n\ttrue && oops"), "bool", allocator, &program,
+	                            &error),
+	       JOURNEY_NOT_FOUND);
+	ck_assert_uint_eq(error.line, 2);
+	ck_assert_uint_eq(error.column, 10);
+	ck_assert_uint_eq(error.offset, 26);
+	ck_assert_ptr_null(program);
+done:
+	sample_free(&s);
+}
+
+static journey_status type_of(sample *s, const journey_allocator *allocator, const char *expr, const char *expected)
+{
+	journey_expr_program *program;
+	journey_error error;
+	journey_status status = journey_expr_compile(s->env, str(expr), NULL, allocator, &program, &error);
+	if (status)
+		return status;
+	if (strcmp(journey_expr_type(program), expected) != 0)
+		ck_abort_msg("%s: type %s, expected %s", expr, journey_expr_type(program), expected);
+	journey_expr_program_free(program);
+	return JOURNEY_OK;
+}
+
+JOURNEY_TEST(types)
+{
+	static const row rows[] = {
+		{"[]", "list(dyn)"},
+		{"[1, 2]", "list(int)"},
+		{"[1, 'a']", "list(dyn)"},
+		{"[[], [1]]", "list(list(int))"},
+		{"{'a': 1.0}", "map(string, double)"},
+		{"[1].map(x, [x])", "list(list(int))"},
+		{"[1][0]", "int"},
+		{"event.extra", "dyn"},
+		{"event.price * 2.0", "double"},
+		{"now - profile.last", "duration"},
+		{"profile.interest['x']", "double"},
+		{"true ? [] : [1u]", "list(uint)"},
+		{"type(1)", "type(int)"},
+		{"dyn(1) + dyn(2)", "dyn"},
+		{"profile.tags.filter(t, true)", "list(string)"},
+		{"null", "null_type"},
+		{"profile.tags.size() > 1", "bool"},
+	};
+	sample s = {0};
+	TRY(sample_make(&s, allocator));
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
+		TRY(type_of(&s, allocator, rows[i].expr, rows[i].expected));
+done:
+	sample_free(&s);
+}
+
+JOURNEY_TEST(declarations)
+{
+	sample s = {0};
+	journey_error e;
+	memset(&e, 0, sizeof e);
+	TRY(sample_make(&s, allocator));
+	EXPECT(journey_expr_env_variable(s.env, str("stage"), "int", 1, 0, &e), JOURNEY_DUPLICATE);
+	EXPECT(journey_expr_env_variable(s.env, str("1a"), "int", 1, 0, &e), JOURNEY_INVALID);
+	EXPECT(journey_expr_env_variable(s.env, str("in"), "int", 1, 0, &e), JOURNEY_INVALID);
+	EXPECT(journey_expr_env_variable(s.env, str("while"), "int", 1, 0, &e), JOURNEY_INVALID);
+	EXPECT(journey_expr_env_variable(s.env, str(""), "int", 1, 0, &e), JOURNEY_INVALID);
+	EXPECT(journey_expr_env_variable(s.env, str("a"), "number", 1, 0, &e), JOURNEY_TYPE);
+	EXPECT(journey_expr_env_variable(s.env, str("a"), "list(int", 1, 0, &e), JOURNEY_TYPE);
+	EXPECT(journey_expr_env_variable(s.env, str("a"), "int", 1, JOURNEY_EXPR_TALLY, &e), JOURNEY_TYPE);
+	EXPECT(journey_expr_env_variable(s.env, str("a"), NULL, 1, 0, &e), JOURNEY_MISUSE);
+	EXPECT(journey_expr_env_field(s.env, str("profil"), str("x"), "int", 1, 0, &e), JOURNEY_NOT_FOUND);
+	EXPECT(journey_expr_env_field(s.env, str("profile"), str("orders"), "int", 1, 0, &e), JOURNEY_DUPLICATE);
+	EXPECT(journey_expr_env_object(s.env, str("a.b"), 1, 0, &e), JOURNEY_INVALID);
+	static const char *const text[] = {"string"};
+	journey_expr_function f = {sizeof f, str("segment"), 1, text, "int", 0, 0, NULL, NULL};
+	EXPECT(journey_expr_env_function(s.env, &f, &e), JOURNEY_DUPLICATE);
+	TRY(journey_expr_env_variable(s.env, str("x.y"), "int", 4, 0, &e));
+	TRY(check_row(&s, allocator, "x.y + 1", "6"));
+	journey_expr_env *none = NULL;
+	ck_assert_int_eq(journey_expr_env_set_limit(s.env, JOURNEY_EXPR_DEPTH, 0), JOURNEY_RANGE);
+	ck_assert_int_eq(journey_expr_env_set_limit(s.env, JOURNEY_EXPR_DEPTH, 1001), JOURNEY_RANGE);
+	ck_assert_int_eq(journey_expr_env_set_limit(s.env, (journey_expr_limit)99, 1), JOURNEY_MISUSE);
+	ck_assert_int_eq(journey_expr_env_new(allocator, NULL), JOURNEY_MISUSE);
+	ck_assert_ptr_null(none);
+done:
+	sample_free(&s);
+}
+
+Suite *suite_check(void)
+{
+	return torture_suite("check", torture_refused, torture_positions, torture_types, torture_declarations, NULL);
+}

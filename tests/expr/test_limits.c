@@ -1,0 +1,141 @@
+/* Named limits: source, nodes, depth, cost; hostile expressions end soon and with an error. */
+#include "expr/check_expr.h"
+#include <stdlib.h>
+#include <string.h>
+
+/* `count` times `piece` between `before` and `after`; freed by the caller. */
+static char *repeat(const char *before, const char *piece, size_t count, const char *after)
+{
+	size_t a = strlen(before), b = strlen(piece), c = strlen(after);
+	char *text = malloc(a + b * count + c + 1);
+	ck_assert_ptr_nonnull(text);
+	memcpy(text, before, a);
+	for (size_t i = 0; i < count; i++)
+		memcpy(text + a + i * b, piece, b);
+	memcpy(text + a + b * count, after, c + 1);
+	return text;
+}
+
+static journey_status compile_repeated(sample *s, const journey_allocator *allocator, const char *before,
+                                       const char *piece, size_t count, const char *after)
+{
+	journey_expr_program *program = NULL;
+	journey_error error;
+	char *text = repeat(before, piece, count, after);
+	journey_status status = journey_expr_compile(s->env, str(text), NULL, allocator, &program, &error);
+	free(text);
+	if (program)
+		journey_expr_program_free(program);
+	return status;
+}
+
+JOURNEY_PLAIN_TEST(depth)
+{
+	static const char *const pieces[][3] = {{"", "(", "1"},      {"", "[", "1"},        {"", "!", "true"},
+	                                        {"", "-", "1"},      {"1", "+1", ""},       {"", "{1:", "1"},
+	                                        {"", "1?1:", "1"},   {"[1]", "[0]", ""},    {"event", ".a", ""},
+	                                        {"", "size(", "1"},  {"", "(1+", "1"},      {"[1]", ".map(x,x)", ""},
+	                                        {"", "[1].map(x,", "1"}};
+	sample s = {0};
+	TRY(sample_make(&s, allocator));
+	for (int most = 0; most < 2; most++) {
+		size_t limit = most ? 1000 : 200;
+		TRY(journey_expr_env_set_limit(s.env, JOURNEY_EXPR_DEPTH, limit));
+		for (size_t i = 0; i < sizeof pieces / sizeof *pieces; i++)
+			ck_assert_int_eq(compile_repeated(&s, allocator, pieces[i][0], pieces[i][1], limit + 1,
+			                                  pieces[i][2]),
+			                 JOURNEY_LIMIT);
+		TRY(compile_repeated(&s, allocator, "1", "+1", limit - 2, ""));
+		TRY(compile_repeated(&s, allocator, "", "!", limit - 3, "true"));
+	}
+	/* && and || chains are no nesting. */
+	TRY(compile_repeated(&s, allocator, "true", " && true", 3000, ""));
+	TRY(compile_repeated(&s, allocator, "true", " || stage == 'a'", 1000, ""));
+done:
+	sample_free(&s);
+}
+
+JOURNEY_PLAIN_TEST(size)
+{
+	sample s = {0};
+	TRY(sample_make(&s, allocator));
+	EXPECT(compile_repeated(&s, allocator, "'", "x", 65535, "'"), JOURNEY_LIMIT);
+	TRY(compile_repeated(&s, allocator, "'", "x", 65534, "'"));
+	EXPECT(compile_repeated(&s, allocator, "[", "1,", 20000, "1]"), JOURNEY_LIMIT);
+	TRY(compile_repeated(&s, allocator, "[", "1,", 15000, "1]"));
+	TRY(journey_expr_env_set_limit(s.env, JOURNEY_EXPR_SOURCE, 1 << 20));
+	TRY(journey_expr_env_set_limit(s.env, JOURNEY_EXPR_NODES, 1000000));
+	EXPECT(compile_repeated(&s, allocator, "[", "stage,", 40000, "stage]"), JOURNEY_LIMIT);
+done:
+	sample_free(&s);
+}
+
+JOURNEY_PLAIN_TEST(cost)
+{
+	/* Ten values, ten times ten, ... nested: 10^9 rounds unless the cost limit ends it. */
+	static const char nested[] = "[0,1,2,3,4,5,6,7,8,9].all(a, [0,1,2,3,4,5,6,7,8,9].all(b, "
+	                             "[0,1,2,3,4,5,6,7,8,9].all(c, [0,1,2,3,4,5,6,7,8,9].all(d, "
+	                             "[0,1,2,3,4,5,6,7,8,9].all(e, [0,1,2,3,4,5,6,7,8,9].all(f, "
+	                             "[0,1,2,3,4,5,6,7,8,9].all(g, [0,1,2,3,4,5,6,7,8,9].all(h, "
+	                             "[0,1,2,3,4,5,6,7,8,9].all(i, a+b+c+d+e+f+g+h+i >= 0)))))))))";
+	sample s = {0};
+	journey_expr_program *p = NULL;
+	journey_value value = {{.i = 77}, 0, JOURNEY_INT};
+	journey_error error;
+	TRY(sample_make(&s, allocator));
+	TRY(journey_expr_compile(s.env, str(nested), "bool", allocator, &p, &error));
+	EXPECT(journey_expr_run(p, &s.activation, s.scratch, &value), JOURNEY_LIMIT);
+	ck_assert_int_eq(value.as.i, 77);
+	journey_expr_program_free(p);
+	p = NULL;
+	/* Doubling text: 2^40 bytes unless it ends. */
+	char *text = repeat("['x']", ".map(s, s + s)", 40, "");
+	journey_status status = journey_expr_compile(s.env, str(text), NULL, allocator, &p, &error);
+	free(text);
+	TRY(status);
+	EXPECT(journey_expr_run(p, &s.activation, s.scratch, &value), JOURNEY_LIMIT);
+	journey_expr_program_free(p);
+	p = NULL;
+	TRY(journey_expr_env_set_limit(s.env, JOURNEY_EXPR_COST, 3));
+	EXPECT(journey_expr_compile(s.env, str("stage == 'a' || event.price * 2.0 > 1.0 || stage == 'b'"), "bool",
+	                            allocator, &p, &error),
+	       JOURNEY_LIMIT);
+done:
+	journey_expr_program_free(p);
+	sample_free(&s);
+}
+
+/* Every cut of a rich expression, and every byte of it replaced: an error or a program, no crash. */
+JOURNEY_PLAIN_TEST(mangled)
+{
+	static const char text[] = "profile.tags.map(t, size(t) > 3, t + \"\\u00e9\").exists_one(x, x in ['a', r'b']) ? "
+	                           "has(event.x) && !{1u: -2.5e3}[1u] : b'''a''' == event.`Order ID` || now > now // c";
+	static const char bytes[] = "\"'(){}[].,:?!=<>&|+-*/%`\\\n0xeu\xc3 ";
+	sample s = {0};
+	TRY(sample_make(&s, allocator));
+	for (size_t i = 0; i < sizeof text - 1; i++) {
+		for (size_t k = 0; k < sizeof bytes; k++) {
+			char copy[sizeof text];
+			journey_expr_program *p = NULL;
+			journey_value value;
+			journey_error error;
+			memcpy(copy, text, sizeof text);
+			copy[i] = bytes[k];
+			journey_str cut = {copy, k == 0 ? i : sizeof text - 1};
+			if (journey_expr_compile(s.env, cut, NULL, allocator, &p, &error) == JOURNEY_OK) {
+				(void)!journey_expr_run(p, &s.activation, s.scratch, &value);
+				journey_expr_program_free(p);
+			} else {
+				ck_assert_str_ne(error.message, "");
+				ck_assert_uint_le(error.offset, cut.size);
+			}
+		}
+	}
+done:
+	sample_free(&s);
+}
+
+Suite *suite_limits(void)
+{
+	return torture_suite("limits", torture_depth, torture_size, torture_cost, torture_mangled, NULL);
+}
