@@ -1,0 +1,16 @@
+/* The suite of lib/profile. */
+#include "check_profile.h"
+
+static Suite *suite_profile(void)
+{
+	Suite *suite = suite_create("profile");
+
+	suite_add_tcase(suite, event_view_case());
+	suite_add_tcase(suite, fragment_case());
+	suite_add_tcase(suite, window_case());
+	suite_add_tcase(suite, form_case());
+	suite_add_tcase(suite, profile_case());
+	return suite;
+}
+
+TORTURE_SUITES(suite_profile)
