@@ -1,0 +1,499 @@
+/*
+ * The Python module `journey`: an engine that takes events as dicts, hands sends to a callable, and reports.
+ * Built for the stable ABI. The GIL is held throughout; an engine belongs to one thread at a time.
+ */
+#define PY_SSIZE_T_CLEAN
+#define Py_LIMITED_API 0x03080000
+#include <Python.h>
+#include <string.h>
+
+#include <journey/document.h>
+#include <journey/journey.h>
+#ifdef HAVE_SQLITE
+#include <journey/sqlite.h>
+#else
+typedef struct journey_sqlite_store journey_sqlite_store;
+#endif
+
+typedef struct engine_object {
+	PyObject_HEAD
+	journey_strategy *strategy;
+	journey_memory_store *memory;
+	journey_sqlite_store *sqlite;
+	journey_storage storage;
+	journey_zones *zones;
+	journey_event_reader *reader;
+	journey_engine *engine;
+	PyObject *callback; /* borrowed, during deliver() */
+} engine_object;
+
+static PyObject *error_type, *json_dumps;
+
+/* ---- errors ---- */
+
+static PyObject *raise_error(journey_status status, const journey_error *error)
+{
+	PyObject *exception;
+
+	if (status <= JOURNEY_HOST_ERROR && PyErr_Occurred())
+		return NULL; /* what the callback raised */
+	if (status == JOURNEY_NO_MEMORY)
+		return PyErr_NoMemory();
+	exception = error && error->status == status && error->message[0]
+		? PyObject_CallFunction(error_type, "s", error->message)
+		: PyObject_CallFunction(error_type, "s", journey_status_text(status));
+	if (exception) {
+		PyObject *number = PyLong_FromLong(status);
+
+		if (number && PyObject_SetAttrString(exception, "status", number) == 0)
+			PyErr_SetObject(error_type, exception);
+		Py_XDECREF(number);
+		Py_DECREF(exception);
+	}
+	return NULL;
+}
+
+static PyObject *answer(engine_object *self, journey_status status)
+{
+	if (status != JOURNEY_OK)
+		return raise_error(status, journey_engine_error(self->engine));
+	Py_RETURN_NONE;
+}
+
+/* ---- values ---- */
+
+/* Microseconds since 1970, RFC 3339 text, or a datetime with its zone. */
+static int to_time(PyObject *object, void *out)
+{
+	PyObject *text, *bytes;
+	journey_status status;
+	long long number;
+
+	if (PyLong_Check(object)) {
+		number = PyLong_AsLongLong(object);
+		if (number == -1 && PyErr_Occurred())
+			return 0;
+		*(journey_time *)out = number;
+		return 1;
+	}
+	text = PyUnicode_Check(object) ? PyObject_Str(object) : PyObject_CallMethod(object, "isoformat", NULL);
+	bytes = text ? PyUnicode_AsUTF8String(text) : NULL;
+	Py_XDECREF(text);
+	if (!bytes)
+		return 0;
+	status = journey_time_read((journey_str){PyBytes_AsString(bytes), (size_t)PyBytes_Size(bytes)}, out);
+	Py_DECREF(bytes);
+	if (status != JOURNEY_OK)
+		raise_error(status, NULL);
+	return status == JOURNEY_OK;
+}
+
+static PyObject *from_time(journey_time time)
+{
+	if (time == JOURNEY_TIME_NONE)
+		Py_RETURN_NONE;
+	return PyLong_FromLongLong(time);
+}
+
+#define STR(s) (s).data ? (s).data : "", (Py_ssize_t)(s).size
+
+/* Puts `value`, which is taken over, into a dict; NULL if anything failed. */
+static PyObject *put(PyObject *dict, const char *name, PyObject *value)
+{
+	int failed = !dict || !value || PyDict_SetItemString(dict, name, value) < 0;
+
+	Py_XDECREF(value);
+	if (!failed)
+		return dict;
+	Py_XDECREF(dict);
+	return NULL;
+}
+
+static PyObject *from_counts(const journey_count *counts, size_t count)
+{
+	PyObject *dict = PyDict_New();
+
+	for (size_t i = 0; dict && i < count; i++) {
+		PyObject *name = PyUnicode_FromStringAndSize(STR(counts[i].name));
+		PyObject *value = PyLong_FromLongLong(counts[i].value);
+
+		if (!name || !value || PyDict_SetItem(dict, name, value) < 0)
+			Py_CLEAR(dict);
+		Py_XDECREF(name);
+		Py_XDECREF(value);
+	}
+	return dict;
+}
+
+static PyObject *from_estimate(const journey_estimate *e)
+{
+	if (e->known == JOURNEY_KNOWN_NONE)
+		Py_RETURN_NONE;
+	if (e->known == JOURNEY_KNOWN_VALUE)
+		return Py_BuildValue("{s:d}", "value", e->value);
+	return Py_BuildValue("{s:d,s:d,s:d,s:d}", "value", e->value, "low", e->low, "high", e->high, "p_value",
+		e->p_value);
+}
+
+static PyObject *from_measure(const journey_measure *m)
+{
+	return Py_BuildValue("{s:s#,s:{s:K,s:d},s:{s:K,s:d},s:N,s:N}", "name", STR(m->name), "treated", "units",
+		(unsigned long long)m->treated.units, "mean", m->impact.treated, "held_out", "units",
+		(unsigned long long)m->held_out.units, "mean", m->impact.control, "pis", from_estimate(&m->impact.relative),
+		"absolute", from_estimate(&m->impact.absolute));
+}
+
+static PyObject *from_journey(const journey_journey_report *j)
+{
+	PyObject *measures = PyList_New(0);
+	PyObject *dict = Py_BuildValue("{s:s#,s:L,s:L,s:L,s:L,s:d,s:d,s:N}", "name", STR(j->name), "entries",
+		(long long)j->entries, "sends", (long long)j->sends, "ghosts", (long long)j->ghosts, "excluded",
+		(long long)j->excluded, "holdout", j->holdout, "sample_ratio_p", j->sample_ratio_p, "suppressed",
+		from_counts(j->suppressed, j->suppressed_count));
+
+	for (size_t i = 0; measures && i < j->measure_count; i++) {
+		PyObject *measure = from_measure(&j->measures[i]);
+
+		if (!measure || PyList_Append(measures, measure) < 0)
+			Py_CLEAR(measures);
+		Py_XDECREF(measure);
+	}
+	return put(dict, "measures", measures);
+}
+
+static PyObject *from_send(const journey_send *s)
+{
+	return Py_BuildValue("{s:s#,s:s#,s:s#,s:s#,s:s#,s:s#,s:s#,s:s#,s:s#,s:L,s:L,s:d,s:I}", "key", STR(s->key),
+		"user_id", STR(s->user_id), "anonymous_id", STR(s->anonymous_id), "channel", STR(s->channel), "journey",
+		STR(s->journey), "step", STR(s->step), "offer", STR(s->offer), "template", STR(s->template_name), "text",
+		STR(s->text), "decided", (long long)s->decided, "handed", (long long)s->handed, "propensity",
+		s->propensity, "attempt", (unsigned)s->attempt);
+}
+
+/* ---- methods ---- */
+
+/* The event goes through JSON, which is what libjourney-document reads. */
+static PyObject *take(engine_object *self, PyObject *args, PyObject *keywords, journey_event_kind kind)
+{
+	static char *names[] = {"event", "now", NULL};
+	static const char *const types[] = {"", "track", "identify", "alias"};
+	PyObject *event_dict, *copy, *json, *bytes;
+	journey_time now = JOURNEY_TIME_NONE;
+	journey_event event;
+	journey_error error = {0};
+	journey_status status;
+
+	if (!PyArg_ParseTupleAndKeywords(args, keywords, "O|O&", names, &event_dict, to_time, &now))
+		return NULL;
+	copy = PyDict_New();
+	if (!copy || PyDict_Update(copy, event_dict) < 0) {
+		Py_XDECREF(copy);
+		return NULL;
+	}
+	if (kind)
+		copy = put(copy, "type", PyUnicode_FromString(types[kind]));
+	json = copy ? PyObject_CallFunctionObjArgs(json_dumps, copy, NULL) : NULL;
+	bytes = json ? PyUnicode_AsUTF8String(json) : NULL;
+	Py_XDECREF(copy);
+	Py_XDECREF(json);
+	if (!bytes)
+		return NULL;
+	status = journey_event_parse(self->reader,
+		(journey_str){PyBytes_AsString(bytes), (size_t)PyBytes_Size(bytes)}, &event, &error);
+	if (status == JOURNEY_OK)
+		answer(self, journey_engine_accept(self->engine, &event, now == JOURNEY_TIME_NONE ? event.timestamp : now));
+	else
+		raise_error(status, &error);
+	Py_DECREF(bytes);
+	if (PyErr_Occurred())
+		return NULL;
+	Py_RETURN_NONE;
+}
+
+static PyObject *engine_accept(PyObject *self, PyObject *args, PyObject *keywords)
+{
+	return take((engine_object *)self, args, keywords, 0);
+}
+
+static PyObject *engine_track(PyObject *self, PyObject *args, PyObject *keywords)
+{
+	return take((engine_object *)self, args, keywords, JOURNEY_EVENT_TRACK);
+}
+
+static PyObject *engine_identify(PyObject *self, PyObject *args, PyObject *keywords)
+{
+	return take((engine_object *)self, args, keywords, JOURNEY_EVENT_IDENTIFY);
+}
+
+static PyObject *engine_alias(PyObject *self, PyObject *args, PyObject *keywords)
+{
+	return take((engine_object *)self, args, keywords, JOURNEY_EVENT_ALIAS);
+}
+
+static PyObject *engine_advance(PyObject *object, PyObject *now_object)
+{
+	engine_object *self = (engine_object *)object;
+	journey_time now;
+	size_t done = 0;
+	journey_status status;
+
+	if (!to_time(now_object, &now))
+		return NULL;
+	status = journey_engine_advance(self->engine, now, JOURNEY_DEFAULT, &done);
+	if (status != JOURNEY_OK)
+		return answer(self, status);
+	return PyLong_FromSize_t(done);
+}
+
+static PyObject *engine_next_due(PyObject *object, PyObject *unused)
+{
+	engine_object *self = (engine_object *)object;
+	journey_time due;
+	journey_status status = journey_engine_next_due(self->engine, &due);
+
+	(void)unused;
+	return status == JOURNEY_OK ? from_time(due) : answer(self, status);
+}
+
+/* None, True: sent; "later"; "failed", False. An exception comes out of deliver() as itself. */
+static journey_status call_back(void *user, const journey_send *send, journey_result *result)
+{
+	engine_object *self = user;
+	PyObject *dict = from_send(send);
+	PyObject *said = dict ? PyObject_CallFunctionObjArgs(self->callback, dict, NULL) : NULL;
+
+	Py_XDECREF(dict);
+	if (!said)
+		return JOURNEY_HOST_ERROR;
+	if (said == Py_False || (PyUnicode_Check(said) && PyUnicode_CompareWithASCIIString(said, "failed") == 0))
+		*result = JOURNEY_RESULT_FAILED;
+	else if (PyUnicode_Check(said) && PyUnicode_CompareWithASCIIString(said, "later") == 0)
+		*result = JOURNEY_RESULT_LATER;
+	Py_DECREF(said);
+	return JOURNEY_OK;
+}
+
+static PyObject *engine_deliver(PyObject *object, PyObject *args)
+{
+	engine_object *self = (engine_object *)object;
+	PyObject *callback;
+	journey_time now;
+	size_t count = 0;
+	journey_status status;
+
+	if (!PyArg_ParseTuple(args, "O&O", to_time, &now, &callback))
+		return NULL;
+	if (self->callback)
+		return raise_error(JOURNEY_BUSY, NULL);
+	self->callback = callback;
+	status = journey_engine_deliver(self->engine, now, &count);
+	self->callback = NULL;
+	if (status != JOURNEY_OK)
+		return answer(self, status);
+	return PyLong_FromSize_t(count);
+}
+
+static PyObject *engine_report(PyObject *object, PyObject *unused)
+{
+	engine_object *self = (engine_object *)object;
+	journey_report *report;
+	journey_status status = journey_engine_report(self->engine, &report);
+	const journey_report_view *view;
+	PyObject *journeys, *dict;
+
+	(void)unused;
+	if (status != JOURNEY_OK)
+		return answer(self, status);
+	view = journey_report_look(report);
+	journeys = PyList_New(0);
+	for (size_t i = 0; journeys && i < view->journey_count; i++) {
+		PyObject *journey = from_journey(&view->journeys[i]);
+
+		if (!journey || PyList_Append(journeys, journey) < 0)
+			Py_CLEAR(journeys);
+		Py_XDECREF(journey);
+	}
+	dict = Py_BuildValue("{s:s#,s:N,s:L,s:L,s:N}", "strategy", STR(view->strategy), "clock", from_time(view->clock),
+		"customers", (long long)view->customers, "events", (long long)view->events, "counts",
+		from_counts(view->counts, view->count_count));
+	journey_report_free(report);
+	return put(dict, "journeys", journeys);
+}
+
+static PyObject *engine_begin(PyObject *self, PyObject *unused)
+{
+	(void)unused;
+	return answer((engine_object *)self, journey_engine_begin(((engine_object *)self)->engine));
+}
+
+static PyObject *engine_commit(PyObject *self, PyObject *unused)
+{
+	(void)unused;
+	return answer((engine_object *)self, journey_engine_commit(((engine_object *)self)->engine));
+}
+
+static PyObject *engine_rollback(PyObject *self, PyObject *unused)
+{
+	(void)unused;
+	return answer((engine_object *)self, journey_engine_rollback(((engine_object *)self)->engine));
+}
+
+static PyObject *engine_enter(PyObject *self, PyObject *unused)
+{
+	PyObject *none = engine_begin(self, unused);
+
+	if (!none)
+		return NULL;
+	Py_DECREF(none);
+	Py_INCREF(self);
+	return self;
+}
+
+/* Commits, or drops the batch if an exception passes through. */
+static PyObject *engine_exit(PyObject *self, PyObject *args)
+{
+	PyObject *type = PyTuple_GetItem(args, 0);
+
+	return type == Py_None ? engine_commit(self, NULL) : engine_rollback(self, NULL);
+}
+
+/* ---- making one ---- */
+
+static journey_status open_store(engine_object *self, const char *name, journey_error *error)
+{
+	journey_status status = JOURNEY_UNSUPPORTED;
+
+	if (!name) {
+		status = journey_memory_store_new(NULL, &self->memory);
+		if (status == JOURNEY_OK)
+			self->storage = journey_memory_store_storage(self->memory);
+		return status;
+	}
+#ifdef HAVE_SQLITE
+	if (strncmp(name, "sqlite:", 7) == 0) {
+		journey_sqlite_options options;
+
+		journey_sqlite_options_init(&options);
+		options.path = name + 7;
+		status = journey_sqlite_open(&options, &self->sqlite, error);
+		if (status == JOURNEY_OK)
+			self->storage = journey_sqlite_storage(self->sqlite);
+	}
+#else
+	(void)error;
+#endif
+	return status;
+}
+
+static journey_status open_engine(engine_object *self, journey_str yaml, const char *store, const char *zoneinfo,
+	journey_error *error)
+{
+	journey_engine_options options;
+	journey_status status = journey_strategy_load(NULL, yaml, NULL, &self->strategy, error);
+
+	if (status == JOURNEY_OK)
+		status = open_store(self, store, error);
+	if (status == JOURNEY_OK)
+		status = journey_zones_new(NULL, zoneinfo, &self->zones, error);
+	if (status == JOURNEY_OK)
+		status = journey_event_reader_new(NULL, JOURNEY_DEFAULT, &self->reader);
+	if (status != JOURNEY_OK)
+		return status;
+	journey_engine_options_init(&options);
+	options.storage = &self->storage;
+	options.strategy = self->strategy;
+	options.zone = journey_zones_offset;
+	options.zone_user = self->zones;
+	status = journey_engine_open(&options, &self->engine, error);
+	if (status == JOURNEY_OK)
+		status = journey_engine_channel(self->engine, (journey_str){"", 0}, call_back, self);
+	return status;
+}
+
+static PyObject *engine_new(PyTypeObject *type, PyObject *args, PyObject *keywords)
+{
+	static char *names[] = {"strategy", "store", "zoneinfo", NULL};
+	allocfunc allocate = (allocfunc)PyType_GetSlot(type, Py_tp_alloc);
+	const char *yaml, *store = NULL, *zoneinfo = NULL;
+	Py_ssize_t size;
+	journey_error error = {0};
+	journey_status status;
+	PyObject *self;
+
+	if (!PyArg_ParseTupleAndKeywords(args, keywords, "s#|zz", names, &yaml, &size, &store, &zoneinfo))
+		return NULL;
+	self = allocate(type, 0);
+	if (!self)
+		return NULL;
+	status = open_engine((engine_object *)self, (journey_str){yaml, (size_t)size}, store, zoneinfo, &error);
+	if (status == JOURNEY_OK)
+		return self;
+	Py_DECREF(self);
+	return raise_error(status, &error);
+}
+
+static void engine_dealloc(PyObject *object)
+{
+	engine_object *self = (engine_object *)object;
+	PyTypeObject *type = Py_TYPE(object);
+
+	journey_engine_close(self->engine);
+	journey_event_reader_free(self->reader);
+	journey_zones_free(self->zones);
+#ifdef HAVE_SQLITE
+	journey_sqlite_close(self->sqlite);
+#endif
+	journey_memory_store_free(self->memory);
+	journey_strategy_free(self->strategy);
+	((freefunc)PyType_GetSlot(type, Py_tp_free))(object);
+	Py_DECREF(type);
+}
+
+#define WITH_KEYWORDS(f) (PyCFunction)(void (*)(void))(f)
+
+static PyMethodDef engine_methods[] = {
+	{"accept", WITH_KEYWORDS(engine_accept), METH_VARARGS | METH_KEYWORDS, "accept(event, now=None)"},
+	{"track", WITH_KEYWORDS(engine_track), METH_VARARGS | METH_KEYWORDS, "track(event, now=None)"},
+	{"identify", WITH_KEYWORDS(engine_identify), METH_VARARGS | METH_KEYWORDS, "identify(event, now=None)"},
+	{"alias", WITH_KEYWORDS(engine_alias), METH_VARARGS | METH_KEYWORDS, "alias(event, now=None)"},
+	{"advance", engine_advance, METH_O, "advance(now) -> how much became due"},
+	{"next_due", engine_next_due, METH_NOARGS, "next_due() -> microseconds since 1970, or None"},
+	{"deliver", engine_deliver, METH_VARARGS, "deliver(now, callback) -> how many sends were taken"},
+	{"report", engine_report, METH_NOARGS, "report() -> dict"},
+	{"begin", engine_begin, METH_NOARGS, "begin()"},
+	{"commit", engine_commit, METH_NOARGS, "commit()"},
+	{"rollback", engine_rollback, METH_NOARGS, "rollback()"},
+	{"__enter__", engine_enter, METH_NOARGS, "begins a batch"},
+	{"__exit__", engine_exit, METH_VARARGS, "commits it, or drops it"},
+	{NULL, NULL, 0, NULL},
+};
+
+static PyType_Slot engine_slots[] = {
+	{Py_tp_doc, "Engine(strategy, store=None, zoneinfo=None): YAML text, \"sqlite:FILE\" or memory, directory"},
+	{Py_tp_new, (void *)engine_new},
+	{Py_tp_dealloc, (void *)engine_dealloc},
+	{Py_tp_methods, engine_methods},
+	{0, NULL},
+};
+
+static PyType_Spec engine_spec = {"journey.Engine", sizeof(engine_object), 0, Py_TPFLAGS_DEFAULT, engine_slots};
+
+static PyModuleDef module = {PyModuleDef_HEAD_INIT, "journey", "Profiles, triggers, decisions and measured lift.", -1,
+	NULL, NULL, NULL, NULL, NULL};
+
+PyMODINIT_FUNC PyInit_journey(void)
+{
+	PyObject *self = PyModule_Create(&module), *json = PyImport_ImportModule("json");
+	PyObject *engine = PyType_FromSpec(&engine_spec);
+
+	error_type = PyErr_NewException("journey.Error", NULL, NULL);
+	json_dumps = json ? PyObject_GetAttrString(json, "dumps") : NULL;
+	Py_XDECREF(json);
+	if (!self || !engine || !error_type || !json_dumps || PyModule_AddObject(self, "Engine", engine) < 0)
+		return NULL;
+	Py_INCREF(error_type);
+	if (PyModule_AddObject(self, "Error", error_type) < 0 ||
+		PyModule_AddStringConstant(self, "__version__", journey_version()) < 0)
+		return NULL;
+	return self;
+}
