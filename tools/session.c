@@ -4,6 +4,9 @@
 #include "source.h"
 #include "usage.h"
 
+/* A command has the machine to itself more than a library does. */
+#define TOOL_CACHE_BYTES ((size_t)512 << 20)
+
 static const char zoneinfo_default[] = "/usr/share/zoneinfo";
 
 static int open_zones(tool_session *session, const char *directory)
@@ -41,6 +44,7 @@ int tool_session_open(tool_session *session, const char *command, const char *st
 	options.strategy = session->strategy;
 	options.zone = journey_zones_offset;
 	options.zone_user = session->zones;
+	options.cache_bytes = TOOL_CACHE_BYTES;
 	opened = journey_engine_open(&options, &session->engine, &error);
 	if (opened == JOURNEY_OK)
 		return -1;

@@ -104,8 +104,8 @@ static journey_status enter_by_event(jy_eval *eval)
 	const jy_indices *journeys = &eval->engine->strategy->events[eval->view->type].journeys_enter;
 	journey_status status = JOURNEY_OK;
 	for (uint32_t i = 0; status == JOURNEY_OK && i < journeys->count; i++) {
-		jy_entrance entrance = {journeys->items[i], jy_str(""), jy_str(""), NULL};
-		status = jy_journey_enter(eval, &entrance);
+		jy_entrance entrance = {.journey = journeys->items[i]};
+		status = jy_journey_ask(eval, &entrance);
 	}
 	return status;
 }
@@ -124,6 +124,8 @@ static journey_status react(jy_eval *eval)
 		status = jy_patterns_event(eval);
 	if (status == JOURNEY_OK)
 		status = enter_by_event(eval);
+	if (status == JOURNEY_OK)
+		status = jy_journeys_enter(eval);
 	return status == JOURNEY_OK ? jy_due_arm(eval) : status;
 }
 

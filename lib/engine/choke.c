@@ -100,8 +100,7 @@ static journey_status in_stock(journey_engine *engine, uint32_t index, bool *out
 	return JOURNEY_OK;
 }
 
-journey_status jy_choke_offer(jy_eval *eval, const journey_expr_program *when, uint32_t offer, bool ghost,
-                              jy_verdict *out)
+journey_status jy_choke_offer(jy_eval *eval, const journey_expr_program *when, uint32_t offer, jy_verdict *out)
 {
 	bool holds;
 	out->passage = JY_PASSES;
@@ -113,8 +112,7 @@ journey_status jy_choke_offer(jy_eval *eval, const journey_expr_program *when, u
 		refuse(out, JY_RULE_ELIGIBILITY);
 		return JOURNEY_OK;
 	}
-	if (ghost)
-		return JOURNEY_OK;
+	/* A ghost takes nothing from the stock, but finds it empty where a send would. */
 	status = in_stock(eval->engine, offer, &holds);
 	if (status == JOURNEY_OK && !holds)
 		refuse(out, JY_RULE_STOCK);

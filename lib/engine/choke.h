@@ -24,8 +24,7 @@ typedef struct jy_verdict {
  */
 journey_status jy_choke(jy_eval *eval, uint32_t channel, bool ghost, const jy_hash128 *own, jy_verdict *out);
 /* Eligibility and stock of an offer in a send step. */
-journey_status jy_choke_offer(jy_eval *eval, const journey_expr_program *when, uint32_t offer, bool ghost,
-                              jy_verdict *out);
+journey_status jy_choke_offer(jy_eval *eval, const journey_expr_program *when, uint32_t offer, jy_verdict *out);
 /* The longest window of any cap: how far back sends are remembered. */
 journey_duration jy_longest_cap(const journey_strategy *strategy);
 

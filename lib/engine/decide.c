@@ -115,7 +115,7 @@ static journey_status rank(jy_eval *eval, const uint32_t *offers, uint32_t count
 	for (uint32_t i = 0; i < count; i++) {
 		const jy_offer *offer = &strategy->offers[offers[i]];
 		jy_verdict verdict;
-		journey_status status = jy_choke_offer(eval, offer->when, offers[i], false, &verdict);
+		journey_status status = jy_choke_offer(eval, offer->when, offers[i], &verdict);
 		if (status != JOURNEY_OK)
 			return status;
 		bool passes = verdict.passage == JY_PASSES;
@@ -163,7 +163,7 @@ static journey_status answer_id(journey_engine *engine, const journey_request *r
 static journey_status compute(jy_eval *eval, const journey_request *request, answer *a)
 {
 	journey_engine *engine = eval->engine;
-	uint32_t *offers, count, best;
+	uint32_t *offers = NULL, count = 0, best = JY_NONE;
 	journey_status status = list_offers(engine, request, &offers, &count);
 	if (status != JOURNEY_OK)
 		return status;

@@ -1,5 +1,6 @@
 /* Opening and closing, batches, the host's own rows, digests. */
 #include "base/error.h"
+#include "base/float.h"
 #include "base/text.h"
 #include "engine/call.h"
 #include "engine/component.h"
@@ -91,6 +92,8 @@ journey_status journey_engine_open(const journey_engine_options *given, journey_
 		return JOURNEY_MISUSE;
 	journey_engine_options_init(&options);
 	memcpy(&options, given, given->size < sizeof options ? given->size : sizeof options);
+	if (!jy_float_mode_ok())
+		return jy_error_set(error, JOURNEY_UNSUPPORTED, "", "floating point does not round to nearest, ties to even");
 	journey_allocator allocator = jy_allocator_or_libc(options.allocator);
 	journey_engine *engine = jy_alloc_zero(&allocator, sizeof *engine);
 	if (engine == NULL)

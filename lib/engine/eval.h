@@ -16,6 +16,8 @@ typedef struct jy_eval {
 	const journey_map *context;    /* of a decision; NULL: none */
 	journey_time now;
 	jy_profile profile;
+	struct jy_entrance *entrances; /* what wants to enter, see journeys.h; in the call's arena */
+	size_t entrance_count, entrance_capacity;
 } jy_eval;
 
 void jy_eval_init(jy_eval *eval, journey_engine *engine, jy_component *component, const jy_event_view *view,

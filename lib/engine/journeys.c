@@ -4,6 +4,7 @@
 #include "engine/component.h"
 #include "engine/send.h"
 #include <journey/assign.h>
+#include <string.h>
 
 static const jy_journey *journey_of(const jy_eval *eval, uint32_t index)
 {
@@ -298,7 +299,7 @@ static journey_status door_is_open(jy_eval *eval, const jy_journey *journey, boo
 	return status;
 }
 
-journey_status jy_journey_enter(jy_eval *eval, const jy_entrance *entrance)
+static journey_status enter(jy_eval *eval, const jy_entrance *entrance)
 {
 	const jy_journey *journey = journey_of(eval, entrance->journey);
 	bool open = false;
@@ -314,6 +315,51 @@ journey_status jy_journey_enter(jy_eval *eval, const jy_entrance *entrance)
 		return jy_count(eval->engine, JY_SUM_STOPPED, entrance->journey, 0, 1);
 	status = add_instance(eval, entrance, journey);
 	return status == JOURNEY_OK ? walk(eval, eval->component->actions.instance_count - 1) : status;
+}
+
+journey_status jy_journey_ask(jy_eval *eval, const jy_entrance *entrance)
+{
+	jy_arena *arena = &eval->engine->arena;
+	if (eval->entrance_count == eval->entrance_capacity) {
+		size_t capacity = eval->entrance_capacity == 0 ? 8 : 2 * eval->entrance_capacity;
+		jy_entrance *grown = jy_arena_items(arena, capacity, sizeof *grown);
+		if (grown == NULL)
+			return JOURNEY_NO_MEMORY;
+		if (eval->entrance_count > 0)
+			memcpy(grown, eval->entrances, eval->entrance_count * sizeof *grown);
+		eval->entrances = grown;
+		eval->entrance_capacity = capacity;
+	}
+	jy_entrance *slot = &eval->entrances[eval->entrance_count];
+	*slot = *entrance;
+	slot->turn = (uint32_t)eval->entrance_count;
+	if (!jy_arena_str(arena, entrance->key, &slot->key) || !jy_arena_str(arena, entrance->payload, &slot->payload))
+		return JOURNEY_NO_MEMORY;
+	eval->entrance_count++;
+	return JOURNEY_OK;
+}
+
+static bool enters_before(const jy_eval *eval, const jy_entrance *a, const jy_entrance *b)
+{
+	uint32_t x = journey_of(eval, a->journey)->order, y = journey_of(eval, b->journey)->order;
+	return x != y ? x < y : a->turn < b->turn;
+}
+
+journey_status jy_journeys_enter(jy_eval *eval)
+{
+	jy_entrance *list = eval->entrances;
+	journey_status status = JOURNEY_OK;
+	for (size_t i = 1; i < eval->entrance_count; i++) {
+		jy_entrance moved = list[i];
+		size_t at = i;
+		for (; at > 0 && enters_before(eval, &moved, &list[at - 1]); at--)
+			list[at] = list[at - 1];
+		list[at] = moved;
+	}
+	for (size_t i = 0; status == JOURNEY_OK && i < eval->entrance_count; i++)
+		status = enter(eval, &list[i]);
+	eval->entrance_count = 0;
+	return status;
 }
 
 /* ---- events ---- */

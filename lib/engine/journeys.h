@@ -9,13 +9,16 @@
 /* What wants to enter. */
 typedef struct jy_entrance {
 	uint32_t journey;
+	uint32_t turn;       /* order of arrival */
 	journey_str key;     /* instance key, may be empty */
 	journey_str payload; /* encoded captures, with `trigger`; may be empty */
 	const jy_trigger *trigger;
 } jy_entrance;
 
-/* Enters, if the journey's rules let it, and walks to the first wait. */
-journey_status jy_journey_enter(jy_eval *eval, const jy_entrance *entrance);
+/* Something wants to enter; key and payload are copied. */
+journey_status jy_journey_ask(jy_eval *eval, const jy_entrance *entrance);
+/* Enters what asked, journeys of higher priority first, where their rules let it, and walks to the first wait. */
+journey_status jy_journeys_enter(jy_eval *eval);
 /* An event's exits, then the waits that it meets. */
 journey_status jy_journeys_event(jy_eval *eval);
 /* Conditions that end instances or waits, after anything changed. */

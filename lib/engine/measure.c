@@ -101,8 +101,9 @@ static journey_status event_value(jy_eval *eval, const journey_expr_program *pro
 	journey_status status = jy_eval_value(eval, program, &value);
 	if (status != JOURNEY_OK)
 		return status;
-	if (value.type == JOURNEY_DOUBLE)
-		(void)jy_double_micro(value.as.d, out);
+	double number;
+	if (jy_program_number(value, &number))
+		(void)jy_double_micro(number, out);
 	return JOURNEY_OK;
 }
 

@@ -12,8 +12,8 @@ static journey_status enter_all(jy_eval *eval, const jy_indices *journeys)
 {
 	journey_status status = JOURNEY_OK;
 	for (uint32_t i = 0; status == JOURNEY_OK && i < journeys->count; i++) {
-		jy_entrance entrance = {journeys->items[i], jy_str(""), jy_str(""), NULL};
-		status = jy_journey_enter(eval, &entrance);
+		jy_entrance entrance = {.journey = journeys->items[i]};
+		status = jy_journey_ask(eval, &entrance);
 	}
 	return status;
 }

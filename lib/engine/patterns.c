@@ -111,8 +111,8 @@ static journey_status fire(jy_eval *eval, const jy_trigger *trigger, journey_str
 {
 	journey_status status = JOURNEY_OK;
 	for (uint32_t i = 0; status == JOURNEY_OK && i < trigger->journeys.count; i++) {
-		jy_entrance entrance = {trigger->journeys.items[i], key, payload, trigger};
-		status = jy_journey_enter(eval, &entrance);
+		jy_entrance entrance = {trigger->journeys.items[i], 0, key, payload, trigger};
+		status = jy_journey_ask(eval, &entrance);
 	}
 	return status;
 }

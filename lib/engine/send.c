@@ -28,7 +28,7 @@ static journey_status choose_offer(jy_eval *eval, choice *c)
 		const jy_send_offer *it = &c->step->as.send.offers[i];
 		const jy_offer *offer = &strategy->offers[it->offer];
 		jy_verdict verdict;
-		journey_status status = jy_choke_offer(eval, it->when, it->offer, c->instance->held_out, &verdict);
+		journey_status status = jy_choke_offer(eval, it->when, it->offer, &verdict);
 		if (status != JOURNEY_OK)
 			return status;
 		bool passes = verdict.passage == JY_PASSES;
