@@ -208,7 +208,7 @@ size_t jy_doc_number_text(double x, char out[JY_DOC_NUMBER])
 	return (size_t)snprintf(out, JY_DOC_NUMBER, "%s%.*s.%s", sign, e + 1, digits, digits + e + 1);
 }
 
-size_t jy_doc_natural_text(uint64_t x, char out[JY_DOC_NUMBER])
+static size_t put_digits(uint64_t x, char *out)
 {
 	char digits[24];
 	size_t n = 0, i;
@@ -223,10 +223,15 @@ size_t jy_doc_natural_text(uint64_t x, char out[JY_DOC_NUMBER])
 	return n;
 }
 
+size_t jy_doc_natural_text(uint64_t x, char out[JY_DOC_NUMBER])
+{
+	return put_digits(x, out);
+}
+
 size_t jy_doc_whole_text(int64_t x, char out[JY_DOC_NUMBER])
 {
 	if (x >= 0)
-		return jy_doc_natural_text((uint64_t)x, out);
+		return put_digits((uint64_t)x, out);
 	out[0] = '-';
-	return 1 + jy_doc_natural_text(UINT64_C(0) - (uint64_t)x, out + 1);
+	return 1 + put_digits(UINT64_C(0) - (uint64_t)x, out + 1);
 }

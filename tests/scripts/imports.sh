@@ -12,7 +12,7 @@ needed=$(readelf -d "$library" | sed -n 's/.*(NEEDED).*\[\(.*\)\]/\1/p' | grep -
 [ -z "$needed" ] || fail "libjourney needs more than libc: $needed"
 
 allowed='malloc realloc calloc free
-memcpy memmove memset memcmp memchr strlen strcmp strncmp strchr strrchr vsnprintf snprintf
+memcpy memmove memset memcmp memchr strlen strcmp strncmp strchr strrchr strspn strcspn vsnprintf snprintf
 __memcpy_chk __memmove_chk __memset_chk __vsnprintf_chk __snprintf_chk
 __stack_chk_fail __cxa_finalize __gmon_start__ _ITM_deregisterTMCloneTable _ITM_registerTMCloneTable
 bcmp qsort bsearch fegetround sqrt

@@ -1,6 +1,6 @@
 #!/bin/sh
 # Adapters, the command, the bindings and the examples use public headers only; folders of the core include
-# downward only: base <- expr <- profile, trigger, strategy <- engine; score needs base alone.
+# downward only: base <- expr <- profile, trigger, strategy <- engine; score needs base alone. One exception, below.
 . "${JOURNEY_SRCDIR:=.}/tests/scripts/common.sh"
 
 cd "$JOURNEY_SRCDIR" || exit 99
@@ -25,9 +25,15 @@ allow() {
 	wrong=$(internal lib/$folder | grep -v -E " ($(echo $folder "$@" | tr ' ' '|'))\$")
 	[ -z "$wrong" ] || fail "lib/$folder includes upward: $wrong"
 }
+# lib/profile keeps what a strategy declares (event types, attributes, features). strategy/model.h is that
+# declaration, read-only structs and look-ups by name, so profile may include this one header and no other.
+beside_model() {
+	find lib/profile -name '*.[ch]' -exec grep -H '^ *# *include *"strategy/' {} + | grep -v '"strategy/model\.h"'
+}
+[ -z "$(beside_model)" ] || fail "lib/profile includes more of strategy than its model: $(beside_model)"
 allow base
 allow expr base
-allow profile base expr
+allow profile base expr strategy
 allow trigger base expr profile
 allow strategy base expr profile trigger
 allow score base
