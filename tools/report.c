@@ -37,7 +37,7 @@ int journey_report_main(int argc, char **argv)
 		tool_error("report", "--store sqlite:FILE is missing\nTry journey report --help.");
 		return TOOL_USAGE;
 	}
-	status = tool_session_open(&session, "report", argv[0], store, true, NULL);
+	status = tool_session_open(&session, "report", argv[0], store, true, NULL, NULL);
 	if (status < 0) {
 		journey_status got = tool_cursor_rejects_get(session.engine, &rejects);
 

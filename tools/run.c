@@ -25,13 +25,14 @@ static const char help[] =
 	"  --until TIME     at the end, run what becomes due up to this time\n"
 	"  --batch N        lines in a commit (256); changes the speed, never the result\n"
 	"  --zoneinfo DIR   time zones (/usr/share/zoneinfo)\n"
+	"  --seed TEXT      other random groups: the same customers, assigned anew (none)\n"
 	"  --live           the events came in while sends went out: leave out the note on recorded events\n"
 	"  --help           this text\n"
 	"\n"
 	"Exit status: 0 done, 1 the work failed, 2 wrong usage.\n";
 
 typedef struct run_options {
-	const char *store, *sends, *zoneinfo;
+	const char *store, *sends, *zoneinfo, *seed;
 	bool json, quiet, live;
 	tool_replay_options replay;
 } run_options;
@@ -55,7 +56,7 @@ static int run(const char *strategy, run_options *options)
 	static tool_rejects rejects;
 	bool to_file = options->sends && strcmp(options->sends, "-") != 0;
 	tool_session session;
-	int status = tool_session_open(&session, "run", strategy, options->store, false, options->zoneinfo);
+	int status = tool_session_open(&session, "run", strategy, options->store, false, options->zoneinfo, options->seed);
 
 	if (status < 0)
 		status = replay_to(&session, options, &rejects);
@@ -79,6 +80,7 @@ int journey_run_main(int argc, char **argv)
 		{"--until", TOOL_TIME, &o.replay.until},
 		{"--batch", TOOL_SIZE, &o.replay.batch},
 		{"--zoneinfo", TOOL_TEXT, &o.zoneinfo},
+		{"--seed", TOOL_TEXT, &o.seed},
 		{"--live", TOOL_FLAG, &o.live},
 	};
 	const tool_command command = {"run", help, options, sizeof options / sizeof *options, 2, -1,

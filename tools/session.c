@@ -4,6 +4,8 @@
 #include "source.h"
 #include "usage.h"
 
+#include <string.h>
+
 /* A command has the machine to itself more than a library does. */
 #define TOOL_CACHE_BYTES ((size_t)512 << 20)
 
@@ -23,7 +25,7 @@ static int open_zones(tool_session *session, const char *directory)
 }
 
 int tool_session_open(tool_session *session, const char *command, const char *strategy, const char *store,
-	bool must_exist, const char *zoneinfo)
+	bool must_exist, const char *zoneinfo, const char *seed)
 {
 	journey_engine_options options;
 	journey_error error = {0};
@@ -45,6 +47,8 @@ int tool_session_open(tool_session *session, const char *command, const char *st
 	options.zone = journey_zones_offset;
 	options.zone_user = session->zones;
 	options.cache_bytes = TOOL_CACHE_BYTES;
+	if (seed)
+		options.seed = (journey_str){seed, strlen(seed)};
 	opened = journey_engine_open(&options, &session->engine, &error);
 	if (opened == JOURNEY_OK)
 		return -1;

@@ -24,7 +24,7 @@ typedef struct tool_session {
  * the exit status (the error was said). Close it in both cases.
  */
 int tool_session_open(tool_session *session, const char *command, const char *strategy, const char *store,
-	bool must_exist, const char *zoneinfo);
+	bool must_exist, const char *zoneinfo, const char *seed);
 void tool_session_close(tool_session *session);
 
 /* Prints the engine's report; returns an exit status. */

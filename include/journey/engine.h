@@ -64,6 +64,9 @@ typedef struct journey_engine_options {
 	void *zone_user;                     /**< Passed to `zone`. */
 	uint32_t tenant;                     /**< Rows of different tenants never meet. */
 	size_t cache_bytes;                  /**< Memory for cached profiles; ::JOURNEY_DEFAULT for 64 MiB. */
+	journey_str seed;                    /**< Put before the seed of every assignment (`SEED/winback`), for groups
+	                                          drawn anew; empty: the strategy's seeds as they are. At most
+	                                          ::JOURNEY_EVENT_ID_MAX bytes; copied. */
 } journey_engine_options;
 
 /**

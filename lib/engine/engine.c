@@ -31,6 +31,7 @@ static void init_parts(journey_engine *engine)
 	jy_buffer_init(&engine->text, a);
 	jy_buffer_init(&engine->key_text, a);
 	jy_buffer_init(&engine->note, a);
+	jy_buffer_init(&engine->seed, a);
 	jy_buffer_init(&engine->record, a);
 	engine->clock = engine->clock_before = engine->clock_committed = JOURNEY_TIME_NONE;
 	engine->due_horizon = JOURNEY_TIME_NONE;
@@ -73,6 +74,16 @@ static journey_status load_parts(journey_engine *engine)
 	return engine->channels != NULL ? JOURNEY_OK : JOURNEY_NO_MEMORY;
 }
 
+static journey_status keep_seed(journey_engine *engine, journey_str seed)
+{
+	if (seed.size > JOURNEY_EVENT_ID_MAX)
+		return jy_error_set(&engine->error, JOURNEY_LIMIT, "options.seed", "it has %zu bytes, expected up to %d",
+		                    seed.size, JOURNEY_EVENT_ID_MAX);
+	if (seed.size > 0 && !(jy_buffer_bytes(&engine->seed, seed.data, seed.size) && jy_buffer_u8(&engine->seed, '/')))
+		return JOURNEY_NO_MEMORY;
+	return JOURNEY_OK;
+}
+
 static journey_status check_options(const journey_engine_options *options, journey_error *error)
 {
 	if (options == NULL || options->size < offsetof(journey_engine_options, zone))
@@ -106,7 +117,9 @@ journey_status journey_engine_open(const journey_engine_options *given, journey_
 	engine->tenant = options.tenant;
 	engine->cache_bytes = options.cache_bytes == JOURNEY_DEFAULT ? CACHE_BYTES : options.cache_bytes;
 	init_parts(engine);
-	status = load_parts(engine);
+	status = keep_seed(engine, options.seed);
+	if (status == JOURNEY_OK)
+		status = load_parts(engine);
 	if (status == JOURNEY_OK) {
 		*out = engine;
 		return status;
@@ -137,6 +150,7 @@ void journey_engine_close(journey_engine *engine)
 	jy_buffer_free(&engine->text);
 	jy_buffer_free(&engine->key_text);
 	jy_buffer_free(&engine->note);
+	jy_buffer_free(&engine->seed);
 	jy_buffer_free(&engine->record);
 	for (unsigned i = 0; i < JY_EVAL_DEPTH; i++)
 		journey_expr_scratch_free(engine->scratch[i]);

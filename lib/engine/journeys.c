@@ -28,17 +28,29 @@ static journey_status use_captures(jy_eval *eval, size_t index)
 
 /* ---- assignment ---- */
 
-static bool held_out(const jy_eval *eval, const jy_journey *journey, const jy_history *history)
+/* Where the customer falls in [0, 1): the published GrowthBook v2 hash of the unit. */
+static journey_status assign(const jy_eval *eval, journey_str seed, double *at)
 {
-	if (history != NULL && history->exposed == JY_EXPOSED_TREATED)
-		return false;
-	if (history != NULL && history->exposed == JY_EXPOSED_HELD_OUT)
-		return true;
-	double at;
-	journey_str unit = jy_component_unit(eval->component);
-	if (journey->holdout <= 0 || journey_assign_hash(2, journey->holdout_seed, unit, &at) != JOURNEY_OK)
-		return false;
-	return at < journey->holdout;
+	const jy_buffer *before = &eval->engine->seed;
+	jy_buffer *whole = &eval->engine->key_text;
+	if (before->size > 0) {
+		whole->size = 0;
+		if (!jy_buffer_bytes(whole, before->data, before->size) || !jy_buffer_bytes(whole, seed.data, seed.size))
+			return JOURNEY_NO_MEMORY;
+		seed = jy_str_of((const char *)whole->data, whole->size);
+	}
+	return journey_assign_hash(2, seed, jy_component_unit(eval->component), at);
+}
+
+static journey_status hold_out(const jy_eval *eval, const jy_journey *journey, const jy_history *history, uint8_t *out)
+{
+	double at = 1;
+	*out = history->exposed == JY_EXPOSED_HELD_OUT;
+	if (history->exposed == JY_EXPOSED_TREATED || *out || journey->holdout <= 0)
+		return JOURNEY_OK;
+	journey_status status = assign(eval, journey->holdout_seed, &at);
+	*out = at < journey->holdout;
+	return status;
 }
 
 static journey_status keep_choice(jy_eval *eval, journey_str seed, journey_str arm)
@@ -71,7 +83,7 @@ static journey_status choose_arm(jy_eval *eval, const jy_step *step, uint32_t *t
 		}
 	}
 	double at, sum = 0;
-	journey_status status = journey_assign_hash(2, step->as.split.seed, jy_component_unit(eval->component), &at);
+	journey_status status = assign(eval, step->as.split.seed, &at);
 	if (status != JOURNEY_OK)
 		return status;
 	uint32_t arm = 0;
@@ -283,8 +295,10 @@ static journey_status add_instance(jy_eval *eval, const jy_entrance *entrance, c
 	history->last_entry = eval->now;
 	made.number = history->entries;
 	made.from_trigger = entrance->trigger != NULL;
-	made.held_out = held_out(eval, journey, history);
+	status = hold_out(eval, journey, history, &made.held_out);
 	*slot = made;
+	if (status != JOURNEY_OK)
+		return status;
 	return jy_count(eval->engine, JY_SUM_ENTRIES, entrance->journey, 0, 1);
 }
 

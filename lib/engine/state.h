@@ -70,6 +70,7 @@ struct journey_engine {
 	void *zone_user;
 	uint32_t tenant;
 	size_t cache_bytes;
+	jy_buffer seed; /* what is put before the seeds of assignments: empty, or the option and a '/' */
 
 	journey_time clock; /* JOURNEY_TIME_NONE before the first call */
 	journey_time clock_before;    /* before the running call */
