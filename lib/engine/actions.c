@@ -91,6 +91,41 @@ journey_status jy_actions_keep(jy_actions *actions, journey_str text, jy_span *o
 	return JOURNEY_OK;
 }
 
+static bool move_span(const jy_buffer *from, jy_buffer *to, jy_span *span)
+{
+	size_t at = to->size;
+	if (span->size > 0 && !jy_buffer_bytes(to, from->data + span->at, span->size))
+		return false;
+	span->at = (uint32_t)at;
+	return true;
+}
+
+/* Text is only ever appended; below this size it is not worth looking. */
+#define HEAP_KEPT 2048
+
+void jy_actions_compact(jy_actions *actions)
+{
+	jy_buffer fresh;
+	const jy_buffer *old = &actions->heap;
+	if (old->size < HEAP_KEPT)
+		return;
+	jy_buffer_init(&fresh, &actions->allocator);
+	if (!jy_buffer_reserve(&fresh, old->size))
+		return;
+	/* No write below can fail: the room for all of it is there. */
+	bool ok = move_span(old, &fresh, &actions->unit);
+	for (size_t i = 0; ok && i < actions->instance_count; i++)
+		ok = move_span(old, &fresh, &actions->instances[i].key) &&
+		     move_span(old, &fresh, &actions->instances[i].payload);
+	for (size_t i = 0; ok && i < actions->pattern_count; i++)
+		ok = move_span(old, &fresh, &actions->patterns[i].key) &&
+		     move_span(old, &fresh, &actions->patterns[i].payload);
+	for (size_t i = 0; ok && i < actions->choice_count; i++)
+		ok = move_span(old, &fresh, &actions->choices[i].seed) && move_span(old, &fresh, &actions->choices[i].arm);
+	jy_buffer_free(&actions->heap);
+	actions->heap = fresh;
+}
+
 journey_status jy_actions_instance(jy_actions *actions, jy_instance **out)
 {
 	if (!GROW(actions, instances, instance_count, instance_capacity))

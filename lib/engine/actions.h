@@ -113,6 +113,9 @@ journey_str jy_actions_text(const jy_actions *actions, jy_span span);
 /* Copies text into the heap. */
 journey_status jy_actions_keep(jy_actions *actions, journey_str text, jy_span *out);
 
+/* Drops text that nothing points at any more, once it is much; without memory for that it stays. */
+void jy_actions_compact(jy_actions *actions);
+
 /* New entries at the end, zeroed; JOURNEY_NO_MEMORY leaves everything as it was. */
 journey_status jy_actions_instance(jy_actions *actions, jy_instance **out);
 journey_status jy_actions_pattern(jy_actions *actions, jy_pattern **out);

@@ -584,8 +584,10 @@ void jy_components_committed(journey_engine *engine)
 				component->members[m].version++;
 			component->members[m].dirty = false;
 		}
-		if (component->actions_dirty)
+		if (component->actions_dirty) {
 			component->actions_version++;
+			jy_actions_compact(&component->actions);
+		}
 		component->actions_dirty = false;
 		component->in_batch = false;
 	}
