@@ -32,9 +32,9 @@ typedef struct journey_expr_scratch journey_expr_scratch;
 
 /** Flags of a variable, an object, a field or a function. */
 enum journey_expr_flag {
-	/** Object: a field that is not declared is no error, has type dyn and is read by name (load_field). */
+	/** Object: an undeclared field is no error, has type dyn and is read by name (load_field). */
 	JOURNEY_EXPR_OPEN = 1,
-	/** Variable or field of type map(K, V): `x[k]` reads by key (load_key); a missing key reads 0 of V. */
+	/** Variable or field of type map(K, V): `x[k]` reads one key (load_key); a missing one reads 0. */
 	JOURNEY_EXPR_TALLY = 2,
 	/** Its value can change with time alone: makes journey_expr_timed() true. */
 	JOURNEY_EXPR_TIMED = 4
@@ -55,7 +55,7 @@ typedef enum journey_expr_limit {
  * @return ::JOURNEY_OK, ::JOURNEY_MISUSE (out is NULL), ::JOURNEY_NO_MEMORY.
  */
 JOURNEY_API JOURNEY_MUST_USE journey_status journey_expr_env_new(const journey_allocator *allocator,
-                                                                 journey_expr_env **out);
+								 journey_expr_env **out);
 
 /**
  * Frees an environment; programs made with it live on.
@@ -71,8 +71,8 @@ JOURNEY_API void journey_expr_env_free(journey_expr_env *env);
  * @return ::JOURNEY_OK, ::JOURNEY_MISUSE (no such limit), ::JOURNEY_RANGE (0, or above its largest value).
  */
 JOURNEY_API JOURNEY_MUST_USE journey_status journey_expr_env_set_limit(journey_expr_env *env,
-                                                                       journey_expr_limit limit,
-                                                                       uint64_t value);
+								       journey_expr_limit limit,
+								       uint64_t value);
 
 /**
  * A limit's value.
@@ -100,8 +100,8 @@ JOURNEY_API uint64_t journey_expr_env_get_limit(const journey_expr_env *env, jou
  *         ::JOURNEY_MISUSE, ::JOURNEY_NO_MEMORY.
  */
 JOURNEY_API JOURNEY_MUST_USE journey_status journey_expr_env_variable(journey_expr_env *env, journey_str name,
-                                                                      const char *type, uint32_t slot,
-                                                                      unsigned flags, journey_error *error);
+								      const char *type, uint32_t slot,
+								      unsigned flags, journey_error *error);
 
 /**
  * Declares an object: a name whose fields are declared one by one. Alone (not followed by `.field`) it may
@@ -114,8 +114,8 @@ JOURNEY_API JOURNEY_MUST_USE journey_status journey_expr_env_variable(journey_ex
  * @return as journey_expr_env_variable().
  */
 JOURNEY_API JOURNEY_MUST_USE journey_status journey_expr_env_object(journey_expr_env *env, journey_str name,
-                                                                    uint32_t slot, unsigned flags,
-                                                                    journey_error *error);
+								    uint32_t slot, unsigned flags,
+								    journey_error *error);
 
 /**
  * Declares a field of an object. Names that are no identifiers (`Order ID`) are allowed; an expression
@@ -130,9 +130,9 @@ JOURNEY_API JOURNEY_MUST_USE journey_status journey_expr_env_object(journey_expr
  * @return as journey_expr_env_variable(); ::JOURNEY_NOT_FOUND if there is no such object.
  */
 JOURNEY_API JOURNEY_MUST_USE journey_status journey_expr_env_field(journey_expr_env *env, journey_str object,
-                                                                   journey_str name, const char *type,
-                                                                   uint32_t slot, unsigned flags,
-                                                                   journey_error *error);
+								   journey_str name, const char *type,
+								   uint32_t slot, unsigned flags,
+								   journey_error *error);
 
 /**
  * Turns a call with literal arguments into a slot, when the expression is checked.
@@ -140,27 +140,29 @@ JOURNEY_API JOURNEY_MUST_USE journey_status journey_expr_env_field(journey_expr_
  * @param count number of arguments.
  * @param args their values, of the declared types; borrowed for the call.
  * @param[out] slot what the program will load in place of the call.
- * @param[in,out] error to say what is wrong (message and hint); the position is filled in afterwards. Not NULL.
+ * @param[in,out] error to say what is wrong (message and hint); the position is filled in afterwards. Not
+ * NULL.
  * @return ::JOURNEY_OK, or a failure that journey_expr_compile() then returns (::JOURNEY_NOT_FOUND for a name
  *         that does not exist). It may not use the environment.
  */
 typedef journey_status (*journey_expr_resolve_fn)(void *user, size_t count, const journey_value *args,
-                                                  uint32_t *slot, journey_error *error);
+						  uint32_t *slot, journey_error *error);
 
 /** Most arguments of a declared function. */
 #define JOURNEY_EXPR_ARGS_MAX 8
 
 /** A function of the host's own. Set `size` to sizeof(journey_expr_function) and zero the rest. */
 typedef struct journey_expr_function {
-	size_t size;               /**< sizeof(journey_expr_function). */
-	journey_str name;          /**< Identifier, or several joined by dots (`events.count`). */
-	size_t arg_count;          /**< At most ::JOURNEY_EXPR_ARGS_MAX. */
-	const char *const *args;   /**< Types of the arguments, as text. */
-	const char *result;        /**< Type of the result, as text. */
-	uint32_t id;               /**< What journey_activation::call gets; unused with `resolve`. */
-	unsigned flags;            /**< ::JOURNEY_EXPR_TIMED or 0. */
-	journey_expr_resolve_fn resolve; /**< If set, arguments must be literals and it turns the call into a slot. */
-	void *user;                /**< Passed to `resolve`. */
+	size_t size;             /**< sizeof(journey_expr_function). */
+	journey_str name;        /**< Identifier, or several joined by dots (`events.count`). */
+	size_t arg_count;        /**< At most ::JOURNEY_EXPR_ARGS_MAX. */
+	const char *const *args; /**< Types of the arguments, as text. */
+	const char *result;      /**< Type of the result, as text. */
+	uint32_t id;             /**< What journey_activation::call gets; unused with `resolve`. */
+	unsigned flags;          /**< ::JOURNEY_EXPR_TIMED or 0. */
+	journey_expr_resolve_fn
+		resolve; /**< If set, arguments must be literals and it turns the call into a slot. */
+	void *user;      /**< Passed to `resolve`. */
 } journey_expr_function;
 
 /**
@@ -171,8 +173,8 @@ typedef struct journey_expr_function {
  * @return as journey_expr_env_variable(); ::JOURNEY_DUPLICATE if the same arguments are declared already.
  */
 JOURNEY_API JOURNEY_MUST_USE journey_status journey_expr_env_function(journey_expr_env *env,
-                                                                      const journey_expr_function *function,
-                                                                      journey_error *error);
+								      const journey_expr_function *function,
+								      journey_error *error);
 
 /**
  * Parses, checks and compiles an expression.
@@ -189,11 +191,11 @@ JOURNEY_API JOURNEY_MUST_USE journey_status journey_expr_env_function(journey_ex
  *         ::JOURNEY_LIMIT (a limit of the environment), ::JOURNEY_MISUSE, ::JOURNEY_NO_MEMORY, or what a
  *         resolve callback returned.
  */
-JOURNEY_API JOURNEY_MUST_USE journey_status journey_expr_compile(const journey_expr_env *env, journey_str text,
-                                                                 const char *wanted,
-                                                                 const journey_allocator *allocator,
-                                                                 journey_expr_program **out,
-                                                                 journey_error *error);
+JOURNEY_API JOURNEY_MUST_USE journey_status journey_expr_compile(const journey_expr_env *env,
+								 journey_str text, const char *wanted,
+								 const journey_allocator *allocator,
+								 journey_expr_program **out,
+								 journey_error *error);
 
 /**
  * Frees a program.
@@ -205,7 +207,8 @@ JOURNEY_API void journey_expr_program_free(journey_expr_program *program);
  * Type that a `journey_value` in journey_activation::values has if the value is to be asked for with `load`.
  */
 #define JOURNEY_EXPR_ASK 0xfffffff1u
-/** Type in journey_activation::values of a value that is not there (as if `load` said ::JOURNEY_NOT_FOUND). */
+/** Type in journey_activation::values of a value that is not there (as if `load` said ::JOURNEY_NOT_FOUND).
+ */
 #define JOURNEY_EXPR_ABSENT 0xfffffff2u
 /** Type in journey_activation::values of an unknown value (as if `load` said ::JOURNEY_UNKNOWN). */
 #define JOURNEY_EXPR_UNKNOWN 0xfffffff3u
@@ -230,7 +233,8 @@ typedef struct journey_activation {
 	/** Reads an undeclared field of an open object. NULL: absent. */
 	journey_status (*load_field)(void *user, uint32_t object_slot, journey_str name, journey_value *out);
 	/** Calls a declared function. NULL: an error. */
-	journey_status (*call)(void *user, uint32_t id, size_t count, const journey_value *args, journey_value *out);
+	journey_status (*call)(void *user, uint32_t id, size_t count, const journey_value *args,
+			       journey_value *out);
 	journey_time now; /**< What ::JOURNEY_EXPR_SLOT_NOW reads. */
 } journey_activation;
 
@@ -242,7 +246,7 @@ typedef struct journey_activation {
  * @return ::JOURNEY_OK, ::JOURNEY_MISUSE (out is NULL), ::JOURNEY_NO_MEMORY.
  */
 JOURNEY_API JOURNEY_MUST_USE journey_status journey_expr_scratch_new(const journey_allocator *allocator,
-                                                                     journey_expr_scratch **out);
+								     journey_expr_scratch **out);
 
 /**
  * Frees working memory.
@@ -261,8 +265,9 @@ JOURNEY_API void journey_expr_scratch_free(journey_expr_scratch *scratch);
  *         ::JOURNEY_LIMIT (the cost limit), ::JOURNEY_NO_MEMORY, or what a callback returned.
  */
 JOURNEY_API JOURNEY_MUST_USE journey_status journey_expr_run(const journey_expr_program *program,
-                                                             const journey_activation *activation,
-                                                             journey_expr_scratch *scratch, journey_value *out);
+							     const journey_activation *activation,
+							     journey_expr_scratch *scratch,
+							     journey_value *out);
 
 /** Why an evaluation had no value. */
 typedef enum journey_reason {

@@ -31,8 +31,9 @@ bool jy_int_multiply(int64_t a, int64_t b, int64_t *out)
 	if (a != 0 && b != 0) {
 		if ((a == -1 && b == INT64_MIN) || (b == -1 && a == INT64_MIN))
 			return false;
-		if (a != -1 && b != -1 && (a > 0 ? (b > 0 ? a > INT64_MAX / b : b < INT64_MIN / a)
-		                                 : (b > 0 ? a < INT64_MIN / b : b < INT64_MAX / a)))
+		if (a != -1 && b != -1 &&
+		    (a > 0 ? (b > 0 ? a > INT64_MAX / b : b < INT64_MIN / a)
+			   : (b > 0 ? a < INT64_MIN / b : b < INT64_MAX / a)))
 			return false;
 	}
 	*out = a * b;
@@ -60,7 +61,8 @@ static journey_status set_double(journey_value *out, double v)
 }
 
 /* Seconds and nanoseconds of either sign as a timestamp or duration. */
-static journey_status set_span(jy_run *run, journey_value *out, journey_type type, int64_t seconds, int64_t nanos)
+static journey_status set_span(jy_run *run, journey_value *out, journey_type type, int64_t seconds,
+			       int64_t nanos)
 {
 	seconds += nanos / NANOS;
 	nanos %= NANOS;
@@ -104,7 +106,8 @@ static journey_status concat(jy_run *run, const journey_value *a, const journey_
 	return JOURNEY_OK;
 }
 
-static journey_status concat_lists(jy_run *run, const journey_list *a, const journey_list *b, journey_value *out)
+static journey_status concat_lists(jy_run *run, const journey_list *a, const journey_list *b,
+				   journey_value *out)
 {
 	size_t count, size;
 	if (!jy_add_size(a->count, b->count, &count) || !jy_mul_size(count, sizeof(journey_value), &size))
@@ -130,8 +133,8 @@ journey_status jy_add(jy_run *run, const journey_value *a, const journey_value *
 {
 	int64_t sum;
 	if (is_span(a) && is_span(b) && (a->type == JOURNEY_DURATION || b->type == JOURNEY_DURATION))
-		return set_span(run, out, a->type == b->type ? JOURNEY_DURATION : JOURNEY_TIMESTAMP, a->as.i + b->as.i,
-		                (int64_t)(int32_t)a->n + (int32_t)b->n);
+		return set_span(run, out, a->type == b->type ? JOURNEY_DURATION : JOURNEY_TIMESTAMP,
+				a->as.i + b->as.i, (int64_t)(int32_t)a->n + (int32_t)b->n);
 	if (a->type != b->type)
 		return jy_fail(run, out, JOURNEY_REASON_NO_OVERLOAD);
 	switch (a->type) {
@@ -143,11 +146,15 @@ journey_status jy_add(jy_run *run, const journey_value *a, const journey_value *
 		if (a->as.u > UINT64_MAX - b->as.u)
 			return jy_fail(run, out, JOURNEY_REASON_OVERFLOW);
 		return set_uint(out, a->as.u + b->as.u);
-	case JOURNEY_DOUBLE: return set_double(out, a->as.d + b->as.d);
+	case JOURNEY_DOUBLE:
+		return set_double(out, a->as.d + b->as.d);
 	case JOURNEY_STRING:
-	case JOURNEY_BYTES: return concat(run, a, b, out);
-	case JOURNEY_LIST: return concat_lists(run, a->as.list, b->as.list, out);
-	default: return jy_fail(run, out, JOURNEY_REASON_NO_OVERLOAD);
+	case JOURNEY_BYTES:
+		return concat(run, a, b, out);
+	case JOURNEY_LIST:
+		return concat_lists(run, a->as.list, b->as.list, out);
+	default:
+		return jy_fail(run, out, JOURNEY_REASON_NO_OVERLOAD);
 	}
 }
 
@@ -156,7 +163,8 @@ journey_status jy_subtract(jy_run *run, const journey_value *a, const journey_va
 	int64_t difference;
 	if (is_span(a) && is_span(b) && (a->type == JOURNEY_TIMESTAMP || b->type == JOURNEY_DURATION)) {
 		journey_type type = a->type == b->type ? JOURNEY_DURATION : JOURNEY_TIMESTAMP;
-		/* The difference of two timestamps is limited to what int64 nanoseconds hold, as in cel-go. */
+		/* The difference of two timestamps is limited to what int64 nanoseconds hold, as in cel-go.
+		 */
 		int64_t seconds = a->as.i - b->as.i;
 		if (a->type == JOURNEY_TIMESTAMP && type == JOURNEY_DURATION &&
 		    (seconds > INT64_C(9223372036) || seconds < INT64_C(-9223372036)))
@@ -174,8 +182,10 @@ journey_status jy_subtract(jy_run *run, const journey_value *a, const journey_va
 		if (a->as.u < b->as.u)
 			return jy_fail(run, out, JOURNEY_REASON_OVERFLOW);
 		return set_uint(out, a->as.u - b->as.u);
-	case JOURNEY_DOUBLE: return set_double(out, a->as.d - b->as.d);
-	default: return jy_fail(run, out, JOURNEY_REASON_NO_OVERLOAD);
+	case JOURNEY_DOUBLE:
+		return set_double(out, a->as.d - b->as.d);
+	default:
+		return jy_fail(run, out, JOURNEY_REASON_NO_OVERLOAD);
 	}
 }
 
@@ -193,8 +203,10 @@ journey_status jy_multiply(jy_run *run, const journey_value *a, const journey_va
 		if (b->as.u && a->as.u > UINT64_MAX / b->as.u)
 			return jy_fail(run, out, JOURNEY_REASON_OVERFLOW);
 		return set_uint(out, a->as.u * b->as.u);
-	case JOURNEY_DOUBLE: return set_double(out, a->as.d * b->as.d);
-	default: return jy_fail(run, out, JOURNEY_REASON_NO_OVERLOAD);
+	case JOURNEY_DOUBLE:
+		return set_double(out, a->as.d * b->as.d);
+	default:
+		return jy_fail(run, out, JOURNEY_REASON_NO_OVERLOAD);
 	}
 }
 
@@ -213,8 +225,10 @@ journey_status jy_divide(jy_run *run, const journey_value *a, const journey_valu
 		if (b->as.u == 0)
 			return jy_fail(run, out, JOURNEY_REASON_DIVISION);
 		return set_uint(out, a->as.u / b->as.u);
-	case JOURNEY_DOUBLE: return set_double(out, a->as.d / b->as.d);
-	default: return jy_fail(run, out, JOURNEY_REASON_NO_OVERLOAD);
+	case JOURNEY_DOUBLE:
+		return set_double(out, a->as.d / b->as.d);
+	default:
+		return jy_fail(run, out, JOURNEY_REASON_NO_OVERLOAD);
 	}
 }
 
@@ -290,8 +304,8 @@ journey_status jy_in(jy_run *run, const journey_value *a, const journey_value *b
 	const journey_list *list = b->as.list;
 	s = jy_charge(run, list->count / 4);
 	bool found = false;
-	for (size_t i = 0; i < list->count && !found; i++)
-		found = jy_equal(a, &list->items[i]);
+	for (size_t i = 0; i < list->count && !found && !s; i++)
+		s = jy_equal_charged(run, a, &list->items[i], &found);
 	*out = jy_truth(found);
 	return s;
 }

@@ -45,7 +45,7 @@ typedef enum jy_ref {
 	JY_R_SLOT,  /* `slot`, `flags` */
 	JY_R_FIELD, /* undeclared field of the open object `slot` */
 	JY_R_OBJECT,
-	JY_R_CALL, /* host function `slot` */
+	JY_R_CALL,   /* host function `slot` */
 	JY_R_MISSING /* unchecked expressions: an error when it is reached */
 } jy_ref;
 

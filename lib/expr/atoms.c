@@ -34,7 +34,8 @@ static bool readable(const jy_node *node)
 
 static bool scalar(const jy_node *node)
 {
-	return node->kind == JY_N_CONST && node->value.type >= JOURNEY_BOOL && node->value.type <= JOURNEY_STRING;
+	return node->kind == JY_N_CONST && node->value.type >= JOURNEY_BOOL &&
+	       node->value.type <= JOURNEY_STRING;
 }
 
 /* Adds what follows when the node is `truth`. */
@@ -49,7 +50,7 @@ static void find(finder *f, const jy_node *node, bool truth)
 	} else if (node->kind == JY_N_CALL && node->function && node->function->operation == JY_I_NOT) {
 		find(f, node->kids[0], !truth);
 	} else if (node->kind == JY_N_CALL && node->function &&
-	           node->function->operation == (truth ? JY_I_EQ : JY_I_NE)) {
+		   node->function->operation == (truth ? JY_I_EQ : JY_I_NE)) {
 		const jy_node *a = node->kids[0], *b = node->kids[1];
 		if (readable(a) && scalar(b))
 			add(f, a->slot, b->value);

@@ -115,8 +115,12 @@ static void refer(checker *c, jy_node *node, const jy_decl *decl)
 	node->flags = decl->flags | (decl->object ? decl->object->flags & JOURNEY_EXPR_TIMED : 0u);
 	switch (decl->kind) {
 	case JY_D_VARIABLE:
-	case JY_D_FIELD: node->ref = JY_R_SLOT; break;
-	case JY_D_OBJECT: node->ref = JY_R_OBJECT; break;
+	case JY_D_FIELD:
+		node->ref = JY_R_SLOT;
+		break;
+	case JY_D_OBJECT:
+		node->ref = JY_R_OBJECT;
+		break;
 	case JY_D_TYPE:
 		node->kind = JY_N_CONST;
 		node->value = (journey_value){{0}, (uint32_t)decl->name.size, JOURNEY_TYPE_VALUE};
@@ -172,8 +176,7 @@ static journey_status check_select(checker *c, jy_node *node)
 	if (c->env->dotted && !node->test) {
 		journey_str name = qualified(c, node, buffer);
 		const jy_node *root = chain_root(node);
-		const jy_decl *decl =
-			name.size ? resolve_name(c, name, root->absolute, lookup_name) : NULL;
+		const jy_decl *decl = name.size ? resolve_name(c, name, root->absolute, lookup_name) : NULL;
 		if (decl) {
 			refer(c, node, decl);
 			return JOURNEY_OK;
@@ -284,7 +287,7 @@ static journey_status resolve_call(checker *c, jy_node *node, const jy_function 
 	for (uint32_t i = 0; i < node->count; i++) {
 		if (node->kids[i]->kind != JY_N_CONST)
 			return JY_FAIL(c->s, JOURNEY_TYPE, node->kids[i]->start, "%.*s takes literals only",
-			               JY_STR(node->name));
+				       JY_STR(node->name));
 		values[i] = node->kids[i]->value;
 	}
 	c->s->error->message[0] = c->s->error->hint[0] = '\0';
@@ -332,11 +335,13 @@ static journey_status check_call(checker *c, jy_node *node)
 		return s;
 	if (!first)
 		return unresolved(c, node, jy_diagnose_function(diagnosis(c), node));
-	const jy_function *f = c->env->unchecked && !first->host ? choose_unchecked(first, node) : choose(c, first, node);
+	const jy_function *f =
+		c->env->unchecked && !first->host ? choose_unchecked(first, node) : choose(c, first, node);
 	if (!f)
 		return unresolved(c, node, jy_diagnose_overload(diagnosis(c), node, first));
 	if (!f->host && !f->run && !f->operation)
-		return JY_FAIL(c->s, JOURNEY_UNSUPPORTED, node->at, "%.*s is not supported yet", JY_STR(node->name));
+		return JY_FAIL(c->s, JOURNEY_UNSUPPORTED, node->at, "%.*s is not supported yet",
+			       JY_STR(node->name));
 	node->function = f;
 	if (!f->host)
 		return JOURNEY_OK;
@@ -458,8 +463,10 @@ static journey_status macro_types(checker *c, const jy_node *node, const jy_type
 		types[1] = range->b;
 		return JOURNEY_OK;
 	case JY_T_DYN:
-	case JY_T_VAR: return JOURNEY_OK;
-	default: return c->env->unchecked ? JOURNEY_OK : jy_diagnose_range(diagnosis(c), node);
+	case JY_T_VAR:
+		return JOURNEY_OK;
+	default:
+		return c->env->unchecked ? JOURNEY_OK : jy_diagnose_range(diagnosis(c), node);
 	}
 }
 
@@ -485,21 +492,29 @@ static journey_status check_macro(checker *c, jy_node *node)
 	node->type = basic(JY_T_BOOL);
 	if (node->macro == JY_M_FILTER || node->macro == JY_M_MAP)
 		node->type = jy_type_make(c->s->arena, JY_T_LIST,
-		                          node->macro == JY_M_MAP ? node->kids[2]->type : types[0], NULL);
+					  node->macro == JY_M_MAP ? node->kids[2]->type : types[0], NULL);
 	return node->type ? JOURNEY_OK : JOURNEY_NO_MEMORY;
 }
 
 static const jy_type *constant_type(const jy_node *node)
 {
 	switch (node->value.type) {
-	case JOURNEY_NULL: return basic(JY_T_NULL);
-	case JOURNEY_BOOL: return basic(JY_T_BOOL);
-	case JOURNEY_INT: return basic(JY_T_INT);
-	case JOURNEY_UINT: return basic(JY_T_UINT);
-	case JOURNEY_DOUBLE: return basic(JY_T_DOUBLE);
-	case JOURNEY_STRING: return basic(JY_T_STRING);
-	case JOURNEY_BYTES: return basic(JY_T_BYTES);
-	default: return node->type ? node->type : basic(JY_T_DYN);
+	case JOURNEY_NULL:
+		return basic(JY_T_NULL);
+	case JOURNEY_BOOL:
+		return basic(JY_T_BOOL);
+	case JOURNEY_INT:
+		return basic(JY_T_INT);
+	case JOURNEY_UINT:
+		return basic(JY_T_UINT);
+	case JOURNEY_DOUBLE:
+		return basic(JY_T_DOUBLE);
+	case JOURNEY_STRING:
+		return basic(JY_T_STRING);
+	case JOURNEY_BYTES:
+		return basic(JY_T_BYTES);
+	default:
+		return node->type ? node->type : basic(JY_T_DYN);
 	}
 }
 
@@ -508,16 +523,34 @@ static journey_status check_any(checker *c, jy_node *node)
 {
 	journey_status s = JOURNEY_OK;
 	switch (node->kind) {
-	case JY_N_CONST: node->type = constant_type(node); break;
-	case JY_N_IDENT: s = check_ident(c, node); break;
-	case JY_N_SELECT: s = check_select(c, node); break;
-	case JY_N_CALL: s = check_call(c, node); break;
-	case JY_N_LIST: s = check_list(c, node); break;
-	case JY_N_MAP: s = check_map(c, node); break;
+	case JY_N_CONST:
+		node->type = constant_type(node);
+		break;
+	case JY_N_IDENT:
+		s = check_ident(c, node);
+		break;
+	case JY_N_SELECT:
+		s = check_select(c, node);
+		break;
+	case JY_N_CALL:
+		s = check_call(c, node);
+		break;
+	case JY_N_LIST:
+		s = check_list(c, node);
+		break;
+	case JY_N_MAP:
+		s = check_map(c, node);
+		break;
 	case JY_N_AND:
-	case JY_N_OR: s = check_logic(c, node); break;
-	case JY_N_COND: s = check_cond(c, node); break;
-	case JY_N_MACRO: s = check_macro(c, node); break;
+	case JY_N_OR:
+		s = check_logic(c, node);
+		break;
+	case JY_N_COND:
+		s = check_cond(c, node);
+		break;
+	case JY_N_MACRO:
+		s = check_macro(c, node);
+		break;
 	}
 	return s ? s : c->in.no_memory ? JOURNEY_NO_MEMORY : JOURNEY_OK;
 }
@@ -535,7 +568,7 @@ static journey_status check(checker *c, jy_node *node)
 }
 
 journey_status jy_check(const jy_source *source, const journey_expr_env *env, jy_node *root,
-                        const jy_type **type)
+			const jy_type **type)
 {
 	checker c = {.s = source, .env = env};
 	jy_infer_init(&c.in, source->arena);

@@ -7,6 +7,6 @@
 
 /* Annotates the tree. `*type` is the result's type, without variables. */
 journey_status jy_check(const jy_source *source, const journey_expr_env *env, jy_node *root,
-                        const jy_type **type);
+			const jy_type **type);
 
 #endif

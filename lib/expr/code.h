@@ -34,22 +34,22 @@ typedef enum jy_operation {
 	JY_I_MISSING,    /* a = error: no such name */
 	JY_I_AND,        /* a = a && b; to imm if false (b may be a) */
 	JY_I_OR,
-	JY_I_BRANCH,     /* to imm if b is false; if it is no bool: a = error, to x */
-	JY_I_JUMP,       /* to imm */
-	JY_I_FAILED,     /* if b is an error: a = b, to imm */
-	JY_I_BEGIN,      /* b must be a list or map: b+1 = position 0; else a = error, to imm */
-	JY_I_NEXT,       /* a (and x, if not 0xffff) = next of b; to imm at the end */
-	JY_I_COUNT,      /* if b is true: a = a + 1; if it is an error: a = b, to imm */
-	JY_I_NEW_LIST,   /* a = builder */
-	JY_I_PUSH,       /* builder a gets b */
-	JY_I_DONE,       /* builder a becomes a list */
-	JY_I_LIST,       /* a = list of c registers from b */
-	JY_I_MAP,        /* a = map of c pairs of registers from b */
-	JY_I_SELECT,     /* a = field named by constant c of b */
-	JY_I_TEST,       /* a = b has the field named by constant c */
-	JY_I_CALL,       /* a = function imm of x registers from b */
-	JY_I_HOST,       /* a = host function imm of x registers from b */
-	JY_I_NOT,        /* a = !b */
+	JY_I_BRANCH,   /* to imm if b is false; if it is no bool: a = error, to x */
+	JY_I_JUMP,     /* to imm */
+	JY_I_FAILED,   /* if b is an error: a = b, to imm */
+	JY_I_BEGIN,    /* b must be a list or map: b+1 = position 0; else a = error, to imm */
+	JY_I_NEXT,     /* a (and x, if not 0xffff) = next of b; to imm at the end */
+	JY_I_COUNT,    /* if b is true: a = a + 1; if it is an error: a = b, to imm */
+	JY_I_NEW_LIST, /* a = builder */
+	JY_I_PUSH,     /* builder a gets b */
+	JY_I_DONE,     /* builder a becomes a list */
+	JY_I_LIST,     /* a = list of c registers from b */
+	JY_I_MAP,      /* a = map of c pairs of registers from b */
+	JY_I_SELECT,   /* a = field named by constant c of b */
+	JY_I_TEST,     /* a = b has the field named by constant c */
+	JY_I_CALL,     /* a = function imm of x registers from b */
+	JY_I_HOST,     /* a = host function imm of x registers from b */
+	JY_I_NOT,      /* a = !b */
 	JY_I_NEG,
 	JY_I_EQ, /* a = b == c; the order of these six is that of jy_relation */
 	JY_I_NE,

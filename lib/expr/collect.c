@@ -98,7 +98,8 @@ void jy_builder_done(journey_value *value)
 		value->type = JOURNEY_LIST;
 }
 
-journey_status jy_select(jy_run *run, const journey_value *value, const journey_value *name, journey_value *out)
+journey_status jy_select(jy_run *run, const journey_value *value, const journey_value *name,
+			 journey_value *out)
 {
 	if (value->type >= JY_TAG_SPECIAL) {
 		*out = *value;

@@ -14,7 +14,9 @@ journey_status jy_builder_push(jy_run *run, journey_value *builder, const journe
 void jy_builder_done(journey_value *builder);
 
 /* value.name, has(value.name) */
-journey_status jy_select(jy_run *run, const journey_value *value, const journey_value *name, journey_value *out);
-journey_status jy_test(jy_run *run, const journey_value *value, const journey_value *name, journey_value *out);
+journey_status jy_select(jy_run *run, const journey_value *value, const journey_value *name,
+			 journey_value *out);
+journey_status jy_test(jy_run *run, const journey_value *value, const journey_value *name,
+		       journey_value *out);
 
 #endif

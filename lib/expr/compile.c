@@ -32,7 +32,7 @@ static void too_large(compiler *c, const jy_node *node, const char *what)
 {
 	if (!c->status)
 		fail(c, JY_FAIL(c->s, JOURNEY_LIMIT, node->start, "the expression needs more than %d %s",
-		                JY_REGISTERS_MAX, what));
+				JY_REGISTERS_MAX, what));
 }
 
 /* Emitting. */
@@ -91,7 +91,7 @@ static uint32_t constant(compiler *c, const jy_node *node, journey_value value)
 		return 0;
 	}
 	if (!jy_grow(c->allocator, &c->constants, &c->constant_capacity, c->constant_count + 1,
-	             sizeof *c->constants) ||
+		     sizeof *c->constants) ||
 	    !jy_arena_value(&c->program->arena, value, &c->constants[c->constant_count])) {
 		fail(c, JOURNEY_NO_MEMORY);
 		return 0;
@@ -112,7 +112,7 @@ static uint32_t function_index(compiler *c, jy_call_fn run)
 		if (c->functions[i] == run)
 			return (uint32_t)i;
 	if (c->status || !jy_grow(c->allocator, &c->functions, &c->function_capacity, c->function_count + 1,
-	                          sizeof *c->functions)) {
+				  sizeof *c->functions)) {
 		fail(c, JOURNEY_NO_MEMORY);
 		return 0;
 	}
@@ -170,10 +170,12 @@ static void load(compiler *c, const jy_node *node, uint32_t dst)
 }
 
 /* A tally's key: `key` is a constant or register operand. */
-static void load_key(compiler *c, const jy_node *node, const jy_node *tally, uint32_t dst, uint32_t key, bool test)
+static void load_key(compiler *c, const jy_node *node, const jy_node *tally, uint32_t dst, uint32_t key,
+		     bool test)
 {
 	note_slot(c, tally);
-	uint32_t i = emit(c, node, test ? JY_I_HAS_KEY : JY_I_LOAD_KEY, dst, key, jy_type_tag(tally->type->b));
+	uint32_t i =
+		emit(c, node, test ? JY_I_HAS_KEY : JY_I_LOAD_KEY, dst, key, jy_type_tag(tally->type->b));
 	set_imm(c, i, tally->slot);
 }
 
@@ -188,12 +190,14 @@ static void compile_select(compiler *c, const jy_node *node, uint32_t dst)
 	} else if (node->ref == JY_R_FIELD) {
 		note_slot(c, node);
 		uint32_t name = text_constant(c, node, node->name);
-		set_imm(c, emit(c, node, node->test ? JY_I_HAS_FIELD : JY_I_LOAD_FIELD, dst, name, 0), node->slot);
+		set_imm(c, emit(c, node, node->test ? JY_I_HAS_FIELD : JY_I_LOAD_FIELD, dst, name, 0),
+			node->slot);
 	} else if (is_tally(target)) {
 		load_key(c, node, target, dst, text_constant(c, node, node->name) | JY_CONSTANT, node->test);
 	} else {
 		uint32_t value = operand(c, target, dst);
-		emit(c, node, node->test ? JY_I_TEST : JY_I_SELECT, dst, value, text_constant(c, node, node->name));
+		emit(c, node, node->test ? JY_I_TEST : JY_I_SELECT, dst, value,
+		     text_constant(c, node, node->name));
 	}
 }
 
@@ -273,7 +277,8 @@ static void compile_literal(compiler *c, const jy_node *node, uint32_t dst)
 {
 	compile_row(c, node, dst);
 	bool map = node->kind == JY_N_MAP;
-	set_x(c, emit(c, node, map ? JY_I_MAP : JY_I_LIST, dst, dst + 1, 0), map ? node->count / 2 : node->count);
+	set_x(c, emit(c, node, map ? JY_I_MAP : JY_I_LIST, dst, dst + 1, 0),
+	      map ? node->count / 2 : node->count);
 }
 
 /* Logic. Jumps to the end are chained through imm until the end is known. */
@@ -326,10 +331,16 @@ static void macro_start(compiler *c, const jy_node *node, uint32_t dst)
 	journey_value zero = {{0}, 0, JOURNEY_INT};
 	switch (node->macro) {
 	case JY_M_ALL:
-	case JY_M_EXISTS: set_constant(c, node, dst, truth); break;
-	case JY_M_EXISTS_ONE: set_constant(c, node, dst, zero); break;
+	case JY_M_EXISTS:
+		set_constant(c, node, dst, truth);
+		break;
+	case JY_M_EXISTS_ONE:
+		set_constant(c, node, dst, zero);
+		break;
 	case JY_M_FILTER:
-	case JY_M_MAP: emit(c, node, JY_I_NEW_LIST, dst, 0, 0); break;
+	case JY_M_MAP:
+		emit(c, node, JY_I_NEW_LIST, dst, 0, 0);
+		break;
 	}
 }
 
@@ -343,7 +354,9 @@ static uint32_t macro_round(compiler *c, const jy_node *node, uint32_t dst)
 	case JY_M_EXISTS:
 		out = emit(c, node, node->macro == JY_M_ALL ? JY_I_AND : JY_I_OR, dst, value, 0);
 		break;
-	case JY_M_EXISTS_ONE: out = emit(c, node, JY_I_COUNT, dst, value, 0); break;
+	case JY_M_EXISTS_ONE:
+		out = emit(c, node, JY_I_COUNT, dst, value, 0);
+		break;
 	default:
 		/* A condition that fails ends the loop with its error. */
 		out = emit(c, node, JY_I_FAILED, dst, value, 0);
@@ -420,21 +433,35 @@ static void compile(compiler *c, const jy_node *node, uint32_t dst)
 		return;
 	}
 	switch (node->kind) {
-	case JY_N_CONST: set_constant(c, node, dst, node->value); break;
+	case JY_N_CONST:
+		set_constant(c, node, dst, node->value);
+		break;
 	case JY_N_IDENT:
 		if (node->ref == JY_R_LOCAL)
 			emit(c, node, JY_I_COPY, dst, node->local->reg, 0);
 		else
 			load(c, node, dst);
 		break;
-	case JY_N_SELECT: compile_select(c, node, dst); break;
-	case JY_N_CALL: compile_call(c, node, dst); break;
+	case JY_N_SELECT:
+		compile_select(c, node, dst);
+		break;
+	case JY_N_CALL:
+		compile_call(c, node, dst);
+		break;
 	case JY_N_LIST:
-	case JY_N_MAP: compile_literal(c, node, dst); break;
+	case JY_N_MAP:
+		compile_literal(c, node, dst);
+		break;
 	case JY_N_AND:
-	case JY_N_OR: compile_logic(c, node, dst); break;
-	case JY_N_COND: compile_cond(c, node, dst); break;
-	case JY_N_MACRO: compile_macro(c, node, dst); break;
+	case JY_N_OR:
+		compile_logic(c, node, dst);
+		break;
+	case JY_N_COND:
+		compile_cond(c, node, dst);
+		break;
+	case JY_N_MACRO:
+		compile_macro(c, node, dst);
+		break;
 	}
 }
 
@@ -450,7 +477,8 @@ static journey_status keep(compiler *c)
 	p->code_count = (uint32_t)c->code_count;
 	p->registers = c->registers;
 	p->slot_count = c->slot_count;
-	return p->code && p->places && p->constants && p->functions && p->slots ? JOURNEY_OK : JOURNEY_NO_MEMORY;
+	return p->code && p->places && p->constants && p->functions && p->slots ? JOURNEY_OK
+										: JOURNEY_NO_MEMORY;
 }
 
 journey_status jy_compile(const jy_source *source, const jy_node *root, journey_expr_program *program)

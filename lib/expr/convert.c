@@ -7,6 +7,8 @@
 
 #define TIME_MIN INT64_C(-62135596800)
 #define TIME_MAX INT64_C(253402300799)
+/* As in protobuf. */
+#define SPAN_MAX INT64_C(315576000000)
 
 static journey_str text_of(const journey_value *v)
 {
@@ -42,7 +44,9 @@ journey_status jy_to_int(jy_run *run, const journey_value *args, size_t count, j
 	(void)count;
 	switch (args->type) {
 	case JOURNEY_INT:
-	case JOURNEY_TIMESTAMP: i = args->as.i; break;
+	case JOURNEY_TIMESTAMP:
+		i = args->as.i;
+		break;
 	case JOURNEY_UINT:
 		if (args->as.u > INT64_MAX)
 			return jy_fail(run, out, JOURNEY_REASON_OVERFLOW);
@@ -58,7 +62,8 @@ journey_status jy_to_int(jy_run *run, const journey_value *args, size_t count, j
 		if (!jy_text_int(text_of(args), &i))
 			return fail(run, out);
 		break;
-	default: return no_overload(run, out);
+	default:
+		return no_overload(run, out);
 	}
 	*out = (journey_value){{i}, 0, JOURNEY_INT};
 	return JOURNEY_OK;
@@ -69,7 +74,9 @@ journey_status jy_to_uint(jy_run *run, const journey_value *args, size_t count, 
 	uint64_t u;
 	(void)count;
 	switch (args->type) {
-	case JOURNEY_UINT: u = args->as.u; break;
+	case JOURNEY_UINT:
+		u = args->as.u;
+		break;
 	case JOURNEY_INT:
 		if (args->as.i < 0)
 			return jy_fail(run, out, JOURNEY_REASON_OVERFLOW);
@@ -84,7 +91,8 @@ journey_status jy_to_uint(jy_run *run, const journey_value *args, size_t count, 
 		if (!jy_text_uint(text_of(args), &u))
 			return fail(run, out);
 		break;
-	default: return no_overload(run, out);
+	default:
+		return no_overload(run, out);
 	}
 	*out = (journey_value){{0}, 0, JOURNEY_UINT};
 	out->as.u = u;
@@ -96,14 +104,21 @@ journey_status jy_to_double(jy_run *run, const journey_value *args, size_t count
 	double d;
 	(void)count;
 	switch (args->type) {
-	case JOURNEY_DOUBLE: d = args->as.d; break;
-	case JOURNEY_INT: d = (double)args->as.i; break;
-	case JOURNEY_UINT: d = (double)args->as.u; break;
+	case JOURNEY_DOUBLE:
+		d = args->as.d;
+		break;
+	case JOURNEY_INT:
+		d = (double)args->as.i;
+		break;
+	case JOURNEY_UINT:
+		d = (double)args->as.u;
+		break;
 	case JOURNEY_STRING:
 		if (!jy_text_double(text_of(args), &d))
 			return fail(run, out);
 		break;
-	default: return no_overload(run, out);
+	default:
+		return no_overload(run, out);
 	}
 	*out = (journey_value){{0}, 0, JOURNEY_DOUBLE};
 	out->as.d = d;
@@ -112,7 +127,8 @@ journey_status jy_to_double(jy_run *run, const journey_value *args, size_t count
 
 journey_status jy_to_bool(jy_run *run, const journey_value *args, size_t count, journey_value *out)
 {
-	static const char *const words[2][5] = {{"0", "f", "F", "false", "False"}, {"1", "t", "T", "true", "True"}};
+	static const char *const words[2][5] = {{"0", "f", "F", "false", "False"},
+						{"1", "t", "T", "true", "True"}};
 	(void)count;
 	if (args->type == JOURNEY_BOOL) {
 		*out = *args;
@@ -145,20 +161,35 @@ journey_status jy_to_string(jy_run *run, const journey_value *args, size_t count
 	size_t n;
 	(void)count;
 	switch (args->type) {
-	case JOURNEY_STRING: *out = *args; return JOURNEY_OK;
+	case JOURNEY_STRING:
+		*out = *args;
+		return JOURNEY_OK;
 	case JOURNEY_BYTES:
 		if (!jy_utf8_valid(text_of(args)))
 			return fail(run, out);
 		*out = *args;
 		out->type = JOURNEY_STRING;
 		return JOURNEY_OK;
-	case JOURNEY_BOOL: return jy_run_text(run, args->as.i ? "true" : "false", args->as.i ? 4 : 5, JOURNEY_STRING, out);
-	case JOURNEY_INT: n = jy_int_text(args->as.i, text); break;
-	case JOURNEY_UINT: n = jy_uint_text(args->as.u, text); break;
-	case JOURNEY_DOUBLE: n = jy_double_text(args->as.d, text); break;
-	case JOURNEY_TIMESTAMP: n = jy_time_text_nanos(args->as.i, args->n, text); break;
-	case JOURNEY_DURATION: n = span_text(args, text); break;
-	default: return no_overload(run, out);
+	case JOURNEY_BOOL:
+		return jy_run_text(run, args->as.i ? "true" : "false", args->as.i ? 4 : 5, JOURNEY_STRING,
+				   out);
+	case JOURNEY_INT:
+		n = jy_int_text(args->as.i, text);
+		break;
+	case JOURNEY_UINT:
+		n = jy_uint_text(args->as.u, text);
+		break;
+	case JOURNEY_DOUBLE:
+		n = jy_double_text(args->as.d, text);
+		break;
+	case JOURNEY_TIMESTAMP:
+		n = jy_time_text_nanos(args->as.i, args->n, text);
+		break;
+	case JOURNEY_DURATION:
+		n = span_text(args, text);
+		break;
+	default:
+		return no_overload(run, out);
 	}
 	return jy_run_text(run, text, n, JOURNEY_STRING, out);
 }
@@ -187,7 +218,7 @@ static bool parse_duration(journey_str text, journey_value *out)
 {
 	int64_t seconds;
 	int32_t nanos;
-	if (!jy_duration_parse_nanos(text, &seconds, &nanos))
+	if (!jy_duration_parse_nanos(text, &seconds, &nanos) || seconds > SPAN_MAX || seconds < -SPAN_MAX)
 		return false;
 	*out = (journey_value){{seconds}, (uint32_t)nanos, JOURNEY_DURATION};
 	return true;
@@ -197,14 +228,18 @@ journey_status jy_to_timestamp(jy_run *run, const journey_value *args, size_t co
 {
 	(void)count;
 	switch (args->type) {
-	case JOURNEY_TIMESTAMP: *out = *args; return JOURNEY_OK;
+	case JOURNEY_TIMESTAMP:
+		*out = *args;
+		return JOURNEY_OK;
 	case JOURNEY_INT:
 		if (args->as.i < TIME_MIN || args->as.i > TIME_MAX)
 			return jy_fail(run, out, JOURNEY_REASON_OVERFLOW);
 		*out = (journey_value){{args->as.i}, 0, JOURNEY_TIMESTAMP};
 		return JOURNEY_OK;
-	case JOURNEY_STRING: return parse_timestamp(text_of(args), out) ? JOURNEY_OK : fail(run, out);
-	default: return no_overload(run, out);
+	case JOURNEY_STRING:
+		return parse_timestamp(text_of(args), out) ? JOURNEY_OK : fail(run, out);
+	default:
+		return no_overload(run, out);
 	}
 }
 
@@ -230,9 +265,19 @@ journey_status jy_to_dyn(jy_run *run, const journey_value *args, size_t count, j
 
 journey_status jy_type_of(jy_run *run, const journey_value *args, size_t count, journey_value *out)
 {
-	static const char *const names[] = {"null_type", "bool",  "int",  "uint", "double",
-	                                    "string",    "bytes", "list", "map",  "google.protobuf.Timestamp",
-	                                    "google.protobuf.Duration", "type", "optional_type"};
+	static const char *const names[] = {"null_type",
+					    "bool",
+					    "int",
+					    "uint",
+					    "double",
+					    "string",
+					    "bytes",
+					    "list",
+					    "map",
+					    "google.protobuf.Timestamp",
+					    "google.protobuf.Duration",
+					    "type",
+					    "optional_type"};
 	(void)run;
 	(void)count;
 	const char *name = names[args->type <= JOURNEY_OPTIONAL ? args->type : 0];
@@ -267,8 +312,10 @@ static bool coerce_uint(const journey_value *in, journey_value *out)
 bool jy_coerce(const journey_value *in, uint32_t type, journey_value *out)
 {
 	switch (type) {
-	case JOURNEY_INT: return coerce_int(in, out);
-	case JOURNEY_UINT: return coerce_uint(in, out);
+	case JOURNEY_INT:
+		return coerce_int(in, out);
+	case JOURNEY_UINT:
+		return coerce_uint(in, out);
 	case JOURNEY_DOUBLE:
 		if (in->type != JOURNEY_INT && in->type != JOURNEY_UINT)
 			return false;
@@ -276,8 +323,11 @@ bool jy_coerce(const journey_value *in, uint32_t type, journey_value *out)
 		out->n = 0;
 		out->type = JOURNEY_DOUBLE;
 		return true;
-	case JOURNEY_TIMESTAMP: return in->type == JOURNEY_STRING && parse_timestamp(text_of(in), out);
-	case JOURNEY_DURATION: return in->type == JOURNEY_STRING && parse_duration(text_of(in), out);
-	default: return false;
+	case JOURNEY_TIMESTAMP:
+		return in->type == JOURNEY_STRING && parse_timestamp(text_of(in), out);
+	case JOURNEY_DURATION:
+		return in->type == JOURNEY_STRING && parse_duration(text_of(in), out);
+	default:
+		return false;
 	}
 }

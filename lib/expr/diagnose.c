@@ -74,14 +74,16 @@ journey_status jy_diagnose_name(jy_diagnosis d, const jy_node *node)
 {
 	journey_str near;
 	journey_status s = JY_FAIL(d.s, JOURNEY_NOT_FOUND, node->at, "%.*s: no such name", shown(node->name),
-	                           node->name.data);
+				   node->name.data);
 	const jy_decl *field = field_named(d, node->name);
 	if (field)
-		jy_error_hint(d.s->error, "did you mean %.*s.%.*s?", JY_STR(field->object->name), JY_STR(field->name));
+		jy_error_hint(d.s->error, "did you mean %.*s.%.*s?", JY_STR(field->object->name),
+			      JY_STR(field->name));
 	else if (near_name(d, NULL, node->name, &near))
 		jy_error_hint(d.s->error, "did you mean %.*s?", JY_STR(near));
 	else if (jy_env_functions(d.env, node->name))
-		jy_error_hint(d.s->error, "%.*s is a function: %.*s(...)", JY_STR(node->name), JY_STR(node->name));
+		jy_error_hint(d.s->error, "%.*s is a function: %.*s(...)", JY_STR(node->name),
+			      JY_STR(node->name));
 	return s;
 }
 
@@ -89,7 +91,7 @@ journey_status jy_diagnose_field(jy_diagnosis d, const jy_node *node, const jy_d
 {
 	journey_str near;
 	journey_status s = JY_FAIL(d.s, JOURNEY_NOT_FOUND, node->at, "%.*s.%.*s: no such field",
-	                           JY_STR(object->name), shown(node->name), node->name.data);
+				   JY_STR(object->name), shown(node->name), node->name.data);
 	if (near_name(d, object, node->name, &near))
 		jy_error_hint(d.s->error, "did you mean %.*s.%.*s?", JY_STR(object->name), JY_STR(near));
 	return s;
@@ -97,15 +99,15 @@ journey_status jy_diagnose_field(jy_diagnosis d, const jy_node *node, const jy_d
 
 journey_status jy_diagnose_selection(jy_diagnosis d, const jy_node *node)
 {
-	return JY_FAIL(d.s, JOURNEY_TYPE, node->at, "a value of type %s has no field %.*s", type_of(d, node->kids[0]),
-	               shown(node->name), node->name.data);
+	return JY_FAIL(d.s, JOURNEY_TYPE, node->at, "a value of type %s has no field %.*s",
+		       type_of(d, node->kids[0]), shown(node->name), node->name.data);
 }
 
 journey_status jy_diagnose_function(jy_diagnosis d, const jy_node *node)
 {
 	journey_str *names = jy_arena_alloc(d.s->arena, NAMES_MAX * sizeof *names);
-	journey_status s = JY_FAIL(d.s, JOURNEY_NOT_FOUND, node->at, "%.*s: no such function", shown(node->name),
-	                           node->name.data);
+	journey_status s = JY_FAIL(d.s, JOURNEY_NOT_FOUND, node->at, "%.*s: no such function",
+				   shown(node->name), node->name.data);
 	size_t count = 0;
 	for (size_t i = 0; names && i < jy_map_end(&d.env->functions) && count < NAMES_MAX; i++) {
 		journey_bytes key;
@@ -215,24 +217,26 @@ journey_status jy_diagnose_overload(jy_diagnosis d, const jy_node *node, const j
 	journey_status s;
 	if (jy_str_equal(node->name, jy_str("_[_]"))) {
 		s = JY_FAIL(d.s, JOURNEY_TYPE, node->at, "a value of type %s cannot be indexed with %s",
-		            type_of(d, node->kids[0]), type_of(d, node->kids[1]));
+			    type_of(d, node->kids[0]), type_of(d, node->kids[1]));
 	} else if (operator_text(node->name, symbol)) {
 		if (node->count == 1) {
-			s = JY_FAIL(d.s, JOURNEY_TYPE, node->at, "%s cannot be applied to %s", symbol, type_of(d, node->kids[0]));
+			s = JY_FAIL(d.s, JOURNEY_TYPE, node->at, "%s cannot be applied to %s", symbol,
+				    type_of(d, node->kids[0]));
 			if (symbol[0] == '!')
-				jy_error_hint(d.s->error, "compare it: %.*s == ...", JY_STR(quote(d, node->kids[0])));
+				jy_error_hint(d.s->error, "compare it: %.*s == ...",
+					      JY_STR(quote(d, node->kids[0])));
 		} else {
 			s = JY_FAIL(d.s, JOURNEY_TYPE, node->at, "%s cannot be applied to %s and %s", symbol,
-			            type_of(d, node->kids[0]), type_of(d, node->kids[1]));
+				    type_of(d, node->kids[0]), type_of(d, node->kids[1]));
 			hint_operands(d, node->kids[0], node->kids[1]);
 		}
 	} else if (node->member) {
 		s = JY_FAIL(d.s, JOURNEY_TYPE, node->at, "%s has no %.*s(%s)", type_of(d, node->kids[0]),
-		            shown(node->name), node->name.data, arg_types(d, node, 1));
+			    shown(node->name), node->name.data, arg_types(d, node, 1));
 		hint_overloads(d, first);
 	} else {
 		s = JY_FAIL(d.s, JOURNEY_TYPE, node->at, "no %.*s(%s)", shown(node->name), node->name.data,
-		            arg_types(d, node, 0));
+			    arg_types(d, node, 0));
 		hint_overloads(d, first);
 	}
 	return s;
@@ -240,7 +244,8 @@ journey_status jy_diagnose_overload(jy_diagnosis d, const jy_node *node, const j
 
 journey_status jy_diagnose_object(jy_diagnosis d, const jy_node *node)
 {
-	journey_status s = JY_FAIL(d.s, JOURNEY_TYPE, node->at, "%.*s is no value by itself", JY_STR(node->name));
+	journey_status s =
+		JY_FAIL(d.s, JOURNEY_TYPE, node->at, "%.*s is no value by itself", JY_STR(node->name));
 	jy_error_hint(d.s->error, "name one of its fields: %.*s.NAME", JY_STR(node->name));
 	return s;
 }
@@ -248,26 +253,27 @@ journey_status jy_diagnose_object(jy_diagnosis d, const jy_node *node)
 journey_status jy_diagnose_tally(jy_diagnosis d, const jy_node *node)
 {
 	journey_str text = quote(d, node);
-	journey_status s = JY_FAIL(d.s, JOURNEY_TYPE, node->at, "%.*s is a tally, which is read one key at a time",
-	                           JY_STR(text));
+	journey_status s = JY_FAIL(d.s, JOURNEY_TYPE, node->at,
+				   "%.*s is a tally, which is read one key at a time", JY_STR(text));
 	jy_error_hint(d.s->error, "write %.*s[\"key\"]", JY_STR(text));
 	return s;
 }
 
 journey_status jy_diagnose_key(jy_diagnosis d, const jy_node *node)
 {
-	return JY_FAIL(d.s, JOURNEY_TYPE, node->start, "a map's key must be bool, int, uint or string, not %s",
-	               type_of(d, node));
+	return JY_FAIL(d.s, JOURNEY_TYPE, node->start,
+		       "a map's key must be bool, int, uint or string, not %s", type_of(d, node));
 }
 
 journey_status jy_diagnose_truth(jy_diagnosis d, const jy_node *node, const char *where)
 {
-	journey_status s = JY_FAIL(d.s, JOURNEY_TYPE, node->start, "found %s where %s takes bool", type_of(d, node),
-	                           where);
+	journey_status s = JY_FAIL(d.s, JOURNEY_TYPE, node->start, "found %s where %s takes bool",
+				   type_of(d, node), where);
 	jy_kind kind = kind_of(d, node);
 	journey_str text = quote(d, node);
 	if (is_number(kind))
-		jy_error_hint(d.s->error, "write %.*s %s", JY_STR(text), kind == JY_T_DOUBLE ? "> 0.0" : "> 0");
+		jy_error_hint(d.s->error, "write %.*s %s", JY_STR(text),
+			      kind == JY_T_DOUBLE ? "> 0.0" : "> 0");
 	else if (kind == JY_T_STRING)
 		jy_error_hint(d.s->error, "write %.*s != \"\"", JY_STR(text));
 	return s;
@@ -275,14 +281,15 @@ journey_status jy_diagnose_truth(jy_diagnosis d, const jy_node *node, const char
 
 journey_status jy_diagnose_branches(jy_diagnosis d, const jy_node *node)
 {
-	journey_status s = JY_FAIL(d.s, JOURNEY_TYPE, node->at, "? and : choose between %s and %s; they must be alike",
-	                           type_of(d, node->kids[1]), type_of(d, node->kids[2]));
+	journey_status s =
+		JY_FAIL(d.s, JOURNEY_TYPE, node->at, "? and : choose between %s and %s; they must be alike",
+			type_of(d, node->kids[1]), type_of(d, node->kids[2]));
 	hint_operands(d, node->kids[1], node->kids[2]);
 	return s;
 }
 
 journey_status jy_diagnose_range(jy_diagnosis d, const jy_node *node)
 {
-	return JY_FAIL(d.s, JOURNEY_TYPE, node->at, "%s has no items to go through: a list or a map is needed",
-	               type_of(d, node->kids[0]));
+	return JY_FAIL(d.s, JOURNEY_TYPE, node->at,
+		       "%s has no items to go through: a list or a map is needed", type_of(d, node->kids[0]));
 }

@@ -17,19 +17,26 @@ static journey_status declare_types(journey_expr_env *env)
 {
 	static const struct {
 		const char *name, *type;
-	} list[] = {{"null_type", "null_type"}, {"bool", "bool"},
-	            {"int", "int"},             {"uint", "uint"},
-	            {"double", "double"},       {"string", "string"},
-	            {"bytes", "bytes"},         {"type", "type"},
-	            {"list", "list(dyn)"},      {"map", "map(dyn, dyn)"},
-	            {"google.protobuf.Timestamp", "timestamp"}, {"google.protobuf.Duration", "duration"}};
+	} list[] = {{"null_type", "null_type"},
+		    {"bool", "bool"},
+		    {"int", "int"},
+		    {"uint", "uint"},
+		    {"double", "double"},
+		    {"string", "string"},
+		    {"bytes", "bytes"},
+		    {"type", "type"},
+		    {"list", "list(dyn)"},
+		    {"map", "map(dyn, dyn)"},
+		    {"google.protobuf.Timestamp", "timestamp"},
+		    {"google.protobuf.Duration", "duration"}};
 	for (size_t i = 0; i < sizeof list / sizeof *list; i++) {
 		jy_decl *decl = jy_arena_alloc(&env->arena, sizeof *decl);
 		const jy_type *type = NULL;
 		if (!decl || jy_type_parse(&env->arena, jy_str(list[i].type), &type))
 			return JOURNEY_NO_MEMORY;
 		*decl = (jy_decl){.kind = JY_D_TYPE, .name = jy_str(list[i].name), .type = type};
-		journey_status s = jy_map_put(&env->names, decl->name.data, decl->name.size, jy_map_of_pointer(decl));
+		journey_status s =
+			jy_map_put(&env->names, decl->name.data, decl->name.size, jy_map_of_pointer(decl));
 		if (s)
 			return s;
 	}
@@ -130,7 +137,7 @@ journey_status jy_env_add_function(journey_expr_env *env, jy_function *function)
 	function->next = NULL;
 	if (!jy_map_find(&env->functions, function->name.data, function->name.size, &value))
 		return jy_map_put(&env->functions, function->name.data, function->name.size,
-		                  jy_map_of_pointer(function));
+				  jy_map_of_pointer(function));
 	jy_function *last = jy_map_pointer(value);
 	while (last->next)
 		last = last->next;
@@ -162,7 +169,7 @@ static bool has_dot(journey_str name)
 }
 
 static journey_status parse_type(journey_expr_env *env, journey_str name, const char *text, unsigned flags,
-                                 const jy_type **type, journey_error *error)
+				 const jy_type **type, journey_error *error)
 {
 	if (!text)
 		return JOURNEY_MISUSE;
@@ -170,16 +177,18 @@ static journey_status parse_type(journey_expr_env *env, journey_str name, const 
 	if (s == JOURNEY_TYPE)
 		return jy_error_set(error, s, "", "%.*s: no such type: %s", JY_STR(name), text);
 	if (!s && (flags & JOURNEY_EXPR_TALLY) && (*type)->kind != JY_T_MAP)
-		return jy_error_set(error, JOURNEY_TYPE, "", "%.*s: a tally must be a map, not %s", JY_STR(name), text);
+		return jy_error_set(error, JOURNEY_TYPE, "", "%.*s: a tally must be a map, not %s",
+				    JY_STR(name), text);
 	return s;
 }
 
 /* Adds a declaration under a key. */
 static journey_status add(journey_expr_env *env, const char *key, size_t size, jy_decl decl,
-                          journey_error *error)
+			  journey_error *error)
 {
 	if (find(env, key, size))
-		return jy_error_set(error, JOURNEY_DUPLICATE, "", "%.*s is declared already", JY_STR(decl.name));
+		return jy_error_set(error, JOURNEY_DUPLICATE, "", "%.*s is declared already",
+				    JY_STR(decl.name));
 	jy_decl *kept = jy_arena_alloc(&env->arena, sizeof *kept);
 	if (!kept || !jy_arena_str(&env->arena, decl.name, &decl.name))
 		return JOURNEY_NO_MEMORY;
@@ -198,12 +207,12 @@ static journey_status add(journey_expr_env *env, const char *key, size_t size, j
 static journey_status bad_name(journey_str name, journey_error *error)
 {
 	int size = name.size > 80 ? 80 : (int)name.size;
-	return jy_error_set(error, JOURNEY_INVALID, "", "'%.*s' is not a name that an expression can use", size,
-	                    name.data ? name.data : "");
+	return jy_error_set(error, JOURNEY_INVALID, "", "'%.*s' is not a name that an expression can use",
+			    size, name.data ? name.data : "");
 }
 
 journey_status journey_expr_env_variable(journey_expr_env *env, journey_str name, const char *type,
-                                         uint32_t slot, unsigned flags, journey_error *error)
+					 uint32_t slot, unsigned flags, journey_error *error)
 {
 	if (!env || !type || (flags & ~(unsigned)(JOURNEY_EXPR_TALLY | JOURNEY_EXPR_TIMED)))
 		return JOURNEY_MISUSE;
@@ -219,7 +228,7 @@ journey_status journey_expr_env_variable(journey_expr_env *env, journey_str name
 }
 
 journey_status journey_expr_env_object(journey_expr_env *env, journey_str name, uint32_t slot, unsigned flags,
-                                       journey_error *error)
+				       journey_error *error)
 {
 	if (!env || (flags & ~(unsigned)(JOURNEY_EXPR_OPEN | JOURNEY_EXPR_TIMED)))
 		return JOURNEY_MISUSE;
@@ -231,14 +240,15 @@ journey_status journey_expr_env_object(journey_expr_env *env, journey_str name, 
 }
 
 journey_status journey_expr_env_field(journey_expr_env *env, journey_str object, journey_str name,
-                                      const char *type, uint32_t slot, unsigned flags, journey_error *error)
+				      const char *type, uint32_t slot, unsigned flags, journey_error *error)
 {
 	char key[NAME_MAX_BYTES];
 	if (!env || !type || (flags & ~(unsigned)(JOURNEY_EXPR_TALLY | JOURNEY_EXPR_TIMED)))
 		return JOURNEY_MISUSE;
 	const jy_decl *owner = jy_env_find(env, object);
 	if (!owner || owner->kind != JY_D_OBJECT)
-		return jy_error_set(error, JOURNEY_NOT_FOUND, "", "no object %.*s is declared", JY_STR(object));
+		return jy_error_set(error, JOURNEY_NOT_FOUND, "", "no object %.*s is declared",
+				    JY_STR(object));
 	size_t size = name.size ? field_key(object, name, key) : 0;
 	if (!size || memchr(name.data, '\0', name.size))
 		return bad_name(name, error);
@@ -274,7 +284,7 @@ static bool declared_already(const journey_expr_env *env, const jy_function *fun
 }
 
 journey_status journey_expr_env_function(journey_expr_env *env, const journey_expr_function *f,
-                                         journey_error *error)
+					 journey_error *error)
 {
 	if (!env || !f || f->size < sizeof *f || !f->result || f->arg_count > JOURNEY_EXPR_ARGS_MAX ||
 	    (f->arg_count && !f->args) || (f->flags & ~(unsigned)JOURNEY_EXPR_TIMED))
@@ -296,7 +306,8 @@ journey_status journey_expr_env_function(journey_expr_env *env, const journey_ex
 	if (s)
 		return s;
 	if (declared_already(env, own))
-		return jy_error_set(error, JOURNEY_DUPLICATE, "", "%.*s is declared already", JY_STR(f->name));
+		return jy_error_set(error, JOURNEY_DUPLICATE, "", "%.*s is declared already",
+				    JY_STR(f->name));
 	return jy_env_add_function(env, own);
 }
 

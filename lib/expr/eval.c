@@ -8,7 +8,7 @@
 
 /* A source operand. */
 #define RK(operand)                                                                                          \
-	((operand) & JY_CONSTANT ? &constants[(operand) & ~JY_CONSTANT] : (const journey_value *)&r[operand])
+	((operand)&JY_CONSTANT ? &constants[(operand) & ~JY_CONSTANT] : (const journey_value *)&r[operand])
 
 /* Whether an operand is no value; then it is the result. */
 static bool pass_on(const journey_value *v, journey_value *out)
@@ -21,21 +21,26 @@ static bool pass_on(const journey_value *v, journey_value *out)
 
 /* Comparison of any two values. */
 static journey_status relate(jy_run *run, uint32_t relation, const journey_value *a, const journey_value *b,
-                             journey_value *out)
+			     journey_value *out)
 {
 	if (pass_on(a, out) || pass_on(b, out))
 		return JOURNEY_OK;
 	if (relation <= JY_NE) {
-		*out = jy_truth(jy_equal(a, b) == (relation == JY_EQ));
-		return a->type >= JOURNEY_STRING ? jy_charge(run, a->n / 16) : JOURNEY_OK;
+		bool equal;
+		journey_status s = jy_equal_charged(run, a, b, &equal);
+		*out = jy_truth(equal == (relation == JY_EQ));
+		if (s)
+			return s;
+		bool text = a->type == JOURNEY_STRING || a->type == JOURNEY_BYTES;
+		return text ? jy_charge(run, a->n / 16) : JOURNEY_OK;
 	}
 	jy_order order = jy_compare(a, b);
 	if (order == JY_NO_ORDER)
 		return jy_fail(run, out, JOURNEY_REASON_NO_OVERLOAD);
 	bool truth = relation == JY_LT   ? order == JY_LESS
-	             : relation == JY_LE ? order == JY_LESS || order == JY_SAME
-	             : relation == JY_GT ? order == JY_MORE
-	                                 : order == JY_MORE || order == JY_SAME;
+		     : relation == JY_LE ? order == JY_LESS || order == JY_SAME
+		     : relation == JY_GT ? order == JY_MORE
+					 : order == JY_MORE || order == JY_SAME;
 	*out = jy_truth(truth);
 	return JOURNEY_OK;
 }
@@ -43,34 +48,48 @@ static journey_status relate(jy_run *run, uint32_t relation, const journey_value
 static bool relate_int(uint32_t relation, int64_t a, int64_t b)
 {
 	switch (relation) {
-	case JY_EQ: return a == b;
-	case JY_NE: return a != b;
-	case JY_LT: return a < b;
-	case JY_LE: return a <= b;
-	case JY_GT: return a > b;
-	default: return a >= b;
+	case JY_EQ:
+		return a == b;
+	case JY_NE:
+		return a != b;
+	case JY_LT:
+		return a < b;
+	case JY_LE:
+		return a <= b;
+	case JY_GT:
+		return a > b;
+	default:
+		return a >= b;
 	}
 }
 
 static bool relate_double(uint32_t relation, double a, double b)
 {
 	switch (relation) {
-	case JY_EQ: return a == b;
-	case JY_NE: return a != b;
-	case JY_LT: return a < b;
-	case JY_LE: return a <= b;
-	case JY_GT: return a > b;
-	default: return a >= b;
+	case JY_EQ:
+		return a == b;
+	case JY_NE:
+		return a != b;
+	case JY_LT:
+		return a < b;
+	case JY_LE:
+		return a <= b;
+	case JY_GT:
+		return a > b;
+	default:
+		return a >= b;
 	}
 }
 
 static bool same_text(const journey_value *a, const journey_value *b)
 {
-	return a->n == b->n && (a->n == 0 || (a->as.s[0] == b->as.s[0] && memcmp(a->as.s, b->as.s, a->n) == 0));
+	return a->n == b->n &&
+	       (a->n == 0 || (a->as.s[0] == b->as.s[0] && memcmp(a->as.s, b->as.s, a->n) == 0));
 }
 
 /* The frequent comparisons; false: none of them. */
-static inline bool relate_fast(uint32_t relation, const journey_value *a, const journey_value *b, journey_value *out)
+static inline bool relate_fast(uint32_t relation, const journey_value *a, const journey_value *b,
+			       journey_value *out)
 {
 	if (a->type != b->type)
 		return false;
@@ -96,12 +115,13 @@ static bool absorb(jy_run *run, journey_value *sum, const journey_value *value, 
 		return true;
 	}
 	/* An unknown says more than an error: with its value there may be a result. */
-	if (sum == value || sum->type == JOURNEY_BOOL || (v.type == JY_TAG_UNKNOWN && sum->type == JY_TAG_ERROR))
+	if (sum == value || sum->type == JOURNEY_BOOL ||
+	    (v.type == JY_TAG_UNKNOWN && sum->type == JY_TAG_ERROR))
 		*sum = v;
 	return false;
 }
 
-static journey_status not(jy_run *run, const journey_value *v, journey_value *out)
+static journey_status not(jy_run * run, const journey_value *v, journey_value *out)
 {
 	if (pass_on(v, out))
 		return JOURNEY_OK;
@@ -113,18 +133,25 @@ static journey_status not(jy_run *run, const journey_value *v, journey_value *ou
 
 /* Operators with two operands, without their fast paths. */
 static journey_status binary(jy_run *run, uint32_t op, const journey_value *a, const journey_value *b,
-                             journey_value *out)
+			     journey_value *out)
 {
 	if (pass_on(a, out) || pass_on(b, out))
 		return JOURNEY_OK;
 	switch (op) {
-	case JY_I_ADD: return jy_add(run, a, b, out);
-	case JY_I_SUB: return jy_subtract(run, a, b, out);
-	case JY_I_MUL: return jy_multiply(run, a, b, out);
-	case JY_I_DIV: return jy_divide(run, a, b, out);
-	case JY_I_MOD: return jy_modulo(run, a, b, out);
-	case JY_I_IN: return jy_in(run, a, b, out);
-	default: return jy_index(run, a, b, out);
+	case JY_I_ADD:
+		return jy_add(run, a, b, out);
+	case JY_I_SUB:
+		return jy_subtract(run, a, b, out);
+	case JY_I_MUL:
+		return jy_multiply(run, a, b, out);
+	case JY_I_DIV:
+		return jy_divide(run, a, b, out);
+	case JY_I_MOD:
+		return jy_modulo(run, a, b, out);
+	case JY_I_IN:
+		return jy_in(run, a, b, out);
+	default:
+		return jy_index(run, a, b, out);
 	}
 }
 
@@ -135,11 +162,20 @@ static bool binary_fast(uint32_t op, const journey_value *a, const journey_value
 		return false;
 	double x = a->as.d, y = b->as.d;
 	switch (op) {
-	case JY_I_ADD: x = x + y; break;
-	case JY_I_SUB: x = x - y; break;
-	case JY_I_MUL: x = x * y; break;
-	case JY_I_DIV: x = x / y; break;
-	default: return false;
+	case JY_I_ADD:
+		x = x + y;
+		break;
+	case JY_I_SUB:
+		x = x - y;
+		break;
+	case JY_I_MUL:
+		x = x * y;
+		break;
+	case JY_I_DIV:
+		x = x / y;
+		break;
+	default:
+		return false;
 	}
 	out->as.d = x;
 	out->n = 0;
@@ -147,7 +183,8 @@ static bool binary_fast(uint32_t op, const journey_value *a, const journey_value
 	return true;
 }
 
-static journey_status call(jy_run *run, const jy_call_fn *functions, const jy_instruction *i, journey_value *r)
+static journey_status call(jy_run *run, const jy_call_fn *functions, const jy_instruction *i,
+			   journey_value *r)
 {
 	for (uint32_t k = 0; k < i->x; k++)
 		if (pass_on(&r[i->b + k], &r[i->a]))
@@ -223,29 +260,48 @@ static journey_value now(const journey_activation *activation)
 }
 
 /* The rarer instructions that neither jump nor loop. */
-static journey_status other(jy_run *run, const jy_instruction *i, const journey_value *constants, journey_value *r)
+static journey_status other(jy_run *run, const jy_instruction *i, const journey_value *constants,
+			    journey_value *r)
 {
 	journey_value *a = &r[i->a];
 	switch (i->op) {
-	case JY_I_NOW: *a = now(run->activation); return JOURNEY_OK;
-	case JY_I_LOAD_KEY: return jy_load_key(run, i->imm, RK(i->b), i->c, a);
-	case JY_I_LOAD_FIELD: return jy_load_field(run, i->imm, &constants[i->b], a);
-	case JY_I_HAS_SLOT: return jy_has_slot(run, i->imm, a);
-	case JY_I_HAS_KEY: return jy_has_key(run, i->imm, RK(i->b), a);
-	case JY_I_HAS_FIELD: return jy_has_field(run, i->imm, &constants[i->b], a);
-	case JY_I_NEW_LIST: return jy_builder_new(run, a);
-	case JY_I_PUSH: return jy_builder_push(run, a, &r[i->b]);
-	case JY_I_DONE: jy_builder_done(a); return JOURNEY_OK;
-	case JY_I_LIST: return jy_make_list(run, &r[i->b], i->x, a);
-	case JY_I_MAP: return jy_make_map(run, &r[i->b], i->x, a);
-	case JY_I_SELECT: return jy_select(run, RK(i->b), &constants[i->c], a);
-	case JY_I_TEST: return jy_test(run, RK(i->b), &constants[i->c], a);
-	case JY_I_NEG: return pass_on(RK(i->b), a) ? JOURNEY_OK : jy_negate(run, RK(i->b), a);
-	default: return jy_fail(run, a, JOURNEY_REASON_NAME); /* MISSING */
+	case JY_I_NOW:
+		*a = now(run->activation);
+		return JOURNEY_OK;
+	case JY_I_LOAD_KEY:
+		return jy_load_key(run, i->imm, RK(i->b), i->c, a);
+	case JY_I_LOAD_FIELD:
+		return jy_load_field(run, i->imm, &constants[i->b], a);
+	case JY_I_HAS_SLOT:
+		return jy_has_slot(run, i->imm, a);
+	case JY_I_HAS_KEY:
+		return jy_has_key(run, i->imm, RK(i->b), a);
+	case JY_I_HAS_FIELD:
+		return jy_has_field(run, i->imm, &constants[i->b], a);
+	case JY_I_NEW_LIST:
+		return jy_builder_new(run, a);
+	case JY_I_PUSH:
+		return jy_builder_push(run, a, &r[i->b]);
+	case JY_I_DONE:
+		jy_builder_done(a);
+		return JOURNEY_OK;
+	case JY_I_LIST:
+		return jy_make_list(run, &r[i->b], i->x, a);
+	case JY_I_MAP:
+		return jy_make_map(run, &r[i->b], i->x, a);
+	case JY_I_SELECT:
+		return jy_select(run, RK(i->b), &constants[i->c], a);
+	case JY_I_TEST:
+		return jy_test(run, RK(i->b), &constants[i->c], a);
+	case JY_I_NEG:
+		return pass_on(RK(i->b), a) ? JOURNEY_OK : jy_negate(run, RK(i->b), a);
+	default:
+		return jy_fail(run, a, JOURNEY_REASON_NAME); /* MISSING */
 	}
 }
 
-journey_status jy_evaluate(const journey_expr_program *program, jy_run *run, journey_value *r, journey_value *out)
+journey_status jy_evaluate(const journey_expr_program *program, jy_run *run, journey_value *r,
+			   journey_value *out)
 {
 	const jy_instruction *code = program->code;
 	const journey_value *constants = program->constants;
@@ -257,8 +313,12 @@ journey_status jy_evaluate(const journey_expr_program *program, jy_run *run, jou
 		const journey_value *b;
 		run->at = at;
 		switch ((jy_operation)i->op) {
-		case JY_I_RETURN: *out = *a; return JOURNEY_OK;
-		case JY_I_COPY: *a = *RK(i->b); break;
+		case JY_I_RETURN:
+			*out = *a;
+			return JOURNEY_OK;
+		case JY_I_COPY:
+			*a = *RK(i->b);
+			break;
 		case JY_I_LOAD:
 			if (i->imm < activation->value_count && activation->values[i->imm].type == i->c)
 				*a = activation->values[i->imm];
@@ -301,7 +361,9 @@ journey_status jy_evaluate(const journey_expr_program *program, jy_run *run, jou
 			else if (!b->as.i)
 				at = i->imm - 1;
 			break;
-		case JY_I_JUMP: at = i->imm - 1; break;
+		case JY_I_JUMP:
+			at = i->imm - 1;
+			break;
 		case JY_I_FAILED:
 			if (pass_on(&r[i->b], a))
 				at = i->imm - 1;
@@ -321,8 +383,12 @@ journey_status jy_evaluate(const journey_expr_program *program, jy_run *run, jou
 				at = i->imm - 1;
 			break;
 		case JY_I_CALL:
-		case JY_I_HOST: s = call(run, program->functions, i, r); break;
-		case JY_I_NOT: s = not(run, RK(i->b), a); break;
+		case JY_I_HOST:
+			s = call(run, program->functions, i, r);
+			break;
+		case JY_I_NOT:
+			s = not(run, RK(i->b), a);
+			break;
 		case JY_I_EQ:
 		case JY_I_NE:
 		case JY_I_LT:
@@ -344,7 +410,8 @@ journey_status jy_evaluate(const journey_expr_program *program, jy_run *run, jou
 			if (!binary_fast(i->op, b, RK(i->c), a))
 				s = binary(run, i->op, b, RK(i->c), a);
 			break;
-		default: s = other(run, i, constants, r);
+		default:
+			s = other(run, i, constants, r);
 		}
 	}
 	return s;
@@ -378,7 +445,7 @@ void journey_expr_scratch_free(journey_expr_scratch *scratch)
 
 /* What the caller gets from what register 0 held. */
 static journey_status finish(const journey_expr_program *program, journey_expr_scratch *scratch, jy_run *run,
-                             journey_value result, journey_value *out)
+			     journey_value result, journey_value *out)
 {
 	if (result.type < JY_TAG_SPECIAL && result.type != program->wanted && program->wanted != JY_TAG_ANY) {
 		journey_value converted;
@@ -399,19 +466,20 @@ static journey_status finish(const journey_expr_program *program, journey_expr_s
 }
 
 journey_status journey_expr_run(const journey_expr_program *program, const journey_activation *activation,
-                                journey_expr_scratch *scratch, journey_value *out)
+				journey_expr_scratch *scratch, journey_value *out)
 {
 	if (!program || !activation || !scratch || !out)
 		return JOURNEY_MISUSE;
 	if (program->registers > scratch->capacity &&
 	    !jy_grow(&scratch->allocator, &scratch->registers, &scratch->capacity, program->registers,
-	             sizeof *scratch->registers))
+		     sizeof *scratch->registers))
 		return JOURNEY_NO_MEMORY;
 	if (scratch->arena.first)
 		jy_arena_reset(&scratch->arena);
 	scratch->reason = JOURNEY_REASON_NONE;
 	scratch->place = 0;
-	jy_run run = {&scratch->arena, activation, program->places, 0, program->code_count, program->cost_limit};
+	jy_run run = {&scratch->arena,     activation,         program->places, 0,
+		      program->code_count, program->cost_limit};
 	journey_value result;
 	if (program->code_count > program->cost_limit)
 		return JOURNEY_LIMIT;
@@ -431,18 +499,18 @@ journey_reason journey_expr_reason(const journey_expr_scratch *scratch, uint32_t
 const char *journey_reason_text(journey_reason reason)
 {
 	static const char *const texts[] = {"it has a value",
-	                                    "a value that is not there was read",
-	                                    "no such key in the map",
-	                                    "no such index in the list",
-	                                    "an operation that these types do not have",
-	                                    "division by zero",
-	                                    "a result outside the range of its type",
-	                                    "a value that does not convert",
-	                                    "a value that does not have its declared type",
-	                                    "the same key twice in a map",
-	                                    "an argument that the function does not take",
-	                                    "a function failed",
-	                                    "no such name"};
+					    "a value that is not there was read",
+					    "no such key in the map",
+					    "no such index in the list",
+					    "an operation that these types do not have",
+					    "division by zero",
+					    "a result outside the range of its type",
+					    "a value that does not convert",
+					    "a value that does not have its declared type",
+					    "the same key twice in a map",
+					    "an argument that the function does not take",
+					    "a function failed",
+					    "no such name"};
 	size_t i = (size_t)reason;
 	return i < sizeof texts / sizeof *texts ? texts[i] : "unknown reason";
 }

@@ -1,4 +1,5 @@
-/* Runs compiled expressions; the functions are those of <journey/expr.h>: journey_expr_run() and its scratch. */
+/* Runs compiled expressions; the functions are those of <journey/expr.h>: journey_expr_run() and its scratch.
+ */
 #ifndef JY_EXPR_EVAL_H
 #define JY_EXPR_EVAL_H
 
@@ -6,6 +7,6 @@
 
 /* Runs instructions on `registers` until RETURN; *out may be an error or unknown. */
 journey_status jy_evaluate(const journey_expr_program *program, jy_run *run, journey_value *registers,
-                           journey_value *out);
+			   journey_value *out);
 
 #endif

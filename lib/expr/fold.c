@@ -40,7 +40,7 @@ static journey_status fold_list(const jy_source *s, jy_node *node)
 }
 
 typedef journey_status (*binary_fn)(jy_run *run, const journey_value *a, const journey_value *b,
-                                    journey_value *out);
+				    journey_value *out);
 
 static journey_status run_constant(jy_run *run, const jy_node *node, journey_value *out)
 {

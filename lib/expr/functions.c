@@ -27,12 +27,12 @@ static const struct {
 	{"_>_", false, JY_I_GT, NULL, ORDERED},
 	{"_>=_", false, JY_I_GE, NULL, ORDERED},
 	{"_+_", false, JY_I_ADD, NULL,
-         "(int,int)int|(double,double)double|(string,string)string|(timestamp,duration)timestamp|"
-         "(duration,timestamp)timestamp|(duration,duration)duration|(uint,uint)uint|(bytes,bytes)bytes|"
-         "(list('A),list('A))list('A)"},
+	 "(int,int)int|(double,double)double|(string,string)string|(timestamp,duration)timestamp|"
+	 "(duration,timestamp)timestamp|(duration,duration)duration|(uint,uint)uint|(bytes,bytes)bytes|"
+	 "(list('A),list('A))list('A)"},
 	{"_-_", false, JY_I_SUB, NULL,
-         "(int,int)int|(double,double)double|(timestamp,timestamp)duration|(timestamp,duration)timestamp|"
-         "(duration,duration)duration|(uint,uint)uint"},
+	 "(int,int)int|(double,double)double|(timestamp,timestamp)duration|(timestamp,duration)timestamp|"
+	 "(duration,duration)duration|(uint,uint)uint"},
 	{"_*_", false, JY_I_MUL, NULL, "(int,int)int|(double,double)double|(uint,uint)uint"},
 	{"_/_", false, JY_I_DIV, NULL, "(int,int)int|(double,double)double|(uint,uint)uint"},
 	{"_%_", false, JY_I_MOD, NULL, "(int,int)int|(uint,uint)uint"},
@@ -52,8 +52,8 @@ static const struct {
 	{"double", false, 0, jy_to_double, "(double)double|(int)double|(uint)double|(string)double"},
 	{"bool", false, 0, jy_to_bool, "(bool)bool|(string)bool"},
 	{"string", false, 0, jy_to_string,
-         "(string)string|(bool)string|(int)string|(uint)string|(double)string|(bytes)string|"
-         "(timestamp)string|(duration)string"},
+	 "(string)string|(bool)string|(int)string|(uint)string|(double)string|(bytes)string|"
+	 "(timestamp)string|(duration)string"},
 	{"bytes", false, 0, jy_to_bytes, "(bytes)bytes|(string)bytes"},
 	{"timestamp", false, 0, jy_to_timestamp, "(timestamp)timestamp|(string)timestamp|(int)timestamp"},
 	{"duration", false, 0, jy_to_duration, "(duration)duration|(string)duration"},

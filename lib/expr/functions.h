@@ -8,11 +8,12 @@
 struct jy_run;
 
 /*
- * Runs a standard function on values that are no errors. Returns JOURNEY_OK also for an error of CEL, which it
- * puts into *out with jy_fail(); any other status ends the evaluation. Dispatches on the values' types itself.
+ * Runs a standard function on values that are no errors. Returns JOURNEY_OK also for an error of CEL, which
+ * it puts into *out with jy_fail(); any other status ends the evaluation. Dispatches on the values' types
+ * itself.
  */
 typedef journey_status (*jy_call_fn)(struct jy_run *run, const journey_value *args, size_t count,
-                                     journey_value *out);
+				     journey_value *out);
 
 /* One overload. */
 typedef struct jy_function {
@@ -22,7 +23,7 @@ typedef struct jy_function {
 	uint32_t count;
 	const jy_type *args[JOURNEY_EXPR_ARGS_MAX];
 	const jy_type *result;
-	jy_call_fn run; /* standard functions; NULL: not supported yet */
+	jy_call_fn run;     /* standard functions; NULL: not supported yet */
 	uint32_t operation; /* operators: the instruction; else 0 */
 	bool host;
 	uint32_t id;

@@ -189,7 +189,7 @@ const jy_type *jy_infer_join(jy_infer *in, const jy_type *a, const jy_type *b)
 	return dyn();
 }
 
-static const jy_type *final(jy_infer *in, const jy_type *type, int depth)
+static const jy_type * final(jy_infer *in, const jy_type *type, int depth)
 {
 	type = jy_infer_head(in, type);
 	if (type->kind == JY_T_VAR || depth > INFER_DEPTH)

@@ -41,9 +41,9 @@ static bool word_in(journey_str word, const char *const *list, size_t count)
 
 bool jy_lex_reserved(journey_str word)
 {
-	static const char *const list[] = {"as",     "break",     "const",  "continue", "else", "for",
-	                                   "function", "if",      "import", "let",      "loop", "package",
-	                                   "namespace", "return", "var",    "void",     "while"};
+	static const char *const list[] = {"as",        "break",  "const",  "continue", "else", "for",
+					   "function",  "if",     "import", "let",      "loop", "package",
+					   "namespace", "return", "var",    "void",     "while"};
 	return word_in(word, list, sizeof list / sizeof *list);
 }
 
@@ -116,7 +116,8 @@ static journey_status lex_number(const jy_source *s, jy_token *t)
 	}
 	t->end = at;
 	if (is_letter(peek(s, at)) || is_digit(peek(s, at)))
-		return JY_FAIL(s, JOURNEY_SYNTAX, at, "a number ends here, and a name cannot follow it directly");
+		return JY_FAIL(s, JOURNEY_SYNTAX, at,
+			       "a number ends here, and a name cannot follow it directly");
 	return JOURNEY_OK;
 }
 
@@ -131,7 +132,8 @@ static journey_status lex_string(const jy_source *s, uint32_t quote, bool raw, j
 			return JY_FAIL(s, JOURNEY_SYNTAX, t->start, "text without its closing quote");
 		unsigned char c = peek(s, at);
 		if (!triple && (c == '\n' || c == '\r'))
-			return JY_FAIL(s, JOURNEY_SYNTAX, t->start, "text without its closing quote on the same line");
+			return JY_FAIL(s, JOURNEY_SYNTAX, t->start,
+				       "text without its closing quote on the same line");
 		if (c == '\\' && !raw && at + 1 < s->text.size)
 			at++;
 		else if (c == q && !triple)
@@ -192,12 +194,13 @@ static journey_status stray(const jy_source *s, uint32_t at)
 		char c;
 		const char *hint;
 	} hints[] = {{'=', "to compare, write =="},
-	             {'&', "to join conditions, write &&"},
-	             {'|', "to join conditions, write ||"},
-	             {';', "an expression has no statements; leave it out"}};
+		     {'&', "to join conditions, write &&"},
+		     {'|', "to join conditions, write ||"},
+		     {';', "an expression has no statements; leave it out"}};
 	journey_status status;
 	if (c < 0x20 || c >= 0x7f)
-		status = JY_FAIL(s, JOURNEY_SYNTAX, at, "a character that has no meaning here (byte %d)", (int)c);
+		status = JY_FAIL(s, JOURNEY_SYNTAX, at, "a character that has no meaning here (byte %d)",
+				 (int)c);
 	else
 		status = JY_FAIL(s, JOURNEY_SYNTAX, at, "'%.*s' has no meaning here", 1, s->text.data + at);
 	for (size_t i = 0; i < sizeof hints / sizeof *hints; i++)
@@ -212,12 +215,12 @@ static journey_status lex_operator(const jy_source *s, jy_token *t)
 		char text[3];
 		jy_token_kind kind;
 	} table[] = {
-		{"||", JY_K_OR},        {"&&", JY_K_AND},        {"==", JY_K_EQ},       {"!=", JY_K_NE},
-		{"<=", JY_K_LE},        {">=", JY_K_GE},         {"<", JY_K_LT},        {">", JY_K_GT},
-		{"?", JY_K_QUESTION},   {":", JY_K_COLON},       {"+", JY_K_PLUS},      {"-", JY_K_MINUS},
-		{"*", JY_K_STAR},       {"/", JY_K_SLASH},       {"%", JY_K_PERCENT},   {"!", JY_K_NOT},
-		{".", JY_K_DOT},        {",", JY_K_COMMA},       {"(", JY_K_OPEN},      {")", JY_K_CLOSE},
-		{"[", JY_K_OPEN_LIST},  {"]", JY_K_CLOSE_LIST},  {"{", JY_K_OPEN_MAP},  {"}", JY_K_CLOSE_MAP},
+		{"||", JY_K_OR},       {"&&", JY_K_AND},       {"==", JY_K_EQ},      {"!=", JY_K_NE},
+		{"<=", JY_K_LE},       {">=", JY_K_GE},        {"<", JY_K_LT},       {">", JY_K_GT},
+		{"?", JY_K_QUESTION},  {":", JY_K_COLON},      {"+", JY_K_PLUS},     {"-", JY_K_MINUS},
+		{"*", JY_K_STAR},      {"/", JY_K_SLASH},      {"%", JY_K_PERCENT},  {"!", JY_K_NOT},
+		{".", JY_K_DOT},       {",", JY_K_COMMA},      {"(", JY_K_OPEN},     {")", JY_K_CLOSE},
+		{"[", JY_K_OPEN_LIST}, {"]", JY_K_CLOSE_LIST}, {"{", JY_K_OPEN_MAP}, {"}", JY_K_CLOSE_MAP},
 	};
 	for (size_t i = 0; i < sizeof table / sizeof *table; i++) {
 		uint32_t n = table[i].text[1] ? 2 : 1;
@@ -280,7 +283,7 @@ static journey_status integer(const jy_source *s, jy_token t, bool negative, jou
 	uint64_t most = is_unsigned ? UINT64_MAX : (uint64_t)INT64_MAX + (negative ? 1 : 0);
 	if (over || value > most)
 		return JY_FAIL(s, JOURNEY_SYNTAX, t.start, "%s literal outside the range of 64 bits",
-		               is_unsigned ? "a uint" : "an int");
+			       is_unsigned ? "a uint" : "an int");
 	*out = (journey_value){{0}, 0, is_unsigned ? JOURNEY_UINT : JOURNEY_INT};
 	if (is_unsigned)
 		out->as.u = value;

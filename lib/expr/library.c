@@ -23,10 +23,14 @@ journey_status jy_size(jy_run *run, const journey_value *args, size_t count, jou
 		size_t n = jy_utf8_count(text_of(args));
 		return set_int(out, (int64_t)n), jy_charge(run, args->n / 16);
 	}
-	case JOURNEY_BYTES: return set_int(out, args->n);
-	case JOURNEY_LIST: return set_int(out, (int64_t)args->as.list->count);
-	case JOURNEY_MAP: return set_int(out, (int64_t)args->as.map->count);
-	default: return jy_fail(run, out, JOURNEY_REASON_NO_OVERLOAD);
+	case JOURNEY_BYTES:
+		return set_int(out, args->n);
+	case JOURNEY_LIST:
+		return set_int(out, (int64_t)args->as.list->count);
+	case JOURNEY_MAP:
+		return set_int(out, (int64_t)args->as.map->count);
+	default:
+		return jy_fail(run, out, JOURNEY_REASON_NO_OVERLOAD);
 	}
 }
 
@@ -44,7 +48,8 @@ journey_status jy_contains(jy_run *run, const journey_value *args, size_t count,
 	uint64_t least = args[0].n < args[1].n ? args[0].n : args[1].n;
 	journey_status s = jy_charge(run, (1 + args[0].n / 16) * (1 + least / 16));
 	if (!s)
-		*out = jy_truth(args[1].n == 0 || jy_str_find(text_of(&args[0]), text_of(&args[1]), 0) != SIZE_MAX);
+		*out = jy_truth(args[1].n == 0 ||
+				jy_str_find(text_of(&args[0]), text_of(&args[1]), 0) != SIZE_MAX);
 	return s;
 }
 
@@ -53,7 +58,8 @@ journey_status jy_starts_with(jy_run *run, const journey_value *args, size_t cou
 	(void)count;
 	if (!two_texts(args))
 		return jy_fail(run, out, JOURNEY_REASON_NO_OVERLOAD);
-	*out = jy_truth(args[1].n <= args[0].n && (args[1].n == 0 || memcmp(args[0].as.s, args[1].as.s, args[1].n) == 0));
+	*out = jy_truth(args[1].n <= args[0].n &&
+			(args[1].n == 0 || memcmp(args[0].as.s, args[1].as.s, args[1].n) == 0));
 	return JOURNEY_OK;
 }
 
@@ -63,7 +69,8 @@ journey_status jy_ends_with(jy_run *run, const journey_value *args, size_t count
 	uint32_t n = args[1].n;
 	if (!two_texts(args))
 		return jy_fail(run, out, JOURNEY_REASON_NO_OVERLOAD);
-	*out = jy_truth(n <= args[0].n && (n == 0 || memcmp(args[0].as.s + (args[0].n - n), args[1].as.s, n) == 0));
+	*out = jy_truth(n <= args[0].n &&
+			(n == 0 || memcmp(args[0].as.s + (args[0].n - n), args[1].as.s, n) == 0));
 	return JOURNEY_OK;
 }
 

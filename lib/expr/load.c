@@ -3,16 +3,20 @@
 
 /* What a callback said, as a value where CEL has one. */
 static journey_status settle(jy_run *run, journey_status status, const journey_value *value, uint32_t type,
-                             journey_value *out)
+			     journey_value *out)
 {
 	switch (status) {
-	case JOURNEY_OK: break;
-	case JOURNEY_NOT_FOUND: return jy_fail(run, out, JOURNEY_REASON_ABSENT);
-	case JOURNEY_EVAL: return jy_fail(run, out, JOURNEY_REASON_FUNCTION);
+	case JOURNEY_OK:
+		break;
+	case JOURNEY_NOT_FOUND:
+		return jy_fail(run, out, JOURNEY_REASON_ABSENT);
+	case JOURNEY_EVAL:
+		return jy_fail(run, out, JOURNEY_REASON_FUNCTION);
 	case JOURNEY_UNKNOWN:
 		*out = (journey_value){{0}, 0, JY_TAG_UNKNOWN};
 		return JOURNEY_OK;
-	default: return status;
+	default:
+		return status;
 	}
 	if (value->type >= JY_TAG_SPECIAL)
 		return jy_fail(run, out, JOURNEY_REASON_TYPE);
@@ -63,7 +67,8 @@ static bool zero_of(uint32_t type, journey_value *out)
 	return true;
 }
 
-journey_status jy_load_key(jy_run *run, uint32_t slot, const journey_value *key, uint32_t type, journey_value *out)
+journey_status jy_load_key(jy_run *run, uint32_t slot, const journey_value *key, uint32_t type,
+			   journey_value *out)
 {
 	journey_value value = {{0}, 0, JOURNEY_NULL};
 	if (key->type >= JY_TAG_SPECIAL) {
@@ -81,11 +86,13 @@ journey_status jy_load_field(jy_run *run, uint32_t object, const journey_value *
 	const journey_activation *a = run->activation;
 	journey_value value = {{0}, 0, JOURNEY_NULL};
 	journey_str text = {name->as.s, name->n};
-	journey_status status = a->load_field ? a->load_field(a->user, object, text, &value) : JOURNEY_NOT_FOUND;
+	journey_status status =
+		a->load_field ? a->load_field(a->user, object, text, &value) : JOURNEY_NOT_FOUND;
 	return settle(run, status, &value, JY_TAG_ANY, out);
 }
 
-journey_status jy_load_call(jy_run *run, uint32_t id, const journey_value *args, size_t count, journey_value *out)
+journey_status jy_load_call(jy_run *run, uint32_t id, const journey_value *args, size_t count,
+			    journey_value *out)
 {
 	const journey_activation *a = run->activation;
 	journey_value value = {{0}, 0, JOURNEY_NULL};

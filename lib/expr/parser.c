@@ -72,18 +72,19 @@ static void unexpected(jy_parser *p, const char *expected)
 	static const struct {
 		const char *word, *hint;
 	} words[] = {{"and", "write && for and"}, {"AND", "write && for and"}, {"or", "write || for or"},
-	             {"OR", "write || for or"},   {"not", "write ! for not"},  {"is", "write == to compare"},
-	             {"then", "write a ? b : c"}};
+		     {"OR", "write || for or"},   {"not", "write ! for not"},  {"is", "write == to compare"},
+		     {"then", "write a ? b : c"}};
 	if (p->status)
 		return;
 	journey_str word = jy_token_text(p->s, p->token);
 	if (at(p, JY_K_END)) {
-		fail(p, JY_FAIL(p->s, JOURNEY_SYNTAX, p->token.start, "the expression ends where %s was expected", expected));
+		fail(p, JY_FAIL(p->s, JOURNEY_SYNTAX, p->token.start,
+				"the expression ends where %s was expected", expected));
 		return;
 	}
 	int size = word.size > 40 ? 40 : (int)word.size;
-	fail(p, JY_FAIL(p->s, JOURNEY_SYNTAX, p->token.start, "found %.*s where %s was expected", size, word.data,
-	                expected));
+	fail(p, JY_FAIL(p->s, JOURNEY_SYNTAX, p->token.start, "found %.*s where %s was expected", size,
+			word.data, expected));
 	for (size_t i = 0; i < sizeof words / sizeof *words; i++)
 		if (jy_str_equal(word, jy_str(words[i].word)))
 			jy_error_hint(p->s->error, "%s", words[i].hint);
@@ -101,8 +102,8 @@ static bool expect(jy_parser *p, jy_token_kind kind, const char *what)
 
 static jy_node *too_deep(jy_parser *p)
 {
-	return fail(p, JY_FAIL(p->s, JOURNEY_LIMIT, p->token.start, "nested deeper than %d (limit JOURNEY_EXPR_DEPTH)",
-	                       (int)p->s->depth_limit));
+	return fail(p, JY_FAIL(p->s, JOURNEY_LIMIT, p->token.start,
+			       "nested deeper than %d (limit JOURNEY_EXPR_DEPTH)", (int)p->s->depth_limit));
 }
 
 static jy_node *make(jy_parser *p, jy_node_kind kind, uint32_t start)
@@ -110,8 +111,9 @@ static jy_node *make(jy_parser *p, jy_node_kind kind, uint32_t start)
 	if (p->status)
 		return NULL;
 	if (p->nodes >= p->s->node_limit)
-		return fail(p, JY_FAIL(p->s, JOURNEY_LIMIT, start, "more than %d parts (limit JOURNEY_EXPR_NODES)",
-		                       (int)p->s->node_limit));
+		return fail(p,
+			    JY_FAIL(p->s, JOURNEY_LIMIT, start,
+				    "more than %d parts (limit JOURNEY_EXPR_NODES)", (int)p->s->node_limit));
 	jy_node *node = jy_arena_alloc(p->s->arena, sizeof *node);
 	if (!node)
 		return fail(p, JOURNEY_NO_MEMORY);
@@ -182,8 +184,11 @@ static jy_node *constant(jy_parser *p, bool negative, uint32_t start)
 	case JY_K_FALSE:
 		node->value = (journey_value){{t.kind == JY_K_TRUE}, 0, JOURNEY_BOOL};
 		break;
-	case JY_K_NULL: node->value = (journey_value){{0}, 0, JOURNEY_NULL}; break;
-	default: status = jy_lex_value(p->s, t, negative, &node->value);
+	case JY_K_NULL:
+		node->value = (journey_value){{0}, 0, JOURNEY_NULL};
+		break;
+	default:
+		status = jy_lex_value(p->s, t, negative, &node->value);
 	}
 	if (status)
 		return fail(p, status);
@@ -251,7 +256,7 @@ static bool macro_name(jy_parser *p, const jy_node *arg, journey_str *name)
 }
 
 static jy_node *macro_node(jy_parser *p, jy_node *node, jy_macro macro, uint32_t names, jy_node *target,
-                           node_list args)
+			   node_list args)
 {
 	node_list kids = {NULL, 0, 0};
 	node->kind = JY_N_MACRO;
@@ -261,7 +266,7 @@ static jy_node *macro_node(jy_parser *p, jy_node *node, jy_macro macro, uint32_t
 		return NULL;
 	if (names > 1 && jy_str_equal(node->name, node->name2))
 		return fail(p, JY_FAIL(p->s, JOURNEY_SYNTAX, args.items[1]->start,
-		                       "the two variables of a macro must differ"));
+				       "the two variables of a macro must differ"));
 	if (!push(p, &kids, target))
 		return NULL;
 	for (uint32_t i = names; i < args.count; i++)
@@ -286,9 +291,12 @@ static jy_node *method(jy_parser *p, jy_node *node, jy_node *target, node_list a
 		const char *name;
 		jy_macro macro;
 		uint32_t least, most; /* arguments */
-	} macros[] = {{"all", JY_M_ALL, 2, 3},        {"exists", JY_M_EXISTS, 2, 3},
-	              {"exists_one", JY_M_EXISTS_ONE, 2, 3}, {"existsOne", JY_M_EXISTS_ONE, 2, 3},
-	              {"filter", JY_M_FILTER, 2, 2},  {"map", JY_M_MAP, 2, 3}};
+	} macros[] = {{"all", JY_M_ALL, 2, 3},
+		      {"exists", JY_M_EXISTS, 2, 3},
+		      {"exists_one", JY_M_EXISTS_ONE, 2, 3},
+		      {"existsOne", JY_M_EXISTS_ONE, 2, 3},
+		      {"filter", JY_M_FILTER, 2, 2},
+		      {"map", JY_M_MAP, 2, 3}};
 	for (size_t i = 0; i < sizeof macros / sizeof *macros && !p->s->no_macros; i++) {
 		if (args.count < macros[i].least || args.count > macros[i].most ||
 		    !jy_str_equal(node->name, jy_str(macros[i].name)))
@@ -339,7 +347,7 @@ static jy_node *name_or_call(jy_parser *p)
 	}
 	if (jy_lex_reserved(node->name))
 		return fail(p, JY_FAIL(p->s, JOURNEY_SYNTAX, p->token.start, "%.*s is a reserved word",
-		                       JY_STR(node->name)));
+				       JY_STR(node->name)));
 	if (!advance(p))
 		return NULL;
 	if (!accept(p, JY_K_OPEN)) {
@@ -364,15 +372,19 @@ static jy_node *primary(jy_parser *p)
 	case JY_K_BYTES:
 	case JY_K_TRUE:
 	case JY_K_FALSE:
-	case JY_K_NULL: return constant(p, false, p->token.start);
-	case JY_K_OPEN_LIST: return list_literal(p);
-	case JY_K_OPEN_MAP: return map_literal(p);
+	case JY_K_NULL:
+		return constant(p, false, p->token.start);
+	case JY_K_OPEN_LIST:
+		return list_literal(p);
+	case JY_K_OPEN_MAP:
+		return map_literal(p);
 	case JY_K_OPEN:
 		if (!advance(p))
 			return NULL;
 		inner = expression(p);
 		return inner && expect(p, JY_K_CLOSE, "a closing )") ? inner : NULL;
-	default: return name_or_call(p);
+	default:
+		return name_or_call(p);
 	}
 }
 
@@ -381,7 +393,7 @@ static jy_node *select_field(jy_parser *p, jy_node *target)
 	node_list list = {NULL, 0, 0};
 	if (at(p, JY_K_QUESTION))
 		return fail(p, JY_FAIL(p->s, JOURNEY_UNSUPPORTED, p->token.start,
-		                       "optional selection (.?) is not supported yet"));
+				       "optional selection (.?) is not supported yet"));
 	jy_node *node = make(p, JY_N_SELECT, target->start);
 	if (!node)
 		return NULL;
@@ -398,7 +410,8 @@ static jy_node *select_field(jy_parser *p, jy_node *target)
 		return NULL;
 	if (!quoted && accept(p, JY_K_OPEN)) {
 		node->kind = JY_N_CALL;
-		return list_items(p, JY_K_CLOSE, false, "a comma or )", &list) ? method(p, node, target, list) : NULL;
+		return list_items(p, JY_K_CLOSE, false, "a comma or )", &list) ? method(p, node, target, list)
+									       : NULL;
 	}
 	return push(p, &list, target) ? finish(p, node, list) : NULL;
 }
@@ -422,13 +435,14 @@ static jy_node *member(jy_parser *p)
 				return NULL;
 			if (at(p, JY_K_QUESTION))
 				return fail(p, JY_FAIL(p->s, JOURNEY_UNSUPPORTED, p->token.start,
-				                       "optional indexing ([?]) is not supported yet"));
+						       "optional indexing ([?]) is not supported yet"));
 			jy_node *index = expression(p);
 			if (!index || !expect(p, JY_K_CLOSE_LIST, "a closing ]"))
 				return NULL;
 			node = call(p, "_[_]", node->start, pointer, node, index);
 		} else if (at(p, JY_K_OPEN_MAP) && is_message_name(node)) {
-			return fail(p, JY_FAIL(p->s, JOURNEY_UNSUPPORTED, pointer, "messages are not supported"));
+			return fail(
+				p, JY_FAIL(p->s, JOURNEY_UNSUPPORTED, pointer, "messages are not supported"));
 		} else {
 			return p->status ? NULL : node;
 		}
@@ -474,21 +488,50 @@ static jy_node *unary(jy_parser *p)
 static int level_of(jy_token_kind kind, const char **name)
 {
 	switch (kind) {
-	case JY_K_OR: *name = "_||_"; return 1;
-	case JY_K_AND: *name = "_&&_"; return 2;
-	case JY_K_EQ: *name = "_==_"; return 3;
-	case JY_K_NE: *name = "_!=_"; return 3;
-	case JY_K_LT: *name = "_<_"; return 3;
-	case JY_K_LE: *name = "_<=_"; return 3;
-	case JY_K_GT: *name = "_>_"; return 3;
-	case JY_K_GE: *name = "_>=_"; return 3;
-	case JY_K_IN: *name = "@in"; return 3;
-	case JY_K_PLUS: *name = "_+_"; return 4;
-	case JY_K_MINUS: *name = "_-_"; return 4;
-	case JY_K_STAR: *name = "_*_"; return 5;
-	case JY_K_SLASH: *name = "_/_"; return 5;
-	case JY_K_PERCENT: *name = "_%_"; return 5;
-	default: return 0;
+	case JY_K_OR:
+		*name = "_||_";
+		return 1;
+	case JY_K_AND:
+		*name = "_&&_";
+		return 2;
+	case JY_K_EQ:
+		*name = "_==_";
+		return 3;
+	case JY_K_NE:
+		*name = "_!=_";
+		return 3;
+	case JY_K_LT:
+		*name = "_<_";
+		return 3;
+	case JY_K_LE:
+		*name = "_<=_";
+		return 3;
+	case JY_K_GT:
+		*name = "_>_";
+		return 3;
+	case JY_K_GE:
+		*name = "_>=_";
+		return 3;
+	case JY_K_IN:
+		*name = "@in";
+		return 3;
+	case JY_K_PLUS:
+		*name = "_+_";
+		return 4;
+	case JY_K_MINUS:
+		*name = "_-_";
+		return 4;
+	case JY_K_STAR:
+		*name = "_*_";
+		return 5;
+	case JY_K_SLASH:
+		*name = "_/_";
+		return 5;
+	case JY_K_PERCENT:
+		*name = "_%_";
+		return 5;
+	default:
+		return 0;
 	}
 }
 
@@ -539,7 +582,8 @@ static jy_node *expression(jy_parser *p)
 		node_list kids = {NULL, 0, 0};
 		jy_node *cond = make(p, JY_N_COND, node->start);
 		if (!cond || !push(p, &kids, node) || !push(p, &kids, binary(p, 1)) ||
-		    !expect(p, JY_K_COLON, "a colon, then the value otherwise,") || !push(p, &kids, expression(p)))
+		    !expect(p, JY_K_COLON, "a colon, then the value otherwise,") ||
+		    !push(p, &kids, expression(p)))
 			return NULL;
 		cond->at = pointer;
 		node = finish(p, cond, kids);

@@ -11,7 +11,7 @@
 
 /* Checks the result's type against what is wanted. */
 static journey_status check_result(const jy_source *s, const journey_expr_env *env, const jy_node *root,
-                                   const jy_type *type, const char *wanted, journey_expr_program *program)
+				   const jy_type *type, const char *wanted, journey_expr_program *program)
 {
 	const jy_type *want;
 	jy_infer in;
@@ -27,14 +27,14 @@ static journey_status check_result(const jy_source *s, const journey_expr_env *e
 		if (want->kind == JY_T_BOOL)
 			return jy_diagnose_truth(d, root, "a condition");
 		return JY_FAIL(s, JOURNEY_TYPE, root->start, "the result has type %s; %s is needed",
-		               jy_type_text(s, &in, type), wanted);
+			       jy_type_text(s, &in, type), wanted);
 	}
 	program->wanted = jy_type_tag(want);
 	return JOURNEY_OK;
 }
 
 static journey_status build(const jy_source *s, const journey_expr_env *env, const char *wanted,
-                            journey_expr_program *program)
+			    journey_expr_program *program)
 {
 	jy_node *root;
 	const jy_type *type;
@@ -52,7 +52,8 @@ static journey_status build(const jy_source *s, const journey_expr_env *env, con
 		program->type = jy_arena_copy(&program->arena, "", 0);
 		const char *text = jy_type_text(s, &in, type);
 		/* "?" is what it says without memory; no type is written so. */
-		program->type = text[0] == '?' ? NULL : jy_arena_copy(&program->arena, text, jy_str(text).size);
+		program->type =
+			text[0] == '?' ? NULL : jy_arena_copy(&program->arena, text, jy_str(text).size);
 		status = program->type ? jy_fold(s, root) : JOURNEY_NO_MEMORY;
 	}
 	if (!status)
@@ -63,25 +64,27 @@ static journey_status build(const jy_source *s, const journey_expr_env *env, con
 }
 
 static journey_status compile_in(jy_arena *arena, const journey_expr_env *env, journey_str text,
-                                 const char *wanted, journey_expr_program *program, journey_error *error)
+				 const char *wanted, journey_expr_program *program, journey_error *error)
 {
 	jy_source source = {.text = text, .arena = arena, .error = error, .no_macros = env->no_macros};
 	source.node_limit = (uint32_t)env->limits[JOURNEY_EXPR_NODES];
 	source.depth_limit = (uint32_t)env->limits[JOURNEY_EXPR_DEPTH];
 	program->cost_limit = env->limits[JOURNEY_EXPR_COST];
 	if (text.size > env->limits[JOURNEY_EXPR_SOURCE])
-		return jy_error_set(error, JOURNEY_LIMIT, "", "an expression of %zu bytes; at most %zu (limit JOURNEY_EXPR_SOURCE)",
-		                    text.size, (size_t)env->limits[JOURNEY_EXPR_SOURCE]);
+		return jy_error_set(error, JOURNEY_LIMIT, "",
+				    "an expression of %zu bytes; at most %zu (limit JOURNEY_EXPR_SOURCE)",
+				    text.size, (size_t)env->limits[JOURNEY_EXPR_SOURCE]);
 	journey_status status = build(&source, env, wanted, program);
 	if (!status && program->code_count > program->cost_limit)
-		status = JY_FAIL(&source, JOURNEY_LIMIT, 0, "an evaluation of at least %d steps is above the limit (JOURNEY_EXPR_COST)",
-		                 (int)program->code_count);
+		status = JY_FAIL(&source, JOURNEY_LIMIT, 0,
+				 "an evaluation of at least %d steps is above the limit (JOURNEY_EXPR_COST)",
+				 (int)program->code_count);
 	return status;
 }
 
 journey_status journey_expr_compile(const journey_expr_env *env, journey_str text, const char *wanted,
-                                    const journey_allocator *allocator, journey_expr_program **out,
-                                    journey_error *error)
+				    const journey_allocator *allocator, journey_expr_program **out,
+				    journey_error *error)
 {
 	journey_allocator a = jy_allocator_or_libc(allocator);
 	journey_error found;

@@ -4,6 +4,7 @@
 
 #include "base/arena.h"
 #include "expr/code.h"
+#include "expr/compare.h"
 #include <journey/expr.h>
 
 typedef struct jy_run {
@@ -37,6 +38,19 @@ static inline journey_status jy_charge(jy_run *run, uint64_t steps)
 {
 	run->cost += steps;
 	return run->cost > run->cost_limit ? JOURNEY_LIMIT : JOURNEY_OK;
+}
+
+/* jy_equal() within what is left of the cost limit. */
+static inline journey_status jy_equal_charged(jy_run *run, const journey_value *a, const journey_value *b,
+					      bool *equal)
+{
+	uint64_t most = run->cost < run->cost_limit ? run->cost_limit - run->cost : 0, left = most + 1;
+	*equal = jy_equal(a, b, &left);
+	if (left == 0)
+		return JOURNEY_LIMIT;
+	/* Scalars are part of the instruction. */
+	run->cost += most - left;
+	return JOURNEY_OK;
 }
 
 static inline journey_value jy_truth(bool truth)

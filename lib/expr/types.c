@@ -3,10 +3,10 @@
 #include <string.h>
 
 static const jy_type basic[JY_T_BASIC] = {
-	{JY_T_DYN, 0, NULL, NULL},       {JY_T_NULL, 0, NULL, NULL},      {JY_T_BOOL, 0, NULL, NULL},
-	{JY_T_INT, 0, NULL, NULL},       {JY_T_UINT, 0, NULL, NULL},      {JY_T_DOUBLE, 0, NULL, NULL},
-	{JY_T_STRING, 0, NULL, NULL},    {JY_T_BYTES, 0, NULL, NULL},     {JY_T_TIMESTAMP, 0, NULL, NULL},
-	{JY_T_DURATION, 0, NULL, NULL},  {JY_T_TYPE, 0, NULL, NULL},
+	{JY_T_DYN, 0, NULL, NULL},      {JY_T_NULL, 0, NULL, NULL},  {JY_T_BOOL, 0, NULL, NULL},
+	{JY_T_INT, 0, NULL, NULL},      {JY_T_UINT, 0, NULL, NULL},  {JY_T_DOUBLE, 0, NULL, NULL},
+	{JY_T_STRING, 0, NULL, NULL},   {JY_T_BYTES, 0, NULL, NULL}, {JY_T_TIMESTAMP, 0, NULL, NULL},
+	{JY_T_DURATION, 0, NULL, NULL}, {JY_T_TYPE, 0, NULL, NULL},
 };
 
 /* The first name of a kind is the one that is printed. */
@@ -55,7 +55,8 @@ const jy_type *jy_type_make(jy_arena *arena, jy_kind kind, const jy_type *a, con
 
 static bool word_byte(char c)
 {
-	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || c == '.';
+	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' ||
+	       c == '.';
 }
 
 static void skip(const char **at, const char *end)
@@ -98,7 +99,7 @@ static journey_status scan_param(jy_arena *arena, const char **at, const char *e
 }
 
 static journey_status scan_args(jy_arena *arena, const char **at, const char *end, int depth, size_t count,
-                                const jy_type **args)
+				const jy_type **args)
 {
 	if (!take(at, end, '('))
 		return JOURNEY_TYPE;
@@ -195,19 +196,33 @@ bool jy_type_write(jy_buffer *out, const jy_type *type)
 uint32_t jy_type_tag(const jy_type *type)
 {
 	switch (type->kind) {
-	case JY_T_NULL: return JOURNEY_NULL;
-	case JY_T_BOOL: return JOURNEY_BOOL;
-	case JY_T_INT: return JOURNEY_INT;
-	case JY_T_UINT: return JOURNEY_UINT;
-	case JY_T_DOUBLE: return JOURNEY_DOUBLE;
-	case JY_T_STRING: return JOURNEY_STRING;
-	case JY_T_BYTES: return JOURNEY_BYTES;
-	case JY_T_TIMESTAMP: return JOURNEY_TIMESTAMP;
-	case JY_T_DURATION: return JOURNEY_DURATION;
-	case JY_T_TYPE: return JOURNEY_TYPE_VALUE;
-	case JY_T_LIST: return JOURNEY_LIST;
-	case JY_T_MAP: return JOURNEY_MAP;
-	case JY_T_OPTIONAL: return JOURNEY_OPTIONAL;
-	default: return JY_TAG_ANY;
+	case JY_T_NULL:
+		return JOURNEY_NULL;
+	case JY_T_BOOL:
+		return JOURNEY_BOOL;
+	case JY_T_INT:
+		return JOURNEY_INT;
+	case JY_T_UINT:
+		return JOURNEY_UINT;
+	case JY_T_DOUBLE:
+		return JOURNEY_DOUBLE;
+	case JY_T_STRING:
+		return JOURNEY_STRING;
+	case JY_T_BYTES:
+		return JOURNEY_BYTES;
+	case JY_T_TIMESTAMP:
+		return JOURNEY_TIMESTAMP;
+	case JY_T_DURATION:
+		return JOURNEY_DURATION;
+	case JY_T_TYPE:
+		return JOURNEY_TYPE_VALUE;
+	case JY_T_LIST:
+		return JOURNEY_LIST;
+	case JY_T_MAP:
+		return JOURNEY_MAP;
+	case JY_T_OPTIONAL:
+		return JOURNEY_OPTIONAL;
+	default:
+		return JY_TAG_ANY;
 	}
 }

@@ -44,7 +44,8 @@ journey_status jy_type_parse(jy_arena *arena, journey_str text, const jy_type **
 /* Appends the type as text; false when out of memory. */
 bool jy_type_write(jy_buffer *out, const jy_type *type);
 /* Parses one type at *text and moves past it. */
-journey_status jy_type_scan(jy_arena *arena, const char **text, const char *end, int depth, const jy_type **out);
+journey_status jy_type_scan(jy_arena *arena, const char **text, const char *end, int depth,
+			    const jy_type **out);
 /* The journey_type that values of this type have, or JY_TAG_ANY. */
 uint32_t jy_type_tag(const jy_type *type);
 

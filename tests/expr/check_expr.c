@@ -31,7 +31,8 @@ static journey_status load_field(void *user, uint32_t slot, journey_str name, jo
 	return JOURNEY_OK;
 }
 
-static journey_status call(void *user, uint32_t id, size_t count, const journey_value *args, journey_value *out)
+static journey_status call(void *user, uint32_t id, size_t count, const journey_value *args,
+			   journey_value *out)
 {
 	(void)user;
 	if (id == 2)
@@ -51,7 +52,7 @@ static journey_status load(void *user, uint32_t slot, journey_value *out)
 }
 
 static journey_status segment(void *user, size_t count, const journey_value *args, uint32_t *slot,
-                              journey_error *error)
+			      journey_error *error)
 {
 	(void)user;
 	ck_assert_uint_eq(count, 1);
@@ -71,19 +72,19 @@ static journey_status declare(journey_expr_env *env)
 		uint32_t slot;
 		unsigned flags;
 	} fields[] = {{"event", "type", "string", 0, 0},
-	              {"event", "price", "double", 1, 0},
-	              {"event", "Order ID", "string", 2, 0},
-	              {"profile", "email", "string", 3, 0},
-	              {"profile", "orders", "int", 4, 0},
-	              {"profile", "last", "timestamp", 5, 0},
-	              {"profile", "tags", "list(string)", 6, 0},
-	              {"profile", "interest", "map(string, double)", 7, JOURNEY_EXPR_TALLY},
-	              {"profile", "gone", "string", 8, 0},
-	              {"profile", "unsubscribed", "bool", 10, 0},
-	              {"profile", "views_7d", "int", 11, JOURNEY_EXPR_TIMED},
-	              {"profile", "birthday", "timestamp", 12, 0},
-	              {"profile", "whole", "int", 13, 0},
-	              {"profile", "asked", "string", 30, 0}};
+		      {"event", "price", "double", 1, 0},
+		      {"event", "Order ID", "string", 2, 0},
+		      {"profile", "email", "string", 3, 0},
+		      {"profile", "orders", "int", 4, 0},
+		      {"profile", "last", "timestamp", 5, 0},
+		      {"profile", "tags", "list(string)", 6, 0},
+		      {"profile", "interest", "map(string, double)", 7, JOURNEY_EXPR_TALLY},
+		      {"profile", "gone", "string", 8, 0},
+		      {"profile", "unsubscribed", "bool", 10, 0},
+		      {"profile", "views_7d", "int", 11, JOURNEY_EXPR_TIMED},
+		      {"profile", "birthday", "timestamp", 12, 0},
+		      {"profile", "whole", "int", 13, 0},
+		      {"profile", "asked", "string", 30, 0}};
 	static const char *const text[] = {"string"}, *const number[] = {"int"};
 	const journey_expr_function functions[] = {
 		{sizeof *functions, str("segment"), 1, text, "bool", 0, 0, segment, NULL},
@@ -95,7 +96,7 @@ static journey_status declare(journey_expr_env *env)
 		s = journey_expr_env_object(env, str("profile"), 101, 0, &error);
 	for (size_t i = 0; i < sizeof fields / sizeof *fields && !s; i++)
 		s = journey_expr_env_field(env, str(fields[i].object), str(fields[i].name), fields[i].type,
-		                           fields[i].slot, fields[i].flags, &error);
+					   fields[i].slot, fields[i].flags, &error);
 	for (size_t i = 0; i < sizeof functions / sizeof *functions && !s; i++)
 		s = journey_expr_env_function(env, &functions[i], &error);
 	if (!s)
@@ -111,8 +112,8 @@ static journey_value text_value(const char *text)
 journey_status sample_make(sample *s, const journey_allocator *allocator)
 {
 	static const journey_value tags[3] = {{{.s = "newsletter"}, 10, JOURNEY_STRING},
-	                                      {{.s = "loyal"}, 5, JOURNEY_STRING},
-	                                      {{.s = "vip"}, 3, JOURNEY_STRING}};
+					      {{.s = "loyal"}, 5, JOURNEY_STRING},
+					      {{.s = "vip"}, 3, JOURNEY_STRING}};
 	static const journey_list tag_list = {3, tags};
 	memset(s, 0, sizeof *s);
 	journey_status status = journey_expr_env_new(allocator, &s->env);
@@ -134,8 +135,8 @@ journey_status sample_make(sample *s, const journey_allocator *allocator)
 	s->values[12] = text_value("1990-02-28T00:00:00Z");
 	s->values[13] = (journey_value){.as = {.d = 2.5}, .type = JOURNEY_DOUBLE};
 	s->values[14] = text_value("prospect");
-	s->activation = (journey_activation){s->values, 16, s, load, load_key, load_field, call,
-	                                     INT64_C(1760000000) * JOURNEY_SECOND};
+	s->activation = (journey_activation){
+		s->values, 16, s, load, load_key, load_field, call, INT64_C(1760000000) * JOURNEY_SECOND};
 	return status;
 }
 
@@ -166,10 +167,18 @@ static void put_value(out *o, journey_value v)
 	char number[64];
 	number[0] = '\0';
 	switch (v.type) {
-	case JOURNEY_NULL: put(o, "null", 4); return;
-	case JOURNEY_BOOL: strcpy(number, v.as.i ? "true" : "false"); break;
-	case JOURNEY_INT: snprintf(number, sizeof number, "%lld", (long long)v.as.i); break;
-	case JOURNEY_UINT: snprintf(number, sizeof number, "%lluu", (unsigned long long)v.as.u); break;
+	case JOURNEY_NULL:
+		put(o, "null", 4);
+		return;
+	case JOURNEY_BOOL:
+		strcpy(number, v.as.i ? "true" : "false");
+		break;
+	case JOURNEY_INT:
+		snprintf(number, sizeof number, "%lld", (long long)v.as.i);
+		break;
+	case JOURNEY_UINT:
+		snprintf(number, sizeof number, "%lluu", (unsigned long long)v.as.u);
+		break;
 	case JOURNEY_DOUBLE:
 		snprintf(number, sizeof number, "%.15g", v.as.d);
 		if (!strpbrk(number, ".en"))
@@ -181,11 +190,13 @@ static void put_value(out *o, journey_value v)
 		put(o, v.as.s, v.n);
 		put(o, "\"", 1);
 		return;
-	case JOURNEY_TYPE_VALUE: put(o, v.as.s, v.n); return;
+	case JOURNEY_TYPE_VALUE:
+		put(o, v.as.s, v.n);
+		return;
 	case JOURNEY_TIMESTAMP:
 	case JOURNEY_DURATION:
 		snprintf(number, sizeof number, "%c(%lld.%d)", v.type == JOURNEY_TIMESTAMP ? 't' : 'd',
-		         (long long)v.as.i, (int)(int32_t)v.n);
+			 (long long)v.as.i, (int)(int32_t)v.n);
 		break;
 	case JOURNEY_LIST:
 		put(o, "[", 1);
@@ -205,7 +216,8 @@ static void put_value(out *o, journey_value v)
 		}
 		put(o, "}", 1);
 		return;
-	default: strcpy(number, "?");
+	default:
+		strcpy(number, "?");
 	}
 	put(o, number, strlen(number));
 }
@@ -219,7 +231,8 @@ const char *value_text(journey_value value)
 	return o.text;
 }
 
-journey_status check_row(sample *s, const journey_allocator *allocator, const char *expr, const char *expected)
+journey_status check_row(sample *s, const journey_allocator *allocator, const char *expr,
+			 const char *expected)
 {
 	journey_expr_program *program;
 	journey_error error;
@@ -250,7 +263,7 @@ journey_status check_row(sample *s, const journey_allocator *allocator, const ch
 }
 
 journey_status check_refused(sample *s, const journey_allocator *allocator, const char *expr,
-                             journey_status status, uint32_t column, const char *hint)
+			     journey_status status, uint32_t column, const char *hint)
 {
 	journey_expr_program *program = NULL;
 	journey_error error;
@@ -261,8 +274,8 @@ journey_status check_refused(sample *s, const journey_allocator *allocator, cons
 		journey_expr_program_free(program);
 	if (found != status || error.column != column)
 		ck_abort_msg("%s: status %d at column %u (%s; %s), expected %d at %u", expr, (int)found,
-		             found ? error.column : 0, found ? error.message : "", found ? error.hint : "",
-		             (int)status, column);
+			     found ? error.column : 0, found ? error.message : "", found ? error.hint : "",
+			     (int)status, column);
 	ck_assert_ptr_null(program);
 	ck_assert_int_eq(error.status, status);
 	ck_assert_str_ne(error.message, "");

@@ -22,10 +22,11 @@ journey_str str(const char *text);
 const char *value_text(journey_value value);
 
 /* Compiles, runs, and compares: `expected` is a value's text, or "error REASON", "unknown", "status -40". */
-journey_status check_row(sample *s, const journey_allocator *allocator, const char *expr, const char *expected);
+journey_status check_row(sample *s, const journey_allocator *allocator, const char *expr,
+			 const char *expected);
 /* Compiles what must fail with this status at this column; the hint must contain `hint` (NULL: be empty). */
 journey_status check_refused(sample *s, const journey_allocator *allocator, const char *expr,
-                             journey_status status, uint32_t column, const char *hint);
+			     journey_status status, uint32_t column, const char *hint);
 
 typedef struct row {
 	const char *expr, *expected;

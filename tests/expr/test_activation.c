@@ -1,4 +1,5 @@
-/* Values from outside: slots, callbacks, tallies, absent and unknown ones; what a program tells about itself. */
+/* Values from outside: slots, callbacks, tallies, absent and unknown ones; what a program tells about itself.
+ */
 #include "expr/check_expr.h"
 #include <string.h>
 
@@ -43,9 +44,9 @@ done:
 
 JOURNEY_TEST(no_callbacks)
 {
-	static const row rows[] = {{"event.type == 'x'", "error 1"},      {"profile.interest['running']", "0.0"},
-	                           {"has(event.extra)", "false"},         {"event.extra", "error 1"},
-	                           {"twice(1)", "error 11"},              {"has(event.type)", "false"}};
+	static const row rows[] = {{"event.type == 'x'", "error 1"}, {"profile.interest['running']", "0.0"},
+				   {"has(event.extra)", "false"},    {"event.extra", "error 1"},
+				   {"twice(1)", "error 11"},         {"has(event.type)", "false"}};
 	sample s = {0};
 	TRY(sample_make(&s, allocator));
 	memset(&s.activation, 0, sizeof s.activation);
@@ -76,9 +77,10 @@ done:
 
 JOURNEY_TEST(introspection)
 {
-	static const char text[] = "stage == 'prospect' && (event.price > 1.0 || has(profile.gone)) && "
-	                           "profile.interest['a'] > 0.1 && 3 == profile.orders && !profile.unsubscribed && "
-	                           "segment('runners') && event.extra == 1 && !(event.type != 'x')";
+	static const char text[] =
+		"stage == 'prospect' && (event.price > 1.0 || has(profile.gone)) && "
+		"profile.interest['a'] > 0.1 && 3 == profile.orders && !profile.unsubscribed && "
+		"segment('runners') && event.extra == 1 && !(event.type != 'x')";
 	static const uint32_t expected[] = {0, 1, 4, 7, 8, 9, 10, 14, 100}, atom_slots[] = {0, 4, 9, 10, 14};
 	sample s = {0};
 	journey_expr_program *p = NULL;
@@ -106,7 +108,8 @@ JOURNEY_TEST(introspection)
 	ck_assert_int_eq(journey_expr_timed(p), 1);
 	journey_expr_program_free(p);
 	p = NULL;
-	TRY(journey_expr_compile(s.env, str("now > profile.last || stage == 'x'"), "bool", allocator, &p, &error));
+	TRY(journey_expr_compile(s.env, str("now > profile.last || stage == 'x'"), "bool", allocator, &p,
+				 &error));
 	ck_assert_int_eq(journey_expr_timed(p), 1);
 	ck_assert_uint_eq(journey_expr_atoms(p, NULL), 0);
 	ck_assert_uint_eq(journey_expr_slots(p, NULL), 2);
@@ -154,8 +157,9 @@ static void *count_resize(void *user, void *block, size_t old_size, size_t new_s
 
 JOURNEY_PLAIN_TEST(no_allocation)
 {
-	static const char text[] = "profile.tags.map(t, t + '!').exists(t, t == 'vip!') && [1, 2].size() == 2 && "
-	                           "event.price * 2.0 > 100.0 && string(profile.last) != stage";
+	static const char text[] =
+		"profile.tags.map(t, t + '!').exists(t, t == 'vip!') && [1, 2].size() == 2 && "
+		"event.price * 2.0 > 100.0 && string(profile.last) != stage";
 	journey_allocator counting = {count_resize, NULL};
 	journey_allocator inner = *allocator;
 	sample s = {0};
@@ -182,5 +186,5 @@ done:
 Suite *suite_activation(void)
 {
 	return torture_suite("activation", torture_reading, torture_no_callbacks, torture_converts,
-	                     torture_introspection, torture_wanted, torture_no_allocation, NULL);
+			     torture_introspection, torture_wanted, torture_no_allocation, NULL);
 }

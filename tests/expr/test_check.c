@@ -43,7 +43,8 @@ static const refusal refusals[] = {
 	{"event.price == 50", JOURNEY_TYPE, 13, "write 50.0"},
 	{"event.price + profile.orders > 1.0", JOURNEY_TYPE, 13, "write double(profile.orders)"},
 	{"profile.orders == 'a'", JOURNEY_TYPE, 16, "write string(profile.orders)"},
-	{"profile.last > '2024-01-01T00:00:00Z'", JOURNEY_TYPE, 14, "write timestamp('2024-01-01T00:00:00Z')"},
+	{"profile.last > '2024-01-01T00:00:00Z'", JOURNEY_TYPE, 14,
+	 "write timestamp('2024-01-01T00:00:00Z')"},
 	{"profile.orders", JOURNEY_TYPE, 1, "write profile.orders > 0"},
 	{"!profile.orders", JOURNEY_TYPE, 1, "compare it"},
 	{"true && profile.email", JOURNEY_TYPE, 9, "write profile.email != \"\""},
@@ -68,7 +69,7 @@ JOURNEY_TEST(refused)
 	TRY(sample_make(&s, allocator));
 	for (size_t i = 0; i < sizeof refusals / sizeof *refusals; i++)
 		TRY(check_refused(&s, allocator, refusals[i].expr, refusals[i].status, refusals[i].column,
-		                  refusals[i].hint));
+				  refusals[i].hint));
 done:
 	sample_free(&s);
 }
@@ -80,8 +81,8 @@ JOURNEY_TEST(positions)
 	journey_error error;
 	memset(&error, 0, sizeof error);
 	TRY(sample_make(&s, allocator));
-	EXPECT(journey_expr_compile(s.env, str("'\xc3\xa9' == stage &&\n\ttrue && oops"), "bool", allocator, &program,
-	                            &error),
+	EXPECT(journey_expr_compile(s.env, str("'\xc3\xa9' == stage &&\n\ttrue && oops"), "bool", allocator,
+				    &program, &error),
 	       JOURNEY_NOT_FOUND);
 	ck_assert_uint_eq(error.line, 2);
 	ck_assert_uint_eq(error.column, 10);
@@ -91,7 +92,8 @@ done:
 	sample_free(&s);
 }
 
-static journey_status type_of(sample *s, const journey_allocator *allocator, const char *expr, const char *expected)
+static journey_status type_of(sample *s, const journey_allocator *allocator, const char *expr,
+			      const char *expected)
 {
 	journey_expr_program *program;
 	journey_error error;
@@ -149,7 +151,8 @@ JOURNEY_TEST(declarations)
 	EXPECT(journey_expr_env_variable(s.env, str("a"), "int", 1, JOURNEY_EXPR_TALLY, &e), JOURNEY_TYPE);
 	EXPECT(journey_expr_env_variable(s.env, str("a"), NULL, 1, 0, &e), JOURNEY_MISUSE);
 	EXPECT(journey_expr_env_field(s.env, str("profil"), str("x"), "int", 1, 0, &e), JOURNEY_NOT_FOUND);
-	EXPECT(journey_expr_env_field(s.env, str("profile"), str("orders"), "int", 1, 0, &e), JOURNEY_DUPLICATE);
+	EXPECT(journey_expr_env_field(s.env, str("profile"), str("orders"), "int", 1, 0, &e),
+	       JOURNEY_DUPLICATE);
 	EXPECT(journey_expr_env_object(s.env, str("a.b"), 1, 0, &e), JOURNEY_INVALID);
 	static const char *const text[] = {"string"};
 	journey_expr_function f = {sizeof f, str("segment"), 1, text, "int", 0, 0, NULL, NULL};
@@ -168,5 +171,6 @@ done:
 
 Suite *suite_check(void)
 {
-	return torture_suite("check", torture_refused, torture_positions, torture_types, torture_declarations, NULL);
+	return torture_suite("check", torture_refused, torture_positions, torture_types, torture_declarations,
+			     NULL);
 }

@@ -1,5 +1,6 @@
 /* Named limits: source, nodes, depth, cost; hostile expressions end soon and with an error. */
 #include "expr/check_expr.h"
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -17,7 +18,7 @@ static char *repeat(const char *before, const char *piece, size_t count, const c
 }
 
 static journey_status compile_repeated(sample *s, const journey_allocator *allocator, const char *before,
-                                       const char *piece, size_t count, const char *after)
+				       const char *piece, size_t count, const char *after)
 {
 	journey_expr_program *program = NULL;
 	journey_error error;
@@ -31,20 +32,20 @@ static journey_status compile_repeated(sample *s, const journey_allocator *alloc
 
 JOURNEY_PLAIN_TEST(depth)
 {
-	static const char *const pieces[][3] = {{"", "(", "1"},      {"", "[", "1"},        {"", "!", "true"},
-	                                        {"", "-", "1"},      {"1", "+1", ""},       {"", "{1:", "1"},
-	                                        {"", "1?1:", "1"},   {"[1]", "[0]", ""},    {"event", ".a", ""},
-	                                        {"", "size(", "1"},  {"", "(1+", "1"},      {"[1]", ".map(x,x)", ""},
-	                                        {"", "[1].map(x,", "1"}};
+	static const char *const pieces[][3] = {
+		{"", "(", "1"},         {"", "[", "1"},     {"", "!", "true"}, {"", "-", "1"},
+		{"1", "+1", ""},        {"", "{1:", "1"},   {"", "1?1:", "1"}, {"[1]", "[0]", ""},
+		{"event", ".a", ""},    {"", "size(", "1"}, {"", "(1+", "1"},  {"[1]", ".map(x,x)", ""},
+		{"", "[1].map(x,", "1"}};
 	sample s = {0};
 	TRY(sample_make(&s, allocator));
 	for (int most = 0; most < 2; most++) {
 		size_t limit = most ? 1000 : 200;
 		TRY(journey_expr_env_set_limit(s.env, JOURNEY_EXPR_DEPTH, limit));
 		for (size_t i = 0; i < sizeof pieces / sizeof *pieces; i++)
-			ck_assert_int_eq(compile_repeated(&s, allocator, pieces[i][0], pieces[i][1], limit + 1,
-			                                  pieces[i][2]),
-			                 JOURNEY_LIMIT);
+			ck_assert_int_eq(compile_repeated(&s, allocator, pieces[i][0], pieces[i][1],
+							  limit + 1, pieces[i][2]),
+					 JOURNEY_LIMIT);
 		TRY(compile_repeated(&s, allocator, "1", "+1", limit - 2, ""));
 		TRY(compile_repeated(&s, allocator, "", "!", limit - 3, "true"));
 	}
@@ -74,10 +75,10 @@ JOURNEY_PLAIN_TEST(cost)
 {
 	/* Ten values, ten times ten, ... nested: 10^9 rounds unless the cost limit ends it. */
 	static const char nested[] = "[0,1,2,3,4,5,6,7,8,9].all(a, [0,1,2,3,4,5,6,7,8,9].all(b, "
-	                             "[0,1,2,3,4,5,6,7,8,9].all(c, [0,1,2,3,4,5,6,7,8,9].all(d, "
-	                             "[0,1,2,3,4,5,6,7,8,9].all(e, [0,1,2,3,4,5,6,7,8,9].all(f, "
-	                             "[0,1,2,3,4,5,6,7,8,9].all(g, [0,1,2,3,4,5,6,7,8,9].all(h, "
-	                             "[0,1,2,3,4,5,6,7,8,9].all(i, a+b+c+d+e+f+g+h+i >= 0)))))))))";
+				     "[0,1,2,3,4,5,6,7,8,9].all(c, [0,1,2,3,4,5,6,7,8,9].all(d, "
+				     "[0,1,2,3,4,5,6,7,8,9].all(e, [0,1,2,3,4,5,6,7,8,9].all(f, "
+				     "[0,1,2,3,4,5,6,7,8,9].all(g, [0,1,2,3,4,5,6,7,8,9].all(h, "
+				     "[0,1,2,3,4,5,6,7,8,9].all(i, a+b+c+d+e+f+g+h+i >= 0)))))))))";
 	sample s = {0};
 	journey_expr_program *p = NULL;
 	journey_value value = {{.i = 77}, 0, JOURNEY_INT};
@@ -96,9 +97,21 @@ JOURNEY_PLAIN_TEST(cost)
 	EXPECT(journey_expr_run(p, &s.activation, s.scratch, &value), JOURNEY_LIMIT);
 	journey_expr_program_free(p);
 	p = NULL;
+	/* A list that contains another twice, 60 deep: comparing all of it would take 2^60 steps. */
+	text = repeat("[1]", ".map(x, [x, x])", 60, "");
+	char *pair = malloc(2 * strlen(text) + 32);
+	ck_assert_ptr_nonnull(pair);
+	snprintf(pair, 2 * strlen(text) + 32, "%s == %s", text, text);
+	status = journey_expr_compile(s.env, str(pair), NULL, allocator, &p, &error);
+	free(text);
+	free(pair);
+	TRY(status);
+	EXPECT(journey_expr_run(p, &s.activation, s.scratch, &value), JOURNEY_LIMIT);
+	journey_expr_program_free(p);
+	p = NULL;
 	TRY(journey_expr_env_set_limit(s.env, JOURNEY_EXPR_COST, 3));
-	EXPECT(journey_expr_compile(s.env, str("stage == 'a' || event.price * 2.0 > 1.0 || stage == 'b'"), "bool",
-	                            allocator, &p, &error),
+	EXPECT(journey_expr_compile(s.env, str("stage == 'a' || event.price * 2.0 > 1.0 || stage == 'b'"),
+				    "bool", allocator, &p, &error),
 	       JOURNEY_LIMIT);
 done:
 	journey_expr_program_free(p);
@@ -108,8 +121,9 @@ done:
 /* Every cut of a rich expression, and every byte of it replaced: an error or a program, no crash. */
 JOURNEY_PLAIN_TEST(mangled)
 {
-	static const char text[] = "profile.tags.map(t, size(t) > 3, t + \"\\u00e9\").exists_one(x, x in ['a', r'b']) ? "
-	                           "has(event.x) && !{1u: -2.5e3}[1u] : b'''a''' == event.`Order ID` || now > now // c";
+	static const char text[] =
+		"profile.tags.map(t, size(t) > 3, t + \"\\u00e9\").exists_one(x, x in ['a', r'b']) ? "
+		"has(event.x) && !{1u: -2.5e3}[1u] : b'''a''' == event.`Order ID` || now > now // c";
 	static const char bytes[] = "\"'(){}[].,:?!=<>&|+-*/%`\\\n0xeu\xc3 ";
 	sample s = {0};
 	TRY(sample_make(&s, allocator));
