@@ -5,17 +5,36 @@
 
 #include <string.h>
 
-/* The next record of the log; NULL: no memory. It counts once the caller has filled it and calls commit(). */
-static jy_undo *record(jy_fragment *f, jy_undo_kind kind)
+/*
+ * The next record of the log, with room for `old_size` bytes of what it replaces; NULL: no memory. It counts once
+ * the caller has filled it and calls commit().
+ */
+static jy_undo *record(jy_fragment *f, jy_undo_kind kind, size_t old_size)
 {
 	jy_undo *u;
 
-	if (!jy_grow(&f->facts->allocator, &f->log, &f->log_capacity, f->log_count + 1, sizeof(*f->log)))
+	if (!jy_grow(&f->facts->allocator, &f->log, &f->log_capacity, f->log_count + 1, sizeof(*f->log)) ||
+	    !jy_grow(&f->facts->allocator, &f->old, &f->old_capacity, f->old_size + old_size, 1))
 		return NULL;
 	u = &f->log[f->log_count];
 	memset(u, 0, sizeof(*u));
 	u->kind = (uint8_t)kind;
 	return u;
+}
+
+/* Remembers what the record replaces. */
+static void push(jy_fragment *f, jy_undo *u, const void *old, size_t size)
+{
+	u->had = true;
+	memcpy(f->old + f->old_size, old, size);
+	f->old_size += size;
+}
+
+/* Takes the last thing remembered back. */
+static void pop(jy_fragment *f, void *old, size_t size)
+{
+	f->old_size -= size;
+	memcpy(old, f->old + f->old_size, size);
 }
 
 static void commit(jy_fragment *f)
@@ -64,18 +83,17 @@ journey_status jy_change_stamped(jy_fragment *f, jy_list list, const jy_stamped 
 		return JOURNEY_OK;
 	if (i == l->count && list == JY_LIST_CONSENTS && l->count == JY_FRAGMENT_CONSENTS_MAX)
 		return JOURNEY_LIMIT;
-	u = record(f, JY_UNDO_STAMPED);
+	u = record(f, JY_UNDO_STAMPED, sizeof(jy_stamped));
 	if (!u || !jy_grow(&f->facts->allocator, &l->items, &l->capacity, i + 1, sizeof(*l->items)) ||
 	    !copy_stamped(f, with, &copy))
 		return JOURNEY_NO_MEMORY;
 	u->list = (uint32_t)list;
-	u->index = i;
-	u->added = i == l->count;
-	if (u->added)
+	u->index = (uint32_t)i;
+	if (i == l->count)
 		l->count++;
 	else
-		u->old.stamped = l->items[i];
-	*changed = u->added || !jy_value_equal(l->items[i].value, copy.value);
+		push(f, u, &l->items[i], sizeof(jy_stamped));
+	*changed = !u->had || !jy_value_equal(l->items[i].value, copy.value);
 	l->items[i] = copy;
 	f->bytes += copy.size;
 	commit(f);
@@ -89,60 +107,76 @@ static void undo_stamped(jy_fragment *f, const jy_undo *u)
 
 	f->bytes -= item->size;
 	jy_free(&f->facts->allocator, item->block, item->size);
-	if (u->added)
-		l->count--;
+	if (u->had)
+		pop(f, item, sizeof(*item));
 	else
-		*item = u->old.stamped;
+		l->count--;
 }
 
 static void forget_stamped(jy_fragment *f, const jy_undo *u)
 {
-	if (u->added)
+	jy_stamped old;
+
+	if (!u->had)
 		return;
-	f->bytes -= u->old.stamped.size;
-	jy_free(&f->facts->allocator, u->old.stamped.block, u->old.stamped.size);
+	pop(f, &old, sizeof(old));
+	f->bytes -= old.size;
+	jy_free(&f->facts->allocator, old.block, old.size);
 }
 
 /* ---- ring and dedup memory ---- */
 
 bool jy_change_seen(jy_fragment *f, journey_time time, jy_hash128 id, bool *too_old)
 {
+	jy_seen_item dropped;
 	jy_undo *u;
+	bool full;
 
 	*too_old = jy_seen_too_old(&f->c.seen, time, id);
 	if (*too_old)
 		return true;
-	u = record(f, JY_UNDO_SEEN);
+	u = record(f, JY_UNDO_SEEN, sizeof(dropped));
 	if (!u || !jy_seen_reserve(&f->c.seen, &f->facts->allocator))
 		return false;
-	u->index = jy_seen_add(&f->c.seen, time, id, &u->old.seen, &u->full);
+	u->index = jy_seen_add(&f->c.seen, time, id, &dropped, &full);
+	if (full)
+		push(f, u, &dropped, sizeof(dropped));
 	commit(f);
 	return true;
 }
 
-bool jy_change_ring(jy_fragment *f, jy_recent *recent)
+static void undo_seen(jy_fragment *f, const jy_undo *u)
+{
+	jy_seen_item dropped = {0, {0, 0}};
+
+	if (u->had)
+		pop(f, &dropped, sizeof(dropped));
+	jy_seen_undo(&f->c.seen, u->index, &dropped, u->had);
+}
+
+bool jy_change_ring(jy_fragment *f, const jy_recent *recent)
 {
 	jy_contents *c = &f->c;
 	bool full = c->ring_count == JY_FRAGMENT_RING_MAX;
-	jy_undo *u = record(f, JY_UNDO_RING);
+	jy_undo *u = record(f, JY_UNDO_RING, full ? sizeof(*recent) : 0);
 	size_t i;
 
 	if (!u || !jy_grow(&f->facts->allocator, &c->ring, &c->ring_capacity, full ? 0 : c->ring_count + 1,
 	                   sizeof(*c->ring)))
 		return false;
 	if (full) {
-		u->old.recent = c->ring[0];
+		push(f, u, &c->ring[0], sizeof(*recent));
 		memmove(c->ring, c->ring + 1, --c->ring_count * sizeof(*c->ring));
 	}
 	for (i = c->ring_count; i > 0; i--) {
-		if (jy_stamp_compare(c->ring[i - 1]->time, c->ring[i - 1]->id, recent->time, recent->id) <= 0)
+		if (jy_stamp_compare(c->ring[i - 1].time, c->ring[i - 1].id, recent->time, recent->id) <= 0)
 			break;
 		c->ring[i] = c->ring[i - 1];
 	}
-	c->ring[i] = recent;
+	c->ring[i] = *recent;
 	c->ring_count++;
-	u->index = i;
-	f->bytes += recent->size;
+	u->index = (uint32_t)i;
+	f->bytes += jy_recent_size(recent);
 	commit(f);
 	return true;
 }
@@ -151,23 +185,26 @@ static void undo_ring(jy_fragment *f, const jy_undo *u)
 {
 	jy_contents *c = &f->c;
 
-	f->bytes -= c->ring[u->index]->size;
-	jy_recent_free(&f->facts->allocator, c->ring[u->index]);
+	f->bytes -= jy_recent_size(&c->ring[u->index]);
+	jy_recent_free(&f->facts->allocator, &c->ring[u->index]);
 	c->ring_count--;
 	memmove(c->ring + u->index, c->ring + u->index + 1, (c->ring_count - u->index) * sizeof(*c->ring));
-	if (u->old.recent) {
+	if (u->had) {
 		memmove(c->ring + 1, c->ring, c->ring_count * sizeof(*c->ring));
-		c->ring[0] = u->old.recent;
+		pop(f, &c->ring[0], sizeof(*c->ring));
 		c->ring_count++;
 	}
 }
 
 static void forget_ring(jy_fragment *f, const jy_undo *u)
 {
-	if (!u->old.recent)
+	jy_recent old;
+
+	if (!u->had)
 		return;
-	f->bytes -= u->old.recent->size;
-	jy_recent_free(&f->facts->allocator, u->old.recent);
+	pop(f, &old, sizeof(old));
+	f->bytes -= jy_recent_size(&old);
+	jy_recent_free(&f->facts->allocator, &old);
 }
 
 /* ---- what is not in the ring ---- */
@@ -175,22 +212,21 @@ static void forget_ring(jy_fragment *f, const jy_undo *u)
 bool jy_change_left(jy_fragment *f, uint32_t name, journey_time time)
 {
 	jy_contents *c = &f->c;
-	jy_undo *u = record(f, JY_UNDO_LEFT);
+	jy_undo *u = record(f, JY_UNDO_LEFT, sizeof(jy_left));
 	size_t i;
 
 	for (i = 0; i < c->left_count && c->left[i].name != name; i++)
 		;
 	if (!u || !jy_grow(&f->facts->allocator, &c->left, &c->left_capacity, i + 1, sizeof(*c->left)))
 		return false;
-	u->index = i;
-	u->added = i == c->left_count;
-	if (u->added) {
+	u->index = (uint32_t)i;
+	if (i == c->left_count) {
 		c->left_count++;
 		c->left[i].name = name;
 		c->left[i].count = 0;
 		c->left[i].latest = time;
 	} else {
-		u->old.left = c->left[i];
+		push(f, u, &c->left[i], sizeof(jy_left));
 	}
 	c->left[i].count++;
 	if (time > c->left[i].latest)
@@ -208,7 +244,7 @@ jy_aggregate *jy_change_aggregate(jy_fragment *f, uint32_t feature, journey_time
 
 	if (a)
 		return a;
-	u = record(f, JY_UNDO_AGGREGATE);
+	u = record(f, JY_UNDO_AGGREGATE, 0);
 	if (!u || !jy_grow(&f->facts->allocator, &c->aggregates, &c->aggregate_capacity, c->aggregate_count + 1,
 	                   sizeof(*c->aggregates)))
 		return NULL;
@@ -230,17 +266,16 @@ jy_aggregate *jy_change_aggregate(jy_fragment *f, uint32_t feature, journey_time
 
 bool jy_change_row(jy_fragment *f, jy_aggregate *a, const jy_row *row)
 {
-	jy_undo *u = record(f, JY_UNDO_ROW);
+	jy_undo *u = record(f, JY_UNDO_ROW, sizeof(*row));
 	bool found;
 	size_t i = jy_row_find(a, row->bucket, &found);
 
 	if (!u || !jy_grow(&f->facts->allocator, &a->rows, &a->row_capacity, a->row_count + 1, sizeof(*a->rows)))
 		return false;
 	u->list = (uint32_t)(a - f->c.aggregates);
-	u->index = i;
-	u->added = !found;
+	u->index = (uint32_t)i;
 	if (found) {
-		u->old.row = a->rows[i];
+		push(f, u, &a->rows[i], sizeof(*row));
 		jy_row_add(&a->rows[i], row);
 	} else {
 		memmove(a->rows + i + 1, a->rows + i, (a->row_count - i) * sizeof(*a->rows));
@@ -255,8 +290,8 @@ static void undo_row(jy_fragment *f, const jy_undo *u)
 {
 	jy_aggregate *a = &f->c.aggregates[u->list];
 
-	if (!u->added) {
-		a->rows[u->index] = u->old.row;
+	if (u->had) {
+		pop(f, &a->rows[u->index], sizeof(*a->rows));
 		return;
 	}
 	a->row_count--;
@@ -267,22 +302,18 @@ static void undo_row(jy_fragment *f, const jy_undo *u)
 static bool put_key(jy_fragment *f, jy_aggregate *a, size_t index, const jy_tally_key *with, bool own_text)
 {
 	const journey_allocator *allocator = &f->facts->allocator;
-	jy_undo *u = record(f, JY_UNDO_KEY);
+	jy_undo *u = record(f, JY_UNDO_KEY, sizeof(*with));
 
 	if (!u || !jy_grow(allocator, &a->keys, &a->key_capacity, index + 1, sizeof(*a->keys)))
 		return false;
 	u->list = (uint32_t)(a - f->c.aggregates);
-	u->index = index;
-	u->added = index == a->key_count;
-	u->full = own_text;
-	if (!u->added) {
-		u->old.key = jy_alloc(allocator, sizeof(*u->old.key));
-		if (!u->old.key)
-			return false;
-		*u->old.key = a->keys[index];
-	}
+	u->index = (uint32_t)index;
+	u->own_text = own_text;
+	if (index < a->key_count)
+		push(f, u, &a->keys[index], sizeof(*with));
+	else
+		a->key_count++;
 	a->keys[index] = *with;
-	a->key_count += u->added;
 	f->bytes += own_text ? with->size : 0;
 	commit(f);
 	return true;
@@ -290,33 +321,30 @@ static bool put_key(jy_fragment *f, jy_aggregate *a, size_t index, const jy_tall
 
 static void undo_key(jy_fragment *f, const jy_undo *u)
 {
-	const journey_allocator *allocator = &f->facts->allocator;
 	jy_aggregate *a = &f->c.aggregates[u->list];
 	jy_tally_key *key = &a->keys[u->index];
 
-	if (u->full) {
+	if (u->own_text) {
 		f->bytes -= key->size;
-		jy_free(allocator, key->text, key->size);
+		jy_free(&f->facts->allocator, key->text, key->size);
 	}
-	if (u->added) {
+	if (u->had)
+		pop(f, key, sizeof(*key));
+	else
 		a->key_count--;
-	} else {
-		*key = *u->old.key;
-		jy_free(allocator, u->old.key, sizeof(*u->old.key));
-	}
 }
 
 static void forget_key(jy_fragment *f, const jy_undo *u)
 {
-	const journey_allocator *allocator = &f->facts->allocator;
+	jy_tally_key old;
 
-	if (u->added)
+	if (!u->had)
 		return;
-	if (u->full) {
-		f->bytes -= u->old.key->size;
-		jy_free(allocator, u->old.key->text, u->old.key->size);
-	}
-	jy_free(allocator, u->old.key, sizeof(*u->old.key));
+	pop(f, &old, sizeof(old));
+	if (!u->own_text)
+		return;
+	f->bytes -= old.size;
+	jy_free(&f->facts->allocator, old.text, old.size);
 }
 
 bool jy_change_tally(jy_fragment *f, jy_aggregate *a, journey_str text, journey_time time, uint32_t *lost)
@@ -397,8 +425,9 @@ static void free_edge(jy_fragment *f, const jy_edge_item *edge)
 
 bool jy_change_edge_in(jy_fragment *f, const jy_edge_item *edge)
 {
-	jy_undo *u = record(f, JY_UNDO_EDGE_IN);
+	jy_undo *u = record(f, JY_UNDO_EDGE_IN, 0);
 	jy_edge_item copy = *edge;
+	size_t index;
 
 	if (!u)
 		return false;
@@ -406,22 +435,25 @@ bool jy_change_edge_in(jy_fragment *f, const jy_edge_item *edge)
 	if (!copy.other)
 		return false;
 	memcpy(copy.other, edge->other, edge->size);
-	if (!insert_edge(f, &copy, &u->index)) {
+	if (!insert_edge(f, &copy, &index)) {
 		jy_free(&f->facts->allocator, copy.other, copy.size);
 		return false;
 	}
+	u->index = (uint32_t)index;
 	commit(f);
 	return true;
 }
 
 bool jy_change_edge_out(jy_fragment *f, size_t index)
 {
-	jy_undo *u = record(f, JY_UNDO_EDGE_OUT);
+	jy_undo *u = record(f, JY_UNDO_EDGE_OUT, sizeof(jy_edge_item));
+	jy_edge_item edge;
 
 	if (!u)
 		return false;
-	u->index = index;
-	u->old.edge = take_edge(f, index);
+	u->index = (uint32_t)index;
+	edge = take_edge(f, index);
+	push(f, u, &edge, sizeof(edge));
 	commit(f);
 	return true;
 }
@@ -436,21 +468,22 @@ static void undo(jy_fragment *f, const jy_undo *u)
 
 	switch ((jy_undo_kind)u->kind) {
 	case JY_UNDO_RING: undo_ring(f, u); break;
-	case JY_UNDO_SEEN: jy_seen_undo(&c->seen, (uint32_t)u->index, &u->old.seen, u->full); break;
+	case JY_UNDO_SEEN: undo_seen(f, u); break;
 	case JY_UNDO_STAMPED: undo_stamped(f, u); break;
 	case JY_UNDO_EDGE_IN:
 		edge = take_edge(f, u->index);
 		free_edge(f, &edge);
 		break;
 	case JY_UNDO_EDGE_OUT:
-		f->bytes -= u->old.edge.size;
-		insert_edge(f, &u->old.edge, &index); /* its room is still there */
+		pop(f, &edge, sizeof(edge));
+		f->bytes -= edge.size;
+		insert_edge(f, &edge, &index); /* its room is still there */
 		break;
 	case JY_UNDO_LEFT:
-		if (u->added)
-			c->left_count--;
+		if (u->had)
+			pop(f, &c->left[u->index], sizeof(jy_left));
 		else
-			c->left[u->index] = u->old.left;
+			c->left_count--;
 		break;
 	case JY_UNDO_AGGREGATE: jy_aggregate_free(&c->aggregates[--c->aggregate_count], &f->facts->allocator); break;
 	case JY_UNDO_ROW: undo_row(f, u); break;
@@ -464,20 +497,34 @@ void jy_undo_to(jy_fragment *f, size_t count)
 		undo(f, &f->log[--f->log_count]);
 }
 
+static void forget(jy_fragment *f, const jy_undo *u)
+{
+	jy_edge_item edge;
+
+	switch ((jy_undo_kind)u->kind) {
+	case JY_UNDO_RING: forget_ring(f, u); break;
+	case JY_UNDO_STAMPED: forget_stamped(f, u); break;
+	case JY_UNDO_KEY: forget_key(f, u); break;
+	case JY_UNDO_EDGE_OUT:
+		pop(f, &edge, sizeof(edge));
+		free_edge(f, &edge);
+		break;
+	case JY_UNDO_SEEN: f->old_size -= u->had ? sizeof(jy_seen_item) : 0; break;
+	case JY_UNDO_LEFT: f->old_size -= u->had ? sizeof(jy_left) : 0; break;
+	case JY_UNDO_ROW: f->old_size -= u->had ? sizeof(jy_row) : 0; break;
+	case JY_UNDO_EDGE_IN:
+	case JY_UNDO_AGGREGATE: break;
+	}
+}
+
 void jy_undo_forget(jy_fragment *f)
 {
-	while (f->log_count > 0) {
-		const jy_undo *u = &f->log[--f->log_count];
-
-		if (u->kind == JY_UNDO_RING)
-			forget_ring(f, u);
-		else if (u->kind == JY_UNDO_STAMPED)
-			forget_stamped(f, u);
-		else if (u->kind == JY_UNDO_EDGE_OUT)
-			free_edge(f, &u->old.edge);
-		else if (u->kind == JY_UNDO_KEY)
-			forget_key(f, u);
+	if (!f->old_size) {
+		f->log_count = 0; /* nothing was replaced */
+		return;
 	}
+	while (f->log_count > 0)
+		forget(f, &f->log[--f->log_count]);
 }
 
 /* ---- contents ---- */
@@ -494,12 +541,12 @@ void jy_contents_free(jy_contents *c, const journey_allocator *a)
 	for (i = 0; i < c->edge_count; i++)
 		jy_free(a, c->edges[i].other, c->edges[i].size);
 	for (i = 0; i < c->ring_count; i++)
-		jy_recent_free(a, c->ring[i]);
+		jy_recent_free(a, &c->ring[i]);
 	for (i = 0; i < c->aggregate_count; i++)
 		jy_aggregate_free(&c->aggregates[i], a);
 	jy_free(a, c->edges, c->edge_capacity * sizeof(*c->edges));
 	jy_free(a, c->left, c->left_capacity * sizeof(*c->left));
-	jy_free(a, c->ring, c->ring_capacity * sizeof(jy_recent *));
+	jy_free(a, c->ring, c->ring_capacity * sizeof(*c->ring));
 	jy_free(a, c->aggregates, c->aggregate_capacity * sizeof(*c->aggregates));
 	jy_seen_free(&c->seen, a);
 	memset(c, 0, sizeof(*c));

@@ -43,33 +43,25 @@ typedef enum jy_list {
 	JY_LISTS = 3
 } jy_list;
 
+/* Kinds of change; what each replaced follows in the log's bytes, if there is anything. */
 typedef enum jy_undo_kind {
-	JY_UNDO_RING = 1,      /* `index` was inserted; `old.recent` dropped from the front, or NULL */
-	JY_UNDO_SEEN = 2,      /* `index` was inserted; `old.seen` dropped if `full` */
-	JY_UNDO_STAMPED = 3,   /* list `list`, item `index` */
+	JY_UNDO_RING = 1,      /* `index` was inserted; a jy_recent dropped out of the front, if `had` */
+	JY_UNDO_SEEN = 2,      /* `index` was inserted; a jy_seen_item dropped out, if `had` */
+	JY_UNDO_STAMPED = 3,   /* list `list`, item `index` was a jy_stamped, or new */
 	JY_UNDO_EDGE_IN = 4,   /* `index` was inserted */
-	JY_UNDO_EDGE_OUT = 5,  /* `old.edge` was removed from `index` */
-	JY_UNDO_LEFT = 6,      /* item `index` */
+	JY_UNDO_EDGE_OUT = 5,  /* a jy_edge_item was removed from `index` */
+	JY_UNDO_LEFT = 6,      /* item `index` was a jy_left, or new */
 	JY_UNDO_AGGREGATE = 7, /* the last was added */
-	JY_UNDO_ROW = 8,       /* aggregate `list`, row `index` */
-	JY_UNDO_KEY = 9        /* aggregate `list`, key `index`; `old.key` is a block; `full`: text replaced too */
+	JY_UNDO_ROW = 8,       /* aggregate `list`, row `index` was a jy_row, or new */
+	JY_UNDO_KEY = 9        /* aggregate `list`, key `index` was a jy_tally_key, or new */
 } jy_undo_kind;
 
 typedef struct jy_undo {
-	uint8_t kind;
-	bool added; /* the item did not exist before */
-	bool full;
+	uint8_t kind;  /* jy_undo_kind */
+	bool had;      /* something was there before: it is in the log's bytes */
+	bool own_text; /* KEY: the text was replaced too */
 	uint32_t list;
-	size_t index;
-	union {
-		jy_recent *recent;
-		jy_seen_item seen;
-		jy_stamped stamped;
-		jy_edge_item edge;
-		jy_left left;
-		jy_row row;
-		jy_tally_key *key;
-	} old;
+	uint32_t index;
 } jy_undo;
 
 /* What a savepoint copies. */
@@ -92,7 +84,7 @@ typedef struct jy_contents {
 	size_t edge_count, edge_capacity;
 	jy_left *left;
 	size_t left_count, left_capacity;
-	jy_recent **ring; /* by (time, hash) */
+	jy_recent *ring; /* by (time, hash) */
 	size_t ring_count, ring_capacity;
 	jy_seen seen;
 	jy_aggregate *aggregates;
@@ -107,6 +99,8 @@ struct jy_fragment {
 	jy_head saved_head;
 	jy_undo *log;
 	size_t log_count, log_capacity;
+	unsigned char *old; /* what the log's changes replaced, one behind the other */
+	size_t old_size, old_capacity;
 	size_t bytes;       /* of values, edges, keys and ring blocks */
 	char *displaced;    /* see jy_fragment_displaced() */
 	size_t displaced_size;
@@ -124,7 +118,7 @@ journey_status jy_change_stamped(jy_fragment *fragment, jy_list list, const jy_s
 /* Adds to the dedup memory; too old for it: nothing, and *too_old is set. */
 bool jy_change_seen(jy_fragment *fragment, journey_time time, jy_hash128 id, bool *too_old);
 /* Inserts into the ring, which then owns it; the front drops out of a full ring (whose aggregates the caller has changed). */
-bool jy_change_ring(jy_fragment *fragment, jy_recent *recent);
+bool jy_change_ring(jy_fragment *fragment, const jy_recent *recent);
 /* Counts an event that is not in the ring into the record of its type. */
 bool jy_change_left(jy_fragment *fragment, uint32_t name, journey_time time);
 /* The aggregate of a feature, made with known_from if there is none; NULL: no memory. */

@@ -367,10 +367,10 @@ static void get_recent(reading *r, journey_time *before)
 		r->status = status;
 		return;
 	}
-	r->bytes += c->ring[c->ring_count]->size;
+	r->bytes += jy_recent_size(&c->ring[c->ring_count]);
 	c->ring_count++;
-	require(r, c->ring_count == 1 || jy_stamp_compare(c->ring[c->ring_count - 2]->time,
-	                                                  c->ring[c->ring_count - 2]->id, time, id) < 0);
+	require(r, c->ring_count == 1 || jy_stamp_compare(c->ring[c->ring_count - 2].time,
+	                                                  c->ring[c->ring_count - 2].id, time, id) < 0);
 	*before = time;
 }
 
@@ -413,14 +413,14 @@ static void get_seen(reading *r)
 		time = get_time_after(r, time);
 		id = get_hash(r);
 		require(r, i == 0 || jy_stamp_compare(last.time, last.id, time, id) < 0);
-		for (; at < c->ring_count && jy_stamp_compare(c->ring[at]->time, c->ring[at]->id, time, id) <= 0; at++)
-			add_seen(r, c->ring[at]->time, c->ring[at]->id);
+		for (; at < c->ring_count && jy_stamp_compare(c->ring[at].time, c->ring[at].id, time, id) <= 0; at++)
+			add_seen(r, c->ring[at].time, c->ring[at].id);
 		add_seen(r, time, id);
 		last.time = time;
 		last.id = id;
 	}
 	for (; at < c->ring_count && good(r); at++)
-		add_seen(r, c->ring[at]->time, c->ring[at]->id);
+		add_seen(r, c->ring[at].time, c->ring[at].id);
 }
 
 /* ---- aggregates ---- */

@@ -102,12 +102,12 @@ static uint32_t *rank_names(writing *w, size_t *count)
 	for (i = 0; i < w->c->left_count; i++)
 		use_name(w, w->c->left[i].name, list, count);
 	for (i = 0; i < w->c->ring_count; i++) {
-		const jy_recent *r = w->c->ring[i];
+		const jy_recent *r = &w->c->ring[i];
 
 		use_name(w, r->name, list, count);
-		for (k = 0; k < r->kept; k++) {
-			if (r->properties[k].value.type != JOURNEY_EXPR_ABSENT)
-				use_name(w, r->properties[k].name, list, count);
+		for (k = 0; r->block && k < r->block->kept; k++) {
+			if (r->block->properties[k].value.type != JOURNEY_EXPR_ABSENT)
+				use_name(w, r->block->properties[k].name, list, count);
 		}
 	}
 	jy_sort(list, *count, name_less, w->facts);
@@ -234,34 +234,36 @@ static void put_left(writing *w)
 
 typedef struct ranking {
 	const writing *w;
-	const jy_recent *recent;
+	const jy_kept *properties;
 } ranking;
 
 static bool property_less(const void *context, uint32_t x, uint32_t y)
 {
 	const ranking *r = context;
 
-	return rank(r->w, r->recent->properties[x].name) < rank(r->w, r->recent->properties[y].name);
+	return rank(r->w, r->properties[x].name) < rank(r->w, r->properties[y].name);
 }
 
-static void put_properties(writing *w, const jy_recent *recent)
+static void put_properties(writing *w, const jy_recent_block *block)
 {
-	ranking context = {w, recent};
-	uint32_t *order = new_order(w, recent->kept);
-	size_t i, n = 0;
+	size_t i, n = 0, kept = block ? block->kept : 0;
+	jy_arena_mark mark = jy_arena_save(&w->facts->arena);
+	uint32_t *order = new_order(w, kept);
+	ranking context = {w, block ? block->properties : NULL};
 
 	if (!order)
 		return;
-	for (i = 0; i < recent->kept; i++) {
-		if (recent->properties[i].value.type != JOURNEY_EXPR_ABSENT)
+	for (i = 0; i < kept; i++) {
+		if (block->properties[i].value.type != JOURNEY_EXPR_ABSENT)
 			order[n++] = (uint32_t)i;
 	}
 	jy_sort(order, n, property_less, &context);
 	put_count(w, n);
 	for (i = 0; i < n; i++) {
-		put_count(w, rank(w, recent->properties[order[i]].name));
-		put_value(w, recent->properties[order[i]].value);
+		put_count(w, rank(w, block->properties[order[i]].name));
+		put_value(w, block->properties[order[i]].value);
 	}
+	jy_arena_rewind(&w->facts->arena, mark);
 }
 
 static void put_ring(writing *w)
@@ -271,11 +273,11 @@ static void put_ring(writing *w)
 
 	put_count(w, w->c->ring_count);
 	for (i = 0; i < w->c->ring_count && w->ok; i++) {
-		const jy_recent *r = w->c->ring[i];
+		const jy_recent *r = &w->c->ring[i];
 
 		put_count(w, rank(w, r->name));
 		put_stamp(w, r->time - before, r->id);
-		put_properties(w, r);
+		put_properties(w, r->block);
 		before = r->time;
 	}
 }
@@ -286,10 +288,10 @@ static bool in_ring(const writing *w, const jy_seen_item *item, size_t *at)
 	const jy_contents *c = w->c;
 
 	while (*at < c->ring_count &&
-	       jy_stamp_compare(c->ring[*at]->time, c->ring[*at]->id, item->time, item->id) < 0)
+	       jy_stamp_compare(c->ring[*at].time, c->ring[*at].id, item->time, item->id) < 0)
 		++*at;
 	return *at < c->ring_count &&
-		jy_stamp_compare(c->ring[*at]->time, c->ring[*at]->id, item->time, item->id) == 0;
+		jy_stamp_compare(c->ring[*at].time, c->ring[*at].id, item->time, item->id) == 0;
 }
 
 static void put_seen(writing *w)

@@ -35,6 +35,7 @@ void jy_fragment_free(jy_fragment *f)
 	jy_contents_free(&f->c, a);
 	jy_free(a, f->displaced, f->displaced_size);
 	jy_free(a, f->log, f->log_capacity * sizeof(*f->log));
+	jy_free(a, f->old, f->old_capacity);
 	jy_free(a, f, sizeof(*f) + f->identifier_size + 1);
 }
 
@@ -51,7 +52,8 @@ uint64_t jy_fragment_revision(const jy_fragment *f)
 size_t jy_fragment_memory(const jy_fragment *f)
 {
 	const jy_contents *c = &f->c;
-	size_t i, size = sizeof(*f) + f->identifier_size + f->bytes + f->log_capacity * sizeof(*f->log);
+	size_t i, size = sizeof(*f) + f->identifier_size + f->bytes + f->log_capacity * sizeof(*f->log) +
+		f->old_capacity;
 
 	for (i = 0; i < JY_LISTS; i++)
 		size += c->lists[i].capacity * sizeof(jy_stamped);
@@ -97,7 +99,7 @@ bool jy_fragment_seen(const jy_fragment *f, jy_hash128 id)
 	if (f->c.seen.count < JY_SEEN_MAX)
 		return false; /* it holds the ring too */
 	for (i = 0; i < f->c.ring_count; i++) {
-		if (f->c.ring[i]->id.a == id.a && f->c.ring[i]->id.b == id.b)
+		if (f->c.ring[i].id.a == id.a && f->c.ring[i].id.b == id.b)
 			return true;
 	}
 	return false;
@@ -151,12 +153,12 @@ static journey_status leave(jy_fragment *f, jy_recent *recent, jy_applied *resul
 	return jy_change_left(f, recent->name, recent->time) ? JOURNEY_OK : JOURNEY_NO_MEMORY;
 }
 
-static journey_status enter_ring(jy_fragment *f, jy_recent *recent, jy_applied *result)
+static journey_status enter_ring(jy_fragment *f, const jy_recent *recent, jy_applied *result)
 {
 	journey_status status;
 
 	if (f->c.ring_count == JY_FRAGMENT_RING_MAX) {
-		status = leave(f, f->c.ring[0], result);
+		status = leave(f, &f->c.ring[0], result);
 		if (status != JOURNEY_OK)
 			return status;
 		result->left = 1;
@@ -170,32 +172,31 @@ static bool too_late(const jy_fragment *f, const jy_recent *recent)
 
 	if (f->c.ring_count < JY_FRAGMENT_RING_MAX)
 		return false;
-	first = f->c.ring[0];
+	first = &f->c.ring[0];
 	return jy_stamp_compare(recent->time, recent->id, first->time, first->id) < 0;
 }
 
 static journey_status apply_track(jy_fragment *f, const jy_event_view *view, jy_applied *result)
 {
-	jy_recent *recent;
+	jy_recent recent;
 	journey_status status;
 
 	if (!f->facts->strategy->events[view->type].features.count)
 		return jy_change_left(f, f->facts->types[view->type].name, view->event->timestamp) ? JOURNEY_OK :
 			JOURNEY_NO_MEMORY;
-	recent = jy_recent_of_view(f->facts, view);
-	if (!recent)
+	if (!jy_recent_of_view(f->facts, view, &recent))
 		return JOURNEY_NO_MEMORY;
 	result->changed |= JY_CHANGED_FEATURES;
-	if (!too_late(f, recent)) {
-		status = enter_ring(f, recent, result);
+	if (!too_late(f, &recent)) {
+		status = enter_ring(f, &recent, result);
 		if (status != JOURNEY_OK)
-			jy_recent_free(&f->facts->allocator, recent);
+			jy_recent_free(&f->facts->allocator, &recent);
 		return status;
 	}
 	result->late = true;
 	f->c.head.losses.late++;
-	status = leave(f, recent, result);
-	jy_recent_free(&f->facts->allocator, recent);
+	status = leave(f, &recent, result);
+	jy_recent_free(&f->facts->allocator, &recent);
 	return status;
 }
 

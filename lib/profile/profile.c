@@ -149,7 +149,7 @@ static bool in_ring(const jy_fragment *fragment, jy_hash128 id, const jy_recent 
 	size_t i;
 
 	for (i = 0; i < fragment->c.ring_count; i++) {
-		const jy_recent *r = fragment->c.ring[i];
+		const jy_recent *r = &fragment->c.ring[i];
 
 		if (r->id.a == id.a && r->id.b == id.b) {
 			*found = r;
@@ -224,6 +224,18 @@ static journey_status look(const folding *f, size_t fragment, jy_recent *recent,
 	return JOURNEY_OK;
 }
 
+/* The commonest case of all, in a tight loop. */
+static void count_ring(folding *f, const jy_fragment *fragment)
+{
+	const jy_recent *ring = fragment->c.ring;
+	size_t i = fragment->c.ring_count;
+
+	while (i > 0 && ring[i - 1].time > f->high)
+		i--;
+	for (; i > 0 && ring[i - 1].time > f->low; i--)
+		f->total.count += ring[i - 1].type == f->feature->event;
+}
+
 static journey_status fold_fragment(folding *f, size_t at)
 {
 	const jy_fragment *fragment = f->profile->fragments[at];
@@ -237,8 +249,12 @@ static journey_status fold_fragment(folding *f, size_t at)
 		if (row_counts(f, fragment, a, &a->rows[i]))
 			fold_row(f, &a->rows[i]);
 	}
+	if (is_plain_count(f->feature) && f->profile->count == 1) {
+		count_ring(f, fragment);
+		return JOURNEY_OK;
+	}
 	for (i = fragment->c.ring_count; i-- > 0;) {
-		jy_recent *recent = fragment->c.ring[i];
+		jy_recent *recent = &fragment->c.ring[i];
 
 		if (recent->time <= f->low)
 			break;
@@ -320,29 +336,28 @@ journey_status jy_profile_feature(const jy_profile *p, uint32_t index, journey_t
 
 /* ---- tallies ---- */
 
-static journey_status gather_fragment(const folding *f, size_t at, journey_str key, int64_t now_epoch,
-                                      uint64_t sums[JY_TALLY_EPOCHS])
+static journey_status gather_fragment(const folding *f, size_t at, const jy_tally_query *query,
+                                      int64_t now_epoch, uint64_t sums[JY_TALLY_EPOCHS])
 {
 	const jy_fragment *fragment = f->profile->fragments[at];
 	const jy_aggregate *a = jy_contents_aggregate(&fragment->c, f->index);
 	journey_duration half_life = f->feature->half_life;
-	size_t i, k = a ? jy_tally_find(a, key) : SIZE_MAX;
+	size_t i, k = a ? jy_tally_find(a, query->key) : SIZE_MAX;
 	journey_status status;
-	bool has;
+	uint64_t weight;
 
 	for (i = 0; k != SIZE_MAX && i < JY_TALLY_EPOCHS; i++)
 		jy_tally_gather(sums, now_epoch, a->keys[k].epoch - (int64_t)i, a->keys[k].weights[i]);
 	for (i = 0; i < fragment->c.ring_count; i++) {
-		jy_recent *recent = fragment->c.ring[i];
+		jy_recent *recent = &fragment->c.ring[i];
 
 		if (recent->type != f->feature->event)
 			continue;
-		status = jy_recent_has_key(f->profile->facts, recent, f->index, key, &has);
+		status = jy_recent_weight(f->profile->facts, recent, f->index, query, &weight);
 		if (status != JOURNEY_OK)
 			return status;
-		if (has && (f->profile->count == 1 || !counted_elsewhere(f->profile, at, recent)))
-			jy_tally_gather(sums, now_epoch, jy_floor_div(recent->time, half_life),
-			                jy_tally_weight(half_life, recent->time));
+		if (weight && (f->profile->count == 1 || !counted_elsewhere(f->profile, at, recent)))
+			jy_tally_gather(sums, now_epoch, jy_floor_div(recent->time, half_life), weight);
 	}
 	return JOURNEY_OK;
 }
@@ -351,6 +366,7 @@ journey_status jy_profile_tally(const jy_profile *p, uint32_t index, journey_str
                                 double *out)
 {
 	folding f = fold_of(p, index, now);
+	jy_tally_query query = jy_tally_query_of(key);
 	uint64_t sums[JY_TALLY_EPOCHS] = {0};
 	journey_status status;
 	int64_t epoch;
@@ -362,7 +378,7 @@ journey_status jy_profile_tally(const jy_profile *p, uint32_t index, journey_str
 		return JOURNEY_UNKNOWN;
 	epoch = jy_floor_div(now, f.feature->half_life);
 	for (i = 0; i < p->count; i++) {
-		status = gather_fragment(&f, i, key, epoch, sums);
+		status = gather_fragment(&f, i, &query, epoch, sums);
 		if (status != JOURNEY_OK)
 			return status;
 	}
@@ -400,7 +416,7 @@ static void propose_fragment(const folding *f, size_t at, journey_time now, jour
 			propose(next, now, leaves_at(f, a->rows[i].last));
 	}
 	for (i = fragment->c.ring_count; i-- > 0;) {
-		jy_recent *recent = fragment->c.ring[i];
+		jy_recent *recent = &fragment->c.ring[i];
 
 		if (recent->time <= f->low)
 			break;

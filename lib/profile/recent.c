@@ -3,17 +3,29 @@
 #include "base/number.h"
 #include "base/text.h"
 #include "base/value.h"
+#include "profile/aggregate.h"
 #include "profile/flat.h"
 
 #include <string.h>
 
-#define REMEMBERED 64u
+#define REMEMBERED 32u
 
+/* How many contributions of events of this type have a number to remember. */
 static uint32_t number_count(const jy_facts *facts, uint32_t type)
 {
-	uint32_t n = type == JY_NONE ? 0 : facts->strategy->events[type].features.count;
+	const jy_indices *features;
+	uint32_t i, n = 0;
 
-	return n < REMEMBERED ? n : REMEMBERED;
+	if (type == JY_NONE)
+		return 0;
+	features = &facts->strategy->events[type].features;
+	for (i = 0; i < features->count && i < REMEMBERED; i++) {
+		const jy_feature *feature = &facts->strategy->features[features->items[i]];
+
+		if (feature->of || feature->by)
+			n = i + 1;
+	}
+	return n;
 }
 
 static size_t round_up(size_t n)
@@ -21,51 +33,59 @@ static size_t round_up(size_t n)
 	return (n + 15) & ~(size_t)15;
 }
 
-/* A block for `kept` properties whose values take `bytes`; *room is where the values go. */
-static jy_recent *new_recent(jy_facts *facts, uint32_t type, uint32_t kept, size_t bytes, unsigned char **room)
+/*
+ * A block for `kept` properties whose values take `bytes`; *room is where the values go. With nothing to keep
+ * *out is NULL.
+ */
+static bool new_block(jy_facts *facts, uint32_t type, uint32_t kept, size_t bytes, jy_recent_block **out,
+                      unsigned char **room)
 {
-	size_t numbers = round_up(sizeof(jy_recent) + kept * sizeof(jy_kept));
-	size_t values = numbers + number_count(facts, type) * sizeof(jy_remembered);
+	uint32_t count = number_count(facts, type);
+	size_t numbers = round_up(sizeof(jy_recent_block) + kept * sizeof(jy_kept));
+	size_t values = numbers + count * sizeof(jy_remembered);
 	size_t size;
-	jy_recent *r;
+	jy_recent_block *block;
 
+	*out = NULL;
+	*room = NULL;
+	if (!kept && !count)
+		return true;
 	if (!jy_add_size(values, bytes, &size))
-		return NULL;
-	r = jy_alloc(&facts->allocator, size);
-	if (!r)
-		return NULL;
-	r->known = r->counts = 0;
-	r->size = size;
-	r->type = type;
-	r->kept = kept;
-	r->numbers = (jy_remembered *)(void *)((unsigned char *)r + numbers);
-	*room = (unsigned char *)r + values;
-	return r;
+		return false;
+	block = jy_alloc(&facts->allocator, size);
+	if (!block)
+		return false;
+	block->size = size;
+	block->kept = kept;
+	block->numbers_count = count;
+	block->numbers = (jy_remembered *)(void *)((unsigned char *)block + numbers);
+	*room = (unsigned char *)block + values;
+	*out = block;
+	return true;
 }
 
-jy_recent *jy_recent_of_view(jy_facts *facts, const jy_event_view *view)
+bool jy_recent_of_view(jy_facts *facts, const jy_event_view *view, jy_recent *out)
 {
 	const jy_facts_type *type = &facts->types[view->type];
+	jy_recent r = {view->event->timestamp, view->id, 0, 0, view->type, type->name, NULL};
 	unsigned char *room;
-	jy_recent *r;
 	uint32_t i;
 	size_t bytes = 0;
 
 	for (i = 0; i < type->kept_count; i++) {
 		if (!jy_flat_size(view->properties[type->kept[i]], &bytes))
-			return NULL;
+			return false;
 	}
-	r = new_recent(facts, view->type, type->kept_count, bytes, &room);
-	if (!r)
-		return NULL;
-	r->time = view->event->timestamp;
-	r->id = view->id;
-	r->name = type->name;
+	if (!new_block(facts, view->type, type->kept_count, bytes, &r.block, &room))
+		return false;
 	for (i = 0; i < type->kept_count; i++) {
-		r->properties[i].name = type->property_names[type->kept[i]];
-		room = jy_flat_copy(view->properties[type->kept[i]], room, &r->properties[i].value);
+		jy_kept *kept = &r.block->properties[i];
+
+		kept->name = type->property_names[type->kept[i]];
+		room = jy_flat_copy(view->properties[type->kept[i]], room, &kept->value);
 	}
-	return r;
+	*out = r;
+	return true;
 }
 
 /* Position of a name among the properties that the strategy keeps, or `kept_count`. */
@@ -81,30 +101,25 @@ static uint32_t find_kept(const jy_facts_type *type, uint32_t name)
 }
 
 journey_status jy_recent_of_parts(jy_facts *facts, uint32_t name, journey_time time, jy_hash128 id,
-                                  const jy_kept *properties, uint32_t count, jy_recent **out)
+                                  const jy_kept *properties, uint32_t count, jy_recent *out)
 {
 	static const jy_facts_type none = {0};
-	uint32_t type_index = jy_facts_type_of(facts, name);
-	const jy_facts_type *type = type_index == JY_NONE ? &none : &facts->types[type_index];
+	jy_recent r = {time, id, 0, 0, jy_facts_type_of(facts, name), name, NULL};
+	const jy_facts_type *type = r.type == JY_NONE ? &none : &facts->types[r.type];
 	uint32_t i, others = 0, next;
 	size_t bytes = 0;
 	unsigned char *room;
-	jy_recent *r;
 
 	for (i = 0; i < count; i++) {
 		others += find_kept(type, properties[i].name) == type->kept_count;
 		if (!jy_flat_size(properties[i].value, &bytes))
 			return JOURNEY_CORRUPT;
 	}
-	r = new_recent(facts, type_index, type->kept_count + others, bytes, &room);
-	if (!r)
+	if (!new_block(facts, r.type, type->kept_count + others, bytes, &r.block, &room))
 		return JOURNEY_NO_MEMORY;
-	r->time = time;
-	r->id = id;
-	r->name = name;
 	for (i = 0; i < type->kept_count; i++) {
-		r->properties[i].name = type->property_names[type->kept[i]];
-		r->properties[i].value.type = JOURNEY_EXPR_ABSENT;
+		r.block->properties[i].name = type->property_names[type->kept[i]];
+		r.block->properties[i].value.type = JOURNEY_EXPR_ABSENT;
 	}
 	next = type->kept_count;
 	for (i = 0; i < count; i++) {
@@ -112,17 +127,22 @@ journey_status jy_recent_of_parts(jy_facts *facts, uint32_t name, journey_time t
 
 		if (at == type->kept_count)
 			at = next++;
-		r->properties[at].name = properties[i].name;
-		room = jy_flat_copy(properties[i].value, room, &r->properties[at].value);
+		r.block->properties[at].name = properties[i].name;
+		room = jy_flat_copy(properties[i].value, room, &r.block->properties[at].value);
 	}
 	*out = r;
 	return JOURNEY_OK;
 }
 
-void jy_recent_free(const journey_allocator *a, jy_recent *recent)
+void jy_recent_free(const journey_allocator *a, const jy_recent *recent)
 {
-	if (recent)
-		jy_free(a, recent, recent->size);
+	if (recent->block)
+		jy_free(a, recent->block, recent->block->size);
+}
+
+size_t jy_recent_size(const jy_recent *recent)
+{
+	return recent->block ? recent->block->size : 0;
 }
 
 /* ---- what features make of it ---- */
@@ -150,9 +170,9 @@ static journey_status load(void *user, uint32_t slot, journey_value *out)
 	if (index >= r->facts->strategy->events[r->recent->type].property_count)
 		return JOURNEY_NOT_FOUND;
 	at = r->facts->types[r->recent->type].position[index];
-	if (at == JY_NONE || r->recent->properties[at].value.type == JOURNEY_EXPR_ABSENT)
+	if (at == JY_NONE || r->recent->block->properties[at].value.type == JOURNEY_EXPR_ABSENT)
 		return JOURNEY_NOT_FOUND;
-	*out = r->recent->properties[at].value;
+	*out = r->recent->block->properties[at].value;
 	return JOURNEY_OK;
 }
 
@@ -219,59 +239,78 @@ static journey_status compute(jy_facts *facts, const jy_recent *recent, uint32_t
 	return JOURNEY_OK;
 }
 
-static int64_t key_hash(journey_str key)
+jy_tally_query jy_tally_query_of(journey_str key)
 {
 	uint64_t hash = jy_hash64(0, key.data, key.size);
-	int64_t out;
+	jy_tally_query query = {key, 0};
 
-	memcpy(&out, &hash, sizeof(out));
-	return out;
+	memcpy(&query.hash, &hash, sizeof(hash));
+	return query;
 }
 
-static void remember(jy_recent *recent, uint32_t k, const jy_contribution *c, bool tally)
+static void remember(jy_recent *recent, uint32_t k, const jy_contribution *c, const jy_feature *feature)
 {
-	recent->known |= UINT64_C(1) << k;
-	if (c->counts)
-		recent->counts |= UINT64_C(1) << k;
-	recent->numbers[k].value = c->value;
-	recent->numbers[k].micro = tally && c->counts ? key_hash(c->key) : c->micro;
+	uint32_t bit = (uint32_t)1 << k;
+
+	recent->known |= bit;
+	if (!c->counts)
+		return;
+	recent->counts |= bit;
+	if (!recent->block || k >= recent->block->numbers_count)
+		return;
+	recent->block->numbers[k].value = c->value;
+	recent->block->numbers[k].micro = c->micro;
+	if (feature->kind == JOURNEY_FEATURE_TALLY) {
+		recent->block->numbers[k].value = (double)jy_tally_weight(feature->half_life, recent->time);
+		recent->block->numbers[k].micro = jy_tally_query_of(c->key).hash;
+	}
 }
 
-journey_status jy_recent_contribution(jy_facts *facts, jy_recent *recent, uint32_t feature,
-                                      jy_contribution *out)
+journey_status jy_recent_contribution(jy_facts *facts, jy_recent *recent, uint32_t index, jy_contribution *out)
 {
-	bool tally = facts->strategy->features[feature].kind == JOURNEY_FEATURE_TALLY;
-	uint32_t k = facts->feature_local[feature];
+	const jy_feature *feature = &facts->strategy->features[index];
+	uint32_t k = facts->feature_local[index];
 	journey_status status;
 
-	if (k < REMEMBERED && (recent->known >> k & 1) && (!tally || !(recent->counts >> k & 1))) {
-		out->counts = (recent->counts >> k & 1) != 0;
-		out->value = recent->numbers[k].value;
-		out->micro = recent->numbers[k].micro;
-		out->key.data = NULL;
-		out->key.size = 0;
-		return JOURNEY_OK;
+	if (k < REMEMBERED && (recent->known >> k & 1)) {
+		bool counts = recent->counts >> k & 1;
+
+		if (!counts || feature->kind != JOURNEY_FEATURE_TALLY) {
+			jy_contribution c = {counts, 0.0, 0, {NULL, 0}};
+
+			if (counts && recent->block && k < recent->block->numbers_count) {
+				c.value = recent->block->numbers[k].value;
+				c.micro = recent->block->numbers[k].micro;
+			}
+			*out = c;
+			return JOURNEY_OK;
+		}
 	}
-	status = compute(facts, recent, feature, out);
+	status = compute(facts, recent, index, out);
 	if (status == JOURNEY_OK && k < REMEMBERED)
-		remember(recent, k, out, tally);
+		remember(recent, k, out, feature);
 	return status;
 }
 
-journey_status jy_recent_has_key(jy_facts *facts, jy_recent *recent, uint32_t feature, journey_str key,
-                                 bool *out)
+journey_status jy_recent_weight(jy_facts *facts, jy_recent *recent, uint32_t index,
+                                const jy_tally_query *query, uint64_t *out)
 {
-	uint32_t k = facts->feature_local[feature];
+	uint32_t k = facts->feature_local[index];
 	jy_contribution c;
 	journey_status status;
 
-	if (k < REMEMBERED && (recent->known >> k & 1) &&
-	    (!(recent->counts >> k & 1) || recent->numbers[k].micro != key_hash(key))) {
-		*out = false;
-		return JOURNEY_OK;
+	if (k < REMEMBERED && (recent->known >> k & 1)) {
+		if (!(recent->counts >> k & 1) || recent->block->numbers[k].micro != query->hash) {
+			*out = 0;
+			return JOURNEY_OK;
+		}
 	}
-	status = jy_recent_contribution(facts, recent, feature, &c);
-	if (status == JOURNEY_OK)
-		*out = c.counts && jy_str_equal(c.key, key);
-	return status;
+	status = jy_recent_contribution(facts, recent, index, &c);
+	if (status != JOURNEY_OK)
+		return status;
+	*out = 0;
+	if (c.counts && jy_str_equal(c.key, query->key))
+		*out = k < REMEMBERED ? (uint64_t)recent->block->numbers[k].value :
+			jy_tally_weight(facts->strategy->features[index].half_life, recent->time);
+	return JOURNEY_OK;
 }
