@@ -1,4 +1,4 @@
-/* main() of every Check program: runs its TORTURE_SUITES and prints one line that ./test adds up. */
+/* main() of every Check program: runs its TORTURE_SUITES and prints one line that ./check adds up. */
 #include "torture.h"
 
 #include <stdio.h>
@@ -10,6 +10,7 @@ int main(void)
 	int failed;
 	int all;
 
+	setenv("CK_DEFAULT_TIMEOUT", "120", 0); /* seconds; Check's 4 are too few on a busy machine */
 	torture_skipped(); /* before the first fork, so that children share the count */
 	for (int i = 0; torture_suites[i] != NULL; i++)
 		srunner_add_suite(runner, torture_suites[i]());

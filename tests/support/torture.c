@@ -14,6 +14,7 @@
 
 #define EVERY_BELOW 2000 /* each of these allocations fails in turn */
 #define SAMPLES 200      /* and so many of those beyond */
+#define ALWAYS_BELOW 100 /* each of these also where JOURNEY_TORTURE_EVERY thins out the others */
 #define MAX_TESTS 1024
 #define RED 32 /* bytes of redzone on each side */
 #define MAGIC UINT64_C(0x6a6f75726e657921)
@@ -186,12 +187,23 @@ static void run_body(const torture_test *test, mode how, size_t fail_at)
 	run.name = NULL;
 }
 
+/* JOURNEY_TORTURE_EVERY=8: where a run is slow (sanitizers, emulators), one in 8 of the allocations fails. */
+static size_t thinned(void)
+{
+	const char *asked = getenv("JOURNEY_TORTURE_EVERY");
+	unsigned long every = asked != NULL ? strtoul(asked, NULL, 10) : 1;
+
+	return every > 1 && every <= 10000 ? (size_t)every : 1;
+}
+
 static void fail_each(const torture_test *test, size_t count)
 {
 	size_t beyond = count > EVERY_BELOW ? count - EVERY_BELOW : 0;
-	size_t step = beyond > SAMPLES && !torture_long() ? beyond / SAMPLES : 1;
+	size_t every = thinned();
+	size_t always = every > 1 ? ALWAYS_BELOW : EVERY_BELOW;
+	size_t step = beyond > SAMPLES && !torture_long() ? beyond / SAMPLES * every : every;
 
-	for (size_t k = 0; k < count; k += k < EVERY_BELOW ? 1 : step) {
+	for (size_t k = 0; k < count; k += k < always ? 1 : k < EVERY_BELOW ? every : step) {
 		run_body(test, ONCE, k);
 		run_body(test, PERSISTENT, k);
 	}
@@ -258,7 +270,7 @@ Suite *torture_suite(const char *name, ...)
 	while ((test = va_arg(tests_given, const torture_test *)) != NULL) {
 		TCase *tcase = tcase_create(test->name);
 
-		tcase_set_timeout(tcase, torture_long() ? 3600 : 240);
+		tcase_set_timeout(tcase, torture_long() ? 3600 : 300);
 		torture_add(tcase, test);
 		suite_add_tcase(suite, tcase);
 	}

@@ -6,7 +6,8 @@
  *     everything is freed;
  *  2. then for each allocation k of that first run: the same with the k-th allocation failing ("once"), and
  *     with the k-th and all later ones failing ("persistently"). Every k below 2,000, 200 sampled beyond;
- *     all of them where JOURNEY_LONG=1 is set (make check-long).
+ *     all of them where JOURNEY_LONG=1 is set (make check-long), and of those beyond the first hundred
+ *     one in N where JOURNEY_TORTURE_EVERY=N is.
  *
  * A body gets `const journey_allocator *allocator`, creates what it needs with it, and frees all of that
  * after a label `done:`, which is where the TRY macros jump when a failed allocation was met:
