@@ -215,6 +215,9 @@ void tool_show_text(tool_text *out, const journey_report_view *report, const too
 	count_line(out, 2, tool_str("entered"), entries, 0);
 	count_line(out, 2, tool_str("sent"), sends, 0);
 	count_line(out, 2, tool_str("ghosts (held out)"), ghosts, 0);
+	tool_text_put(out, "  facts digest   ");
+	tool_text_hex(out, report->facts, sizeof report->facts);
+	tool_text_put(out, "\n");
 	for (size_t i = 0; i < report->journey_count; i++)
 		show_journey(out, &report->journeys[i]);
 	show_rejects(out, rejects);

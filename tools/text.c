@@ -132,3 +132,9 @@ journey_str tool_str(const char *words)
 {
 	return (journey_str){words, strlen(words)};
 }
+
+void tool_text_hex(tool_text *text, const unsigned char *bytes, size_t count)
+{
+	for (size_t i = 0; i < count; i++)
+		tool_text_print(text, "%02x", bytes[i]);
+}

@@ -25,6 +25,9 @@ void tool_text_print(tool_text *text, const char *format, ...) JOURNEY_PRINTF(2,
 /* A whole number with thousands separated: 25,900. */
 void tool_text_count(tool_text *text, int64_t number);
 
+/* Bytes as hexadecimal digits. */
+void tool_text_hex(tool_text *text, const unsigned char *bytes, size_t count);
+
 /* JSON of a text, of a number, of a time ("null" for none). */
 void tool_text_json(tool_text *text, journey_str value);
 void tool_text_number(tool_text *text, double value);

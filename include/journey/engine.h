@@ -350,6 +350,7 @@ typedef struct journey_report_view {
 	journey_time clock;       /**< The engine's clock, ::JOURNEY_TIME_NONE before the first call. */
 	int64_t customers;        /**< Customers known. */
 	int64_t events;           /**< Events applied. */
+	unsigned char facts[16];  /**< As journey_engine_facts_digest() gives it. */
 	const journey_count *counts; /**< Rejections and other counts, in order of name. */
 	size_t count_count;       /**< Number of counts. */
 	const journey_journey_report *journeys; /**< In order of declaration. */

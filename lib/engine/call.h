@@ -24,6 +24,9 @@ void jy_discard(journey_engine *engine);
 /* After an undone batch the queues are read again before their next use. */
 journey_status jy_queues_refresh(journey_engine *engine);
 
+/* Digest of the facts in the store. */
+journey_status jy_facts_digest(const journey_engine *engine, unsigned char digest[16]);
+
 /* Fills the due queue from the store. */
 journey_status jy_due_load(journey_engine *engine);
 /* Arms the customer's due row at its earliest need, unless one is armed that is early enough. */

@@ -270,12 +270,8 @@ static journey_status digest_row(void *arg, const journey_row *row)
 	return JOURNEY_OK;
 }
 
-journey_status journey_engine_facts_digest(journey_engine *engine, unsigned char digest[16])
+journey_status jy_facts_digest(const journey_engine *engine, unsigned char digest[16])
 {
-	if (engine == NULL || digest == NULL || engine->batch_open)
-		return JOURNEY_MISUSE;
-	if (engine->busy)
-		return JOURNEY_BUSY;
 	jy_key from, to;
 	digesting state = {{1, 2}};
 	jy_key_range(engine->tenant, JY_ROW_FRAGMENT, &from, &to);
@@ -288,4 +284,11 @@ journey_status journey_engine_facts_digest(journey_engine *engine, unsigned char
 		digest[8 + i] = (unsigned char)(state.sum.b >> (8 * i));
 	}
 	return JOURNEY_OK;
+}
+
+journey_status journey_engine_facts_digest(journey_engine *engine, unsigned char digest[16])
+{
+	if (engine == NULL || digest == NULL || engine->batch_open)
+		return JOURNEY_MISUSE;
+	return engine->busy ? JOURNEY_BUSY : jy_facts_digest(engine, digest);
 }

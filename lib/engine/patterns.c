@@ -30,14 +30,30 @@ static journey_status key_of(jy_eval *eval, const journey_expr_program *per, jou
 	return JOURNEY_OK;
 }
 
-static size_t find(const jy_actions *actions, uint32_t trigger, journey_str key)
+static bool waits_for(const jy_actions *actions, size_t i, uint32_t trigger, journey_str key)
+{
+	return actions->patterns[i].trigger == trigger && jy_str_equal(jy_actions_text(actions, actions->patterns[i].key), key);
+}
+
+/* The wait that an event at `time` falls into. One that is over may still stand before it until the clock gets there. */
+static size_t find(const jy_actions *actions, uint32_t trigger, journey_str key, journey_time time)
 {
 	for (size_t i = 0; i < actions->pattern_count; i++) {
-		if (actions->patterns[i].trigger == trigger &&
-		    jy_str_equal(jy_actions_text(actions, actions->patterns[i].key), key))
+		if (waits_for(actions, i, trigger, key) && time >= actions->patterns[i].start &&
+		    time < actions->patterns[i].deadline)
 			return i;
 	}
 	return SIZE_MAX;
+}
+
+/* A start that came late: a later one has taken its place. */
+static bool is_overtaken(const jy_actions *actions, uint32_t trigger, journey_str key, journey_time time)
+{
+	for (size_t i = 0; i < actions->pattern_count; i++) {
+		if (waits_for(actions, i, trigger, key) && time < actions->patterns[i].start)
+			return true;
+	}
+	return false;
 }
 
 static journey_status cancel(jy_eval *eval, uint32_t index)
@@ -53,9 +69,8 @@ static journey_status cancel(jy_eval *eval, uint32_t index)
 		status = key_of(eval, trigger->unless_per, &key, &has);
 	if (status != JOURNEY_OK || !holds || !has)
 		return status;
-	size_t at = find(actions, index, key);
-	journey_time time = eval->view->event->timestamp;
-	if (at == SIZE_MAX || time < actions->patterns[at].start || time >= actions->patterns[at].deadline)
+	size_t at = find(actions, index, key, eval->view->event->timestamp);
+	if (at == SIZE_MAX)
 		return JOURNEY_OK;
 	status = jy_actions_change(eval->component);
 	if (status == JOURNEY_OK)
@@ -81,9 +96,9 @@ static journey_status wait_for(jy_eval *eval, uint32_t index, journey_str key, j
 	const jy_trigger *trigger = &eval->engine->strategy->triggers[index];
 	jy_actions *actions = &eval->component->actions;
 	journey_time time = eval->view->event->timestamp;
-	size_t at = find(actions, index, key);
-	if (at != SIZE_MAX && time < actions->patterns[at].start)
+	if (is_overtaken(actions, index, key, time))
 		return JOURNEY_OK;
+	size_t at = find(actions, index, key, time);
 	jy_pattern made = {.trigger = index, .start = time, .message = eval->view->id}, *slot;
 	made.deadline = time > JOURNEY_TIME_MAX - trigger->within ? JOURNEY_TIME_MAX : time + trigger->within;
 	journey_status status = jy_actions_change(eval->component);

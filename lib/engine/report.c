@@ -255,6 +255,8 @@ static journey_status fill(reading *from, journey_report *report)
 		status = count_of(from, JY_SUM_EVENTS, 0, 0, &view->events);
 	if (status == JOURNEY_OK)
 		status = read_counts(from, report);
+	if (status == JOURNEY_OK)
+		status = jy_facts_digest(from->engine, view->facts);
 	for (uint32_t i = 0; status == JOURNEY_OK && i < strategy->journey_count; i++)
 		status = read_journey(from, report, i, &journeys[i]);
 	return status;
