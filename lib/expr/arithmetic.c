@@ -291,21 +291,33 @@ journey_status jy_index(jy_run *run, const journey_value *a, const journey_value
 	return JOURNEY_OK;
 }
 
+/* The frequent case: text among texts. */
+static bool text_in(const journey_value *text, const journey_list *list)
+{
+	for (size_t i = 0; i < list->count; i++) {
+		const journey_value *v = &list->items[i];
+		if (v->n == text->n && v->type == JOURNEY_STRING &&
+		    (v->n == 0 || memcmp(v->as.s, text->as.s, v->n) == 0))
+			return true;
+	}
+	return false;
+}
+
 journey_status jy_in(jy_run *run, const journey_value *a, const journey_value *b, journey_value *out)
 {
 	journey_status s;
 	if (b->type == JOURNEY_MAP) {
 		s = jy_charge(run, b->as.map->count / 4);
-		*out = jy_truth(jy_map_value(b->as.map, a) != NULL);
+		jy_set_truth(out, jy_map_value(b->as.map, a) != NULL);
 		return s;
 	}
 	if (b->type != JOURNEY_LIST)
 		return jy_fail(run, out, JOURNEY_REASON_NO_OVERLOAD);
 	const journey_list *list = b->as.list;
 	s = jy_charge(run, list->count / 4);
-	bool found = false;
-	for (size_t i = 0; i < list->count && !found && !s; i++)
+	bool found = a->type == JOURNEY_STRING && text_in(a, list);
+	for (size_t i = 0; i < list->count && a->type != JOURNEY_STRING && !found && !s; i++)
 		s = jy_equal_charged(run, a, &list->items[i], &found);
-	*out = jy_truth(found);
+	jy_set_truth(out, found);
 	return s;
 }

@@ -15,7 +15,7 @@ static bool pass_on(const journey_value *v, journey_value *out)
 {
 	if (v->type < JY_TAG_SPECIAL)
 		return false;
-	*out = *v;
+	jy_copy(out, v);
 	return true;
 }
 
@@ -94,11 +94,11 @@ static inline bool relate_fast(uint32_t relation, const journey_value *a, const 
 	if (a->type != b->type)
 		return false;
 	if (a->type == JOURNEY_STRING && relation <= JY_NE)
-		*out = jy_truth(same_text(a, b) == (relation == JY_EQ));
+		jy_set_truth(out, same_text(a, b) == (relation == JY_EQ));
 	else if (a->type == JOURNEY_DOUBLE)
-		*out = jy_truth(relate_double(relation, a->as.d, b->as.d));
+		jy_set_truth(out, relate_double(relation, a->as.d, b->as.d));
 	else if (a->type == JOURNEY_INT)
-		*out = jy_truth(relate_int(relation, a->as.i, b->as.i));
+		jy_set_truth(out, relate_int(relation, a->as.i, b->as.i));
 	else
 		return false;
 	return true;
@@ -127,7 +127,7 @@ static journey_status not(jy_run * run, const journey_value *v, journey_value *o
 		return JOURNEY_OK;
 	if (v->type != JOURNEY_BOOL)
 		return jy_fail(run, out, JOURNEY_REASON_NO_OVERLOAD);
-	*out = jy_truth(!v->as.i);
+	jy_set_truth(out, !v->as.i);
 	return JOURNEY_OK;
 }
 
@@ -314,7 +314,7 @@ journey_status jy_evaluate(const journey_expr_program *program, jy_run *run, jou
 		run->at = at;
 		switch ((jy_operation)i->op) {
 		case JY_I_RETURN:
-			*out = *a;
+			jy_copy(out, a);
 			return JOURNEY_OK;
 		case JY_I_COPY:
 			*a = *RK(i->b);
@@ -337,7 +337,7 @@ journey_status jy_evaluate(const journey_expr_program *program, jy_run *run, jou
 		case JY_I_AND:
 			b = &r[i->b];
 			if (b->type == JOURNEY_BOOL && (a->type == JOURNEY_BOOL || !b->as.i)) {
-				*a = *b;
+				jy_set_truth(a, b->as.i != 0);
 				if (!b->as.i)
 					at = i->imm - 1;
 			} else if (absorb(run, a, b, false)) {
@@ -347,7 +347,7 @@ journey_status jy_evaluate(const journey_expr_program *program, jy_run *run, jou
 		case JY_I_OR:
 			b = &r[i->b];
 			if (b->type == JOURNEY_BOOL && (a->type == JOURNEY_BOOL || b->as.i)) {
-				*a = *b;
+				jy_set_truth(a, b->as.i != 0);
 				if (b->as.i)
 					at = i->imm - 1;
 			} else if (absorb(run, a, b, true)) {
@@ -445,23 +445,19 @@ void journey_expr_scratch_free(journey_expr_scratch *scratch)
 
 /* What the caller gets from what register 0 held. */
 static journey_status finish(const journey_expr_program *program, journey_expr_scratch *scratch, jy_run *run,
-			     journey_value result, journey_value *out)
+			     journey_value *result, journey_value *out)
 {
-	if (result.type < JY_TAG_SPECIAL && result.type != program->wanted && program->wanted != JY_TAG_ANY) {
-		journey_value converted;
-		if (jy_coerce(&result, program->wanted, &converted))
-			result = converted;
-		else
-			(void)jy_fail(run, &result, JOURNEY_REASON_TYPE);
-	}
-	if (result.type == JY_TAG_ERROR) {
-		scratch->reason = (journey_reason)result.as.i;
-		scratch->place = result.n;
+	if (result->type < JY_TAG_SPECIAL && result->type != program->wanted &&
+	    program->wanted != JY_TAG_ANY && !jy_coerce(result, program->wanted, result))
+		(void)jy_fail(run, result, JOURNEY_REASON_TYPE);
+	if (result->type == JY_TAG_ERROR) {
+		scratch->reason = (journey_reason)result->as.i;
+		scratch->place = result->n;
 		return JOURNEY_EVAL;
 	}
-	if (result.type >= JY_TAG_SPECIAL)
+	if (result->type >= JY_TAG_SPECIAL)
 		return JOURNEY_UNKNOWN;
-	*out = result;
+	jy_copy(out, result);
 	return JOURNEY_OK;
 }
 
@@ -484,7 +480,7 @@ journey_status journey_expr_run(const journey_expr_program *program, const journ
 	if (program->code_count > program->cost_limit)
 		return JOURNEY_LIMIT;
 	journey_status s = jy_evaluate(program, &run, scratch->registers, &result);
-	return s ? s : finish(program, scratch, &run, result, out);
+	return s ? s : finish(program, scratch, &run, &result, out);
 }
 
 journey_reason journey_expr_reason(const journey_expr_scratch *scratch, uint32_t *offset)

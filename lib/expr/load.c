@@ -106,7 +106,7 @@ static journey_status present(journey_status status, journey_value *out)
 	if (status != JOURNEY_OK && status != JOURNEY_NOT_FOUND && status != JOURNEY_UNKNOWN &&
 	    status != JOURNEY_EVAL)
 		return status;
-	*out = jy_truth(status == JOURNEY_OK || status == JOURNEY_EVAL);
+	jy_set_truth(out, status == JOURNEY_OK || status == JOURNEY_EVAL);
 	if (status == JOURNEY_UNKNOWN)
 		out->type = JY_TAG_UNKNOWN;
 	return JOURNEY_OK;

@@ -53,6 +53,26 @@ static inline journey_status jy_equal_charged(jy_run *run, const journey_value *
 	return JOURNEY_OK;
 }
 
+/*
+ * Sets and copies values part by part: a value that was just written in parts must not be read as 16 bytes at
+ * once, which stalls the processor for longer than the instruction takes.
+ */
+static inline void jy_copy(journey_value *out, const journey_value *in)
+{
+	uint64_t payload = in->as.u;
+	uint32_t n = in->n, type = in->type;
+	out->as.u = payload;
+	out->n = n;
+	out->type = type;
+}
+
+static inline void jy_set_truth(journey_value *out, bool truth)
+{
+	out->as.i = truth;
+	out->n = 0;
+	out->type = JOURNEY_BOOL;
+}
+
 static inline journey_value jy_truth(bool truth)
 {
 	journey_value v = {{truth}, 0, JOURNEY_BOOL};
