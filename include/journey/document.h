@@ -23,6 +23,8 @@ extern "C" {
 #define JOURNEY_DOCUMENT_DEPTH_MAX 64
 /** Most nodes (keys, values, list items) of a strategy document, each use of an alias counted. */
 #define JOURNEY_DOCUMENT_NODES_MAX 65536
+/** Most anchors (`&name`) of a strategy document. */
+#define JOURNEY_DOCUMENT_ANCHORS_MAX 256
 /** Longest line in bytes that an event reader takes, if not set otherwise. */
 #define JOURNEY_EVENT_LINE_DEFAULT (1u << 20)
 /** Deepest nesting of the properties, traits or context of an event. */

@@ -108,8 +108,12 @@ static void jy_take_error(jy_load *load, const journey_error *from, const yaml_n
 	error->status = status;
 	if (error->message[0] == '\0')
 		jy_doc_copy(error->message, sizeof error->message, journey_status_text(status));
-	if (node == NULL)
+	/* A place in front of the declaration says less than the declaration. */
+	if (node == NULL || (fallback != NULL && node != fallback &&
+	                      node->start_mark.index <= fallback->start_mark.index)) {
 		node = fallback;
+		whole = false;
+	}
 	if (node == NULL) {
 		jy_doc_copy(error->where, sizeof error->where, load->tree.file);
 		error->line = error->column = 1;

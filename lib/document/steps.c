@@ -162,7 +162,7 @@ static void jy_load_split(jy_load *load, const yaml_node_t *node, journey_str jo
 	for (i = 0; i < n && jy_ok(load); i++)
 		jy_load_arm(load, jy_tree_key(&load->tree, arms, i), jy_tree_value(&load->tree, arms, i), journey, depth);
 	if (jy_ok(load))
-		jy_built(load, arms, journey_builder_end(load->builder));
+		jy_built(load, fields[1].key, journey_builder_end(load->builder));
 }
 
 /* ---- lists of steps ---- */

@@ -167,6 +167,7 @@ static journey_status jy_tree_yaml_fail(jy_tree *tree, const yaml_parser_t *pars
 {
 	const char *problem = parser->problem != NULL ? parser->problem : "not YAML";
 	yaml_mark_t mark = parser->problem_mark;
+	jy_place place = jy_place_of_mark(tree->text, &mark);
 
 	if (parser->error == YAML_MEMORY_ERROR)
 		return jy_doc_fail(tree->error, JOURNEY_NO_MEMORY, "out of memory");
@@ -177,8 +178,8 @@ static journey_status jy_tree_yaml_fail(jy_tree *tree, const yaml_parser_t *pars
 	else
 		jy_doc_fail(tree->error, JOURNEY_SYNTAX, "%s", problem);
 	jy_tree_set_place(tree, mark.line, mark.column);
-	if (strstr(problem, "tab") != NULL)
-		jy_doc_hint(tree->error, "indent with blanks");
+	if (place.at < place.end && *place.at == '\t')
+		jy_doc_hint(tree->error, "indent with blanks, not with tabs");
 	else if (jy_tree_wants_quotes(problem))
 		jy_doc_hint(tree->error, QUOTE_HINT);
 	return JOURNEY_SYNTAX;
@@ -303,6 +304,73 @@ static journey_status jy_tree_check_all(jy_tree *tree)
 	return status;
 }
 
+/* ---- bounds ---- */
+
+/* What libyaml would take long for: it looks at every open bracket per token, and at every anchor per anchor. */
+typedef struct jy_bounds {
+	size_t nodes, anchors;
+	int depth;
+} jy_bounds;
+
+static journey_status jy_bounds_fail(jy_tree *tree, const yaml_event_t *event, const char *what, int limit)
+{
+	jy_doc_fail(tree->error, JOURNEY_LIMIT, "more than %d %s", limit, what);
+	jy_tree_set_place(tree, event->start_mark.line, event->start_mark.column);
+	return JOURNEY_LIMIT;
+}
+
+static journey_status jy_bounds_event(jy_tree *tree, const yaml_event_t *event, jy_bounds *bounds)
+{
+	const yaml_char_t *anchor = NULL;
+
+	switch (event->type) {
+	case YAML_SCALAR_EVENT:
+		anchor = event->data.scalar.anchor;
+		break;
+	case YAML_SEQUENCE_START_EVENT:
+		anchor = event->data.sequence_start.anchor;
+		bounds->depth++;
+		break;
+	case YAML_MAPPING_START_EVENT:
+		anchor = event->data.mapping_start.anchor;
+		bounds->depth++;
+		break;
+	case YAML_SEQUENCE_END_EVENT:
+	case YAML_MAPPING_END_EVENT:
+		bounds->depth--;
+		return JOURNEY_OK;
+	default:
+		return JOURNEY_OK;
+	}
+	bounds->anchors += anchor != NULL;
+	if (bounds->depth > JOURNEY_DOCUMENT_DEPTH_MAX)
+		return jy_bounds_fail(tree, event, "levels of nesting (document depth)", JOURNEY_DOCUMENT_DEPTH_MAX);
+	if (++bounds->nodes > JOURNEY_DOCUMENT_NODES_MAX)
+		return jy_bounds_fail(tree, event, "nodes (document nodes)", JOURNEY_DOCUMENT_NODES_MAX);
+	if (bounds->anchors > JOURNEY_DOCUMENT_ANCHORS_MAX)
+		return jy_bounds_fail(tree, event, "anchors (document anchors)", JOURNEY_DOCUMENT_ANCHORS_MAX);
+	return JOURNEY_OK;
+}
+
+/* A first pass that stops at a limit; the second one may then build the tree. */
+static journey_status jy_tree_bound(jy_tree *tree, yaml_parser_t *parser)
+{
+	jy_bounds bounds = {0, 0, 0};
+	journey_status status = JOURNEY_OK;
+	bool more = true;
+
+	while (more && status == JOURNEY_OK) {
+		yaml_event_t event;
+
+		if (!yaml_parser_parse(parser, &event))
+			return jy_tree_yaml_fail(tree, parser);
+		status = jy_bounds_event(tree, &event, &bounds);
+		more = event.type != YAML_STREAM_END_EVENT;
+		yaml_event_delete(&event);
+	}
+	return status;
+}
+
 /* ---- opening ---- */
 
 static journey_status jy_tree_second(jy_tree *tree, yaml_parser_t *parser)
@@ -324,8 +392,6 @@ static journey_status jy_tree_parse(jy_tree *tree, yaml_parser_t *parser)
 {
 	journey_status status;
 
-	yaml_parser_set_encoding(parser, YAML_UTF8_ENCODING);
-	yaml_parser_set_input_string(parser, (const unsigned char *)tree->text.data, tree->text.size);
 	if (!yaml_parser_load(parser, &tree->yaml))
 		return jy_tree_yaml_fail(tree, parser);
 	if (jy_tree_root(tree) == NULL) {
@@ -341,9 +407,23 @@ static journey_status jy_tree_parse(jy_tree *tree, yaml_parser_t *parser)
 	return status;
 }
 
-journey_status jy_tree_open(jy_tree *tree, journey_str text, const char *file, journey_error *error)
+/* Runs one pass over the text with a parser of its own. */
+static journey_status jy_tree_pass(jy_tree *tree, journey_status (*pass)(jy_tree *tree, yaml_parser_t *parser))
 {
 	yaml_parser_t parser;
+	journey_status status;
+
+	if (!yaml_parser_initialize(&parser))
+		return jy_doc_fail(tree->error, JOURNEY_NO_MEMORY, "out of memory");
+	yaml_parser_set_encoding(&parser, YAML_UTF8_ENCODING);
+	yaml_parser_set_input_string(&parser, (const unsigned char *)tree->text.data, tree->text.size);
+	status = pass(tree, &parser);
+	yaml_parser_delete(&parser);
+	return status;
+}
+
+journey_status jy_tree_open(jy_tree *tree, journey_str text, const char *file, journey_error *error)
+{
 	journey_status status;
 
 	tree->error = error;
@@ -361,11 +441,8 @@ journey_status jy_tree_open(jy_tree *tree, journey_str text, const char *file, j
 	}
 	if (tree->text.size == 0)
 		tree->text.data = "";
-	if (!yaml_parser_initialize(&parser))
-		return jy_doc_fail(error, JOURNEY_NO_MEMORY, "out of memory");
-	status = jy_tree_parse(tree, &parser);
-	yaml_parser_delete(&parser);
-	return status;
+	status = jy_tree_pass(tree, jy_tree_bound);
+	return status == JOURNEY_OK ? jy_tree_pass(tree, jy_tree_parse) : status;
 }
 
 void jy_tree_close(jy_tree *tree)
