@@ -38,15 +38,21 @@ static void put_value(writing *w, journey_value v)
 	w->ok = w->ok && jy_value_write(w->out, v);
 }
 
-static void put_hash(writing *w, jy_hash128 id)
-{
-	w->ok = w->ok && jy_buffer_u64(w->out, id.a) && jy_buffer_u64(w->out, id.b);
-}
-
+/* Time and hash in one write: most of a fragment is made of them. */
 static void put_stamp(writing *w, journey_time time, jy_hash128 id)
 {
-	put_signed(w, time);
-	put_hash(w, id);
+	unsigned char bytes[10 + 16];
+	uint64_t v = (uint64_t)time << 1 ^ (time < 0 ? UINT64_MAX : 0);
+	size_t n = 0, i;
+
+	for (; v > 127; v >>= 7)
+		bytes[n++] = (unsigned char)(v | 128);
+	bytes[n++] = (unsigned char)v;
+	for (i = 0; i < 8; i++) {
+		bytes[n + i] = (unsigned char)(id.a >> 8 * i);
+		bytes[n + 8 + i] = (unsigned char)(id.b >> 8 * i);
+	}
+	w->ok = w->ok && jy_buffer_bytes(w->out, bytes, n + 16);
 }
 
 static uint32_t *new_order(writing *w, size_t count)

@@ -400,13 +400,38 @@ static journey_time leaves_at(const folding *f, journey_time time)
 	return time > INT64_MAX - f->feature->window && time > 0 ? INT64_MAX : time + f->feature->window;
 }
 
+/*
+ * The ring is in order of time: of its events from `i` on, the first that counts is the first to leave, and the first
+ * after `now` is the first to enter.
+ */
+static void propose_ring(const folding *f, size_t at, size_t i, journey_time now, journey_time *next)
+{
+	const jy_contents *c = &f->profile->fragments[at]->c;
+	bool inside = false, counts;
+	jy_row row;
+
+	for (; i < c->ring_count; i++) {
+		jy_recent *recent = &c->ring[i];
+
+		if (recent->type != f->feature->event || (inside && recent->time <= now))
+			continue;
+		/* Without memory to look closer the event may count: too early a moment does no harm. */
+		if (look(f, at, recent, &row, &counts) == JOURNEY_OK && !counts)
+			continue;
+		if (recent->time > now) {
+			propose(next, now, recent->time);
+			return;
+		}
+		propose(next, now, leaves_at(f, recent->time));
+		inside = true;
+	}
+}
+
 static void propose_fragment(const folding *f, size_t at, journey_time now, journey_time *next)
 {
 	const jy_fragment *fragment = f->profile->fragments[at];
 	const jy_aggregate *a = jy_contents_aggregate(&fragment->c, f->index);
 	journey_time from = known_from(f, fragment);
-	jy_row row;
-	bool counts;
 	size_t i;
 
 	if (from != JOURNEY_TIME_NONE)
@@ -415,17 +440,9 @@ static void propose_fragment(const folding *f, size_t at, journey_time now, jour
 		if (row_counts(f, fragment, a, &a->rows[i]))
 			propose(next, now, leaves_at(f, a->rows[i].last));
 	}
-	for (i = fragment->c.ring_count; i-- > 0;) {
-		jy_recent *recent = &fragment->c.ring[i];
-
-		if (recent->time <= f->low)
-			break;
-		/* Without memory to look closer the event may count: too early a moment does no harm. */
-		if (look(f, at, recent, &row, &counts) == JOURNEY_OK && !counts)
-			continue;
-		propose(next, now, recent->time);
-		propose(next, now, leaves_at(f, recent->time));
-	}
+	for (i = fragment->c.ring_count; i > 0 && fragment->c.ring[i - 1].time > f->low; i--)
+		;
+	propose_ring(f, at, i, now, next);
 }
 
 journey_time jy_profile_feature_next_change(const jy_profile *p, uint32_t index, journey_time now)

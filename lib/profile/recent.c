@@ -42,7 +42,7 @@ static bool new_block(jy_facts *facts, uint32_t type, uint32_t kept, size_t byte
 {
 	uint32_t count = number_count(facts, type);
 	size_t numbers = round_up(sizeof(jy_recent_block) + kept * sizeof(jy_kept));
-	size_t values = numbers + count * sizeof(jy_remembered);
+	size_t values = round_up(numbers + count * sizeof(jy_remembered));
 	size_t size;
 	jy_recent_block *block;
 
@@ -248,9 +248,24 @@ jy_tally_query jy_tally_query_of(journey_str key)
 	return query;
 }
 
+/* The kept property whose text the key is (not a copy of it), plus 1; or 0. */
+static size_t find_text(const jy_recent_block *block, journey_str key)
+{
+	size_t i;
+
+	for (i = 0; i < block->kept; i++) {
+		const journey_value *v = &block->properties[i].value;
+
+		if (v->type == JOURNEY_STRING && v->as.s == key.data && v->n == key.size)
+			return i + 1;
+	}
+	return 0;
+}
+
 static void remember(jy_recent *recent, uint32_t k, const jy_contribution *c, const jy_feature *feature)
 {
 	uint32_t bit = (uint32_t)1 << k;
+	jy_remembered *number;
 
 	recent->known |= bit;
 	if (!c->counts)
@@ -258,11 +273,14 @@ static void remember(jy_recent *recent, uint32_t k, const jy_contribution *c, co
 	recent->counts |= bit;
 	if (!recent->block || k >= recent->block->numbers_count)
 		return;
-	recent->block->numbers[k].value = c->value;
-	recent->block->numbers[k].micro = c->micro;
+	number = &recent->block->numbers[k];
+	number->value = c->value;
+	number->micro = c->micro;
+	number->text = 0;
 	if (feature->kind == JOURNEY_FEATURE_TALLY) {
-		recent->block->numbers[k].value = (double)jy_tally_weight(feature->half_life, recent->time);
-		recent->block->numbers[k].micro = jy_tally_query_of(c->key).hash;
+		number->value = (double)jy_tally_weight(feature->half_life, recent->time);
+		number->micro = jy_tally_query_of(c->key).hash;
+		number->text = find_text(recent->block, c->key);
 	}
 }
 
@@ -292,6 +310,26 @@ journey_status jy_recent_contribution(jy_facts *facts, jy_recent *recent, uint32
 	return status;
 }
 
+/* What is remembered of a tally's event: whether it is under the key, as far as that can be told. */
+static bool recall(const jy_recent *recent, uint32_t k, const jy_tally_query *query, uint64_t *out)
+{
+	const jy_remembered *number;
+
+	if (k >= REMEMBERED || !(recent->known >> k & 1))
+		return false;
+	*out = 0;
+	if (!(recent->counts >> k & 1))
+		return true;
+	number = &recent->block->numbers[k];
+	if (number->micro != query->hash)
+		return true;
+	if (!number->text)
+		return false;
+	if (jy_str_equal(jy_value_text(recent->block->properties[number->text - 1].value), query->key))
+		*out = (uint64_t)number->value;
+	return true;
+}
+
 journey_status jy_recent_weight(jy_facts *facts, jy_recent *recent, uint32_t index,
                                 const jy_tally_query *query, uint64_t *out)
 {
@@ -299,18 +337,13 @@ journey_status jy_recent_weight(jy_facts *facts, jy_recent *recent, uint32_t ind
 	jy_contribution c;
 	journey_status status;
 
-	if (k < REMEMBERED && (recent->known >> k & 1)) {
-		if (!(recent->counts >> k & 1) || recent->block->numbers[k].micro != query->hash) {
-			*out = 0;
-			return JOURNEY_OK;
-		}
-	}
+	if (recall(recent, k, query, out))
+		return JOURNEY_OK;
 	status = jy_recent_contribution(facts, recent, index, &c);
 	if (status != JOURNEY_OK)
 		return status;
 	*out = 0;
 	if (c.counts && jy_str_equal(c.key, query->key))
-		*out = k < REMEMBERED ? (uint64_t)recent->block->numbers[k].value :
-			jy_tally_weight(facts->strategy->features[index].half_life, recent->time);
+		*out = jy_tally_weight(facts->strategy->features[index].half_life, recent->time);
 	return JOURNEY_OK;
 }

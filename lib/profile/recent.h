@@ -18,6 +18,7 @@ typedef struct jy_kept {
 typedef struct jy_remembered {
 	double value;  /* of a tally: the weight */
 	int64_t micro; /* of a tally: hash of the key */
+	size_t text;   /* of a tally: 1 + the kept property that is the key, or 0: only its hash is known */
 } jy_remembered;
 
 /* Behind an event of the ring: a single block of memory. */
@@ -59,7 +60,7 @@ size_t jy_recent_size(const jy_recent *recent);
  */
 journey_status jy_recent_contribution(jy_facts *facts, jy_recent *recent, uint32_t feature,
                                       jy_contribution *out);
-/* A tally's key as it is looked for. */
+/* A tally's key as it is looked for. The hash is that of jy_remembered::micro. */
 typedef struct jy_tally_query {
 	journey_str key;
 	int64_t hash;

@@ -38,6 +38,8 @@ typedef struct shop {
 } shop;
 
 journey_status shop_open(shop *s, const journey_allocator *allocator);
+/* The same without the features whose bits (1 << VIEWS) are in `left_out`. */
+journey_status shop_open_without(shop *s, const journey_allocator *allocator, unsigned left_out);
 void shop_free(shop *s);
 
 /* One event of the shop, as plain data. */

@@ -53,7 +53,7 @@ static journey_status declare_attributes(journey_builder *b)
 	return status;
 }
 
-static journey_status declare_features(journey_builder *b)
+static journey_status declare_features(journey_builder *b, unsigned left_out)
 {
 	static const struct {
 		const char *name;
@@ -80,6 +80,8 @@ static journey_status declare_features(journey_builder *b)
 	for (i = 0; i < FEATURES && status == JOURNEY_OK; i++) {
 		journey_feature_options o = {sizeof(o), {0}, 0, {0}, {0}, {0}, {0}, 0, 0, 0};
 
+		if (left_out >> i & 1)
+			continue;
 		o.name = text(features[i].name);
 		o.kind = features[i].kind;
 		o.event = text(features[i].event);
@@ -94,7 +96,7 @@ static journey_status declare_features(journey_builder *b)
 	return status;
 }
 
-journey_status shop_open(shop *s, const journey_allocator *allocator)
+journey_status shop_open_without(shop *s, const journey_allocator *allocator, unsigned left_out)
 {
 	journey_builder *b = NULL;
 	journey_status status;
@@ -108,7 +110,7 @@ journey_status shop_open(shop *s, const journey_allocator *allocator)
 	if (status == JOURNEY_OK)
 		status = declare_attributes(b);
 	if (status == JOURNEY_OK)
-		status = declare_features(b);
+		status = declare_features(b, left_out);
 	if (status == JOURNEY_OK)
 		status = journey_builder_consent(b, text("marketing"), 0);
 	if (status == JOURNEY_OK)
@@ -117,6 +119,11 @@ journey_status shop_open(shop *s, const journey_allocator *allocator)
 	if (status == JOURNEY_OK)
 		status = jy_facts_new(allocator, s->strategy, &s->facts);
 	return status;
+}
+
+journey_status shop_open(shop *s, const journey_allocator *allocator)
+{
+	return shop_open_without(s, allocator, 0);
 }
 
 void shop_free(shop *s)

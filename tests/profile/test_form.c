@@ -187,6 +187,73 @@ JOURNEY_PLAIN_TEST(newer_and_others)
 	shop_free(&s);
 }
 
+/* Stored under one strategy, read under another: what it doesn't know stays, what it adds is unknown. */
+JOURNEY_PLAIN_TEST(strategies_change)
+{
+	static shop_event events[200];
+	shop old = {0}, other = {0}, now = {0};
+	jy_fragment *f, *g, *h;
+	const jy_fragment *fragments[1];
+	jy_buffer x, y;
+	jy_profile p;
+	journey_value v;
+	journey_time last = BASE_TIME + 199 * JOURNEY_HOUR, next;
+	double weight;
+	size_t i;
+
+	jy_buffer_init(&x, allocator);
+	jy_buffer_init(&y, allocator);
+	ck_assert_int_eq(shop_open_without(&old, allocator, 1u << VIEWS | 1u << LAST_30D | 1u << INTEREST), JOURNEY_OK);
+	ck_assert_int_eq(shop_open_without(&other, allocator, 0x3ffu & ~(1u << VIEWS)), JOURNEY_OK);
+	ck_assert_int_eq(shop_open(&now, allocator), JOURNEY_OK);
+	ck_assert_int_eq(jy_fragment_new(old.facts, text("u:ada"), &f), JOURNEY_OK);
+	ck_assert_int_eq(jy_fragment_new(other.facts, text("u:ada"), &g), JOURNEY_OK);
+	ck_assert_int_eq(jy_fragment_new(now.facts, text("u:ada"), &h), JOURNEY_OK);
+	for (i = 0; i < 200; i++) {
+		events[i] = (shop_event){JOURNEY_EVENT_TRACK, i % 8 == 7, i, BASE_TIME + (journey_time)i * JOURNEY_HOUR, 0, 5.0,
+		                         NULL, 0};
+		ck_assert_int_eq(shop_apply(&old, f, &events[i]), JOURNEY_OK);
+	}
+	encode(f, &x);
+	/* Through a strategy that knows no orders, and back. */
+	ck_assert_int_eq(jy_fragment_decode(g, jy_buffer_view(&x), NULL), JOURNEY_OK);
+	encode(g, &y);
+	ck_assert_uint_eq(x.size, y.size);
+	ck_assert_mem_eq(x.data, y.data, x.size);
+	ck_assert_int_eq(jy_fragment_decode(h, jy_buffer_view(&y), NULL), JOURNEY_OK);
+	encode(h, &x);
+	ck_assert_uint_eq(x.size, y.size);
+	ck_assert_mem_eq(x.data, y.data, x.size);
+	fragments[0] = h;
+	jy_profile_init(&p, now.facts, fragments, 1, last);
+	ck_assert_int_eq(jy_profile_feature(&p, ORDERS, last, &v), JOURNEY_OK);
+	ck_assert_int_eq(v.as.i, 25);
+	ck_assert_int_eq(jy_profile_feature(&p, VIEWS_7D, last, &v), JOURNEY_OK);
+	ck_assert_int_eq(jy_profile_feature(&p, VIEWS, last, &v), JOURNEY_UNKNOWN);
+	ck_assert_int_eq(jy_profile_tally(&p, INTEREST, text("shoes"), last, &weight), JOURNEY_UNKNOWN);
+	/* Unknown until its window begins after the last event that had left: number 134, a view. */
+	ck_assert_int_eq(jy_profile_feature(&p, LAST_30D, last, &v), JOURNEY_UNKNOWN);
+	next = jy_profile_feature_next_change(&p, LAST_30D, last);
+	ck_assert_int_eq(next, events[134].time + 30 * JOURNEY_DAY);
+	ck_assert_int_eq(jy_profile_feature(&p, LAST_30D, next - 1, &v), JOURNEY_UNKNOWN);
+	ck_assert_int_eq(jy_profile_feature(&p, LAST_30D, next, &v), JOURNEY_OK);
+	/* Another event leaves: the feature is kept from here on, and as unknown as before. */
+	events[0].number = 7777;
+	events[0].time = last;
+	ck_assert_int_eq(shop_apply(&now, h, &events[0]), JOURNEY_OK);
+	ck_assert_int_eq(jy_profile_feature(&p, VIEWS, last, &v), JOURNEY_UNKNOWN);
+	ck_assert_int_eq(jy_profile_feature(&p, LAST_30D, next - 1, &v), JOURNEY_UNKNOWN);
+	ck_assert_int_eq(jy_profile_feature(&p, LAST_30D, next, &v), JOURNEY_OK);
+	jy_fragment_free(f);
+	jy_fragment_free(g);
+	jy_fragment_free(h);
+	jy_buffer_free(&x);
+	jy_buffer_free(&y);
+	shop_free(&old);
+	shop_free(&other);
+	shop_free(&now);
+}
+
 JOURNEY_TEST(form_or_nothing)
 {
 	shop_event events[80];
@@ -229,6 +296,7 @@ TCase *form_case(void)
 	torture(tests, damage_is_found);
 	torture(tests, noise_is_harmless);
 	torture(tests, newer_and_others);
+	torture(tests, strategies_change);
 	torture(tests, form_or_nothing);
 	return tests;
 }
