@@ -264,6 +264,22 @@ jy_aggregate *jy_change_aggregate(jy_fragment *f, uint32_t feature, journey_time
 	return a;
 }
 
+bool jy_change_known(jy_fragment *f, jy_aggregate *a, journey_time time)
+{
+	jy_undo *u;
+
+	if (time <= a->known_from)
+		return true;
+	u = record(f, JY_UNDO_KNOWN, sizeof(time));
+	if (!u)
+		return false;
+	u->list = (uint32_t)(a - f->c.aggregates);
+	push(f, u, &a->known_from, sizeof(time));
+	a->known_from = time;
+	commit(f);
+	return true;
+}
+
 bool jy_change_row(jy_fragment *f, jy_aggregate *a, const jy_row *row)
 {
 	jy_undo *u = record(f, JY_UNDO_ROW, sizeof(*row));
@@ -488,6 +504,7 @@ static void undo(jy_fragment *f, const jy_undo *u)
 	case JY_UNDO_AGGREGATE: jy_aggregate_free(&c->aggregates[--c->aggregate_count], &f->facts->allocator); break;
 	case JY_UNDO_ROW: undo_row(f, u); break;
 	case JY_UNDO_KEY: undo_key(f, u); break;
+	case JY_UNDO_KNOWN: pop(f, &c->aggregates[u->list].known_from, sizeof(journey_time)); break;
 	}
 }
 
@@ -512,6 +529,7 @@ static void forget(jy_fragment *f, const jy_undo *u)
 	case JY_UNDO_SEEN: f->old_size -= u->had ? sizeof(jy_seen_item) : 0; break;
 	case JY_UNDO_LEFT: f->old_size -= u->had ? sizeof(jy_left) : 0; break;
 	case JY_UNDO_ROW: f->old_size -= u->had ? sizeof(jy_row) : 0; break;
+	case JY_UNDO_KNOWN: f->old_size -= sizeof(journey_time); break;
 	case JY_UNDO_EDGE_IN:
 	case JY_UNDO_AGGREGATE: break;
 	}

@@ -53,7 +53,8 @@ typedef enum jy_undo_kind {
 	JY_UNDO_LEFT = 6,      /* item `index` was a jy_left, or new */
 	JY_UNDO_AGGREGATE = 7, /* the last was added */
 	JY_UNDO_ROW = 8,       /* aggregate `list`, row `index` was a jy_row, or new */
-	JY_UNDO_KEY = 9        /* aggregate `list`, key `index` was a jy_tally_key, or new */
+	JY_UNDO_KEY = 9,       /* aggregate `list`, key `index` was a jy_tally_key, or new */
+	JY_UNDO_KNOWN = 10     /* aggregate `list`: known_from was this journey_time */
 } jy_undo_kind;
 
 typedef struct jy_undo {
@@ -123,6 +124,8 @@ bool jy_change_ring(jy_fragment *fragment, const jy_recent *recent);
 bool jy_change_left(jy_fragment *fragment, uint32_t name, journey_time time);
 /* The aggregate of a feature, made with known_from if there is none; NULL: no memory. */
 jy_aggregate *jy_change_aggregate(jy_fragment *fragment, uint32_t feature, journey_time known_from);
+/* States that an event at `time` could not be told from. */
+bool jy_change_known(jy_fragment *fragment, jy_aggregate *aggregate, journey_time time);
 /* Adds one event to an aggregate of rows, or of a tally; *lost counts keys that found no room. */
 bool jy_change_row(jy_fragment *fragment, jy_aggregate *aggregate, const jy_row *row);
 bool jy_change_tally(jy_fragment *fragment, jy_aggregate *aggregate, journey_str key, journey_time time,

@@ -112,7 +112,7 @@ static uint32_t *rank_names(writing *w, size_t *count)
 
 		use_name(w, r->name, list, count);
 		for (k = 0; r->block && k < r->block->kept; k++) {
-			if (r->block->properties[k].value.type != JOURNEY_EXPR_ABSENT)
+			if (r->block->properties[k].value.type != JOURNEY_EXPR_UNKNOWN)
 				use_name(w, r->block->properties[k].name, list, count);
 		}
 	}
@@ -260,14 +260,15 @@ static void put_properties(writing *w, const jy_recent_block *block)
 	if (!order)
 		return;
 	for (i = 0; i < kept; i++) {
-		if (block->properties[i].value.type != JOURNEY_EXPR_ABSENT)
+		if (block->properties[i].value.type != JOURNEY_EXPR_UNKNOWN)
 			order[n++] = (uint32_t)i;
 	}
 	jy_sort(order, n, property_less, &context);
 	put_count(w, n);
 	for (i = 0; i < n; i++) {
 		put_count(w, rank(w, block->properties[order[i]].name));
-		put_value(w, block->properties[order[i]].value);
+		put_value(w, block->properties[order[i]].value.type == JOURNEY_EXPR_ABSENT ?
+		                     jy_value_null() : block->properties[order[i]].value);
 	}
 	jy_arena_rewind(&w->facts->arena, mark);
 }

@@ -23,6 +23,7 @@ typedef struct jy_facts_type {
 /* What a feature makes of one event. */
 typedef struct jy_contribution {
 	bool counts;     /* `where` holds, and `of` or `by` has a value */
+	bool unknown;    /* a property was not kept at the time, so that this can't be told */
 	double value;    /* of `of` */
 	int64_t micro;   /* the same in micro-units, where it fits (SUM, AVG count only then) */
 	journey_str key; /* of `by`; borrowed from the scratch until the next evaluation */

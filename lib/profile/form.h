@@ -15,6 +15,7 @@
  *     edges: count, by (time, hash, text): text, time, hash
  *     left: count, by name: name, number of events, latest time
  *     ring: count, by (time, hash): name, time (from the one before), hash, count, by name: property, value
+ *       (null: the event had none; a property that is not listed was not kept)
  *     seen: count, those not in the ring, by (time, hash): time (from the one before), hash
  *     aggregates: count, by definition: u64 definition, u8 kind, window or half-life, [top], known from (0, or
  *       1 and a time), then

@@ -207,7 +207,7 @@ static bool row_counts(const folding *f, const jy_fragment *fragment, const jy_a
 /* What a ring's event adds to the feature; *counts is false for nothing. */
 static journey_status look(const folding *f, size_t fragment, jy_recent *recent, jy_row *row, bool *counts)
 {
-	jy_contribution c = {true, 0.0, 0, {NULL, 0}};
+	jy_contribution c = {true, false, 0.0, 0, {NULL, 0}};
 	journey_status status;
 
 	*counts = false;
@@ -217,6 +217,8 @@ static journey_status look(const folding *f, size_t fragment, jy_recent *recent,
 		status = jy_recent_contribution(f->profile->facts, recent, f->index, &c);
 		if (status != JOURNEY_OK)
 			return status;
+		if (c.unknown)
+			return JOURNEY_UNKNOWN;
 	}
 	*counts = c.counts && (f->profile->count == 1 || !counted_elsewhere(f->profile, fragment, recent));
 	if (*counts)
@@ -415,7 +417,7 @@ static void propose_ring(const folding *f, size_t at, size_t i, journey_time now
 
 		if (recent->type != f->feature->event || (inside && recent->time <= now))
 			continue;
-		/* Without memory to look closer the event may count: too early a moment does no harm. */
+		/* What can't be told may count: too early a moment does no harm. */
 		if (look(f, at, recent, &row, &counts) == JOURNEY_OK && !counts)
 			continue;
 		if (recent->time > now) {

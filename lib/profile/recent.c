@@ -119,7 +119,7 @@ journey_status jy_recent_of_parts(jy_facts *facts, uint32_t name, journey_time t
 		return JOURNEY_NO_MEMORY;
 	for (i = 0; i < type->kept_count; i++) {
 		r.block->properties[i].name = type->property_names[type->kept[i]];
-		r.block->properties[i].value.type = JOURNEY_EXPR_ABSENT;
+		r.block->properties[i].value.type = JOURNEY_EXPR_UNKNOWN;
 	}
 	next = type->kept_count;
 	for (i = 0; i < count; i++) {
@@ -129,6 +129,8 @@ journey_status jy_recent_of_parts(jy_facts *facts, uint32_t name, journey_time t
 			at = next++;
 		r.block->properties[at].name = properties[i].name;
 		room = jy_flat_copy(properties[i].value, room, &r.block->properties[at].value);
+		if (properties[i].value.type == JOURNEY_NULL)
+			r.block->properties[at].value.type = JOURNEY_EXPR_ABSENT;
 	}
 	*out = r;
 	return JOURNEY_OK;
@@ -172,13 +174,15 @@ static journey_status load(void *user, uint32_t slot, journey_value *out)
 	at = r->facts->types[r->recent->type].position[index];
 	if (at == JY_NONE || r->recent->block->properties[at].value.type == JOURNEY_EXPR_ABSENT)
 		return JOURNEY_NOT_FOUND;
+	if (r->recent->block->properties[at].value.type == JOURNEY_EXPR_UNKNOWN)
+		return JOURNEY_UNKNOWN;
 	*out = r->recent->block->properties[at].value;
 	return JOURNEY_OK;
 }
 
-/* Runs a program over the event. *has is false where it has no value. */
+/* Runs a program over the event; c->counts is false where it has no value. */
 static journey_status run(jy_facts *facts, const jy_recent *recent, const journey_expr_program *program,
-                          journey_value *out, bool *has)
+                          journey_value *out, jy_contribution *c)
 {
 	reading r = {facts, recent};
 	journey_activation activation = {0};
@@ -190,7 +194,8 @@ static journey_status run(jy_facts *facts, const jy_recent *recent, const journe
 	status = journey_expr_run(program, &activation, facts->scratch, out);
 	if (status == JOURNEY_NO_MEMORY)
 		return status;
-	*has = status == JOURNEY_OK;
+	c->counts = status == JOURNEY_OK;
+	c->unknown = status == JOURNEY_UNKNOWN;
 	return JOURNEY_OK;
 }
 
@@ -211,30 +216,28 @@ static journey_status compute(jy_facts *facts, const jy_recent *recent, uint32_t
 {
 	const jy_feature *feature = &facts->strategy->features[index];
 	const journey_expr_program *program = feature->kind == JOURNEY_FEATURE_TALLY ? feature->by : feature->of;
-	jy_contribution c = {false, 0.0, 0, {NULL, 0}};
+	jy_contribution c = {true, false, 0.0, 0, {NULL, 0}};
 	journey_value v;
 	journey_status status;
-	bool has = true;
 
 	if (feature->where) {
-		status = run(facts, recent, feature->where, &v, &has);
+		status = run(facts, recent, feature->where, &v, &c);
 		if (status != JOURNEY_OK)
 			return status;
-		has = has && v.type == JOURNEY_BOOL && v.as.i;
+		c.counts = c.counts && v.type == JOURNEY_BOOL && v.as.i;
 	}
-	if (has && program) {
-		status = run(facts, recent, program, &v, &has);
+	if (c.counts && program) {
+		status = run(facts, recent, program, &v, &c);
 		if (status != JOURNEY_OK)
 			return status;
-		if (has && feature->kind == JOURNEY_FEATURE_TALLY) {
-			has = v.type == JOURNEY_STRING;
-			if (has)
+		if (c.counts && feature->kind == JOURNEY_FEATURE_TALLY) {
+			c.counts = v.type == JOURNEY_STRING;
+			if (c.counts)
 				c.key = jy_value_text(v);
-		} else if (has) {
-			has = take_number(v, feature, &c);
+		} else if (c.counts) {
+			c.counts = take_number(v, feature, &c);
 		}
 	}
-	c.counts = has;
 	*out = c;
 	return JOURNEY_OK;
 }
@@ -294,7 +297,7 @@ journey_status jy_recent_contribution(jy_facts *facts, jy_recent *recent, uint32
 		bool counts = recent->counts >> k & 1;
 
 		if (!counts || feature->kind != JOURNEY_FEATURE_TALLY) {
-			jy_contribution c = {counts, 0.0, 0, {NULL, 0}};
+			jy_contribution c = {counts, false, 0.0, 0, {NULL, 0}};
 
 			if (counts && recent->block && k < recent->block->numbers_count) {
 				c.value = recent->block->numbers[k].value;
@@ -305,7 +308,7 @@ journey_status jy_recent_contribution(jy_facts *facts, jy_recent *recent, uint32
 		}
 	}
 	status = compute(facts, recent, index, out);
-	if (status == JOURNEY_OK && k < REMEMBERED)
+	if (status == JOURNEY_OK && !out->unknown && k < REMEMBERED)
 		remember(recent, k, out, feature);
 	return status;
 }
@@ -342,6 +345,8 @@ journey_status jy_recent_weight(jy_facts *facts, jy_recent *recent, uint32_t ind
 	status = jy_recent_contribution(facts, recent, index, &c);
 	if (status != JOURNEY_OK)
 		return status;
+	if (c.unknown)
+		return JOURNEY_UNKNOWN;
 	*out = 0;
 	if (c.counts && jy_str_equal(c.key, query->key))
 		*out = jy_tally_weight(facts->strategy->features[index].half_life, recent->time);

@@ -10,7 +10,7 @@
 
 /* A property kept with an event. */
 typedef struct jy_kept {
-	journey_value value; /* type JOURNEY_EXPR_ABSENT: the event had none */
+	journey_value value; /* type JOURNEY_EXPR_ABSENT: the event had none; JOURNEY_EXPR_UNKNOWN: not kept then */
 	uint32_t name;       /* number of the property's name */
 } jy_kept;
 
@@ -44,7 +44,8 @@ typedef struct jy_recent {
 /* A copy of an event of a type that features read. False: no memory. */
 bool jy_recent_of_view(jy_facts *facts, const jy_event_view *view, jy_recent *out);
 /*
- * From stored parts: `properties` by name, distinct. JOURNEY_OK, JOURNEY_NO_MEMORY, JOURNEY_CORRUPT (nested
+ * From stored parts: `properties` by name, distinct; a null is a property that the event had not, and one that
+ * is missing was not kept. JOURNEY_OK, JOURNEY_NO_MEMORY, JOURNEY_CORRUPT (nested
  * too deep).
  */
 journey_status jy_recent_of_parts(jy_facts *facts, uint32_t name, journey_time time, jy_hash128 id,
@@ -67,7 +68,7 @@ typedef struct jy_tally_query {
 } jy_tally_query;
 
 jy_tally_query jy_tally_query_of(journey_str key);
-/* Weight of the event under this key, 0: none. JOURNEY_OK, JOURNEY_NO_MEMORY. */
+/* Weight of the event under this key, 0: none. JOURNEY_OK, JOURNEY_UNKNOWN, JOURNEY_NO_MEMORY. */
 journey_status jy_recent_weight(jy_facts *facts, jy_recent *recent, uint32_t feature,
                                 const jy_tally_query *query, uint64_t *out);
 

@@ -254,6 +254,59 @@ JOURNEY_PLAIN_TEST(strategies_change)
 	shop_free(&now);
 }
 
+/* The ring has the event, but not what a new feature reads of it. */
+JOURNEY_PLAIN_TEST(properties_not_kept_are_unknown)
+{
+	shop old = {0}, now = {0};
+	shop_event e = {JOURNEY_EVENT_TRACK, 0, 1, BASE_TIME, 0, 0, NULL, 0};
+	jy_fragment *f, *g;
+	const jy_fragment *fragments[1];
+	jy_buffer x, y;
+	jy_profile p;
+	journey_value v;
+	double weight;
+	unsigned i;
+
+	jy_buffer_init(&x, allocator);
+	jy_buffer_init(&y, allocator);
+	ck_assert_int_eq(shop_open_without(&old, allocator, 1u << INTEREST), JOURNEY_OK);
+	ck_assert_int_eq(shop_open(&now, allocator), JOURNEY_OK);
+	ck_assert_int_eq(jy_fragment_new(old.facts, text("u:ada"), &f), JOURNEY_OK);
+	ck_assert_int_eq(jy_fragment_new(now.facts, text("u:ada"), &g), JOURNEY_OK);
+	ck_assert_int_eq(shop_apply(&old, f, &e), JOURNEY_OK);
+	encode(f, &x);
+	ck_assert_int_eq(jy_fragment_decode(g, jy_buffer_view(&x), NULL), JOURNEY_OK);
+	encode(g, &y);
+	ck_assert_uint_eq(x.size, y.size);
+	ck_assert_mem_eq(x.data, y.data, x.size);
+	fragments[0] = g;
+	jy_profile_init(&p, now.facts, fragments, 1, BASE_TIME);
+	ck_assert_int_eq(jy_profile_feature(&p, VIEWS, BASE_TIME, &v), JOURNEY_OK);
+	ck_assert_int_eq(jy_profile_tally(&p, INTEREST, text("shoes"), BASE_TIME, &weight), JOURNEY_UNKNOWN);
+	/* It stays so when the event leaves the ring, and a rollback takes that back. */
+	for (i = 0; i < JY_FRAGMENT_RING_MAX + 3; i++) {
+		e.number = 10 + i;
+		e.time = BASE_TIME + 1 + i;
+		encode(g, &x);
+		jy_fragment_save(g);
+		ck_assert_int_eq(shop_apply(&now, g, &e), JOURNEY_OK);
+		jy_fragment_rollback(g);
+		encode(g, &y);
+		ck_assert_uint_eq(x.size, y.size);
+		ck_assert_mem_eq(x.data, y.data, x.size);
+		ck_assert_int_eq(shop_apply(&now, g, &e), JOURNEY_OK);
+		ck_assert_int_eq(jy_profile_tally(&p, INTEREST, text("shoes"), BASE_TIME, &weight), JOURNEY_UNKNOWN);
+	}
+	ck_assert_int_eq(jy_profile_feature(&p, VIEWS, BASE_TIME, &v), JOURNEY_OK);
+	ck_assert_int_eq(v.as.i, JY_FRAGMENT_RING_MAX + 4);
+	jy_fragment_free(f);
+	jy_fragment_free(g);
+	jy_buffer_free(&x);
+	jy_buffer_free(&y);
+	shop_free(&old);
+	shop_free(&now);
+}
+
 JOURNEY_TEST(form_or_nothing)
 {
 	shop_event events[80];
@@ -297,6 +350,7 @@ TCase *form_case(void)
 	torture(tests, noise_is_harmless);
 	torture(tests, newer_and_others);
 	torture(tests, strategies_change);
+	torture(tests, properties_not_kept_are_unknown);
 	torture(tests, form_or_nothing);
 	return tests;
 }
