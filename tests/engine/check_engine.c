@@ -1,0 +1,5 @@
+#include "engine/check_engine.h"
+
+#include "support/torture.h"
+
+TORTURE_SUITES(suite_triggers, suite_journeys)

@@ -1,0 +1,10 @@
+/* check_engine.h: the suites of check_engine. */
+#ifndef JY_TESTS_CHECK_ENGINE_H
+#define JY_TESTS_CHECK_ENGINE_H
+
+#include <check.h>
+
+Suite *suite_triggers(void);
+Suite *suite_journeys(void);
+
+#endif
