@@ -182,6 +182,9 @@ size_t journey_time_write(journey_time time, char text[JOURNEY_TIME_TEXT])
 {
 	int64_t seconds = jy_doc_floor(time, JOURNEY_SECOND);
 
+	text[0] = '\0';
+	if (time < JOURNEY_TIME_MIN || time > JOURNEY_TIME_MAX)
+		return 0;
 	return jy_doc_time_text(seconds, (uint32_t)(time - seconds * JOURNEY_SECOND) * 1000, text);
 }
 
