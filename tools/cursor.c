@@ -15,12 +15,14 @@ static uint64_t mix(uint64_t hash, const void *data, size_t size)
 	return hash;
 }
 
-uint64_t tool_cursor_id(uint64_t strategy_hash, char **files, int count)
+uint64_t tool_cursor_id(uint64_t strategy_hash, const char *seed, char **files, int count)
 {
 	char digits[24];
 	uint64_t hash = UINT64_C(0xcbf29ce484222325);
 
 	hash = mix(hash, digits, (size_t)snprintf(digits, sizeof digits, "%016" PRIx64, strategy_hash));
+	if (seed)
+		hash = mix(hash, seed, strlen(seed) + 1);
 	for (int i = 0; i < count; i++)
 		hash = mix(hash, files[i], strlen(files[i]) + 1);
 	return hash;

@@ -2,7 +2,7 @@
  * What `journey run` keeps in the store, in the same commits as the events' effects: how far it has read, what
  * it has written, and the lines that were rejected.
  *
- *     run/<16 digits>              position of a run; the digits are a hash of strategy and input names
+ *     run/<16 digits>              position of a run; the digits are a hash of strategy, seed and input names
  *     run/<16 digits>/<20 digits>  the sends that a commit wrote
  *     rejected                     ::tool_rejects, of all runs on this store
  */
@@ -25,7 +25,7 @@ typedef struct tool_cursor {
 	tool_place place;
 } tool_cursor;
 
-uint64_t tool_cursor_id(uint64_t strategy_hash, char **files, int count);
+uint64_t tool_cursor_id(uint64_t strategy_hash, const char *seed, char **files, int count);
 
 /* JOURNEY_NOT_FOUND: no such run yet. */
 journey_status tool_cursor_get(journey_engine *engine, uint64_t id, tool_cursor *out);

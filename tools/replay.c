@@ -433,7 +433,8 @@ static int start_afresh(replay *r)
 
 static int start(replay *r)
 {
-	uint64_t id = tool_cursor_id(r->options->strategy_hash, r->options->files, r->options->file_count);
+	uint64_t id = tool_cursor_id(r->options->strategy_hash, r->options->seed, r->options->files,
+		r->options->file_count);
 	journey_status status = JOURNEY_NOT_FOUND;
 
 	r->cursor.id = id;

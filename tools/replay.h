@@ -27,6 +27,7 @@ typedef struct tool_replay_options {
 	bool strict;               /* stop at the first line that is rejected */
 	bool quiet;                /* no progress bar */
 	uint64_t strategy_hash;
+	const char *seed;          /* of the random groups; NULL: none */
 } tool_replay_options;
 
 /* Returns an exit status; errors were said. `rejects` gets what was rejected, by this run and earlier ones. */

@@ -44,6 +44,7 @@ static int replay_to(tool_session *session, run_options *options, tool_rejects *
 
 	if (!tool_output_open(&output, options->sends))
 		return tool_error("run", "%s: %s", options->sends ? options->sends : "standard output", output.error);
+	options->replay.seed = options->seed;
 	options->replay.strategy_hash = journey_strategy_hash(session->strategy);
 	status = tool_replay(&options->replay, session->engine, &session->store, &output, rejects);
 	if (!tool_output_close(&output) && status == TOOL_OK)

@@ -1,0 +1,60 @@
+#!/bin/sh
+# journey, journey check: usage, help, errors with place, line, caret and hint.
+. "${JOURNEY_SRCDIR:=.}/tests/tools/common.sh"
+
+expect 2 "$journey"
+expect 2 "$journey" nothing
+has_text err 'no command "nothing"'
+expect 0 "$journey" --help
+has_text out "usage: journey COMMAND"
+expect 0 "$journey" --version
+has_text out "journey "
+for command in check run report simulate; do
+	expect 0 "$journey" $command --help
+	has_text out "usage: journey $command"
+	has_text out "Exit status: 0"
+	[ -s "$dir/err" ] && fail "$command --help writes to standard error"
+	expect 2 "$journey" $command --nonsense
+	has_text err "unknown option: --nonsense"
+	has_text err "Try journey $command --help."
+done
+expect 2 "$journey" check
+expect 2 "$journey" check a b
+expect 2 "$journey" run "$strategy"
+expect 2 "$journey" run "$strategy" events --batch 0
+expect 2 "$journey" run "$strategy" events --now yesterday
+expect 2 "$journey" run "$strategy" events --store
+expect 2 "$journey" run "$strategy" events --quiet=1
+expect 2 "$journey" run "$strategy" events --store papyrus
+expect 2 "$journey" report "$strategy"
+expect 1 "$journey" report "$strategy" --store "sqlite:$dir/nowhere"
+
+expect 0 "$journey" check "$strategy"
+has_text out "OK: test-winback"
+has_text out "journeys        1"
+expect 0 "$journey" check --quiet "$strategy"
+[ -s "$dir/out" ] && fail "--quiet prints"
+"$journey" check - <"$strategy" >/dev/null || fail "a strategy from standard input"
+expect 1 "$journey" check "$dir/nowhere.yaml"
+has_text err "nowhere.yaml: No such file"
+
+printf 'journey: 1\nname: x\nevents:\n  Order Completed: {total: money}\nprofile:\n  features:\n    orders: {count: Order Completd}\n' >"$dir/shop.yaml"
+expect 1 "$journey" check "$dir/shop.yaml"
+has_text err "shop.yaml:7:21: "
+has_text err "    7 |     orders: {count: Order Completd}"
+has_text err "      |                     ^"
+has_text err "hint: did you mean"
+expect 1 "$journey" run "$dir/shop.yaml" /dev/null
+has_text err "shop.yaml:7:21: "
+
+printf 'journey: 1\nname: x\nsegments:\n  a: profile.foo > 1\n' >"$dir/shop.yaml"
+expect 1 "$journey" check "$dir/shop.yaml"
+has_text err "shop.yaml:4:"
+printf 'journey: 1\nname: "x' >"$dir/shop.yaml"
+expect 1 "$journey" check "$dir/shop.yaml"
+has_text err "shop.yaml:2:"
+head -c 1100000 /dev/zero | tr '\0' '#' >"$dir/shop.yaml"
+expect 1 "$journey" check "$dir/shop.yaml"
+: >"$dir/shop.yaml"
+expect 1 "$journey" check "$dir/shop.yaml"
+finish
