@@ -82,8 +82,9 @@ void jy_row_add(jy_row *row, const jy_row *other)
 bool jy_row_dead(const jy_aggregate *aggregate, const jy_row *row, journey_time last_seen)
 {
 	/* Times span less than 2^59 microseconds, so that the difference fits. */
-	return aggregate->window > 0 && last_seen != JOURNEY_TIME_NONE && last_seen - row->last > JOURNEY_DAY &&
-		last_seen - row->last - JOURNEY_DAY >= aggregate->window;
+	return aggregate->window > 0 && last_seen != JOURNEY_TIME_NONE &&
+	       last_seen - row->last > JOURNEY_DAY &&
+	       last_seen - row->last - JOURNEY_DAY >= aggregate->window;
 }
 
 uint64_t jy_tally_weight(journey_duration half_life, journey_time time)

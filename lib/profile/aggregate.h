@@ -33,15 +33,15 @@ typedef struct jy_tally_key {
 
 typedef struct jy_aggregate {
 	uint64_t definition;
-	uint32_t feature;          /* of the strategy, or JY_NONE */
-	uint8_t kind;              /* journey_feature_kind */
-	uint32_t top;              /* TALLY */
-	journey_duration window;   /* 0: all of history */
+	uint32_t feature;           /* of the strategy, or JY_NONE */
+	uint8_t kind;               /* journey_feature_kind */
+	uint32_t top;               /* TALLY */
+	journey_duration window;    /* 0: all of history */
 	journey_duration half_life; /* TALLY */
-	journey_time known_from;   /* latest event that left before the aggregate was made, or JOURNEY_TIME_NONE */
-	jy_row *rows;              /* by bucket, ascending */
+	journey_time known_from;    /* latest event that left unseen by it, or JOURNEY_TIME_NONE */
+	jy_row *rows;       /* by bucket, ascending */
 	size_t row_count, row_capacity;
-	jy_tally_key *keys;        /* in order of arrival */
+	jy_tally_key *keys; /* in order of arrival */
 	size_t key_count, key_capacity;
 } jy_aggregate;
 
@@ -71,8 +71,8 @@ double jy_tally_value(const uint64_t sums[JY_TALLY_EPOCHS], journey_duration hal
 size_t jy_tally_find(const jy_aggregate *aggregate, journey_str key);
 /* Adds weight to a key; epochs too far back are dropped. */
 void jy_tally_add(jy_tally_key *key, int64_t epoch, uint64_t weight);
-/* The lightest key (ties: the last in byte order), counting `candidate` too: its index, or key_count if it is the
- * candidate. */
+/* The lightest key (ties: the last in byte order), counting `candidate` too: its index, or key_count if it is
+ * the candidate. */
 size_t jy_tally_lightest(const jy_aggregate *aggregate, const jy_tally_key *candidate);
 
 #endif

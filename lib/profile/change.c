@@ -6,8 +6,8 @@
 #include <string.h>
 
 /*
- * The next record of the log, with room for `old_size` bytes of what it replaces; NULL: no memory. It counts once
- * the caller has filled it and calls commit().
+ * The next record of the log, with room for `old_size` bytes of what it replaces; NULL: no memory. It counts
+ * once the caller has filled it and calls commit().
  */
 static jy_undo *record(jy_fragment *f, jy_undo_kind kind, size_t old_size)
 {
@@ -78,8 +78,7 @@ journey_status jy_change_stamped(jy_fragment *f, jy_list list, const jy_stamped 
 	*changed = false;
 	for (i = 0; i < l->count && !same_stamped(&l->items[i], with); i++)
 		;
-	if (i < l->count &&
-	    jy_stamp_compare(with->time, with->id, l->items[i].time, l->items[i].id) <= 0)
+	if (i < l->count && jy_stamp_compare(with->time, with->id, l->items[i].time, l->items[i].id) <= 0)
 		return JOURNEY_OK;
 	if (i == l->count && list == JY_LIST_CONSENTS && l->count == JY_FRAGMENT_CONSENTS_MAX)
 		return JOURNEY_LIMIT;
@@ -162,7 +161,7 @@ bool jy_change_ring(jy_fragment *f, const jy_recent *recent)
 	size_t i;
 
 	if (!u || !jy_grow(&f->facts->allocator, &c->ring, &c->ring_capacity, full ? 0 : c->ring_count + 1,
-	                   sizeof(*c->ring)))
+			   sizeof(*c->ring)))
 		return false;
 	if (full) {
 		push(f, u, &c->ring[0], sizeof(*recent));
@@ -245,8 +244,8 @@ jy_aggregate *jy_change_aggregate(jy_fragment *f, uint32_t feature, journey_time
 	if (a)
 		return a;
 	u = record(f, JY_UNDO_AGGREGATE, 0);
-	if (!u || !jy_grow(&f->facts->allocator, &c->aggregates, &c->aggregate_capacity, c->aggregate_count + 1,
-	                   sizeof(*c->aggregates)))
+	if (!u || !jy_grow(&f->facts->allocator, &c->aggregates, &c->aggregate_capacity,
+			   c->aggregate_count + 1, sizeof(*c->aggregates)))
 		return NULL;
 	a = &c->aggregates[c->aggregate_count++];
 	memset(a, 0, sizeof(*a));
@@ -286,7 +285,8 @@ bool jy_change_row(jy_fragment *f, jy_aggregate *a, const jy_row *row)
 	bool found;
 	size_t i = jy_row_find(a, row->bucket, &found);
 
-	if (!u || !jy_grow(&f->facts->allocator, &a->rows, &a->row_capacity, a->row_count + 1, sizeof(*a->rows)))
+	if (!u ||
+	    !jy_grow(&f->facts->allocator, &a->rows, &a->row_capacity, a->row_count + 1, sizeof(*a->rows)))
 		return false;
 	u->list = (uint32_t)(a - f->c.aggregates);
 	u->index = (uint32_t)i;
@@ -314,7 +314,7 @@ static void undo_row(jy_fragment *f, const jy_undo *u)
 	memmove(a->rows + u->index, a->rows + u->index + 1, (a->row_count - u->index) * sizeof(*a->rows));
 }
 
-/* Puts `with` in the place of key `index`, or behind the last. `own_text`: the text of `with` is a new block. */
+/* Puts `with` in the place of key `index`, or behind the last. `own_text`: its text is a new block. */
 static bool put_key(jy_fragment *f, jy_aggregate *a, size_t index, const jy_tally_key *with, bool own_text)
 {
 	const journey_allocator *allocator = &f->facts->allocator;
@@ -404,14 +404,15 @@ static bool insert_edge(jy_fragment *f, const jy_edge_item *edge, size_t *index)
 	jy_contents *c = &f->c;
 	size_t i;
 
-	if (!jy_grow(&f->facts->allocator, &c->edges, &c->edge_capacity, c->edge_count + 1, sizeof(*c->edges)))
+	if (!jy_grow(&f->facts->allocator, &c->edges, &c->edge_capacity, c->edge_count + 1,
+		     sizeof(*c->edges)))
 		return false;
 	for (i = c->edge_count; i > 0; i--) {
 		const jy_edge_item *before = &c->edges[i - 1];
 		int order = jy_stamp_compare(before->time, before->id, edge->time, edge->id);
 
 		if (order < 0 || (order == 0 && jy_str_compare(jy_str_of(before->other, before->size),
-		                                               jy_str_of(edge->other, edge->size)) < 0))
+							       jy_str_of(edge->other, edge->size)) < 0))
 			break;
 	}
 	memmove(c->edges + i + 1, c->edges + i, (c->edge_count - i) * sizeof(*c->edges));
@@ -483,9 +484,15 @@ static void undo(jy_fragment *f, const jy_undo *u)
 	size_t index;
 
 	switch ((jy_undo_kind)u->kind) {
-	case JY_UNDO_RING: undo_ring(f, u); break;
-	case JY_UNDO_SEEN: undo_seen(f, u); break;
-	case JY_UNDO_STAMPED: undo_stamped(f, u); break;
+	case JY_UNDO_RING:
+		undo_ring(f, u);
+		break;
+	case JY_UNDO_SEEN:
+		undo_seen(f, u);
+		break;
+	case JY_UNDO_STAMPED:
+		undo_stamped(f, u);
+		break;
 	case JY_UNDO_EDGE_IN:
 		edge = take_edge(f, u->index);
 		free_edge(f, &edge);
@@ -501,10 +508,18 @@ static void undo(jy_fragment *f, const jy_undo *u)
 		else
 			c->left_count--;
 		break;
-	case JY_UNDO_AGGREGATE: jy_aggregate_free(&c->aggregates[--c->aggregate_count], &f->facts->allocator); break;
-	case JY_UNDO_ROW: undo_row(f, u); break;
-	case JY_UNDO_KEY: undo_key(f, u); break;
-	case JY_UNDO_KNOWN: pop(f, &c->aggregates[u->list].known_from, sizeof(journey_time)); break;
+	case JY_UNDO_AGGREGATE:
+		jy_aggregate_free(&c->aggregates[--c->aggregate_count], &f->facts->allocator);
+		break;
+	case JY_UNDO_ROW:
+		undo_row(f, u);
+		break;
+	case JY_UNDO_KEY:
+		undo_key(f, u);
+		break;
+	case JY_UNDO_KNOWN:
+		pop(f, &c->aggregates[u->list].known_from, sizeof(journey_time));
+		break;
 	}
 }
 
@@ -519,19 +534,34 @@ static void forget(jy_fragment *f, const jy_undo *u)
 	jy_edge_item edge;
 
 	switch ((jy_undo_kind)u->kind) {
-	case JY_UNDO_RING: forget_ring(f, u); break;
-	case JY_UNDO_STAMPED: forget_stamped(f, u); break;
-	case JY_UNDO_KEY: forget_key(f, u); break;
+	case JY_UNDO_RING:
+		forget_ring(f, u);
+		break;
+	case JY_UNDO_STAMPED:
+		forget_stamped(f, u);
+		break;
+	case JY_UNDO_KEY:
+		forget_key(f, u);
+		break;
 	case JY_UNDO_EDGE_OUT:
 		pop(f, &edge, sizeof(edge));
 		free_edge(f, &edge);
 		break;
-	case JY_UNDO_SEEN: f->old_size -= u->had ? sizeof(jy_seen_item) : 0; break;
-	case JY_UNDO_LEFT: f->old_size -= u->had ? sizeof(jy_left) : 0; break;
-	case JY_UNDO_ROW: f->old_size -= u->had ? sizeof(jy_row) : 0; break;
-	case JY_UNDO_KNOWN: f->old_size -= sizeof(journey_time); break;
+	case JY_UNDO_SEEN:
+		f->old_size -= u->had ? sizeof(jy_seen_item) : 0;
+		break;
+	case JY_UNDO_LEFT:
+		f->old_size -= u->had ? sizeof(jy_left) : 0;
+		break;
+	case JY_UNDO_ROW:
+		f->old_size -= u->had ? sizeof(jy_row) : 0;
+		break;
+	case JY_UNDO_KNOWN:
+		f->old_size -= sizeof(journey_time);
+		break;
 	case JY_UNDO_EDGE_IN:
-	case JY_UNDO_AGGREGATE: break;
+	case JY_UNDO_AGGREGATE:
+		break;
 	}
 }
 

@@ -17,9 +17,9 @@ typedef struct jy_stamped {
 	journey_str key;     /* consent: the purpose, in the block; else empty */
 	journey_value value; /* parts in the block */
 	unsigned char *block;
-	size_t size;         /* of the block */
-	uint32_t name;       /* attribute: number of its name */
-	uint32_t attribute;  /* attribute: index in the strategy, or JY_NONE */
+	size_t size;        /* of the block */
+	uint32_t name;      /* attribute: number of its name */
+	uint32_t attribute; /* attribute: index in the strategy, or JY_NONE */
 } jy_stamped;
 
 typedef struct jy_edge_item {
@@ -102,8 +102,8 @@ struct jy_fragment {
 	size_t log_count, log_capacity;
 	unsigned char *old; /* what the log's changes replaced, one behind the other */
 	size_t old_size, old_capacity;
-	size_t bytes;       /* of values, edges, keys and ring blocks */
-	char *displaced;    /* see jy_fragment_displaced() */
+	size_t bytes;    /* of values, edges, keys and ring blocks */
+	char *displaced; /* see jy_fragment_displaced() */
 	size_t displaced_size;
 	size_t identifier_size;
 	char identifier[];
@@ -113,12 +113,13 @@ void jy_contents_free(jy_contents *contents, const journey_allocator *a);
 
 /* ---- changes, each logged; false or JOURNEY_NO_MEMORY: not made ---- */
 
-/* Sets a value if the stamp is later than the one there. `key` for consents, `name` for attributes; *changed: the value is
- * another one now. JOURNEY_OK, JOURNEY_LIMIT (too many consents; not set), JOURNEY_NO_MEMORY. */
+/* Sets a value if the stamp is later than the one there. `key` for consents, `name` for attributes; *changed:
+ * the value is another one now. JOURNEY_OK, JOURNEY_LIMIT (too many consents; not set), JOURNEY_NO_MEMORY. */
 journey_status jy_change_stamped(jy_fragment *fragment, jy_list list, const jy_stamped *with, bool *changed);
 /* Adds to the dedup memory; too old for it: nothing, and *too_old is set. */
 bool jy_change_seen(jy_fragment *fragment, journey_time time, jy_hash128 id, bool *too_old);
-/* Inserts into the ring, which then owns it; the front drops out of a full ring (whose aggregates the caller has changed). */
+/* Inserts into the ring, which then owns it; the front drops out of a full ring (whose aggregates the caller
+ * has changed). */
 bool jy_change_ring(jy_fragment *fragment, const jy_recent *recent);
 /* Counts an event that is not in the ring into the record of its type. */
 bool jy_change_left(jy_fragment *fragment, uint32_t name, journey_time time);
@@ -129,7 +130,7 @@ bool jy_change_known(jy_fragment *fragment, jy_aggregate *aggregate, journey_tim
 /* Adds one event to an aggregate of rows, or of a tally; *lost counts keys that found no room. */
 bool jy_change_row(jy_fragment *fragment, jy_aggregate *aggregate, const jy_row *row);
 bool jy_change_tally(jy_fragment *fragment, jy_aggregate *aggregate, journey_str key, journey_time time,
-                     uint32_t *lost);
+		     uint32_t *lost);
 /* Inserts an edge whose text is copied, or removes the one at `index`. */
 bool jy_change_edge_in(jy_fragment *fragment, const jy_edge_item *edge);
 bool jy_change_edge_out(jy_fragment *fragment, size_t index);

@@ -9,10 +9,17 @@
 static bool to_double(journey_value in, double *out)
 {
 	switch (in.type) {
-	case JOURNEY_DOUBLE: *out = in.as.d; return true;
-	case JOURNEY_INT: *out = (double)in.as.i; return true;
-	case JOURNEY_UINT: *out = (double)in.as.u; return true;
-	default: return false;
+	case JOURNEY_DOUBLE:
+		*out = in.as.d;
+		return true;
+	case JOURNEY_INT:
+		*out = (double)in.as.i;
+		return true;
+	case JOURNEY_UINT:
+		*out = (double)in.as.u;
+		return true;
+	default:
+		return false;
 	}
 }
 
@@ -21,7 +28,9 @@ static bool to_int(journey_value in, int64_t *out)
 	int64_t i;
 
 	switch (in.type) {
-	case JOURNEY_INT: *out = in.as.i; return true;
+	case JOURNEY_INT:
+		*out = in.as.i;
+		return true;
 	case JOURNEY_UINT:
 		if (in.as.u > UINT_MAX_INT)
 			return false;
@@ -32,7 +41,8 @@ static bool to_int(journey_value in, int64_t *out)
 			return false;
 		*out = i;
 		return true;
-	default: return false;
+	default:
+		return false;
 	}
 }
 
@@ -115,7 +125,8 @@ bool jy_value_convert(journey_value in, journey_field_type type, journey_value *
 			return false;
 		in = jy_value_double(d);
 		break;
-	case JOURNEY_FIELD_TIMESTAMP: return to_time(in, out);
+	case JOURNEY_FIELD_TIMESTAMP:
+		return to_time(in, out);
 	case JOURNEY_FIELD_LIST:
 		if (in.type != JOURNEY_LIST)
 			return false;
@@ -136,33 +147,52 @@ bool jy_value_convert(journey_value in, journey_field_type type, journey_value *
 const char *jy_value_kind_text(journey_value value)
 {
 	switch (value.type) {
-	case JOURNEY_NULL: return "null";
-	case JOURNEY_BOOL: return value.as.i ? "true" : "false";
+	case JOURNEY_NULL:
+		return "null";
+	case JOURNEY_BOOL:
+		return value.as.i ? "true" : "false";
 	case JOURNEY_INT:
 	case JOURNEY_UINT:
-	case JOURNEY_DOUBLE: return "a number";
-	case JOURNEY_STRING: return "text";
-	case JOURNEY_BYTES: return "bytes";
-	case JOURNEY_LIST: return "a list";
-	case JOURNEY_MAP: return "an object";
-	case JOURNEY_TIMESTAMP: return "a timestamp";
-	case JOURNEY_DURATION: return "a duration";
-	default: return "an unknown value";
+	case JOURNEY_DOUBLE:
+		return "a number";
+	case JOURNEY_STRING:
+		return "text";
+	case JOURNEY_BYTES:
+		return "bytes";
+	case JOURNEY_LIST:
+		return "a list";
+	case JOURNEY_MAP:
+		return "an object";
+	case JOURNEY_TIMESTAMP:
+		return "a timestamp";
+	case JOURNEY_DURATION:
+		return "a duration";
+	default:
+		return "an unknown value";
 	}
 }
 
 const char *jy_field_type_text(journey_field_type type)
 {
 	switch (type) {
-	case JOURNEY_FIELD_STRING: return "text (string)";
-	case JOURNEY_FIELD_DOUBLE: return "a number (double)";
-	case JOURNEY_FIELD_INT: return "a whole number (int)";
-	case JOURNEY_FIELD_BOOL: return "true or false (bool)";
-	case JOURNEY_FIELD_MONEY: return "an amount (money)";
-	case JOURNEY_FIELD_TIMESTAMP: return "RFC 3339 text or seconds (timestamp)";
-	case JOURNEY_FIELD_LIST: return "a list";
-	case JOURNEY_FIELD_MAP: return "an object (map)";
-	case JOURNEY_FIELD_ANY: return "any value";
+	case JOURNEY_FIELD_STRING:
+		return "text (string)";
+	case JOURNEY_FIELD_DOUBLE:
+		return "a number (double)";
+	case JOURNEY_FIELD_INT:
+		return "a whole number (int)";
+	case JOURNEY_FIELD_BOOL:
+		return "true or false (bool)";
+	case JOURNEY_FIELD_MONEY:
+		return "an amount (money)";
+	case JOURNEY_FIELD_TIMESTAMP:
+		return "RFC 3339 text or seconds (timestamp)";
+	case JOURNEY_FIELD_LIST:
+		return "a list";
+	case JOURNEY_FIELD_MAP:
+		return "an object (map)";
+	case JOURNEY_FIELD_ANY:
+		return "any value";
 	}
 	return "a known type";
 }

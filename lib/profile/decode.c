@@ -163,8 +163,9 @@ static void get_names(reading *r)
 		if (!good(r))
 			return;
 		if (!jy_intern_find(&r->facts->names, name, &r->names[i])) {
-			r->status = jy_intern_count(&r->facts->names) < JY_FACTS_NAMES_MAX ?
-				jy_intern_add(&r->facts->names, name, &r->names[i]) : JOURNEY_LIMIT;
+			r->status = jy_intern_count(&r->facts->names) < JY_FACTS_NAMES_MAX
+					    ? jy_intern_add(&r->facts->names, name, &r->names[i])
+					    : JOURNEY_LIMIT;
 		}
 		before = name;
 	}
@@ -292,7 +293,7 @@ static bool edges_ascend(const jy_edge_item *x, const jy_edge_item *y)
 	int order = jy_stamp_compare(x->time, x->id, y->time, y->id);
 
 	return order < 0 ||
-		(order == 0 && jy_str_compare(jy_str_of(x->other, x->size), jy_str_of(y->other, y->size)) < 0);
+	       (order == 0 && jy_str_compare(jy_str_of(x->other, x->size), jy_str_of(y->other, y->size)) < 0);
 }
 
 static void get_edges(reading *r)
@@ -362,7 +363,8 @@ static void get_recent(reading *r, journey_time *before)
 	}
 	if (!good(r))
 		return;
-	status = jy_recent_of_parts(r->facts, name, time, id, properties, (uint32_t)n, &c->ring[c->ring_count]);
+	status = jy_recent_of_parts(r->facts, name, time, id, properties, (uint32_t)n,
+				    &c->ring[c->ring_count]);
 	if (status != JOURNEY_OK) {
 		r->status = status;
 		return;
@@ -370,7 +372,7 @@ static void get_recent(reading *r, journey_time *before)
 	r->bytes += jy_recent_size(&c->ring[c->ring_count]);
 	c->ring_count++;
 	require(r, c->ring_count == 1 || jy_stamp_compare(c->ring[c->ring_count - 2].time,
-	                                                  c->ring[c->ring_count - 2].id, time, id) < 0);
+							  c->ring[c->ring_count - 2].id, time, id) < 0);
 	*before = time;
 }
 
@@ -413,7 +415,9 @@ static void get_seen(reading *r)
 		time = get_time_after(r, time);
 		id = get_hash(r);
 		require(r, i == 0 || jy_stamp_compare(last.time, last.id, time, id) < 0);
-		for (; at < c->ring_count && jy_stamp_compare(c->ring[at].time, c->ring[at].id, time, id) <= 0; at++)
+		for (;
+		     at < c->ring_count && jy_stamp_compare(c->ring[at].time, c->ring[at].id, time, id) <= 0;
+		     at++)
 			add_seen(r, c->ring[at].time, c->ring[at].id);
 		add_seen(r, time, id);
 		last.time = time;
@@ -461,7 +465,7 @@ static void get_row(reading *r, const jy_aggregate *a, jy_row *row)
 	}
 	row->last = row->first + (int64_t)span;
 	require(r, jy_bucket_of(a->window, row->first) == row->bucket &&
-	                   jy_bucket_of(a->window, row->last) == row->bucket);
+			   jy_bucket_of(a->window, row->last) == row->bucket);
 	if (jy_form_has_sum(a->kind))
 		row->sum = get_sum(r);
 	if (a->kind == JOURNEY_FEATURE_MIN)
@@ -491,7 +495,7 @@ static void get_key(reading *r, jy_aggregate *a, jy_tally_key *key)
 	memset(key, 0, sizeof(*key));
 	key->epoch = jy_reader_zigzag(&r->in);
 	require(r, key->epoch >= jy_floor_div(JOURNEY_TIME_MIN, a->half_life) &&
-	                   key->epoch <= jy_floor_div(JOURNEY_TIME_MAX, a->half_life));
+			   key->epoch <= jy_floor_div(JOURNEY_TIME_MAX, a->half_life));
 	n = get_count(r, 1, JY_TALLY_EPOCHS);
 	for (i = 0; i < n && good(r); i++)
 		key->weights[i] = jy_reader_varint(&r->in);
@@ -515,7 +519,7 @@ static void get_keys(reading *r, jy_aggregate *a)
 		get_key(r, a, key);
 		a->key_count++;
 		require(r, i == 0 || jy_str_compare(jy_str_of(key[-1].text, key[-1].size),
-		                                    jy_str_of(key->text, key->size)) < 0);
+						    jy_str_of(key->text, key->size)) < 0);
 	}
 }
 
@@ -630,13 +634,17 @@ static journey_status check_form(journey_bytes bytes, jy_reader *payload)
 static journey_status explain(journey_status status, journey_error *error)
 {
 	switch (status) {
-	case JOURNEY_NO_MEMORY: return jy_error_memory(error);
+	case JOURNEY_NO_MEMORY:
+		return jy_error_memory(error);
 	case JOURNEY_VERSION:
-		return jy_error_set(error, status, NULL, "the profile was stored by a newer release than this one (%d)",
-		                    JY_FRAGMENT_VERSION);
+		return jy_error_set(error, status, NULL,
+				    "the profile was stored by a newer release than this one (%d)",
+				    JY_FRAGMENT_VERSION);
 	case JOURNEY_LIMIT:
-		return jy_error_set(error, status, NULL, "stored profiles use more than %d names", JY_FACTS_NAMES_MAX);
-	default: return jy_error_set(error, status, NULL, "the stored profile is damaged");
+		return jy_error_set(error, status, NULL, "stored profiles use more than %d names",
+				    JY_FACTS_NAMES_MAX);
+	default:
+		return jy_error_set(error, status, NULL, "the stored profile is damaged");
 	}
 }
 

@@ -267,8 +267,9 @@ static void put_properties(writing *w, const jy_recent_block *block)
 	put_count(w, n);
 	for (i = 0; i < n; i++) {
 		put_count(w, rank(w, block->properties[order[i]].name));
-		put_value(w, block->properties[order[i]].value.type == JOURNEY_EXPR_ABSENT ?
-		                     jy_value_null() : block->properties[order[i]].value);
+		put_value(w, block->properties[order[i]].value.type == JOURNEY_EXPR_ABSENT
+				     ? jy_value_null()
+				     : block->properties[order[i]].value);
 	}
 	jy_arena_rewind(&w->facts->arena, mark);
 }
@@ -298,7 +299,7 @@ static bool in_ring(const writing *w, const jy_seen_item *item, size_t *at)
 	       jy_stamp_compare(c->ring[*at].time, c->ring[*at].id, item->time, item->id) < 0)
 		++*at;
 	return *at < c->ring_count &&
-		jy_stamp_compare(c->ring[*at].time, c->ring[*at].id, item->time, item->id) == 0;
+	       jy_stamp_compare(c->ring[*at].time, c->ring[*at].id, item->time, item->id) == 0;
 }
 
 static void put_seen(writing *w)
@@ -368,7 +369,8 @@ static bool key_less(const void *context, uint32_t x, uint32_t y)
 {
 	const jy_tally_key *keys = context;
 
-	return jy_str_compare(jy_str_of(keys[x].text, keys[x].size), jy_str_of(keys[y].text, keys[y].size)) < 0;
+	return jy_str_compare(jy_str_of(keys[x].text, keys[x].size), jy_str_of(keys[y].text, keys[y].size)) <
+	       0;
 }
 
 static void put_keys(writing *w, const jy_aggregate *a)

@@ -32,8 +32,8 @@ static int show(journey_str s)
 static journey_status check_text(const checking *c, journey_str text, size_t max, const char *what)
 {
 	if (text.size > max)
-		return jy_error_set(c->error, JOURNEY_LIMIT, NULL, "%s has %zu bytes, the limit is %zu", what, text.size,
-		                    max);
+		return jy_error_set(c->error, JOURNEY_LIMIT, NULL, "%s has %zu bytes, the limit is %zu", what,
+				    text.size, max);
 	if (!jy_utf8_valid(text))
 		return jy_error_set(c->error, JOURNEY_INVALID, NULL, "%s is not valid UTF-8", what);
 	return JOURNEY_OK;
@@ -49,7 +49,8 @@ static journey_status check_kind(const checking *c)
 	const journey_event *e = c->event;
 
 	switch (e->kind) {
-	case JOURNEY_EVENT_TRACK: return e->name.size ? JOURNEY_OK : missing(c, "name of the track event (`event`)");
+	case JOURNEY_EVENT_TRACK:
+		return e->name.size ? JOURNEY_OK : missing(c, "name of the track event (`event`)");
 	case JOURNEY_EVENT_ALIAS:
 		if (!e->user_id.size)
 			return missing(c, "userId of the alias");
@@ -57,17 +58,19 @@ static journey_status check_kind(const checking *c)
 	case JOURNEY_EVENT_IDENTIFY:
 	case JOURNEY_EVENT_PAGE:
 	case JOURNEY_EVENT_SCREEN:
-	case JOURNEY_EVENT_GROUP: return JOURNEY_OK;
+	case JOURNEY_EVENT_GROUP:
+		return JOURNEY_OK;
 	}
 	return jy_error_set(c->error, JOURNEY_INVALID, NULL, "unknown kind of event: %d", (int)e->kind);
 }
 
 static journey_status check_ids(const checking *c)
 {
-	static const char *const names[] = {"messageId", "userId", "anonymousId", "previousId", "groupId", "event name"};
+	static const char *const names[] = {"messageId",  "userId",  "anonymousId",
+					    "previousId", "groupId", "event name"};
 	const journey_event *e = c->event;
-	const journey_str *texts[] = {&e->message_id, &e->user_id,  &e->anonymous_id,
-	                              &e->previous_id, &e->group_id, &e->name};
+	const journey_str *texts[] = {&e->message_id,  &e->user_id,  &e->anonymous_id,
+				      &e->previous_id, &e->group_id, &e->name};
 	journey_status status;
 	size_t i;
 
@@ -92,44 +95,49 @@ static journey_status check_map(const checking *c, const journey_map *map, const
 	if (!map)
 		return JOURNEY_OK;
 	if (map->count > JOURNEY_EVENT_PROPERTIES_MAX)
-		return jy_error_set(c->error, JOURNEY_LIMIT, NULL, "%zu %s, the limit is %zu", map->count, what,
-		                    (size_t)JOURNEY_EVENT_PROPERTIES_MAX);
+		return jy_error_set(c->error, JOURNEY_LIMIT, NULL, "%zu %s, the limit is %zu", map->count,
+				    what, (size_t)JOURNEY_EVENT_PROPERTIES_MAX);
 	for (i = 0; i < map->count; i++) {
 		const journey_entry *entry = &map->entries[i];
 
 		if (entry->key.type != JOURNEY_STRING)
-			return jy_error_set(c->error, JOURNEY_TYPE, NULL, "a key among the %s is not text", what);
+			return jy_error_set(c->error, JOURNEY_TYPE, NULL, "a key among the %s is not text",
+					    what);
 		/* x - x is 0 but for NaN and the infinities. */
 		if (entry->value.type == JOURNEY_DOUBLE && !(entry->value.as.d - entry->value.as.d == 0.0))
-			return jy_error_set(c->error, JOURNEY_RANGE, NULL, "`%.*s` among the %s is not a finite number",
-			                    show(jy_value_text(entry->key)), entry->key.as.s, what);
+			return jy_error_set(c->error, JOURNEY_RANGE, NULL,
+					    "`%.*s` among the %s is not a finite number",
+					    show(jy_value_text(entry->key)), entry->key.as.s, what);
 	}
 	return JOURNEY_OK;
 }
 
 /* Texts and numbers inside what a profile may keep. */
-static journey_status check_value(const checking *c, journey_value v, journey_str name, int depth, size_t *nodes)
+static journey_status check_value(const checking *c, journey_value v, journey_str name, int depth,
+				  size_t *nodes)
 {
 	journey_status status = JOURNEY_OK;
 	size_t i;
 
 	if (++*nodes > JY_EVENT_NODES_MAX || depth > JY_VALUE_DEPTH_MAX)
-		return jy_error_set(c->error, JOURNEY_LIMIT, NULL, "`%.*s` has more than %zu values or %d levels", show(name),
-		                    name.data, (size_t)JY_EVENT_NODES_MAX, JY_VALUE_DEPTH_MAX);
+		return jy_error_set(c->error, JOURNEY_LIMIT, NULL,
+				    "`%.*s` has more than %zu values or %d levels", show(name), name.data,
+				    (size_t)JY_EVENT_NODES_MAX, JY_VALUE_DEPTH_MAX);
 	switch (v.type) {
 	case JOURNEY_DOUBLE:
 		if (!(v.as.d - v.as.d == 0.0))
-			return jy_error_set(c->error, JOURNEY_RANGE, NULL, "a number in `%.*s` is not finite", show(name),
-			                    name.data);
+			return jy_error_set(c->error, JOURNEY_RANGE, NULL, "a number in `%.*s` is not finite",
+					    show(name), name.data);
 		break;
 	case JOURNEY_STRING:
 	case JOURNEY_BYTES:
 		if (v.n > JOURNEY_EVENT_TEXT_MAX)
-			return jy_error_set(c->error, JOURNEY_LIMIT, NULL, "a text in `%.*s` has %zu bytes, the limit is %zu",
-			                    show(name), name.data, (size_t)v.n, (size_t)JOURNEY_EVENT_TEXT_MAX);
+			return jy_error_set(c->error, JOURNEY_LIMIT, NULL,
+					    "a text in `%.*s` has %zu bytes, the limit is %zu", show(name),
+					    name.data, (size_t)v.n, (size_t)JOURNEY_EVENT_TEXT_MAX);
 		if (v.type == JOURNEY_STRING && !jy_utf8_valid(jy_value_text(v)))
-			return jy_error_set(c->error, JOURNEY_INVALID, NULL, "a text in `%.*s` is not valid UTF-8", show(name),
-			                    name.data);
+			return jy_error_set(c->error, JOURNEY_INVALID, NULL,
+					    "a text in `%.*s` is not valid UTF-8", show(name), name.data);
 		break;
 	case JOURNEY_LIST:
 		for (i = 0; i < v.as.list->count && status == JOURNEY_OK; i++)
@@ -142,14 +150,15 @@ static journey_status check_value(const checking *c, journey_value v, journey_st
 				status = check_value(c, v.as.map->entries[i].value, name, depth + 1, nodes);
 		}
 		break;
-	default: break;
+	default:
+		break;
 	}
 	return status;
 }
 
 /* The declared value at `out`, from what the host gave (or NULL). */
-static journey_status take(const checking *c, const journey_value *in, journey_str name, journey_field_type type,
-                           const char *what, journey_value *out)
+static journey_status take(const checking *c, const journey_value *in, journey_str name,
+			   journey_field_type type, const char *what, journey_value *out)
 {
 	size_t nodes = 0;
 
@@ -158,8 +167,8 @@ static journey_status take(const checking *c, const journey_value *in, journey_s
 		return JOURNEY_OK;
 	if (!jy_value_convert(*in, type, out)) {
 		out->type = JOURNEY_EXPR_ABSENT;
-		return jy_error_set(c->error, JOURNEY_TYPE, NULL, "%s `%.*s`: found %s, expected %s", what, show(name),
-		                    name.data, jy_value_kind_text(*in), jy_field_type_text(type));
+		return jy_error_set(c->error, JOURNEY_TYPE, NULL, "%s `%.*s`: found %s, expected %s", what,
+				    show(name), name.data, jy_value_kind_text(*in), jy_field_type_text(type));
 	}
 	if (out->type < JOURNEY_DOUBLE || out->type == JOURNEY_TIMESTAMP)
 		return JOURNEY_OK;
@@ -173,7 +182,8 @@ static journey_status take_properties(checking *c)
 	journey_status status;
 	uint32_t i;
 
-	c->view.type = c->event->kind == JOURNEY_EVENT_TRACK ? jy_strategy_event(c->strategy, c->event->name) : JY_NONE;
+	c->view.type = c->event->kind == JOURNEY_EVENT_TRACK ? jy_strategy_event(c->strategy, c->event->name)
+							     : JY_NONE;
 	if (c->view.type == JY_NONE)
 		return JOURNEY_OK;
 	type = &c->strategy->events[c->view.type];
@@ -183,7 +193,8 @@ static journey_status take_properties(checking *c)
 	for (i = 0; i < type->property_count; i++) {
 		const jy_property *p = &type->properties[i];
 
-		status = take(c, jy_map_get(c->event->properties, p->name), p->name, p->type, "property", &values[i]);
+		status = take(c, jy_map_get(c->event->properties, p->name), p->name, p->type, "property",
+			      &values[i]);
 		if (status != JOURNEY_OK)
 			return status;
 	}
@@ -217,8 +228,10 @@ static journey_status take_traits(checking *c)
 	}
 	c->view.attributes = values;
 	c->view.attribute_count = s->attribute_count;
-	found += jy_map_get(traits, jy_str("consent")) && jy_strategy_attribute(s, jy_str("consent")) == JY_NONE;
-	found += jy_map_get(traits, jy_str("timezone")) && jy_strategy_attribute(s, jy_str("timezone")) == JY_NONE;
+	found += jy_map_get(traits, jy_str("consent")) &&
+		 jy_strategy_attribute(s, jy_str("consent")) == JY_NONE;
+	found += jy_map_get(traits, jy_str("timezone")) &&
+		 jy_strategy_attribute(s, jy_str("timezone")) == JY_NONE;
 	c->view.dropped_traits = (uint32_t)(traits->count - found);
 	return JOURNEY_OK;
 }
@@ -232,8 +245,9 @@ static journey_status take_purpose(checking *c, const journey_entry *entry, cons
 	if (entry->value.type == JOURNEY_NULL)
 		return JOURNEY_OK;
 	if (entry->key.type != JOURNEY_STRING || entry->value.type != JOURNEY_BOOL)
-		return jy_error_set(c->error, JOURNEY_TYPE, NULL, "%s: found %s, expected true or false for each purpose",
-		                    where, jy_value_kind_text(entry->value));
+		return jy_error_set(c->error, JOURNEY_TYPE, NULL,
+				    "%s: found %s, expected true or false for each purpose", where,
+				    jy_value_kind_text(entry->value));
 	purpose = jy_value_text(entry->key);
 	status = check_text(c, purpose, JOURNEY_EVENT_ID_MAX, "name of a consent purpose");
 	if (status != JOURNEY_OK)
@@ -243,7 +257,8 @@ static journey_status take_purpose(checking *c, const journey_entry *entry, cons
 			return JOURNEY_OK;
 	}
 	if (c->view.consent_count == JY_EVENT_CONSENTS_MAX)
-		return jy_error_set(c->error, JOURNEY_LIMIT, NULL, "more than %d consent purposes", JY_EVENT_CONSENTS_MAX);
+		return jy_error_set(c->error, JOURNEY_LIMIT, NULL, "more than %d consent purposes",
+				    JY_EVENT_CONSENTS_MAX);
 	c->consents[c->view.consent_count].purpose = purpose;
 	c->consents[c->view.consent_count].granted = entry->value.as.i != 0;
 	c->view.consent_count++;
@@ -258,8 +273,9 @@ static journey_status take_consent(checking *c, const journey_value *consent, co
 	if (!consent || consent->type == JOURNEY_NULL)
 		return JOURNEY_OK;
 	if (consent->type != JOURNEY_MAP)
-		return jy_error_set(c->error, JOURNEY_TYPE, NULL, "%s: found %s, expected an object {purpose: true or false}",
-		                    where, jy_value_kind_text(*consent));
+		return jy_error_set(c->error, JOURNEY_TYPE, NULL,
+				    "%s: found %s, expected an object {purpose: true or false}", where,
+				    jy_value_kind_text(*consent));
 	if (!c->consents) {
 		c->consents = jy_arena_alloc(c->arena, JY_EVENT_CONSENTS_MAX * sizeof(*c->consents));
 		if (!c->consents)
@@ -283,7 +299,7 @@ static journey_status take_context_consent(checking *c)
 	if (consent->type != JOURNEY_MAP)
 		return take_consent(c, consent, "context.consent");
 	return take_consent(c, jy_map_get(consent->as.map, jy_str("categoryPreferences")),
-	                    "context.consent.categoryPreferences");
+			    "context.consent.categoryPreferences");
 }
 
 static journey_status take_timezone(checking *c, const journey_value *zone, const char *where)
@@ -293,8 +309,9 @@ static journey_status take_timezone(checking *c, const journey_value *zone, cons
 	if (!zone || zone->type == JOURNEY_NULL || c->view.timezone.size)
 		return JOURNEY_OK;
 	if (zone->type != JOURNEY_STRING)
-		return jy_error_set(c->error, JOURNEY_TYPE, NULL, "%s: found %s, expected text like Europe/Berlin", where,
-		                    jy_value_kind_text(*zone));
+		return jy_error_set(c->error, JOURNEY_TYPE, NULL,
+				    "%s: found %s, expected text like Europe/Berlin", where,
+				    jy_value_kind_text(*zone));
 	status = check_text(c, jy_value_text(*zone), JY_EVENT_TIMEZONE_MAX, where);
 	if (status == JOURNEY_OK)
 		c->view.timezone = jy_value_text(*zone);
@@ -311,29 +328,32 @@ static journey_status take_all(checking *c)
 		if (status == JOURNEY_OK)
 			status = take_consent(c, jy_map_get(e->traits, jy_str("consent")), "trait `consent`");
 		if (status == JOURNEY_OK)
-			status = take_timezone(c, jy_map_get(e->traits, jy_str("timezone")), "trait `timezone`");
+			status = take_timezone(c, jy_map_get(e->traits, jy_str("timezone")),
+					       "trait `timezone`");
 	}
 	if (status != JOURNEY_OK || !e->context || !e->context->count)
 		return status;
 	status = take_context_consent(c);
-	return status == JOURNEY_OK ?
-		take_timezone(c, jy_map_get(e->context, jy_str("timezone")), "context.timezone") : status;
+	return status == JOURNEY_OK
+		       ? take_timezone(c, jy_map_get(e->context, jy_str("timezone")), "context.timezone")
+		       : status;
 }
 
-journey_status jy_event_view_make(const journey_strategy *strategy, const journey_event *event, jy_arena *arena,
-                                  jy_event_view *out, journey_error *error)
+journey_status jy_event_view_make(const journey_strategy *strategy, const journey_event *event,
+				  jy_arena *arena, jy_event_view *out, journey_error *error)
 {
 	checking c = {strategy, event, arena, error, {0}, NULL};
 	journey_status status;
 
 	if (event->size < sizeof(*event))
-		return jy_error_set(error, JOURNEY_MISUSE, NULL, "size of the event: found %zu, expected %zu", event->size,
-		                    sizeof(*event));
+		return jy_error_set(error, JOURNEY_MISUSE, NULL, "size of the event: found %zu, expected %zu",
+				    event->size, sizeof(*event));
 	status = check_ids(&c);
 	if (status != JOURNEY_OK)
 		return status;
 	if (event->timestamp < JOURNEY_TIME_MIN || event->timestamp > JOURNEY_TIME_MAX)
-		return jy_error_set(error, JOURNEY_RANGE, NULL, "timestamp is outside of the years 1 to 9999");
+		return jy_error_set(error, JOURNEY_RANGE, NULL,
+				    "timestamp is outside of the years 1 to 9999");
 	status = check_map(&c, event->properties, "properties");
 	if (status == JOURNEY_OK)
 		status = check_map(&c, event->traits, "traits");

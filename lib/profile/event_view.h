@@ -34,16 +34,16 @@ typedef struct jy_consent_change {
 
 typedef struct jy_event_view {
 	const journey_event *event;
-	uint32_t type;                    /* index of the declared track event, or JY_NONE */
-	uint32_t property_count;          /* declared properties of that event */
-	const journey_value *properties;  /* one per declared property; type JOURNEY_EXPR_ABSENT: not there */
-	uint32_t attribute_count;         /* 0, or (identify) declared attributes */
-	const journey_value *attributes;  /* one per declared attribute; type JOURNEY_EXPR_ABSENT: not there */
-	uint32_t dropped_traits;          /* traits of an identify that nothing declares */
+	uint32_t type;                   /* index of the declared track event, or JY_NONE */
+	uint32_t property_count;         /* declared properties of that event */
+	const journey_value *properties; /* one per declared property; type JOURNEY_EXPR_ABSENT: not there */
+	uint32_t attribute_count;        /* 0, or (identify) declared attributes */
+	const journey_value *attributes; /* one per declared attribute; type JOURNEY_EXPR_ABSENT: not there */
+	uint32_t dropped_traits;         /* traits of an identify that nothing declares */
 	uint32_t consent_count;
 	const jy_consent_change *consents; /* purposes distinct, in order of arrival */
-	journey_str timezone;             /* empty: the event names none */
-	jy_hash128 id;                    /* of the message id; the same in every engine */
+	journey_str timezone;              /* empty: the event names none */
+	jy_hash128 id;                     /* of the message id; the same in every engine */
 } jy_event_view;
 
 /*
@@ -51,14 +51,15 @@ typedef struct jy_event_view {
  * context.consent.categoryPreferences (Segment) of any event; the time zone from trait `timezone` of an
  * identify, else from context.timezone.
  *
- * JOURNEY_OK; JOURNEY_INVALID (no message id, no user or anonymous id, no name of a track event, unknown kind,
- * alias without both ids, malformed UTF-8); JOURNEY_RANGE (timestamp, NaN or infinity at the top level or in what is
- * declared); JOURNEY_TYPE (a declared property or trait, consent or time zone of another type; the message names it
- * with what was found and expected); JOURNEY_LIMIT (length of an id, a name or a kept text, number of
- * properties, consents or nested values); JOURNEY_MISUSE (size of the struct); JOURNEY_NO_MEMORY.
+ * JOURNEY_OK; JOURNEY_INVALID (no message id, no user or anonymous id, no name of a track event, unknown
+ * kind, alias without both ids, malformed UTF-8); JOURNEY_RANGE (timestamp, NaN or infinity at the top level
+ * or in what is declared); JOURNEY_TYPE (a declared property or trait, consent or time zone of another type;
+ * the message names it with what was found and expected); JOURNEY_LIMIT (length of an id, a name or a kept
+ * text, number of properties, consents or nested values); JOURNEY_MISUSE (size of the struct);
+ * JOURNEY_NO_MEMORY.
  */
-journey_status jy_event_view_make(const journey_strategy *strategy, const journey_event *event, jy_arena *arena,
-                                  jy_event_view *out, journey_error *error);
+journey_status jy_event_view_make(const journey_strategy *strategy, const journey_event *event,
+				  jy_arena *arena, jy_event_view *out, journey_error *error);
 
 /* The hash of a message id. */
 jy_hash128 jy_message_hash(journey_str message_id);

@@ -164,7 +164,8 @@ uint32_t jy_facts_feature_of(const jy_facts *facts, uint64_t definition)
 {
 	uint64_t index;
 
-	return jy_map_find(&facts->definitions, &definition, sizeof(definition), &index) ? (uint32_t)index : JY_NONE;
+	return jy_map_find(&facts->definitions, &definition, sizeof(definition), &index) ? (uint32_t)index
+											 : JY_NONE;
 }
 
 bool jy_facts_ranks(jy_facts *facts)
@@ -172,7 +173,7 @@ bool jy_facts_ranks(jy_facts *facts)
 	size_t before = facts->rank_capacity;
 
 	if (!jy_grow(&facts->allocator, &facts->ranks, &facts->rank_capacity, jy_intern_count(&facts->names),
-	             sizeof(*facts->ranks)))
+		     sizeof(*facts->ranks)))
 		return false;
 	if (facts->rank_capacity > before)
 		memset(facts->ranks + before, 0, (facts->rank_capacity - before) * sizeof(*facts->ranks));

@@ -17,7 +17,7 @@ typedef struct jy_facts_type {
 	uint32_t *property_names; /* numbers, by property */
 	uint32_t *kept;           /* properties that features read, ascending */
 	uint32_t kept_count;
-	uint32_t *position;       /* by property: position in `kept`, or JY_NONE */
+	uint32_t *position; /* by property: position in `kept`, or JY_NONE */
 } jy_facts_type;
 
 /* What a feature makes of one event. */
@@ -33,18 +33,18 @@ typedef struct jy_facts {
 	journey_allocator allocator;
 	const journey_strategy *strategy;
 	journey_expr_scratch *scratch;
-	jy_arena arena;               /* of the one call that runs */
+	jy_arena arena; /* of the one call that runs */
 	jy_intern names;
-	uint32_t strategy_names;      /* names below this number are the strategy's */
-	uint32_t *type_of_name;       /* by number of name, below strategy_names: event type, or JY_NONE */
+	uint32_t strategy_names; /* names below this number are the strategy's */
+	uint32_t *type_of_name;  /* by number of name, below strategy_names: event type, or JY_NONE */
 	uint32_t *attribute_of_name;
-	jy_facts_type *types;         /* by event type */
-	uint32_t *attribute_names;    /* by attribute */
-	uint32_t *feature_local;      /* by feature: position among its event type's features */
-	uint32_t most_features;       /* of one event type */
-	jy_map definitions;           /* definition hash -> feature */
-	jy_arena tables;              /* of the tables above */
-	uint32_t *ranks;              /* while encoding, by number of name: 1 + its place in the names table; else 0 */
+	jy_facts_type *types;      /* by event type */
+	uint32_t *attribute_names; /* by attribute */
+	uint32_t *feature_local;   /* by feature: position among its event type's features */
+	uint32_t most_features;    /* of one event type */
+	jy_map definitions;        /* definition hash -> feature */
+	jy_arena tables;           /* of the tables above */
+	uint32_t *ranks; /* while encoding, by number of name: 1 + its place in the names table; else 0 */
 	size_t rank_capacity;
 } jy_facts;
 

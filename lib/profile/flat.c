@@ -23,11 +23,12 @@ static bool measure(journey_value v, size_t *size, int depth)
 	switch (v.type) {
 	case JOURNEY_STRING:
 	case JOURNEY_BYTES:
-	case JOURNEY_TYPE_VALUE: return add(size, v.n);
+	case JOURNEY_TYPE_VALUE:
+		return add(size, v.n);
 	case JOURNEY_LIST:
 	case JOURNEY_OPTIONAL:
-		if (!jy_mul_size(v.as.list->count, sizeof(journey_value), &n) || !add(size, sizeof(journey_list)) ||
-		    !add(size, n))
+		if (!jy_mul_size(v.as.list->count, sizeof(journey_value), &n) ||
+		    !add(size, sizeof(journey_list)) || !add(size, n))
 			return false;
 		for (i = 0; i < v.as.list->count; i++) {
 			if (!measure(v.as.list->items[i], size, depth + 1))
@@ -35,8 +36,8 @@ static bool measure(journey_value v, size_t *size, int depth)
 		}
 		return true;
 	case JOURNEY_MAP:
-		if (!jy_mul_size(v.as.map->count, sizeof(journey_entry), &n) || !add(size, sizeof(journey_map)) ||
-		    !add(size, n))
+		if (!jy_mul_size(v.as.map->count, sizeof(journey_entry), &n) ||
+		    !add(size, sizeof(journey_map)) || !add(size, n))
 			return false;
 		for (i = 0; i < v.as.map->count; i++) {
 			if (!measure(v.as.map->entries[i].key, size, depth + 1) ||
@@ -44,7 +45,8 @@ static bool measure(journey_value v, size_t *size, int depth)
 				return false;
 		}
 		return true;
-	default: return true;
+	default:
+		return true;
 	}
 }
 
@@ -101,8 +103,12 @@ unsigned char *jy_flat_copy(journey_value value, unsigned char *at, journey_valu
 		*out = value;
 		return at + round_up(value.n);
 	case JOURNEY_LIST:
-	case JOURNEY_OPTIONAL: return copy_list(value, at, out);
-	case JOURNEY_MAP: return copy_map(value, at, out);
-	default: *out = value; return at;
+	case JOURNEY_OPTIONAL:
+		return copy_list(value, at, out);
+	case JOURNEY_MAP:
+		return copy_map(value, at, out);
+	default:
+		*out = value;
+		return at;
 	}
 }

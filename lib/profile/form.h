@@ -8,19 +8,15 @@
  *
  *     identifier (text)
  *     events; if any: first seen, last seen - first seen
- *     names: count, texts ascending; everything below names events, properties and attributes by position here
- *     attributes: count, by name: name, time, hash, value
- *     consents: count, by purpose: purpose, u8 granted, time, hash
- *     zone: 0, or 1, text, time, hash
- *     edges: count, by (time, hash, text): text, time, hash
- *     left: count, by name: name, number of events, latest time
- *     ring: count, by (time, hash): name, time (from the one before), hash, count, by name: property, value
- *       (null: the event had none; a property that is not listed was not kept)
- *     seen: count, those not in the ring, by (time, hash): time (from the one before), hash
- *     aggregates: count, by definition: u64 definition, u8 kind, window or half-life, [top], known from (0, or
- *       1 and a time), then
- *         rows: count, by bucket: bucket, count, first, last - first, [sum] [min] [max]
- *         or keys: count, by text: text, epoch, number of weights, weights from the latest epoch back
+ *     names: count, texts ascending; everything below names events, properties and attributes by position
+ * here attributes: count, by name: name, time, hash, value consents: count, by purpose: purpose, u8 granted,
+ * time, hash zone: 0, or 1, text, time, hash edges: count, by (time, hash, text): text, time, hash left:
+ * count, by name: name, number of events, latest time ring: count, by (time, hash): name, time (from the one
+ * before), hash, count, by name: property, value (null: the event had none; a property that is not listed was
+ * not kept) seen: count, those not in the ring, by (time, hash): time (from the one before), hash aggregates:
+ * count, by definition: u64 definition, u8 kind, window or half-life, [top], known from (0, or 1 and a time),
+ * then rows: count, by bucket: bucket, count, first, last - first, [sum] [min] [max] or keys: count, by text:
+ * text, epoch, number of weights, weights from the latest epoch back
  *
  * Brackets: only for kinds that need it. Rows that no window can hold any more are left out.
  */

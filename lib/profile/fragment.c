@@ -53,7 +53,7 @@ size_t jy_fragment_memory(const jy_fragment *f)
 {
 	const jy_contents *c = &f->c;
 	size_t i, size = sizeof(*f) + f->identifier_size + f->bytes + f->log_capacity * sizeof(*f->log) +
-		f->old_capacity;
+			 f->old_capacity;
 
 	for (i = 0; i < JY_LISTS; i++)
 		size += c->lists[i].capacity * sizeof(jy_stamped);
@@ -61,8 +61,8 @@ size_t jy_fragment_memory(const jy_fragment *f)
 		size += c->aggregates[i].row_capacity * sizeof(jy_row) +
 			c->aggregates[i].key_capacity * sizeof(jy_tally_key);
 	return size + c->edge_capacity * sizeof(*c->edges) + c->left_capacity * sizeof(*c->left) +
-		c->ring_capacity * sizeof(*c->ring) + c->aggregate_capacity * sizeof(*c->aggregates) +
-		c->seen.capacity * sizeof(jy_seen_item);
+	       c->ring_capacity * sizeof(*c->ring) + c->aggregate_capacity * sizeof(*c->aggregates) +
+	       c->seen.capacity * sizeof(jy_seen_item);
 }
 
 bool jy_fragment_empty(const jy_fragment *f)
@@ -108,8 +108,8 @@ bool jy_fragment_seen(const jy_fragment *f, jy_hash128 id)
 /* ---- applying an event ---- */
 
 /* Adds what one event makes of a feature to its aggregate. */
-static journey_status leave_feature(jy_fragment *f, jy_recent *recent, uint32_t feature, journey_time known_from,
-                                    jy_applied *result)
+static journey_status leave_feature(jy_fragment *f, jy_recent *recent, uint32_t feature,
+				    journey_time known_from, jy_applied *result)
 {
 	jy_aggregate *a = jy_change_aggregate(f, feature, known_from);
 	jy_contribution c;
@@ -184,8 +184,9 @@ static journey_status apply_track(jy_fragment *f, const jy_event_view *view, jy_
 	journey_status status;
 
 	if (!f->facts->strategy->events[view->type].features.count)
-		return jy_change_left(f, f->facts->types[view->type].name, view->event->timestamp) ? JOURNEY_OK :
-			JOURNEY_NO_MEMORY;
+		return jy_change_left(f, f->facts->types[view->type].name, view->event->timestamp)
+			       ? JOURNEY_OK
+			       : JOURNEY_NO_MEMORY;
 	if (!jy_recent_of_view(f->facts, view, &recent))
 		return JOURNEY_NO_MEMORY;
 	result->changed |= JY_CHANGED_FEATURES;
@@ -346,7 +347,7 @@ static bool earlier(const jy_fragment *f, const jy_edge_item *edge, size_t index
 	int order = jy_stamp_compare(edge->time, edge->id, there->time, there->id);
 
 	return order < 0 || (order == 0 && jy_str_compare(jy_str_of(edge->other, edge->size),
-	                                                  jy_str_of(there->other, there->size)) < 0);
+							  jy_str_of(there->other, there->size)) < 0);
 }
 
 /* Removes the last edge and remembers what it led to. */
@@ -375,7 +376,7 @@ journey_str jy_fragment_displaced(const jy_fragment *f)
 }
 
 journey_status jy_fragment_link(jy_fragment *f, journey_str other, journey_time time, jy_hash128 id,
-                                jy_linked *result)
+				jy_linked *result)
 {
 	jy_edge_item edge = {time, id, (char *)(uintptr_t)other.data, other.size};
 	jy_linked linked = JY_LINKED_NEW;

@@ -45,20 +45,20 @@ enum jy_changed {
 };
 
 typedef struct jy_applied {
-	unsigned changed;       /* enum jy_changed */
-	bool unchecked;         /* older than all of a full dedup memory: a duplicate would not have been found */
-	bool late;              /* older than all of a full ring: went straight into the aggregates */
-	uint32_t left;          /* events that left the ring to make room (0 or 1) */
-	uint32_t dropped;       /* consent purposes beyond the limit, tally keys beyond `top` */
+	unsigned changed; /* enum jy_changed */
+	bool unchecked;   /* older than all of a full dedup memory: a duplicate would not have been found */
+	bool late;        /* older than all of a full ring: went straight into the aggregates */
+	uint32_t left;    /* events that left the ring to make room (0 or 1) */
+	uint32_t dropped; /* consent purposes beyond the limit, tally keys beyond `top` */
 } jy_applied;
 
 /* Losses since the fragment was made or decoded; no part of the facts. */
 typedef struct jy_fragment_losses {
-	uint64_t unchecked;     /* events accepted without a look for duplicates */
-	uint64_t late;          /* events that came too late for the ring */
-	uint64_t consents;      /* purposes beyond JY_FRAGMENT_CONSENTS_MAX */
-	uint64_t edges;         /* edges refused or displaced */
-	uint64_t tally_keys;    /* keys of tallies beyond their `top` */
+	uint64_t unchecked;  /* events accepted without a look for duplicates */
+	uint64_t late;       /* events that came too late for the ring */
+	uint64_t consents;   /* purposes beyond JY_FRAGMENT_CONSENTS_MAX */
+	uint64_t edges;      /* edges refused or displaced */
+	uint64_t tally_keys; /* keys of tallies beyond their `top` */
 } jy_fragment_losses;
 
 typedef enum jy_linked {
@@ -69,9 +69,9 @@ typedef enum jy_linked {
 } jy_linked;
 
 typedef struct jy_edge {
-	journey_str other;   /* borrowed until the fragment changes */
-	journey_time time;   /* when the earliest event stated it */
-	jy_hash128 id;       /* that event's message hash */
+	journey_str other; /* borrowed until the fragment changes */
+	journey_time time; /* when the earliest event stated it */
+	jy_hash128 id;     /* that event's message hash */
 } jy_edge;
 
 /* An empty fragment. JOURNEY_OK, JOURNEY_LIMIT (identifier too long), JOURNEY_NO_MEMORY. */
@@ -94,8 +94,8 @@ const jy_fragment_losses *jy_fragment_lost(const jy_fragment *fragment);
 /* Whether the message is in the dedup memory. */
 bool jy_fragment_seen(const jy_fragment *fragment, jy_hash128 id);
 /*
- * Applies an event. JOURNEY_OK; JOURNEY_DUPLICATE (seen before; unchanged); JOURNEY_NO_MEMORY (unchanged). `result`
- * is set on JOURNEY_OK; may be NULL.
+ * Applies an event. JOURNEY_OK; JOURNEY_DUPLICATE (seen before; unchanged); JOURNEY_NO_MEMORY (unchanged).
+ * `result` is set on JOURNEY_OK; may be NULL.
  */
 journey_status jy_fragment_apply(jy_fragment *fragment, const jy_event_view *event, jy_applied *result);
 /*
@@ -104,9 +104,10 @@ journey_status jy_fragment_apply(jy_fragment *fragment, const jy_event_view *eve
  * `result` may be NULL.
  */
 journey_status jy_fragment_link(jy_fragment *fragment, journey_str other, journey_time time, jy_hash128 id,
-                                jy_linked *result);
-/* Removes an edge (unmerge, or one that the other side refused); whether it was there. No memory needed outside
- * a savepoint; inside one JOURNEY_NO_MEMORY is possible. JOURNEY_OK, JOURNEY_NOT_FOUND, JOURNEY_NO_MEMORY. */
+				jy_linked *result);
+/* Removes an edge (unmerge, or one that the other side refused); whether it was there. No memory needed
+ * outside a savepoint; inside one JOURNEY_NO_MEMORY is possible. JOURNEY_OK, JOURNEY_NOT_FOUND,
+ * JOURNEY_NO_MEMORY. */
 journey_status jy_fragment_unlink(jy_fragment *fragment, journey_str other);
 /* The identifier that the last JY_LINKED_DISPLACED pushed out; until the next one. */
 journey_str jy_fragment_displaced(const jy_fragment *fragment);
@@ -128,9 +129,9 @@ void jy_fragment_rollback(jy_fragment *fragment);
  */
 journey_status jy_fragment_encode(const jy_fragment *fragment, jy_buffer *out);
 /*
- * Replaces the contents by stored ones (and drops the savepoint). JOURNEY_OK; JOURNEY_CORRUPT (not a fragment, bad
- * checksum, broken rule, another identifier's); JOURNEY_VERSION (a newer release's); JOURNEY_LIMIT (names); JOURNEY_NO_MEMORY. On failure
- * the fragment is as before. `error` may be NULL.
+ * Replaces the contents by stored ones (and drops the savepoint). JOURNEY_OK; JOURNEY_CORRUPT (not a
+ * fragment, bad checksum, broken rule, another identifier's); JOURNEY_VERSION (a newer release's);
+ * JOURNEY_LIMIT (names); JOURNEY_NO_MEMORY. On failure the fragment is as before. `error` may be NULL.
  */
 journey_status jy_fragment_decode(jy_fragment *fragment, journey_bytes bytes, journey_error *error);
 

@@ -10,7 +10,7 @@
 #define MICRO 1000000.0
 
 void jy_profile_init(jy_profile *p, jy_facts *facts, const jy_fragment *const *fragments, size_t count,
-                     journey_time now)
+		     journey_time now)
 {
 	p->facts = facts;
 	p->fragments = fragments;
@@ -130,12 +130,13 @@ static folding fold_of(const jy_profile *p, uint32_t index, journey_time now)
 }
 
 /*
- * When the events of this type that are known of begin: JOURNEY_TIME_NONE if all are, else the time of the latest
- * one that left before the feature was declared.
+ * When the events of this type that are known of begin: JOURNEY_TIME_NONE if all are, else the time of the
+ * latest one that left before the feature was declared.
  */
 static journey_time known_from(const folding *f, const jy_fragment *fragment)
 {
-	const jy_left *left = jy_contents_left(&fragment->c, f->profile->facts->types[f->feature->event].name);
+	const jy_left *left =
+		jy_contents_left(&fragment->c, f->profile->facts->types[f->feature->event].name);
 	const jy_aggregate *a;
 
 	if (!left)
@@ -199,9 +200,11 @@ static void fold_row(folding *f, const jy_row *row)
 		f->total = *row;
 }
 
-static bool row_counts(const folding *f, const jy_fragment *fragment, const jy_aggregate *a, const jy_row *row)
+static bool row_counts(const folding *f, const jy_fragment *fragment, const jy_aggregate *a,
+		       const jy_row *row)
 {
-	return row->last > f->low && row->first <= f->high && !jy_row_dead(a, row, fragment->c.head.last_seen);
+	return row->last > f->low && row->first <= f->high &&
+	       !jy_row_dead(a, row, fragment->c.head.last_seen);
 }
 
 /* What a ring's event adds to the feature; *counts is false for nothing. */
@@ -306,14 +309,23 @@ static journey_status result(const folding *f, journey_value *out)
 	if (!t->count)
 		return JOURNEY_NOT_FOUND;
 	switch (f->feature->kind) {
-	case JOURNEY_FEATURE_MIN: *out = jy_value_double(t->min); break;
-	case JOURNEY_FEATURE_MAX: *out = jy_value_double(t->max); break;
+	case JOURNEY_FEATURE_MIN:
+		*out = jy_value_double(t->min);
+		break;
+	case JOURNEY_FEATURE_MAX:
+		*out = jy_value_double(t->max);
+		break;
 	case JOURNEY_FEATURE_AVG:
 		*out = jy_value_double(jy_i128_double(t->sum) / ((double)t->count * MICRO));
 		break;
-	case JOURNEY_FEATURE_FIRST: *out = jy_value_time(t->first); break;
-	case JOURNEY_FEATURE_LAST: *out = jy_value_time(t->last); break;
-	default: return JOURNEY_NOT_FOUND;
+	case JOURNEY_FEATURE_FIRST:
+		*out = jy_value_time(t->first);
+		break;
+	case JOURNEY_FEATURE_LAST:
+		*out = jy_value_time(t->last);
+		break;
+	default:
+		return JOURNEY_NOT_FOUND;
 	}
 	return JOURNEY_OK;
 }
@@ -339,7 +351,7 @@ journey_status jy_profile_feature(const jy_profile *p, uint32_t index, journey_t
 /* ---- tallies ---- */
 
 static journey_status gather_fragment(const folding *f, size_t at, const jy_tally_query *query,
-                                      int64_t now_epoch, uint64_t sums[JY_TALLY_EPOCHS])
+				      int64_t now_epoch, uint64_t sums[JY_TALLY_EPOCHS])
 {
 	const jy_fragment *fragment = f->profile->fragments[at];
 	const jy_aggregate *a = jy_contents_aggregate(&fragment->c, f->index);
@@ -365,7 +377,7 @@ static journey_status gather_fragment(const folding *f, size_t at, const jy_tall
 }
 
 journey_status jy_profile_tally(const jy_profile *p, uint32_t index, journey_str key, journey_time now,
-                                double *out)
+				double *out)
 {
 	folding f = fold_of(p, index, now);
 	jy_tally_query query = jy_tally_query_of(key);
@@ -403,8 +415,8 @@ static journey_time leaves_at(const folding *f, journey_time time)
 }
 
 /*
- * The ring is in order of time: of its events from `i` on, the first that counts is the first to leave, and the first
- * after `now` is the first to enter.
+ * The ring is in order of time: of its events from `i` on, the first that counts is the first to leave, and
+ * the first after `now` is the first to enter.
  */
 static void propose_ring(const folding *f, size_t at, size_t i, journey_time now, journey_time *next)
 {
@@ -466,7 +478,8 @@ static bool identifier_less(const void *context, uint32_t x, uint32_t y)
 {
 	const jy_profile *p = context;
 
-	return jy_str_compare(jy_fragment_identifier(p->fragments[x]), jy_fragment_identifier(p->fragments[y])) < 0;
+	return jy_str_compare(jy_fragment_identifier(p->fragments[x]),
+			      jy_fragment_identifier(p->fragments[y])) < 0;
 }
 
 static journey_status encode_all(const jy_profile *p, jy_buffer *out)
@@ -510,9 +523,12 @@ journey_status jy_profile_load(void *profile, uint32_t slot, journey_value *out)
 	const jy_profile *p = profile;
 
 	switch (jy_slot_kind(slot)) {
-	case JY_SLOT_ATTRIBUTE: return jy_profile_attribute(p, jy_slot_index(slot), out);
-	case JY_SLOT_FEATURE: return jy_profile_feature(p, jy_slot_index(slot), p->now, out);
-	default: return JOURNEY_NOT_FOUND;
+	case JY_SLOT_ATTRIBUTE:
+		return jy_profile_attribute(p, jy_slot_index(slot), out);
+	case JY_SLOT_FEATURE:
+		return jy_profile_feature(p, jy_slot_index(slot), p->now, out);
+	default:
+		return JOURNEY_NOT_FOUND;
 	}
 }
 

@@ -20,23 +20,26 @@ typedef struct jy_profile {
 
 /* Borrows everything; allocates nothing. Fragments may be none. */
 void jy_profile_init(jy_profile *profile, jy_facts *facts, const jy_fragment *const *fragments, size_t count,
-                     journey_time now);
+		     journey_time now);
 
-/* Attribute by index in the strategy. JOURNEY_OK; JOURNEY_NOT_FOUND (no value). The value is borrowed from a fragment. */
+/* Attribute by index in the strategy. JOURNEY_OK; JOURNEY_NOT_FOUND (no value). The value is borrowed from a
+ * fragment. */
 journey_status jy_profile_attribute(const jy_profile *profile, uint32_t index, journey_value *out);
 /*
- * Feature by index at `now`: COUNT int; SUM, MIN, MAX, AVG double; FIRST, LAST timestamp. JOURNEY_OK; JOURNEY_NOT_FOUND (no
- * events: MIN, MAX, AVG, FIRST, LAST; or a tally); JOURNEY_UNKNOWN (its history doesn't reach back far enough); JOURNEY_NO_MEMORY.
+ * Feature by index at `now`: COUNT int; SUM, MIN, MAX, AVG double; FIRST, LAST timestamp. JOURNEY_OK;
+ * JOURNEY_NOT_FOUND (no events: MIN, MAX, AVG, FIRST, LAST; or a tally); JOURNEY_UNKNOWN (its history doesn't
+ * reach back far enough); JOURNEY_NO_MEMORY.
  */
 journey_status jy_profile_feature(const jy_profile *profile, uint32_t index, journey_time now,
-                                  journey_value *out);
-/* Decayed weight of a key of a tally; 0 for a key that isn't there. JOURNEY_OK, JOURNEY_UNKNOWN, JOURNEY_NO_MEMORY. */
+				  journey_value *out);
+/* Decayed weight of a key of a tally; 0 for a key that isn't there. JOURNEY_OK, JOURNEY_UNKNOWN,
+ * JOURNEY_NO_MEMORY. */
 journey_status jy_profile_tally(const jy_profile *profile, uint32_t index, journey_str key, journey_time now,
-                                double *out);
+				double *out);
 /*
  * When the feature may next change by time alone: the first moment after `now` at which an event leaves or
- * enters its window. JOURNEY_TIME_NONE: never (no window, or nothing in it). A tally decays all the time and also
- * says JOURNEY_TIME_NONE: it has no such moment.
+ * enters its window. JOURNEY_TIME_NONE: never (no window, or nothing in it). A tally decays all the time and
+ * also says JOURNEY_TIME_NONE: it has no such moment.
  */
 journey_time jy_profile_feature_next_change(const jy_profile *profile, uint32_t index, journey_time now);
 /* What the customer said about a purpose. JOURNEY_OK; JOURNEY_NOT_FOUND (nothing). */
@@ -55,7 +58,8 @@ journey_status jy_profile_digest(const jy_profile *profile, jy_hash128 *out);
 
 /*
  * For journey_activation::load and load_key, with user = a jy_profile: slots of kind JY_SLOT_ATTRIBUTE and
- * JY_SLOT_FEATURE at profile->now; JOURNEY_NOT_FOUND for any other slot. An engine calls them for its own slots.
+ * JY_SLOT_FEATURE at profile->now; JOURNEY_NOT_FOUND for any other slot. An engine calls them for its own
+ * slots.
  */
 journey_status jy_profile_load(void *profile, uint32_t slot, journey_value *out);
 journey_status jy_profile_load_key(void *profile, uint32_t slot, journey_value key, journey_value *out);

@@ -38,7 +38,7 @@ static size_t round_up(size_t n)
  * *out is NULL.
  */
 static bool new_block(jy_facts *facts, uint32_t type, uint32_t kept, size_t bytes, jy_recent_block **out,
-                      unsigned char **room)
+		      unsigned char **room)
 {
 	uint32_t count = number_count(facts, type);
 	size_t numbers = round_up(sizeof(jy_recent_block) + kept * sizeof(jy_kept));
@@ -101,7 +101,7 @@ static uint32_t find_kept(const jy_facts_type *type, uint32_t name)
 }
 
 journey_status jy_recent_of_parts(jy_facts *facts, uint32_t name, journey_time time, jy_hash128 id,
-                                  const jy_kept *properties, uint32_t count, jy_recent *out)
+				  const jy_kept *properties, uint32_t count, jy_recent *out)
 {
 	static const jy_facts_type none = {0};
 	jy_recent r = {time, id, 0, 0, jy_facts_type_of(facts, name), name, NULL};
@@ -182,7 +182,7 @@ static journey_status load(void *user, uint32_t slot, journey_value *out)
 
 /* Runs a program over the event; c->counts is false where it has no value. */
 static journey_status run(jy_facts *facts, const jy_recent *recent, const journey_expr_program *program,
-                          journey_value *out, jy_contribution *c)
+			  journey_value *out, jy_contribution *c)
 {
 	reading r = {facts, recent};
 	journey_activation activation = {0};
@@ -215,7 +215,8 @@ static bool take_number(journey_value v, const jy_feature *feature, jy_contribut
 static journey_status compute(jy_facts *facts, const jy_recent *recent, uint32_t index, jy_contribution *out)
 {
 	const jy_feature *feature = &facts->strategy->features[index];
-	const journey_expr_program *program = feature->kind == JOURNEY_FEATURE_TALLY ? feature->by : feature->of;
+	const journey_expr_program *program =
+		feature->kind == JOURNEY_FEATURE_TALLY ? feature->by : feature->of;
 	jy_contribution c = {true, false, 0.0, 0, {NULL, 0}};
 	journey_value v;
 	journey_status status;
@@ -287,7 +288,8 @@ static void remember(jy_recent *recent, uint32_t k, const jy_contribution *c, co
 	}
 }
 
-journey_status jy_recent_contribution(jy_facts *facts, jy_recent *recent, uint32_t index, jy_contribution *out)
+journey_status jy_recent_contribution(jy_facts *facts, jy_recent *recent, uint32_t index,
+				      jy_contribution *out)
 {
 	const jy_feature *feature = &facts->strategy->features[index];
 	uint32_t k = facts->feature_local[index];
@@ -334,7 +336,7 @@ static bool recall(const jy_recent *recent, uint32_t k, const jy_tally_query *qu
 }
 
 journey_status jy_recent_weight(jy_facts *facts, jy_recent *recent, uint32_t index,
-                                const jy_tally_query *query, uint64_t *out)
+				const jy_tally_query *query, uint64_t *out)
 {
 	uint32_t k = facts->feature_local[index];
 	jy_contribution c;

@@ -10,8 +10,8 @@
 
 /* A property kept with an event. */
 typedef struct jy_kept {
-	journey_value value; /* type JOURNEY_EXPR_ABSENT: the event had none; JOURNEY_EXPR_UNKNOWN: not kept then */
-	uint32_t name;       /* number of the property's name */
+	journey_value value; /* type JOURNEY_EXPR_ABSENT: had none; JOURNEY_EXPR_UNKNOWN: not kept then */
+	uint32_t name; /* number of the property's name */
 } jy_kept;
 
 /* What is remembered of one feature's contribution. */
@@ -23,8 +23,9 @@ typedef struct jy_remembered {
 
 /* Behind an event of the ring: a single block of memory. */
 typedef struct jy_recent_block {
-	size_t size;            /* bytes of the block */
-	uint32_t kept;          /* number of properties: first those that the strategy keeps, by position; then others */
+	size_t size;   /* bytes of the block */
+	uint32_t kept; /* number of properties: first those that the strategy keeps, by position; then others
+			*/
 	uint32_t numbers_count; /* features of the type, as far as they are remembered */
 	jy_remembered *numbers;
 	jy_kept properties[];
@@ -44,12 +45,11 @@ typedef struct jy_recent {
 /* A copy of an event of a type that features read. False: no memory. */
 bool jy_recent_of_view(jy_facts *facts, const jy_event_view *view, jy_recent *out);
 /*
- * From stored parts: `properties` by name, distinct; a null is a property that the event had not, and one that
- * is missing was not kept. JOURNEY_OK, JOURNEY_NO_MEMORY, JOURNEY_CORRUPT (nested
- * too deep).
+ * From stored parts: `properties` by name, distinct; a null is a property that the event had not, and one
+ * that is missing was not kept. JOURNEY_OK, JOURNEY_NO_MEMORY, JOURNEY_CORRUPT (nested too deep).
  */
 journey_status jy_recent_of_parts(jy_facts *facts, uint32_t name, journey_time time, jy_hash128 id,
-                                  const jy_kept *properties, uint32_t count, jy_recent *out);
+				  const jy_kept *properties, uint32_t count, jy_recent *out);
 /* Frees the block. */
 void jy_recent_free(const journey_allocator *a, const jy_recent *recent);
 /* Bytes of the block. */
@@ -60,7 +60,7 @@ size_t jy_recent_size(const jy_recent *recent);
  * evaluation. JOURNEY_OK, JOURNEY_NO_MEMORY.
  */
 journey_status jy_recent_contribution(jy_facts *facts, jy_recent *recent, uint32_t feature,
-                                      jy_contribution *out);
+				      jy_contribution *out);
 /* A tally's key as it is looked for. The hash is that of jy_remembered::micro. */
 typedef struct jy_tally_query {
 	journey_str key;
@@ -70,6 +70,6 @@ typedef struct jy_tally_query {
 jy_tally_query jy_tally_query_of(journey_str key);
 /* Weight of the event under this key, 0: none. JOURNEY_OK, JOURNEY_UNKNOWN, JOURNEY_NO_MEMORY. */
 journey_status jy_recent_weight(jy_facts *facts, jy_recent *recent, uint32_t feature,
-                                const jy_tally_query *query, uint64_t *out);
+				const jy_tally_query *query, uint64_t *out);
 
 #endif

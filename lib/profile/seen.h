@@ -31,8 +31,8 @@ bool jy_seen_reserve(jy_seen *seen, const journey_allocator *a);
 jy_seen_item jy_seen_at(const jy_seen *seen, uint32_t index);
 /* Older than all of a full memory: it would not be added. */
 bool jy_seen_too_old(const jy_seen *seen, journey_time time, jy_hash128 id);
-/* Adds an item that is not too old, after jy_seen_reserve(); returns its index. A full memory drops its first item:
- * *dropped is set and *full is true. */
+/* Adds an item that is not too old, after jy_seen_reserve(); returns its index. A full memory drops its first
+ * item: *dropped is set and *full is true. */
 uint32_t jy_seen_add(jy_seen *seen, journey_time time, jy_hash128 id, jy_seen_item *dropped, bool *full);
 /* Takes back jy_seen_add(). */
 void jy_seen_undo(jy_seen *seen, uint32_t index, const jy_seen_item *dropped, bool full);

@@ -45,13 +45,13 @@ void shop_free(shop *s);
 /* One event of the shop, as plain data. */
 typedef struct shop_event {
 	journey_event_kind kind;
-	int name;         /* 0 Product Viewed, 1 Order Completed, 2 Ping, 3 undeclared */
-	uint64_t number;  /* the message id */
+	int name;        /* 0 Product Viewed, 1 Order Completed, 2 Ping, 3 undeclared */
+	uint64_t number; /* the message id */
 	journey_time time;
-	int category;     /* 0..7 */
+	int category; /* 0..7 */
 	double total;
 	const char *first_name; /* identify */
-	int consent;      /* identify: 0 says nothing, 1 grants, 2 withdraws `marketing` */
+	int consent;            /* identify: 0 says nothing, 1 grants, 2 withdraws `marketing` */
 } shop_event;
 
 /* The view of an event; lives in s->arena. */
@@ -60,7 +60,7 @@ journey_status shop_apply(shop *s, jy_fragment *fragment, const shop_event *even
 
 /* A feature over a plain list of events, by the definition; `slack` widens its window. */
 bool shop_truth(const shop_event *events, size_t count, int feature, journey_time now, journey_duration slack,
-                double *out);
+		double *out);
 double shop_truth_tally(const shop_event *events, size_t count, int category, journey_time now);
 
 /* Number `i` of a random sequence, below `bound`. */

@@ -7,7 +7,8 @@
 
 #include <string.h>
 
-static const char *const categories[] = {"shoes", "shirts", "hats", "socks", "bags", "belts", "coats", "rings"};
+static const char *const categories[] = {"shoes", "shirts", "hats",  "socks",
+					 "bags",  "belts",  "coats", "rings"};
 
 journey_str text(const char *s)
 {
@@ -20,9 +21,12 @@ static journey_status declare_events(journey_builder *b)
 		const char *event, *name;
 		journey_field_type type;
 	} properties[] = {
-		{"Product Viewed", "category", JOURNEY_FIELD_STRING}, {"Product Viewed", "price", JOURNEY_FIELD_MONEY},
-		{"Order Completed", "order_id", JOURNEY_FIELD_STRING}, {"Order Completed", "total", JOURNEY_FIELD_MONEY},
-		{"Order Completed", "items", JOURNEY_FIELD_INT}, {"Order Completed", "placed", JOURNEY_FIELD_TIMESTAMP},
+		{"Product Viewed", "category", JOURNEY_FIELD_STRING},
+		{"Product Viewed", "price", JOURNEY_FIELD_MONEY},
+		{"Order Completed", "order_id", JOURNEY_FIELD_STRING},
+		{"Order Completed", "total", JOURNEY_FIELD_MONEY},
+		{"Order Completed", "items", JOURNEY_FIELD_INT},
+		{"Order Completed", "placed", JOURNEY_FIELD_TIMESTAMP},
 		{"Order Completed", "extra", JOURNEY_FIELD_ANY},
 	};
 	static const char *const events[] = {"Product Viewed", "Order Completed", "Ping"};
@@ -32,7 +36,8 @@ static journey_status declare_events(journey_builder *b)
 	for (i = 0; i < 3 && status == JOURNEY_OK; i++)
 		status = journey_builder_event(b, text(events[i]));
 	for (i = 0; i < sizeof(properties) / sizeof(*properties) && status == JOURNEY_OK; i++)
-		status = journey_builder_property(b, text(properties[i].event), text(properties[i].name), properties[i].type);
+		status = journey_builder_property(b, text(properties[i].event), text(properties[i].name),
+						  properties[i].type);
 	return status;
 }
 
@@ -42,8 +47,9 @@ static journey_status declare_attributes(journey_builder *b)
 		const char *name;
 		journey_field_type type;
 	} attributes[] = {
-		{"first_name", JOURNEY_FIELD_STRING}, {"age", JOURNEY_FIELD_INT}, {"vip", JOURNEY_FIELD_BOOL},
-		{"birthday", JOURNEY_FIELD_TIMESTAMP}, {"tags", JOURNEY_FIELD_LIST},
+		{"first_name", JOURNEY_FIELD_STRING}, {"age", JOURNEY_FIELD_INT},
+		{"vip", JOURNEY_FIELD_BOOL},          {"birthday", JOURNEY_FIELD_TIMESTAMP},
+		{"tags", JOURNEY_FIELD_LIST},
 	};
 	journey_status status = JOURNEY_OK;
 	size_t i;
@@ -64,15 +70,19 @@ static journey_status declare_features(journey_builder *b, unsigned left_out)
 	} features[FEATURES] = {
 		{"views_7d", JOURNEY_FEATURE_COUNT, "Product Viewed", "", "", "", 7 * JOURNEY_DAY, 0, 0},
 		{"views", JOURNEY_FEATURE_COUNT, "Product Viewed", "", "", "", 0, 0, 0},
-		{"spend_365d", JOURNEY_FEATURE_SUM, "Order Completed", "", "event.total", "", 365 * JOURNEY_DAY, 0, 0},
+		{"spend_365d", JOURNEY_FEATURE_SUM, "Order Completed", "", "event.total", "",
+		 365 * JOURNEY_DAY, 0, 0},
 		{"orders", JOURNEY_FEATURE_COUNT, "Order Completed", "", "", "", 0, 0, 0},
-		{"big_30d", JOURNEY_FEATURE_COUNT, "Order Completed", "event.total > 100.0", "", "", 30 * JOURNEY_DAY, 0, 0},
+		{"big_30d", JOURNEY_FEATURE_COUNT, "Order Completed", "event.total > 100.0", "", "",
+		 30 * JOURNEY_DAY, 0, 0},
 		{"min_order", JOURNEY_FEATURE_MIN, "Order Completed", "", "event.total", "", 0, 0, 0},
-		{"max_30d", JOURNEY_FEATURE_MAX, "Order Completed", "", "event.total", "", 30 * JOURNEY_DAY, 0, 0},
+		{"max_30d", JOURNEY_FEATURE_MAX, "Order Completed", "", "event.total", "", 30 * JOURNEY_DAY,
+		 0, 0},
 		{"avg_order", JOURNEY_FEATURE_AVG, "Order Completed", "", "event.total", "", 0, 0, 0},
 		{"first_view", JOURNEY_FEATURE_FIRST, "Product Viewed", "", "", "", 0, 0, 0},
 		{"last_30d", JOURNEY_FEATURE_LAST, "Product Viewed", "", "", "", 30 * JOURNEY_DAY, 0, 0},
-		{"interest", JOURNEY_FEATURE_TALLY, "Product Viewed", "", "", "event.category", 0, 14 * JOURNEY_DAY, 4},
+		{"interest", JOURNEY_FEATURE_TALLY, "Product Viewed", "", "", "event.category", 0,
+		 14 * JOURNEY_DAY, 4},
 	};
 	journey_status status = JOURNEY_OK;
 	size_t i;
@@ -168,7 +178,8 @@ journey_status shop_view(shop *s, const shop_event *in, jy_event_view *out)
 		event->name = text(names[in->name]);
 		event->properties = &maps[0];
 		if (in->name == 0)
-			entries[maps[0].count++] = entry("category", jy_value_str(text(categories[in->category])));
+			entries[maps[0].count++] =
+				entry("category", jy_value_str(text(categories[in->category])));
 		if (in->name == 1)
 			entries[maps[0].count++] = entry("total", jy_value_double(in->total));
 	} else {
@@ -203,8 +214,17 @@ static const struct {
 	int name;
 	journey_duration window;
 } truths[FEATURES] = {
-	{0, 7 * JOURNEY_DAY}, {0, 0}, {1, 365 * JOURNEY_DAY}, {1, 0}, {1, 30 * JOURNEY_DAY}, {1, 0},
-	{1, 30 * JOURNEY_DAY}, {1, 0}, {0, 0}, {0, 30 * JOURNEY_DAY}, {0, 0},
+	{0, 7 * JOURNEY_DAY},
+	{0, 0},
+	{1, 365 * JOURNEY_DAY},
+	{1, 0},
+	{1, 30 * JOURNEY_DAY},
+	{1, 0},
+	{1, 30 * JOURNEY_DAY},
+	{1, 0},
+	{0, 0},
+	{0, 30 * JOURNEY_DAY},
+	{0, 0},
 };
 
 static bool counts(const shop_event *e, int feature, journey_time now, journey_duration slack)
@@ -219,7 +239,7 @@ static bool counts(const shop_event *e, int feature, journey_time now, journey_d
 }
 
 bool shop_truth(const shop_event *events, size_t n, int feature, journey_time now, journey_duration slack,
-                double *out)
+		double *out)
 {
 	double sum = 0, min = 1e300, max = -1e300;
 	journey_time first = INT64_MAX, last = INT64_MIN;
@@ -240,13 +260,27 @@ bool shop_truth(const shop_event *events, size_t n, int feature, journey_time no
 	}
 	sum = (double)micro / 1e6;
 	switch (feature) {
-	case SPEND_365D: *out = sum; return true;
-	case MIN_ORDER: *out = min; break;
-	case MAX_30D: *out = max; break;
-	case AVG_ORDER: *out = count ? (double)micro / ((double)count * 1e6) : 0; break;
-	case FIRST_VIEW: *out = (double)first; break;
-	case LAST_30D: *out = (double)last; break;
-	default: *out = (double)count; return true;
+	case SPEND_365D:
+		*out = sum;
+		return true;
+	case MIN_ORDER:
+		*out = min;
+		break;
+	case MAX_30D:
+		*out = max;
+		break;
+	case AVG_ORDER:
+		*out = count ? (double)micro / ((double)count * 1e6) : 0;
+		break;
+	case FIRST_VIEW:
+		*out = (double)first;
+		break;
+	case LAST_30D:
+		*out = (double)last;
+		break;
+	default:
+		*out = (double)count;
+		return true;
 	}
 	return count > 0;
 }
@@ -257,7 +291,8 @@ double shop_truth_tally(const shop_event *events, size_t n, int category, journe
 	size_t i;
 
 	for (i = 0; i < n; i++) {
-		if (events[i].kind == JOURNEY_EVENT_TRACK && events[i].name == 0 && events[i].category == category)
+		if (events[i].kind == JOURNEY_EVENT_TRACK && events[i].name == 0 &&
+		    events[i].category == category)
 			sum += jy_pow(2.0, (double)(events[i].time - now) / (14.0 * (double)JOURNEY_DAY));
 	}
 	return sum;

@@ -10,7 +10,8 @@
 
 static journey_event order(const journey_map *properties)
 {
-	journey_event e = {sizeof(e), JOURNEY_EVENT_TRACK, {0}, {0}, {0}, {0}, {0}, {0}, BASE_TIME, NULL, NULL, NULL};
+	journey_event e = {sizeof(e), JOURNEY_EVENT_TRACK, {0},  {0},  {0}, {0}, {0},
+			   {0},       BASE_TIME,           NULL, NULL, NULL};
 
 	e.name = text("Order Completed");
 	e.message_id = text("m1");
@@ -62,12 +63,13 @@ JOURNEY_TEST(view_takes_traits)
 	};
 	journey_map map = {5, entries};
 	journey_entry preferences[] = {{jy_value_str(text("marketing")), jy_value_bool(false)},
-	                               {jy_value_str(text("ads")), jy_value_bool(false)}};
+				       {jy_value_str(text("ads")), jy_value_bool(false)}};
 	journey_map preferences_map = {2, preferences};
-	journey_entry categories[] = {{jy_value_str(text("categoryPreferences")), jy_value_map(&preferences_map)}};
+	journey_entry categories[] = {
+		{jy_value_str(text("categoryPreferences")), jy_value_map(&preferences_map)}};
 	journey_map categories_map = {1, categories};
 	journey_entry parts[] = {{jy_value_str(text("consent")), jy_value_map(&categories_map)},
-	                         {jy_value_str(text("timezone")), jy_value_str(text("Asia/Tokyo"))}};
+				 {jy_value_str(text("timezone")), jy_value_str(text("Asia/Tokyo"))}};
 	journey_map context = {2, parts};
 	journey_event e = order(NULL);
 
@@ -101,7 +103,7 @@ static void refuse(shop *s, const journey_event *e, journey_status expected, con
 }
 
 static void refuse_property(shop *s, const char *name, journey_value value, journey_status status,
-                            const char *word)
+			    const char *word)
 {
 	journey_entry entry = {jy_value_str(text(name)), value};
 	journey_map map = {1, &entry};
@@ -143,7 +145,8 @@ JOURNEY_PLAIN_TEST(view_refuses)
 	e = order(NULL);
 	e.kind = JOURNEY_EVENT_ALIAS;
 	refuse(&s, &e, JOURNEY_INVALID, "previousId");
-	refuse_property(&s, "total", jy_value_bool(true), JOURNEY_TYPE, "`total`: found true, expected an amount");
+	refuse_property(&s, "total", jy_value_bool(true), JOURNEY_TYPE,
+			"`total`: found true, expected an amount");
 	refuse_property(&s, "items", jy_value_double(1.5), JOURNEY_TYPE, "`items`: found a number");
 	refuse_property(&s, "placed", jy_value_str(text("yesterday")), JOURNEY_TYPE, "RFC 3339");
 	refuse_property(&s, "total", jy_value_double(JY_NAN), JOURNEY_RANGE, "`total`");
@@ -157,11 +160,12 @@ JOURNEY_PLAIN_TEST(conversions)
 	journey_value v;
 
 	(void)allocator;
-	ck_assert(jy_value_convert(jy_value_uint(5), JOURNEY_FIELD_INT, &v) && jy_value_equal(v, jy_value_int(5)));
+	ck_assert(jy_value_convert(jy_value_uint(5), JOURNEY_FIELD_INT, &v) &&
+		  jy_value_equal(v, jy_value_int(5)));
 	ck_assert(!jy_value_convert(jy_value_uint(UINT64_MAX), JOURNEY_FIELD_INT, &v));
 	ck_assert(!jy_value_convert(jy_value_double(9.3e18), JOURNEY_FIELD_INT, &v));
 	ck_assert(jy_value_convert(jy_value_double(-0.5), JOURNEY_FIELD_TIMESTAMP, &v) &&
-	          jy_value_equal(v, jy_value_time(-500000)));
+		  jy_value_equal(v, jy_value_time(-500000)));
 	ck_assert(!jy_value_convert(jy_value_double(1e300), JOURNEY_FIELD_TIMESTAMP, &v));
 	ck_assert(!jy_value_convert(jy_value_int(INT64_MAX), JOURNEY_FIELD_TIMESTAMP, &v));
 	ck_assert(!jy_value_convert(jy_value_double(1e300), JOURNEY_FIELD_MONEY, &v));

@@ -15,8 +15,10 @@ static void fill(shop *s, jy_fragment *f, uint64_t seed, size_t count)
 	shop_events(seed, events, count, 60 * JOURNEY_DAY);
 	for (i = 0; i < count; i++)
 		ck_assert_int_eq(shop_apply(s, f, &events[i]), JOURNEY_OK);
-	ck_assert_int_eq(jy_fragment_link(f, text("a:phone"), BASE_TIME, jy_message_hash(text("x")), NULL), JOURNEY_OK);
-	ck_assert_int_eq(jy_fragment_link(f, text("a:laptop"), BASE_TIME, jy_message_hash(text("x")), NULL), JOURNEY_OK);
+	ck_assert_int_eq(jy_fragment_link(f, text("a:phone"), BASE_TIME, jy_message_hash(text("x")), NULL),
+			 JOURNEY_OK);
+	ck_assert_int_eq(jy_fragment_link(f, text("a:laptop"), BASE_TIME, jy_message_hash(text("x")), NULL),
+			 JOURNEY_OK);
 }
 
 static void encode(const jy_fragment *f, jy_buffer *out)
@@ -147,7 +149,8 @@ JOURNEY_PLAIN_TEST(noise_is_harmless)
 
 		memcpy(bad, good.data, good.size);
 		for (i = 0; i < n; i++)
-			bad[12 + shop_random(round, 1 + 2 * i, good.size - 16)] = (unsigned char)shop_random(round, 2 + 2 * i, 256);
+			bad[12 + shop_random(round, 1 + 2 * i, good.size - 16)] =
+				(unsigned char)shop_random(round, 2 + 2 * i, 256);
 		if (round % 3 == 0)
 			size = 16 + (size_t)shop_random(round, 99, good.size - 16);
 		put_u32(bad + 8, (uint32_t)size - 16);
@@ -203,15 +206,22 @@ JOURNEY_PLAIN_TEST(strategies_change)
 
 	jy_buffer_init(&x, allocator);
 	jy_buffer_init(&y, allocator);
-	ck_assert_int_eq(shop_open_without(&old, allocator, 1u << VIEWS | 1u << LAST_30D | 1u << INTEREST), JOURNEY_OK);
+	ck_assert_int_eq(shop_open_without(&old, allocator, 1u << VIEWS | 1u << LAST_30D | 1u << INTEREST),
+			 JOURNEY_OK);
 	ck_assert_int_eq(shop_open_without(&other, allocator, 0x3ffu & ~(1u << VIEWS)), JOURNEY_OK);
 	ck_assert_int_eq(shop_open(&now, allocator), JOURNEY_OK);
 	ck_assert_int_eq(jy_fragment_new(old.facts, text("u:ada"), &f), JOURNEY_OK);
 	ck_assert_int_eq(jy_fragment_new(other.facts, text("u:ada"), &g), JOURNEY_OK);
 	ck_assert_int_eq(jy_fragment_new(now.facts, text("u:ada"), &h), JOURNEY_OK);
 	for (i = 0; i < 200; i++) {
-		events[i] = (shop_event){JOURNEY_EVENT_TRACK, i % 8 == 7, i, BASE_TIME + (journey_time)i * JOURNEY_HOUR, 0, 5.0,
-		                         NULL, 0};
+		events[i] = (shop_event){JOURNEY_EVENT_TRACK,
+					 i % 8 == 7,
+					 i,
+					 BASE_TIME + (journey_time)i * JOURNEY_HOUR,
+					 0,
+					 5.0,
+					 NULL,
+					 0};
 		ck_assert_int_eq(shop_apply(&old, f, &events[i]), JOURNEY_OK);
 	}
 	encode(f, &x);
@@ -295,7 +305,8 @@ JOURNEY_PLAIN_TEST(properties_not_kept_are_unknown)
 		ck_assert_uint_eq(x.size, y.size);
 		ck_assert_mem_eq(x.data, y.data, x.size);
 		ck_assert_int_eq(shop_apply(&now, g, &e), JOURNEY_OK);
-		ck_assert_int_eq(jy_profile_tally(&p, INTEREST, text("shoes"), BASE_TIME, &weight), JOURNEY_UNKNOWN);
+		ck_assert_int_eq(jy_profile_tally(&p, INTEREST, text("shoes"), BASE_TIME, &weight),
+				 JOURNEY_UNKNOWN);
 	}
 	ck_assert_int_eq(jy_profile_feature(&p, VIEWS, BASE_TIME, &v), JOURNEY_OK);
 	ck_assert_int_eq(v.as.i, JY_FRAGMENT_RING_MAX + 4);

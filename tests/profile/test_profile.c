@@ -35,7 +35,8 @@ JOURNEY_PLAIN_TEST(fold_is_one_profile)
 			ck_assert_int_eq(shop_apply(&s, one, &events[i]), JOURNEY_OK);
 			ck_assert_int_eq(shop_apply(&s, parts[at], &events[i]), JOURNEY_OK);
 			if (shop_random(seed, 900 + i, 3) == 0)
-				ck_assert_int_eq(shop_apply(&s, parts[(at + 1) % PARTS], &events[i]), JOURNEY_OK);
+				ck_assert_int_eq(shop_apply(&s, parts[(at + 1) % PARTS], &events[i]),
+						 JOURNEY_OK);
 		}
 		for (i = 0; i < PARTS; i++)
 			many[i] = parts[i];
@@ -48,26 +49,30 @@ JOURNEY_PLAIN_TEST(fold_is_one_profile)
 
 			ck_assert_int_eq(status, jy_profile_load(&q, JY_SLOT(JY_SLOT_FEATURE, k), &y));
 			ck_assert_msg(jy_value_equal(x, y), "feature %u", k);
-			ck_assert_int_eq(jy_profile_feature_next_change(&p, k, now), jy_profile_feature_next_change(&q, k, now));
+			ck_assert_int_eq(jy_profile_feature_next_change(&p, k, now),
+					 jy_profile_feature_next_change(&q, k, now));
 		}
 		for (k = 0; k < 3; k++) {
 			static const char *const keys[] = {"shoes", "hats", "no such"};
 			journey_value x, y;
 
 			ck_assert_int_eq(jy_profile_load_key(&p, JY_SLOT(JY_SLOT_FEATURE, INTEREST),
-			                                     jy_value_str(text(keys[k])), &x), JOURNEY_OK);
+							     jy_value_str(text(keys[k])), &x),
+					 JOURNEY_OK);
 			ck_assert_int_eq(jy_profile_load_key(&q, JY_SLOT(JY_SLOT_FEATURE, INTEREST),
-			                                     jy_value_str(text(keys[k])), &y), JOURNEY_OK);
+							     jy_value_str(text(keys[k])), &y),
+					 JOURNEY_OK);
 			ck_assert(jy_value_equal(x, y));
 		}
 		{
 			journey_value x = jy_value_null(), y = jy_value_null();
 			bool granted = false, granted_one = false;
 
-			ck_assert_int_eq(jy_profile_attribute(&p, FIRST_NAME, &x), jy_profile_attribute(&q, FIRST_NAME, &y));
+			ck_assert_int_eq(jy_profile_attribute(&p, FIRST_NAME, &x),
+					 jy_profile_attribute(&q, FIRST_NAME, &y));
 			ck_assert(jy_value_equal(x, y));
 			ck_assert_int_eq(jy_profile_consent(&p, text("marketing"), &granted),
-			                 jy_profile_consent(&q, text("marketing"), &granted_one));
+					 jy_profile_consent(&q, text("marketing"), &granted_one));
 			ck_assert_int_eq(granted, granted_one);
 			ck_assert_int_eq(jy_profile_first_seen(&p), jy_profile_first_seen(&q));
 			ck_assert_int_eq(jy_profile_last_seen(&p), jy_profile_last_seen(&q));

@@ -42,7 +42,7 @@ static void expect_exact(const jy_profile *p, const shop_event *events, size_t c
 }
 
 static void expect_tallies(const jy_profile *p, const shop_event *events, size_t count, journey_time now,
-                           double tolerance)
+			   double tolerance)
 {
 	static const char *const categories[] = {"shoes", "shirts", "hats", "socks"};
 	int i;
@@ -52,7 +52,7 @@ static void expect_tallies(const jy_profile *p, const shop_event *events, size_t
 
 		ck_assert_int_eq(jy_profile_tally(p, INTEREST, text(categories[i]), now, &value), JOURNEY_OK);
 		ck_assert_msg(value - truth < tolerance && truth - value < tolerance, "%s: %.17g, not %.17g",
-		              categories[i], value, truth);
+			      categories[i], value, truth);
 	}
 }
 
@@ -116,20 +116,24 @@ JOURNEY_PLAIN_TEST(buckets_stay_in_bounds)
 		for (i = 0; i < 50; i++) {
 			static const int whole[] = {VIEWS, ORDERS, MIN_ORDER, AVG_ORDER, FIRST_VIEW};
 			static const int sliding[] = {VIEWS_7D, SPEND_365D, BIG_30D};
-			static const journey_duration windows[] = {7 * JOURNEY_DAY, 365 * JOURNEY_DAY, 30 * JOURNEY_DAY};
+			static const journey_duration windows[] = {7 * JOURNEY_DAY, 365 * JOURNEY_DAY,
+								   30 * JOURNEY_DAY};
 			size_t k;
 
 			for (k = 0; k < 5; k++) {
 				ck_assert(shop_truth(events, MOST, whole[k], now, 0, &most));
 				ck_assert(number(&p, (uint32_t)whole[k], now, &value));
-				ck_assert_msg(value == most, "feature %d: %.17g, not %.17g", whole[k], value, most);
+				ck_assert_msg(value == most, "feature %d: %.17g, not %.17g", whole[k], value,
+					      most);
 			}
 			for (k = 0; k < 3; k++) {
 				ck_assert(shop_truth(events, MOST, sliding[k], now, 0, &least));
-				ck_assert(shop_truth(events, MOST, sliding[k], now, jy_bucket_width(windows[k]), &most));
+				ck_assert(shop_truth(events, MOST, sliding[k], now,
+						     jy_bucket_width(windows[k]), &most));
 				ck_assert(number(&p, (uint32_t)sliding[k], now, &value));
-				ck_assert_msg(value >= least && value <= most, "feature %d: %.17g outside %.17g..%.17g",
-				              sliding[k], value, least, most);
+				ck_assert_msg(value >= least && value <= most,
+					      "feature %d: %.17g outside %.17g..%.17g", sliding[k], value,
+					      least, most);
 			}
 			expect_tallies(&p, events, MOST, now, 1e-2);
 			now += (journey_time)shop_random(seed, 50000 + i, (uint64_t)(5 * JOURNEY_DAY));
