@@ -1,0 +1,52 @@
+#!/bin/sh
+# The example hosts compile with what pkg-config says of an installed library, and run; README shows one of them.
+. "${JOURNEY_SRCDIR:=.}/tests/tools/common.sh"
+
+examples=$JOURNEY_SRCDIR/examples
+sed -n '/^```c$/,/^```$/p' "$JOURNEY_SRCDIR/README.md" | sed -e 1d -e '$d' | cmp - "$examples/twenty.c" ||
+	fail "README.md and examples/twenty.c differ"
+for strategy in "$examples"/*.yaml; do
+	"$journey" check --quiet "$strategy" || fail "$strategy"
+done
+
+command -v pkg-config >/dev/null || skip "no pkg-config"
+has sanitized && skip "hosts would need the sanitizers too"
+[ -e "$JOURNEY_BUILDDIR/Makefile" ] || skip "not in a build"
+${MAKE:-make} -C "$JOURNEY_BUILDDIR" install DESTDIR="$dir/root" >"$dir/out" 2>&1 || {
+	fail "make install"
+	tail -n 20 "$dir/out"
+	finish
+}
+pc=$(find "$dir/root" -name journey.pc | head -n 1)
+libdir=$(dirname "$(dirname "$pc")")
+PKG_CONFIG_PATH=$(dirname "$pc")
+PKG_CONFIG_SYSROOT_DIR=$dir/root
+LD_LIBRARY_PATH=$libdir${LD_LIBRARY_PATH:+:$LD_LIBRARY_PATH}
+export PKG_CONFIG_PATH PKG_CONFIG_SYSROOT_DIR LD_LIBRARY_PATH
+# The root holds our headers and libraries alone; those of the system are where they always are.
+flags() {
+	PKG_CONFIG_ALLOW_SYSTEM_CFLAGS=1 pkg-config --cflags --libs "$@" | sed "s|$dir/root$dir/root|$dir/root|g"
+}
+# host NAME EXPECTED MODULE...
+host() {
+	name=$1
+	expected=$2
+	shift 2
+	${CC:-cc} -std=c11 -Wall -Wextra -Werror -o "$dir/$name" "$examples/$name.c" $(flags "$@") || {
+		fail "$name.c does not compile"
+		return
+	}
+	"$dir/$name" >"$dir/out" || fail "$name"
+	has_text out "$expected"
+}
+host twenty "to anna: Thank you for order 1" journey journey-document
+host builder "16 sent, 4 held out" journey
+if has python; then
+	PYTHONPATH=$JOURNEY_BUILDDIR/bindings/python/.libs $PYTHON "$examples/host.py" >"$dir/out" || fail "host.py"
+	has_text out "push berta Ten percent off Trail Shoe"
+fi
+if has lua && [ -n "$LUA" ]; then
+	LUA_CPATH="$JOURNEY_BUILDDIR/bindings/lua/.libs/?.so" $LUA "$examples/host.lua" >"$dir/out" || fail "host.lua"
+	has_text out "1 sent; 1 customer"
+fi
+finish
