@@ -35,7 +35,7 @@ static int64_t floor_div(int64_t a, int64_t b)
 }
 
 /*
- * The instant at which local clocks first show `local` or later. Tries the offset on both sides of the
+ * The first instant from now on at which local clocks show `local` or later. Tries the offset on both sides of the
  * change, the larger (earlier instant) first; in a gap neither fits and the change itself is the answer,
  * found by bisection.
  */
@@ -54,7 +54,7 @@ static journey_status instant_of(const jy_eval *eval, journey_time local, journe
 		status = offset_at(eval, candidate, &at);
 		if (status != JOURNEY_OK)
 			return status;
-		if (candidate + at * JOURNEY_SECOND == local) {
+		if (candidate > eval->now && candidate + at * JOURNEY_SECOND == local) {
 			*out = candidate;
 			return JOURNEY_OK;
 		}
@@ -91,5 +91,8 @@ journey_status jy_local_quiet(jy_eval *eval, int32_t from, int32_t until, bool *
 		return JOURNEY_OK;
 	if (overnight && minute >= from)
 		day++;
-	return instant_of(eval, day * JOURNEY_DAY + until * JOURNEY_MINUTE, end);
+	status = instant_of(eval, day * JOURNEY_DAY + until * JOURNEY_MINUTE, end);
+	if (status == JOURNEY_OK && *end <= eval->now) /* offsets that no clock shows: look again soon */
+		*end = eval->now + JOURNEY_MINUTE;
+	return status;
 }
