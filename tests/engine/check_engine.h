@@ -6,5 +6,6 @@
 
 Suite *suite_triggers(void);
 Suite *suite_journeys(void);
+Suite *suite_choke(void);
 
 #endif
