@@ -6,6 +6,8 @@
 
 #include <string.h>
 
+_Static_assert(JY_FRAGMENT_DEDUP_MAX == JY_SEEN_MAX, "one limit, stated in two headers");
+
 journey_status jy_fragment_new(jy_facts *facts, journey_str identifier, jy_fragment **out)
 {
 	jy_fragment *f;
