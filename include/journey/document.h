@@ -1,9 +1,9 @@
 /**
  * @file document.h
- * @brief Text in and out: strategies from YAML, events from JSON lines, values to JSON, zones from TZif files.
+ * @brief Text in and out: strategies from YAML, events from JSON lines, values to JSON, zones from TZif
+ * files.
  *
- * This is libjourney-document, a small library of its own over the public headers (with libyaml and
- * jansson). The core needs none of it. journey_zones_offset() is the one function here that opens files,
+ * This is libjourney-document, a small library of its own over the public headers (with libyaml). The core needs none of it. journey_zones_offset() is the one function here that opens files,
  * namely those below the directory that journey_zones_new() was given.
  */
 #ifndef JOURNEY_DOCUMENT_H
@@ -41,15 +41,18 @@ extern "C" {
  * @param yaml_text the document, UTF-8; JSON is YAML too.
  * @param file_name for messages, NUL-terminated; NULL for "strategy".
  * @param[out] out the strategy; free with journey_strategy_free().
- * @param[out] error what, where (`where` is `file_name`, with `line` and `column`) and how to mend it; or NULL.
+ * @param[out] error what, where (`where` is `file_name`, with `line` and `column`) and how to mend it; or
+ * NULL.
  * @return ::JOURNEY_OK; ::JOURNEY_MISUSE (out is NULL); ::JOURNEY_SYNTAX (YAML or an expression does not
  *         parse), ::JOURNEY_INVALID (unknown, missing or repeated key, bad value), ::JOURNEY_TYPE,
  *         ::JOURNEY_NOT_FOUND (an undeclared name), ::JOURNEY_LIMIT, ::JOURNEY_VERSION (a newer form),
  *         ::JOURNEY_NO_MEMORY.
  */
 JOURNEY_API JOURNEY_MUST_USE journey_status journey_strategy_load(const journey_allocator *allocator,
-                                                                  journey_str yaml_text, const char *file_name,
-                                                                  journey_strategy **out, journey_error *error);
+								  journey_str yaml_text,
+								  const char *file_name,
+								  journey_strategy **out,
+								  journey_error *error);
 
 /** Reads events from lines of JSON; keeps its memory from line to line. */
 typedef struct journey_event_reader journey_event_reader;
@@ -62,8 +65,8 @@ typedef struct journey_event_reader journey_event_reader;
  * @return ::JOURNEY_OK, ::JOURNEY_MISUSE (out is NULL), ::JOURNEY_NO_MEMORY.
  */
 JOURNEY_API JOURNEY_MUST_USE journey_status journey_event_reader_new(const journey_allocator *allocator,
-                                                                     size_t line_limit,
-                                                                     journey_event_reader **out);
+								     size_t line_limit,
+								     journey_event_reader **out);
 
 /**
  * Frees an event reader and what its last event borrowed.
@@ -77,19 +80,21 @@ JOURNEY_API void journey_event_reader_free(journey_event_reader *reader);
  * `event`, `name`, `properties`, `traits`, `previousId`, `groupId`, `context`. Other keys are passed over.
  *
  * Numbers written without fraction or exponent that fit become ::JOURNEY_INT, all others ::JOURNEY_DOUBLE;
- * texts stay ::JOURNEY_STRING, also those that look like times. The `timestamp` of an event is cut to microseconds.
+ * texts stay ::JOURNEY_STRING, also those that look like times. The `timestamp` of an event is cut to
+ * microseconds.
  * @param reader the reader.
  * @param line the line, with or without a line end at its end; must stay until the next call.
  * @param[out] out the event; borrows from the reader and the line until the reader's next call.
- * @param[out] error on failure what was found and what was expected: `column` and `offset` are those in the line
- *             (0 where the fault has no place, a missing key), `line` is 0; or NULL.
+ * @param[out] error on failure what was found and what was expected: `column` and `offset` are those in the
+ * line (0 where the fault has no place, a missing key), `line` is 0; or NULL.
  * @return ::JOURNEY_OK; ::JOURNEY_MISUSE (reader or out is NULL), ::JOURNEY_SYNTAX (not JSON,
  *         invalid UTF-8, NaN), ::JOURNEY_INVALID (missing or repeated key, unknown type, id too long),
  *         ::JOURNEY_TYPE (a value of the wrong type), ::JOURNEY_RANGE (a time or number outside what can be
  *         represented), ::JOURNEY_LIMIT (line too long, too deep, too many properties), ::JOURNEY_NO_MEMORY.
  */
-JOURNEY_API JOURNEY_MUST_USE journey_status journey_event_parse(journey_event_reader *reader, journey_str line,
-                                                                journey_event *out, journey_error *error);
+JOURNEY_API JOURNEY_MUST_USE journey_status journey_event_parse(journey_event_reader *reader,
+								journey_str line, journey_event *out,
+								journey_error *error);
 
 /**
  * Receives text that is written.
@@ -103,9 +108,9 @@ typedef journey_status (*journey_write_fn)(void *arg, const char *data, size_t s
 /**
  * Writes a value as JSON, without spaces, the same bytes on every platform.
  *
- * Doubles are the shortest text that reads back as the same double (`1.0`, `0.1`, `1e+21`), NaN and infinities
- * are `null`; timestamps are RFC 3339 text in UTC, durations text (`"3600s"`), bytes base64 text; a map keeps its
- * order; keys that are not text become text.
+ * Doubles are the shortest text that reads back as the same double (`1.0`, `0.1`, `1e+21`), NaN and
+ * infinities are `null`; timestamps are RFC 3339 text in UTC, durations text (`"3600s"`), bytes base64 text;
+ * a map keeps its order; keys that are not text become text.
  * @param value the value.
  * @param write receives the text.
  * @param arg passed to `write`.
@@ -113,7 +118,7 @@ typedef journey_status (*journey_write_fn)(void *arg, const char *data, size_t s
  *         deeper than 64), or what `write` returned.
  */
 JOURNEY_API JOURNEY_MUST_USE journey_status journey_json_write(journey_value value, journey_write_fn write,
-                                                               void *arg);
+							       void *arg);
 
 /**
  * Writes text as a JSON string, quotes included; bytes that are not UTF-8 become U+FFFD.
@@ -123,7 +128,7 @@ JOURNEY_API JOURNEY_MUST_USE journey_status journey_json_write(journey_value val
  * @return as journey_json_write().
  */
 JOURNEY_API JOURNEY_MUST_USE journey_status journey_json_write_str(journey_str text, journey_write_fn write,
-                                                                   void *arg);
+								   void *arg);
 
 /**
  * Writes a double as journey_json_write() does.
@@ -133,26 +138,26 @@ JOURNEY_API JOURNEY_MUST_USE journey_status journey_json_write_str(journey_str t
  * @return as journey_json_write().
  */
 JOURNEY_API JOURNEY_MUST_USE journey_status journey_json_write_double(double number, journey_write_fn write,
-                                                                      void *arg);
+								      void *arg);
 
 /**
  * Writes an event as one line of JSON that journey_event_parse() reads back, with a line end.
  * @param event the event.
  * @param write receives the line.
  * @param arg passed to `write`.
- * @return as journey_json_write(); ::JOURNEY_MISUSE also if `event` is NULL or of no kind, ::JOURNEY_RANGE if its
- *         time is outside ::JOURNEY_TIME_MIN and ::JOURNEY_TIME_MAX.
+ * @return as journey_json_write(); ::JOURNEY_MISUSE also if `event` is NULL or of no kind, ::JOURNEY_RANGE if
+ * its time is outside ::JOURNEY_TIME_MIN and ::JOURNEY_TIME_MAX.
  */
 JOURNEY_API JOURNEY_MUST_USE journey_status journey_json_write_event(const journey_event *event,
-                                                                     journey_write_fn write, void *arg);
+								     journey_write_fn write, void *arg);
 
 /**
- * Reads a time in RFC 3339 form (`2026-11-23T12:00:00Z`, offsets and fractions allowed, cut to microseconds), or
- * a date alone (`2026-11-23`, midnight UTC).
+ * Reads a time in RFC 3339 form (`2026-11-23T12:00:00Z`, offsets and fractions allowed, cut to microseconds),
+ * or a date alone (`2026-11-23`, midnight UTC).
  * @param text the text.
  * @param[out] out the time.
- * @return ::JOURNEY_OK, ::JOURNEY_MISUSE (out is NULL), ::JOURNEY_SYNTAX, ::JOURNEY_RANGE (year 0 or 10000, a date
- *         or time of day that does not exist).
+ * @return ::JOURNEY_OK, ::JOURNEY_MISUSE (out is NULL), ::JOURNEY_SYNTAX, ::JOURNEY_RANGE (year 0 or 10000, a
+ * date or time of day that does not exist).
  */
 JOURNEY_API JOURNEY_MUST_USE journey_status journey_time_read(journey_str text, journey_time *out);
 
@@ -164,16 +169,19 @@ JOURNEY_API JOURNEY_MUST_USE journey_status journey_time_read(journey_str text, 
  * (`2026-11-23T12:00:00.25Z`).
  * @param time the time.
  * @param[out] text the text, NUL-terminated.
- * @return its length, 0 if the time is outside ::JOURNEY_TIME_MIN and ::JOURNEY_TIME_MAX (the text is then empty).
+ * @return its length, 0 if the time is outside ::JOURNEY_TIME_MIN and ::JOURNEY_TIME_MAX (the text is then
+ * empty).
  */
 JOURNEY_API size_t journey_time_write(journey_time time, char text[JOURNEY_TIME_TEXT]);
 
 /**
  * Reads a span of time as strategies have them (`45s`, `30m`, `2h`, `7d`, `2w`, `1d12h`, `250ms`, `P1D`,
- * `PT2H30M`): units from large to small, each once; up to six digits of a fraction; no months or years, whose length varies.
+ * `PT2H30M`): units from large to small, each once; up to six digits of a fraction; no months or years, whose
+ * length varies.
  * @param text the text.
  * @param[out] out microseconds.
- * @return ::JOURNEY_OK, ::JOURNEY_MISUSE (out is NULL), ::JOURNEY_SYNTAX, ::JOURNEY_RANGE (longer than 10,000 years).
+ * @return ::JOURNEY_OK, ::JOURNEY_MISUSE (out is NULL), ::JOURNEY_SYNTAX, ::JOURNEY_RANGE (longer than 10,000
+ * years).
  */
 JOURNEY_API JOURNEY_MUST_USE journey_status journey_duration_read(journey_str text, journey_duration *out);
 
@@ -190,8 +198,8 @@ typedef struct journey_zones journey_zones;
  *         ::JOURNEY_NO_MEMORY.
  */
 JOURNEY_API JOURNEY_MUST_USE journey_status journey_zones_new(const journey_allocator *allocator,
-                                                              const char *directory, journey_zones **out,
-                                                              journey_error *error);
+							      const char *directory, journey_zones **out,
+							      journey_error *error);
 
 /**
  * Frees the zones.
@@ -207,11 +215,12 @@ JOURNEY_API void journey_zones_free(journey_zones *zones);
  * @param utc the time.
  * @param[out] offset_seconds local time minus UTC in seconds.
  * @return ::JOURNEY_OK, ::JOURNEY_MISUSE (NULL), ::JOURNEY_NOT_FOUND (no such zone, or a name that is none),
- *         ::JOURNEY_CORRUPT (the file is no TZif file), ::JOURNEY_LIMIT (more than ::JOURNEY_ZONES_MAX zones),
+ *         ::JOURNEY_CORRUPT (the file is no TZif file), ::JOURNEY_LIMIT (more than ::JOURNEY_ZONES_MAX
+ * zones),
  *         ::JOURNEY_NO_MEMORY.
  */
-JOURNEY_API JOURNEY_MUST_USE journey_status journey_zones_offset(void *user, journey_str zone, journey_time utc,
-                                                                 int32_t *offset_seconds);
+JOURNEY_API JOURNEY_MUST_USE journey_status journey_zones_offset(void *user, journey_str zone,
+								 journey_time utc, int32_t *offset_seconds);
 
 #ifdef __cplusplus
 }

@@ -12,12 +12,27 @@ struct journey_event_reader {
 
 /* The keys that are read; the rest of the line is only checked. */
 enum {
-	KEY_TYPE, KEY_EVENT, KEY_NAME, KEY_MESSAGE_ID, KEY_USER_ID, KEY_ANONYMOUS_ID, KEY_PREVIOUS_ID, KEY_GROUP_ID,
-	KEY_TIMESTAMP, KEY_ORIGINAL_TIMESTAMP, KEY_SENT_AT, KEY_PROPERTIES, KEY_TRAITS, KEY_CONTEXT, KEY_COUNT
+	KEY_TYPE,
+	KEY_EVENT,
+	KEY_NAME,
+	KEY_MESSAGE_ID,
+	KEY_USER_ID,
+	KEY_ANONYMOUS_ID,
+	KEY_PREVIOUS_ID,
+	KEY_GROUP_ID,
+	KEY_TIMESTAMP,
+	KEY_ORIGINAL_TIMESTAMP,
+	KEY_SENT_AT,
+	KEY_PROPERTIES,
+	KEY_TRAITS,
+	KEY_CONTEXT,
+	KEY_COUNT
 };
 
-static const char *const jy_keys[] = {"type", "event", "name", "messageId", "userId", "anonymousId", "previousId",
-	"groupId", "timestamp", "originalTimestamp", "sentAt", "properties", "traits", "context"};
+static const char *const jy_keys[] = {
+	"type",        "event",      "name",    "messageId", "userId",
+	"anonymousId", "previousId", "groupId", "timestamp", "originalTimestamp",
+	"sentAt",      "properties", "traits",  "context"};
 
 /* In the order of journey_event_kind. */
 static const char *const jy_kinds[] = {"track", "identify", "alias", "page", "screen", "group"};
@@ -30,7 +45,7 @@ typedef struct jy_event {
 } jy_event;
 
 journey_status journey_event_reader_new(const journey_allocator *allocator, size_t line_limit,
-                                        journey_event_reader **out)
+					journey_event_reader **out)
 {
 	journey_allocator from = allocator != NULL ? *allocator : journey_allocator_libc();
 	journey_event_reader *reader;
@@ -65,7 +80,8 @@ void journey_event_reader_free(journey_event_reader *reader)
 /* ---- failures ---- */
 
 /* What was found where; `where` is the key. */
-static void jy_event_fail(jy_event *event, int key, journey_status status, const char *format, ...) JOURNEY_PRINTF(4, 5);
+static void jy_event_fail(jy_event *event, int key, journey_status status, const char *format, ...)
+	JOURNEY_PRINTF(4, 5);
 
 static void jy_event_fail(jy_event *event, int key, journey_status status, const char *format, ...)
 {
@@ -137,7 +153,7 @@ static journey_str jy_event_text(jy_event *event, int key)
 		return text;
 	if (entry->value.type != JOURNEY_STRING) {
 		jy_event_fail(event, key, JOURNEY_TYPE, "\"%s\" is %s; expected a text", jy_keys[key],
-			jy_type_name(&entry->value));
+			      jy_type_name(&entry->value));
 		if (entry->value.type == JOURNEY_INT)
 			jy_doc_hint(event->reader->json.error, "put the number in quotes");
 		return text;
@@ -157,8 +173,8 @@ static journey_str jy_event_id(jy_event *event, int key)
 	if (text.size == 0 && key != KEY_NAME && key != KEY_EVENT)
 		jy_event_fail(event, key, JOURNEY_INVALID, "\"%s\" is empty", jy_keys[key]);
 	else if (text.size > JOURNEY_EVENT_ID_MAX)
-		jy_event_fail(event, key, JOURNEY_INVALID, "\"%s\" has %zu bytes; at most %d are allowed", jy_keys[key],
-			text.size, JOURNEY_EVENT_ID_MAX);
+		jy_event_fail(event, key, JOURNEY_INVALID, "\"%s\" has %zu bytes; at most %d are allowed",
+			      jy_keys[key], text.size, JOURNEY_EVENT_ID_MAX);
 	else if (text.size > 0 && memchr(text.data, 0, text.size) != NULL)
 		jy_event_fail(event, key, JOURNEY_INVALID, "\"%s\" contains a zero byte", jy_keys[key]);
 	return text;
@@ -172,12 +188,13 @@ static const journey_map *jy_event_map(jy_event *event, int key)
 		return NULL;
 	if (entry->value.type != JOURNEY_MAP) {
 		jy_event_fail(event, key, JOURNEY_TYPE, "\"%s\" is %s; expected an object", jy_keys[key],
-			jy_type_name(&entry->value));
+			      jy_type_name(&entry->value));
 		return NULL;
 	}
 	if (key != KEY_CONTEXT && entry->value.as.map->count > JOURNEY_EVENT_PROPERTIES_MAX)
-		jy_event_fail(event, key, JOURNEY_LIMIT, "\"%s\" has %zu keys; the limit is %d (JOURNEY_EVENT_PROPERTIES_MAX)",
-			jy_keys[key], entry->value.as.map->count, JOURNEY_EVENT_PROPERTIES_MAX);
+		jy_event_fail(event, key, JOURNEY_LIMIT,
+			      "\"%s\" has %zu keys; the limit is %d (JOURNEY_EVENT_PROPERTIES_MAX)",
+			      jy_keys[key], entry->value.as.map->count, JOURNEY_EVENT_PROPERTIES_MAX);
 	return entry->value.as.map;
 }
 
@@ -195,7 +212,8 @@ static journey_event_kind jy_event_kind(jy_event *event)
 	if (event->status != JOURNEY_OK)
 		return JOURNEY_EVENT_TRACK;
 	jy_event_fail(event, KEY_TYPE, JOURNEY_INVALID,
-		"\"type\" is \"%s\"; expected one of: track, identify, alias, page, screen, group", jy_doc_excerpt(text, found));
+		      "\"type\" is \"%s\"; expected one of: track, identify, alias, page, screen, group",
+		      jy_doc_excerpt(text, found));
 	i = jy_doc_near(text, jy_kinds, KINDS);
 	if (i < KINDS)
 		jy_doc_hint(event->reader->json.error, "did you mean \"%s\"?", jy_kinds[i]);
@@ -204,8 +222,9 @@ static journey_event_kind jy_event_kind(jy_event *event)
 
 static journey_time jy_event_time(jy_event *event)
 {
-	int key = event->found[KEY_TIMESTAMP] != NULL ? KEY_TIMESTAMP
-		: event->found[KEY_ORIGINAL_TIMESTAMP] != NULL ? KEY_ORIGINAL_TIMESTAMP : KEY_SENT_AT;
+	int key = event->found[KEY_TIMESTAMP] != NULL            ? KEY_TIMESTAMP
+		  : event->found[KEY_ORIGINAL_TIMESTAMP] != NULL ? KEY_ORIGINAL_TIMESTAMP
+								 : KEY_SENT_AT;
 	const journey_entry *entry = event->found[key];
 	journey_time time = 0;
 	journey_str text;
@@ -217,20 +236,24 @@ static journey_time jy_event_time(jy_event *event)
 		return 0;
 	}
 	if (entry->value.type == JOURNEY_INT || entry->value.type == JOURNEY_DOUBLE) {
-		jy_event_fail(event, key, JOURNEY_TYPE, "\"%s\" is a number; expected a text such as \"2026-11-23T12:00:00Z\"",
-			jy_keys[key]);
-		jy_doc_hint(event->reader->json.error, "a number does not say whether it counts seconds or milliseconds");
+		jy_event_fail(event, key, JOURNEY_TYPE,
+			      "\"%s\" is a number; expected a text such as \"2026-11-23T12:00:00Z\"",
+			      jy_keys[key]);
+		jy_doc_hint(event->reader->json.error,
+			    "a number does not say whether it counts seconds or milliseconds");
 	}
 	text = jy_event_text(event, key);
 	if (event->status != JOURNEY_OK)
 		return 0;
 	status = journey_time_read(text, &time);
 	if (status == JOURNEY_RANGE)
-		jy_event_fail(event, key, JOURNEY_RANGE, "\"%s\" is \"%s\"; expected a time in the years 1 to 9999", jy_keys[key],
-			jy_doc_excerpt(text, found));
+		jy_event_fail(event, key, JOURNEY_RANGE,
+			      "\"%s\" is \"%s\"; expected a time in the years 1 to 9999", jy_keys[key],
+			      jy_doc_excerpt(text, found));
 	else if (status != JOURNEY_OK)
-		jy_event_fail(event, key, JOURNEY_INVALID, "\"%s\" is \"%s\"; expected a time such as \"2026-11-23T12:00:00Z\"",
-			jy_keys[key], jy_doc_excerpt(text, found));
+		jy_event_fail(event, key, JOURNEY_INVALID,
+			      "\"%s\" is \"%s\"; expected a time such as \"2026-11-23T12:00:00Z\"",
+			      jy_keys[key], jy_doc_excerpt(text, found));
 	return time;
 }
 
@@ -246,7 +269,8 @@ static void jy_event_ids(jy_event *event, journey_event *out)
 	out->previous_id = jy_event_id(event, KEY_PREVIOUS_ID);
 	out->group_id = jy_event_id(event, KEY_GROUP_ID);
 	if (out->user_id.size == 0 && out->anonymous_id.size == 0)
-		jy_event_fail(event, KEY_USER_ID, JOURNEY_INVALID, "the event has neither \"userId\" nor \"anonymousId\"");
+		jy_event_fail(event, KEY_USER_ID, JOURNEY_INVALID,
+			      "the event has neither \"userId\" nor \"anonymousId\"");
 	if (out->kind == JOURNEY_EVENT_ALIAS && out->previous_id.size == 0)
 		jy_event_missing(event, KEY_PREVIOUS_ID, "the alias");
 	if (out->kind == JOURNEY_EVENT_ALIAS && out->user_id.size == 0)
@@ -289,7 +313,7 @@ static journey_status jy_event_read(journey_event_reader *reader, const journey_
 }
 
 journey_status journey_event_parse(journey_event_reader *reader, journey_str line, journey_event *out,
-                                   journey_error *error)
+				   journey_error *error)
 {
 	journey_error scratch, *e = error != NULL ? error : &scratch;
 	journey_value value;
@@ -298,8 +322,9 @@ journey_status journey_event_parse(journey_event_reader *reader, journey_str lin
 	if (reader == NULL || out == NULL || (line.data == NULL && line.size > 0))
 		return jy_doc_fail(e, JOURNEY_MISUSE, "an argument is NULL");
 	if (line.size > reader->line_limit)
-		return jy_doc_fail(e, JOURNEY_LIMIT, "the line has %zu bytes; the limit is %zu (line of an event)", line.size,
-			reader->line_limit);
+		return jy_doc_fail(e, JOURNEY_LIMIT,
+				   "the line has %zu bytes; the limit is %zu (line of an event)", line.size,
+				   reader->line_limit);
 	if (line.data == NULL)
 		line.data = "";
 	status = jy_json_parse(&reader->json, line, &value, e);

@@ -9,7 +9,8 @@ static const char *const jy_types[] = {
 
 static journey_field_type jy_field_type(jy_load *load, const yaml_node_t *node)
 {
-	return (journey_field_type)(JOURNEY_FIELD_STRING + (int)jy_word(load, node, jy_types, JY_COUNT(jy_types)));
+	return (journey_field_type)(JOURNEY_FIELD_STRING +
+				    (int)jy_word(load, node, jy_types, JY_COUNT(jy_types)));
 }
 
 /* ---- events ---- */
@@ -23,7 +24,8 @@ static void jy_load_properties(jy_load *load, journey_str event, const yaml_node
 		journey_field_type type = jy_field_type(load, jy_tree_value(&load->tree, node, i));
 
 		if (jy_ok(load))
-			jy_built(load, key, journey_builder_property(load->builder, event, jy_tree_text(key), type));
+			jy_built(load, key,
+				 journey_builder_property(load->builder, event, jy_tree_text(key), type));
 	}
 }
 
@@ -68,12 +70,13 @@ static void jy_load_attributes(jy_load *load, const yaml_node_t *node)
 	size_t n = jy_names(load, node, "attributes"), i;
 
 	for (i = 0; i < n && jy_ok(load); i++)
-		jy_load_attribute(load, jy_tree_key(&load->tree, node, i), jy_tree_value(&load->tree, node, i));
+		jy_load_attribute(load, jy_tree_key(&load->tree, node, i),
+				  jy_tree_value(&load->tree, node, i));
 }
 
 /* The one key among the first `kinds` fields, in the order of journey_feature_kind. */
 static const jy_field *jy_feature_kind(jy_load *load, const yaml_node_t *key, const jy_field *fields,
-                                       size_t kinds)
+				       size_t kinds)
 {
 	const jy_field *found = NULL;
 	size_t i;
@@ -83,19 +86,22 @@ static const jy_field *jy_feature_kind(jy_load *load, const yaml_node_t *key, co
 			continue;
 		if (found != NULL)
 			jy_load_fail(load, fields[i].key, JOURNEY_INVALID,
-				"found both \"%s\" and \"%s\"; expected one of them", found->name, fields[i].name);
+				     "found both \"%s\" and \"%s\"; expected one of them", found->name,
+				     fields[i].name);
 		found = &fields[i];
 	}
 	if (found == NULL)
 		jy_load_fail(load, key, JOURNEY_INVALID,
-			"the feature has no kind; expected one of: count, sum, min, max, avg, first, last, tally");
+			     "the feature has no kind; expected one of: count, sum, min, max, avg, first, "
+			     "last, tally");
 	return found;
 }
 
 static void jy_check_feature(jy_load *load, const yaml_node_t *key, jy_field *fields, size_t count,
-                             journey_feature_kind kind)
+			     journey_feature_kind kind)
 {
-	bool of = kind >= JOURNEY_FEATURE_SUM && kind <= JOURNEY_FEATURE_AVG, tally = kind == JOURNEY_FEATURE_TALLY;
+	bool of = kind >= JOURNEY_FEATURE_SUM && kind <= JOURNEY_FEATURE_AVG,
+	     tally = kind == JOURNEY_FEATURE_TALLY;
 	static const char *const tallies[] = {"by", "half_life", "top"};
 	size_t i;
 
@@ -114,9 +120,10 @@ static void jy_check_feature(jy_load *load, const yaml_node_t *key, jy_field *fi
 
 static void jy_load_feature(jy_load *load, const yaml_node_t *key, const yaml_node_t *value)
 {
-	jy_field fields[] = {{"count", 0, 0}, {"sum", 0, 0}, {"min", 0, 0}, {"max", 0, 0}, {"avg", 0, 0},
-		{"first", 0, 0}, {"last", 0, 0}, {"tally", 0, 0}, {"of", 0, 0}, {"where", 0, 0}, {"by", 0, 0}, {"window", 0, 0},
-		{"half_life", 0, 0}, {"top", 0, 0}};
+	jy_field fields[] = {{"count", 0, 0},     {"sum", 0, 0},   {"min", 0, 0},  {"max", 0, 0},
+			     {"avg", 0, 0},       {"first", 0, 0}, {"last", 0, 0}, {"tally", 0, 0},
+			     {"of", 0, 0},        {"where", 0, 0}, {"by", 0, 0},   {"window", 0, 0},
+			     {"half_life", 0, 0}, {"top", 0, 0}};
 	journey_feature_options options = {0};
 	const jy_field *kind;
 
@@ -168,7 +175,8 @@ static void jy_load_conditions(jy_load *load, const yaml_node_t *node, const cha
 	size_t n = jy_names(load, node, what), i;
 
 	for (i = 0; i < n && jy_ok(load); i++) {
-		jy_field field = {"when", jy_tree_key(&load->tree, node, i), jy_tree_value(&load->tree, node, i)};
+		jy_field field = {"when", jy_tree_key(&load->tree, node, i),
+				  jy_tree_value(&load->tree, node, i)};
 		journey_str when = jy_field_expression(load, &field);
 
 		if (jy_ok(load))
@@ -190,14 +198,16 @@ void jy_load_segments(jy_load *load, const yaml_node_t *node)
 
 static void jy_check_trigger(jy_load *load, const yaml_node_t *key, jy_field *fields, size_t count)
 {
-	jy_field *event = jy_field_named(fields, count, "event"), *after = jy_field_named(fields, count, "after");
+	jy_field *event = jy_field_named(fields, count, "event"),
+		 *after = jy_field_named(fields, count, "after");
 	static const char *const absence[] = {"unless", "unless_when", "within", "per"};
 	size_t i;
 
 	if (event->value == NULL && after->value == NULL)
 		jy_load_fail(load, key, JOURNEY_INVALID, "the trigger has neither \"event\" nor \"after\"");
 	if (event->value != NULL && after->value != NULL)
-		jy_load_fail(load, after->key, JOURNEY_INVALID, "found both \"event\" and \"after\"; expected one of them");
+		jy_load_fail(load, after->key, JOURNEY_INVALID,
+			     "found both \"event\" and \"after\"; expected one of them");
 	if (after->value != NULL) {
 		jy_need(load, key, "the trigger with \"after\"", jy_field_named(fields, count, "unless"));
 		jy_need(load, key, "the trigger with \"after\"", jy_field_named(fields, count, "within"));
@@ -208,8 +218,8 @@ static void jy_check_trigger(jy_load *load, const yaml_node_t *key, jy_field *fi
 
 static void jy_load_trigger(jy_load *load, const yaml_node_t *key, const yaml_node_t *value)
 {
-	jy_field fields[] = {{"event", 0, 0}, {"after", 0, 0}, {"when", 0, 0}, {"unless", 0, 0}, {"unless_when", 0, 0},
-		{"within", 0, 0}, {"per", 0, 0}, {"capture", 0, 0}};
+	jy_field fields[] = {{"event", 0, 0},       {"after", 0, 0},  {"when", 0, 0}, {"unless", 0, 0},
+			     {"unless_when", 0, 0}, {"within", 0, 0}, {"per", 0, 0},  {"capture", 0, 0}};
 	journey_trigger_options options = {0};
 	journey_str captures[16];
 
@@ -224,8 +234,8 @@ static void jy_load_trigger(jy_load *load, const yaml_node_t *key, const yaml_no
 	options.within = jy_field_span(load, JY_FIELD(fields, "within"));
 	options.per = jy_field_expression(load, JY_FIELD(fields, "per"));
 	if (JY_FIELD(fields, "capture")->value != NULL)
-		options.capture_count = jy_texts(load, JY_FIELD(fields, "capture")->value, captures, JY_COUNT(captures),
-			"captures of a trigger");
+		options.capture_count = jy_texts(load, JY_FIELD(fields, "capture")->value, captures,
+						 JY_COUNT(captures), "captures of a trigger");
 	options.capture = captures;
 	if (jy_ok(load))
 		jy_built(load, key, journey_builder_trigger(load->builder, &options));

@@ -23,10 +23,7 @@ void jy_load_fail(jy_load *load, const yaml_node_t *node, journey_status status,
 	va_start(list, format);
 	jy_doc_fail_list(load->tree.error, status, format, list);
 	va_end(list);
-	jy_tree_place(&load->tree, node, 0);
-	/* A scalar begins at its quote, not behind it. */
-	load->tree.error->line = (uint32_t)(node->start_mark.line + 1);
-	load->tree.error->column = (uint32_t)(node->start_mark.column + 1);
+	jy_tree_set_place(&load->tree, node->start_mark.line, node->start_mark.column);
 	load->status = status;
 }
 
@@ -75,7 +72,7 @@ static void jy_list_words(const char *const *words, size_t count, char *out, siz
 }
 
 static void jy_unknown(jy_load *load, const yaml_node_t *node, const char *what, const char *const *words,
-                       size_t count)
+		       size_t count)
 {
 	char found[JY_DOC_EXCERPT], list[200];
 	size_t near = jy_doc_near(jy_tree_text(node), words, count);
@@ -84,7 +81,7 @@ static void jy_unknown(jy_load *load, const yaml_node_t *node, const char *what,
 
 	jy_list_words(words, count, list, sizeof list);
 	jy_load_fail(load, node, JOURNEY_INVALID, "unknown %s \"%s\"; expected one of: %s", what,
-		jy_doc_excerpt(text, found), list);
+		     jy_doc_excerpt(text, found), list);
 	if (near < count) {
 		jy_doc_hint(load->tree.error, "did you mean \"%s\"?", words[near]);
 		return;
@@ -95,7 +92,7 @@ static void jy_unknown(jy_load *load, const yaml_node_t *node, const char *what,
 }
 
 static void jy_unknown_key(jy_load *load, const yaml_node_t *key, const char *what, const jy_field *fields,
-                           size_t count)
+			   size_t count)
 {
 	const char *words[JY_FIELDS_MAX];
 	char name[64];
@@ -120,7 +117,8 @@ void jy_fields(jy_load *load, const yaml_node_t *node, const char *what, jy_fiel
 		return;
 	}
 	for (i = 0; i < jy_tree_pairs(node) && jy_ok(load); i++) {
-		yaml_node_t *key = jy_tree_key(&load->tree, node, i), *value = jy_tree_value(&load->tree, node, i);
+		yaml_node_t *key = jy_tree_key(&load->tree, node, i),
+			    *value = jy_tree_value(&load->tree, node, i);
 
 		for (j = 0; j < count && !jy_doc_is(jy_tree_text(key), fields[j].name); j++)
 			;
@@ -154,7 +152,8 @@ void jy_need(jy_load *load, const yaml_node_t *node, const char *what, const jy_
 void jy_refuse(jy_load *load, const jy_field *field, const char *why)
 {
 	if (field->value != NULL)
-		jy_load_fail(load, field->key, JOURNEY_INVALID, "\"%s\" does not belong here: %s", field->name, why);
+		jy_load_fail(load, field->key, JOURNEY_INVALID, "\"%s\" does not belong here: %s",
+			     field->name, why);
 }
 
 size_t jy_names(jy_load *load, const yaml_node_t *node, const char *what)
@@ -253,7 +252,8 @@ int64_t jy_whole(jy_load *load, const yaml_node_t *node, int64_t least, int64_t 
 		return 0;
 	if (jy_doc_whole(text, &number) && number >= least && number <= most)
 		return number;
-	snprintf(expected, sizeof expected, "a whole number from %lld to %lld", (long long)least, (long long)most);
+	snprintf(expected, sizeof expected, "a whole number from %lld to %lld", (long long)least,
+		 (long long)most);
 	jy_expected(load, node, JOURNEY_INVALID, expected);
 	return 0;
 }

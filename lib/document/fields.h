@@ -29,8 +29,8 @@ typedef struct jy_field {
 #define JY_FIELD(array, name) jy_field_named(array, JY_COUNT(array), name)
 
 bool jy_ok(const jy_load *load);
-void jy_load_fail(jy_load *load, const yaml_node_t *node, journey_status status,
-                  const char *format, ...) JOURNEY_PRINTF(4, 5);
+void jy_load_fail(jy_load *load, const yaml_node_t *node, journey_status status, const char *format, ...)
+	JOURNEY_PRINTF(4, 5);
 void jy_load_hint(jy_load *load, const char *hint);
 
 /* Fills the fields from a mapping: unknown keys and keys without a value are errors. `what` is for messages

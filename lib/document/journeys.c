@@ -6,7 +6,7 @@
 
 /* Exactly one of the fields must be there; `what` is for messages. */
 static void jy_one_of(jy_load *load, const yaml_node_t *node, const char *what, const jy_field *fields,
-                      size_t count, const char *list)
+		      size_t count, const char *list)
 {
 	const jy_field *found = NULL;
 	size_t i;
@@ -16,7 +16,8 @@ static void jy_one_of(jy_load *load, const yaml_node_t *node, const char *what, 
 			continue;
 		if (found != NULL)
 			jy_load_fail(load, fields[i].key, JOURNEY_INVALID,
-				"found both \"%s\" and \"%s\"; expected one of them", found->name, fields[i].name);
+				     "found both \"%s\" and \"%s\"; expected one of them", found->name,
+				     fields[i].name);
 		found = &fields[i];
 	}
 	if (found == NULL)
@@ -25,7 +26,8 @@ static void jy_one_of(jy_load *load, const yaml_node_t *node, const char *what, 
 
 static void jy_load_enter(jy_load *load, const yaml_node_t *node, journey_journey_options *options)
 {
-	jy_field fields[] = {{"trigger", 0, 0}, {"event", 0, 0}, {"segment", 0, 0}, {"stage", 0, 0}, {"when", 0, 0}};
+	jy_field fields[] = {
+		{"trigger", 0, 0}, {"event", 0, 0}, {"segment", 0, 0}, {"stage", 0, 0}, {"when", 0, 0}};
 
 	jy_fields(load, node, "enter", fields, JY_COUNT(fields));
 	jy_one_of(load, node, "enter", fields, 4, "trigger, event, segment, stage");
@@ -63,7 +65,8 @@ static void jy_load_again(jy_load *load, const yaml_node_t *node, journey_journe
 		return;
 	}
 	if (text.size < 7 || memcmp(text.data, "after ", 6) != 0) {
-		jy_load_fail(load, node, JOURNEY_INVALID, "found \"%s\"; expected %s", jy_doc_excerpt(text, found), expected);
+		jy_load_fail(load, node, JOURNEY_INVALID, "found \"%s\"; expected %s",
+			     jy_doc_excerpt(text, found), expected);
 		return;
 	}
 	span.data.scalar.value += 6;
@@ -86,10 +89,12 @@ static void jy_load_goal(jy_load *load, const yaml_node_t *node, journey_journey
 }
 
 static void jy_load_journey_options(jy_load *load, const yaml_node_t *key, jy_field *fields, size_t count,
-                                    journey_journey_options *options)
+				    journey_journey_options *options)
 {
-	const jy_field *enter = jy_field_named(fields, count, "enter"), *exit = jy_field_named(fields, count, "exit");
-	const jy_field *again = jy_field_named(fields, count, "again"), *goal = jy_field_named(fields, count, "goal");
+	const jy_field *enter = jy_field_named(fields, count, "enter"),
+		       *exit = jy_field_named(fields, count, "exit");
+	const jy_field *again = jy_field_named(fields, count, "again"),
+		       *goal = jy_field_named(fields, count, "goal");
 	const jy_field *holdout = jy_field_named(fields, count, "holdout");
 
 	jy_need(load, key, "the journey", enter);
@@ -111,8 +116,8 @@ static void jy_load_journey_options(jy_load *load, const yaml_node_t *key, jy_fi
 
 static void jy_load_journey(jy_load *load, const yaml_node_t *key, const yaml_node_t *value)
 {
-	jy_field fields[] = {{"enter", 0, 0}, {"exit", 0, 0}, {"again", 0, 0}, {"holdout", 0, 0},
-		{"holdout_seed", 0, 0}, {"goal", 0, 0}, {"priority", 0, 0}, {"steps", 0, 0}};
+	jy_field fields[] = {{"enter", 0, 0},        {"exit", 0, 0}, {"again", 0, 0},    {"holdout", 0, 0},
+			     {"holdout_seed", 0, 0}, {"goal", 0, 0}, {"priority", 0, 0}, {"steps", 0, 0}};
 	journey_journey_options options = {0};
 
 	options.size = sizeof options;

@@ -1,7 +1,7 @@
 /*
- * JSON text (RFC 8259) to values, made for many short lines: text without escapes is borrowed from the line, what
- * else is needed comes from a room that lives as long as the line, and numbers and places are exact. Names in an
- * object are distinct.
+ * JSON text (RFC 8259) to values, made for many short lines: text without escapes is borrowed from the line,
+ * what else is needed comes from a room that lives as long as the line, and numbers and places are exact.
+ * Names in an object are distinct.
  */
 #ifndef JY_DOCUMENT_JSON_H
 #define JY_DOCUMENT_JSON_H

@@ -98,7 +98,7 @@ static void jy_hint_comment(jy_load *load, const yaml_node_t *node)
 
 /* Takes an error with a path into the document over, with its line and column there. */
 static void jy_take_error(jy_load *load, const journey_error *from, const yaml_node_t *fallback,
-                          journey_status status)
+			  journey_status status)
 {
 	journey_error *error = load->tree.error;
 	bool whole = false;
@@ -109,14 +109,13 @@ static void jy_take_error(jy_load *load, const journey_error *from, const yaml_n
 	if (error->message[0] == '\0')
 		jy_doc_copy(error->message, sizeof error->message, journey_status_text(status));
 	/* A place in front of the declaration says less than the declaration. */
-	if (node == NULL || (fallback != NULL && node != fallback &&
-	                      node->start_mark.index <= fallback->start_mark.index)) {
+	if (node == NULL ||
+	    (fallback != NULL && node != fallback && node->start_mark.index <= fallback->start_mark.index)) {
 		node = fallback;
 		whole = false;
 	}
 	if (node == NULL) {
-		jy_doc_copy(error->where, sizeof error->where, load->tree.file);
-		error->line = error->column = 1;
+		jy_tree_set_place(&load->tree, 0, 0);
 		return;
 	}
 	if (whole && node->type == YAML_SCALAR_NODE && from->line > 0) {
@@ -126,9 +125,7 @@ static void jy_take_error(jy_load *load, const journey_error *from, const yaml_n
 	}
 	if (!whole || node->type != YAML_SCALAR_NODE)
 		node = node == fallback ? node : jy_key_of(load, node);
-	jy_doc_copy(error->where, sizeof error->where, load->tree.file);
-	error->line = (uint32_t)(node->start_mark.line + 1);
-	error->column = (uint32_t)(node->start_mark.column + 1);
+	jy_tree_set_place(&load->tree, node->start_mark.line, node->start_mark.column);
 }
 
 void jy_built(jy_load *load, const yaml_node_t *node, journey_status status)
@@ -150,13 +147,15 @@ static void jy_check_version(jy_load *load, const yaml_node_t *root, const jy_fi
 	int64_t version = 0;
 
 	if (jy_ok(load) && field->value == NULL)
-		jy_load_fail(load, root, JOURNEY_INVALID, "the strategy does not say its form; expected \"journey: 1\"");
+		jy_load_fail(load, root, JOURNEY_INVALID,
+			     "the strategy does not say its form; expected \"journey: 1\"");
 	if (!jy_ok(load))
 		return;
 	version = jy_whole(load, field->value, 1, INT64_MAX);
 	if (jy_ok(load) && version > FORM_VERSION)
-		jy_load_fail(load, field->value, JOURNEY_VERSION, "form %lld of strategies; this release reads form %d",
-			(long long)version, FORM_VERSION);
+		jy_load_fail(load, field->value, JOURNEY_VERSION,
+			     "form %lld of strategies; this release reads form %d", (long long)version,
+			     FORM_VERSION);
 }
 
 typedef void jy_section_fn(jy_load *load, const yaml_node_t *node);
@@ -164,8 +163,9 @@ typedef void jy_section_fn(jy_load *load, const yaml_node_t *node);
 static void jy_load_sections(jy_load *load, const jy_field *fields)
 {
 	/* In the order of the root's fields, from `consents` on. */
-	static jy_section_fn *const sections[] = {jy_load_consents, jy_load_events, jy_load_profile, jy_load_stages,
-		jy_load_segments, jy_load_triggers, jy_load_offers, jy_load_channels, jy_load_journeys, jy_load_kpis};
+	static jy_section_fn *const sections[] = {
+		jy_load_consents, jy_load_events, jy_load_profile,  jy_load_stages,   jy_load_segments,
+		jy_load_triggers, jy_load_offers, jy_load_channels, jy_load_journeys, jy_load_kpis};
 	size_t i;
 
 	for (i = 0; i < JY_COUNT(sections) && jy_ok(load); i++)
@@ -175,9 +175,10 @@ static void jy_load_sections(jy_load *load, const jy_field *fields)
 
 static void jy_load_root(jy_load *load, const journey_allocator *allocator)
 {
-	jy_field fields[] = {{"journey", 0, 0}, {"name", 0, 0}, {"timezone", 0, 0}, {"consents", 0, 0},
-		{"events", 0, 0}, {"profile", 0, 0}, {"stages", 0, 0}, {"segments", 0, 0}, {"triggers", 0, 0}, {"offers", 0, 0},
-		{"channels", 0, 0}, {"journeys", 0, 0}, {"kpis", 0, 0}};
+	jy_field fields[] = {{"journey", 0, 0},  {"name", 0, 0},    {"timezone", 0, 0}, {"consents", 0, 0},
+			     {"events", 0, 0},   {"profile", 0, 0}, {"stages", 0, 0},   {"segments", 0, 0},
+			     {"triggers", 0, 0}, {"offers", 0, 0},  {"channels", 0, 0}, {"journeys", 0, 0},
+			     {"kpis", 0, 0}};
 	const yaml_node_t *root = jy_tree_root(&load->tree);
 	journey_str name, zone;
 
@@ -212,7 +213,7 @@ static void jy_load_build(jy_load *load, journey_strategy **out)
 }
 
 journey_status journey_strategy_load(const journey_allocator *allocator, journey_str yaml_text,
-                                     const char *file_name, journey_strategy **out, journey_error *error)
+				     const char *file_name, journey_strategy **out, journey_error *error)
 {
 	journey_error scratch;
 	jy_load load = {0};

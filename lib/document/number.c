@@ -89,8 +89,9 @@ static bool jy_decimal_read(jy_decimal *d, journey_str text)
 /* Exact where the digits and the power of ten are exact doubles: one rounding (Clinger). */
 static bool jy_decimal_fast(const jy_decimal *d, double *out)
 {
-	static const double powers[] = {1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11,
-		1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18, 1e19, 1e20, 1e21, 1e22};
+	static const double powers[] = {1e0,  1e1,  1e2,  1e3,  1e4,  1e5,  1e6,  1e7,
+					1e8,  1e9,  1e10, 1e11, 1e12, 1e13, 1e14, 1e15,
+					1e16, 1e17, 1e18, 1e19, 1e20, 1e21, 1e22};
 	double x;
 
 	if (d->count > 19 || d->small > (UINT64_C(1) << 53) || d->exponent < -22 || d->exponent > 22)
@@ -199,12 +200,13 @@ size_t jy_doc_number_text(double x, char out[JY_DOC_NUMBER])
 	e = jy_number_shortest(x < 0.0 ? -x : x, digits);
 	n = (int)strlen(digits);
 	if (e < -6 || e >= 21)
-		return (size_t)snprintf(out, JY_DOC_NUMBER, "%s%c%s%se%c%d", sign, digits[0], n > 1 ? "." : "", digits + 1,
-			e < 0 ? '-' : '+', e < 0 ? -e : e);
+		return (size_t)snprintf(out, JY_DOC_NUMBER, "%s%c%s%se%c%d", sign, digits[0],
+					n > 1 ? "." : "", digits + 1, e < 0 ? '-' : '+', e < 0 ? -e : e);
 	if (e < 0)
 		return (size_t)snprintf(out, JY_DOC_NUMBER, "%s0.%.*s%s", sign, -e - 1, "000000", digits);
 	if (n <= e + 1)
-		return (size_t)snprintf(out, JY_DOC_NUMBER, "%s%s%.*s.0", sign, digits, e + 1 - n, "00000000000000000000");
+		return (size_t)snprintf(out, JY_DOC_NUMBER, "%s%s%.*s.0", sign, digits, e + 1 - n,
+					"00000000000000000000");
 	return (size_t)snprintf(out, JY_DOC_NUMBER, "%s%.*s.%s", sign, e + 1, digits, digits + e + 1);
 }
 

@@ -1,6 +1,6 @@
 /*
- * Decimal numbers as text and back, without locale. The C library's conversions do the work on a form that has
- * no decimal point, which is the part of them that a locale changes.
+ * Decimal numbers as text and back, without locale. The C library's conversions do the work on a form that
+ * has no decimal point, which is the part of them that a locale changes.
  */
 #ifndef JY_DOCUMENT_NUMBER_H
 #define JY_DOCUMENT_NUMBER_H

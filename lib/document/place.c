@@ -64,7 +64,8 @@ static bool jy_place_is_blank(char c)
 
 static bool jy_place_at_blank(const jy_place *place)
 {
-	return place->at < place->end && (jy_place_is_blank(*place->at) || jy_place_break(place->at, place->end) > 0);
+	return place->at < place->end &&
+	       (jy_place_is_blank(*place->at) || jy_place_break(place->at, place->end) > 0);
 }
 
 static void jy_place_steps(jy_place *place, int n)
@@ -119,7 +120,8 @@ static void jy_place_blank(jy_place *place, yaml_scalar_style_t style)
 		jy_place_seek(place, style);
 	if (jy_place_at_blank(place))
 		jy_place_step(place);
-	else if (jy_place_is_escape(place, style) && place->end - place->at > 1 && strchr("nrt ", place->at[1]))
+	else if (jy_place_is_escape(place, style) && place->end - place->at > 1 &&
+		 strchr("nrt ", place->at[1]))
 		jy_place_escape(place);
 }
 

@@ -1,6 +1,6 @@
 /*
- * From a byte of a scalar's text back to its line and column in the document, through quotes, escapes, folding
- * and indentation.
+ * From a byte of a scalar's text back to its line and column in the document, through quotes, escapes,
+ * folding and indentation.
  */
 #ifndef JY_DOCUMENT_PLACE_H
 #define JY_DOCUMENT_PLACE_H
@@ -9,8 +9,8 @@
 #include <yaml.h>
 
 typedef struct jy_place {
-	const char *at, *end;  /* the rest of the document */
-	size_t line, column;   /* 0-based, in characters */
+	const char *at, *end; /* the rest of the document */
+	size_t line, column;  /* 0-based, in characters */
 } jy_place;
 
 /* On to a mark of libyaml that is not before the place. */

@@ -1,5 +1,7 @@
 #include "document/report.h"
 
+#include "document/utf8.h"
+
 #include <stdint.h>
 #include <stdio.h>
 #include <string.h>
@@ -91,7 +93,8 @@ static size_t jy_doc_distance(journey_str a, journey_str b)
 			char x = jy_doc_lower(a.data[i - 1]), y = jy_doc_lower(b.data[j - 1]);
 
 			now[j] = jy_doc_min(jy_doc_min(now[j - 1], last[j]) + 1, last[j - 1] + (x != y));
-			if (i > 1 && j > 1 && x == jy_doc_lower(b.data[j - 2]) && jy_doc_lower(a.data[i - 2]) == y)
+			if (i > 1 && j > 1 && x == jy_doc_lower(b.data[j - 2]) &&
+			    jy_doc_lower(a.data[i - 2]) == y)
 				now[j] = jy_doc_min(now[j], before[j - 2] + 1);
 		}
 	}
@@ -119,21 +122,12 @@ size_t jy_doc_near(journey_str word, const char *const *names, size_t count)
 	return best;
 }
 
-/* Bytes of the UTF-8 character at p; 0 if it is none or a control character. */
-static size_t jy_doc_character(const char *p, size_t n)
+/* Bytes of the printable character at p, 0 if it is none. */
+static size_t jy_doc_printable(const char *p, size_t left)
 {
 	unsigned char c = (unsigned char)p[0];
-	size_t need, i;
 
-	if (c < 0x80)
-		return c >= 0x20 && c != 0x7F;
-	need = c >= 0xC2 && c < 0xE0 ? 2 : c >= 0xE0 && c < 0xF0 ? 3 : c >= 0xF0 && c < 0xF5 ? 4 : 0;
-	if (need > n)
-		return 0;
-	for (i = 1; i < need; i++)
-		if (((unsigned char)p[i] & 0xC0) != 0x80)
-			return 0;
-	return need;
+	return c < 0x20 || c == 0x7F ? 0 : jy_doc_utf8(p, left);
 }
 
 const char *jy_doc_excerpt(journey_str text, char out[JY_DOC_EXCERPT])
@@ -141,7 +135,7 @@ const char *jy_doc_excerpt(journey_str text, char out[JY_DOC_EXCERPT])
 	size_t at = 0, n = 0;
 
 	while (at < text.size) {
-		size_t step = jy_doc_character(text.data + at, text.size - at);
+		size_t step = jy_doc_printable(text.data + at, text.size - at);
 
 		if (n + (step == 0 ? 1 : step) > JY_DOC_EXCERPT - 4) {
 			memcpy(out + n, "...", 4);

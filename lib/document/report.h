@@ -10,9 +10,10 @@
 #include <stdbool.h>
 
 /* Fills the error anew: status and message, no place and no hint. Returns status. */
-journey_status jy_doc_fail(journey_error *error, journey_status status,
-                           const char *format, ...) JOURNEY_PRINTF(3, 4);
-journey_status jy_doc_fail_list(journey_error *error, journey_status status, const char *format, va_list list);
+journey_status jy_doc_fail(journey_error *error, journey_status status, const char *format, ...)
+	JOURNEY_PRINTF(3, 4);
+journey_status jy_doc_fail_list(journey_error *error, journey_status status, const char *format,
+				va_list list);
 void jy_doc_hint(journey_error *error, const char *format, ...) JOURNEY_PRINTF(2, 3);
 /* Copies text into out (size bytes with the NUL), cut at a character boundary. */
 void jy_doc_copy(char *out, size_t size, const char *text);

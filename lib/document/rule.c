@@ -73,8 +73,9 @@ static bool jy_rule_day(jy_rule_scan *s, jy_zone_day *day)
 	day->time = 2 * HOUR;
 	if (jy_rule_char(s, 'M')) {
 		day->kind = JY_ZONE_WEEKDAY;
-		if (!jy_rule_number(s, 1, 12, &day->month) || !jy_rule_char(s, '.') || !jy_rule_number(s, 1, 5, &day->week) ||
-		    !jy_rule_char(s, '.') || !jy_rule_number(s, 0, 6, &day->day))
+		if (!jy_rule_number(s, 1, 12, &day->month) || !jy_rule_char(s, '.') ||
+		    !jy_rule_number(s, 1, 5, &day->week) || !jy_rule_char(s, '.') ||
+		    !jy_rule_number(s, 0, 6, &day->day))
 			return false;
 	} else if (jy_rule_char(s, 'J')) {
 		day->kind = JY_ZONE_JULIAN;
@@ -147,7 +148,8 @@ int32_t jy_zone_rule_offset(const jy_zone_rule *rule, int64_t seconds)
 	/* The latest switch not after the time; where two meet (summer time all year), summer time begins. */
 	for (y = year - 1; y <= year + 1; y++) {
 		int64_t end = jy_rule_day_of_year(&rule->end, y) * DAY + rule->end.time - rule->dst;
-		int64_t start = jy_rule_day_of_year(&rule->start, y) * DAY + rule->start.time - rule->standard;
+		int64_t start =
+			jy_rule_day_of_year(&rule->start, y) * DAY + rule->start.time - rule->standard;
 
 		if (end <= seconds && end > latest) {
 			latest = end;

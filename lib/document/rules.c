@@ -18,7 +18,8 @@ void jy_load_consents(jy_load *load, const yaml_node_t *node)
 		size_t granted = jy_word(load, jy_tree_value(&load->tree, node, i), words, JY_COUNT(words));
 
 		if (jy_ok(load))
-			jy_built(load, key, journey_builder_consent(load->builder, jy_tree_text(key), granted == 1));
+			jy_built(load, key,
+				 journey_builder_consent(load->builder, jy_tree_text(key), granted == 1));
 	}
 }
 
@@ -26,8 +27,8 @@ void jy_load_consents(jy_load *load, const yaml_node_t *node)
 
 static void jy_load_offer(jy_load *load, const yaml_node_t *key, const yaml_node_t *value)
 {
-	jy_field fields[] = {{"when", 0, 0}, {"text", 0, 0}, {"cost", 0, 0}, {"priority", 0, 0}, {"margin", 0, 0},
-		{"stock", 0, 0}};
+	jy_field fields[] = {{"when", 0, 0},     {"text", 0, 0},   {"cost", 0, 0},
+			     {"priority", 0, 0}, {"margin", 0, 0}, {"stock", 0, 0}};
 	journey_offer_options options = {0};
 
 	options.size = sizeof options;
@@ -84,16 +85,16 @@ static void jy_load_cap(jy_load *load, const yaml_node_t *node, journey_cap *cap
 		goto wrong;
 	cap->count = (uint32_t)count;
 	return;
-wrong:
-	{
-		char found[JY_DOC_EXCERPT];
+wrong : {
+	char found[JY_DOC_EXCERPT];
 
-		jy_load_fail(load, node, JOURNEY_INVALID, "found \"%s\"; expected a cap, such as \"1 per 1d\"",
-			jy_doc_excerpt(text, found));
-	}
+	jy_load_fail(load, node, JOURNEY_INVALID, "found \"%s\"; expected a cap, such as \"1 per 1d\"",
+		     jy_doc_excerpt(text, found));
+}
 }
 
-static size_t jy_load_caps(jy_load *load, const yaml_node_t *node, journey_cap caps[JOURNEY_STRATEGY_CAPS_MAX])
+static size_t jy_load_caps(jy_load *load, const yaml_node_t *node,
+			   journey_cap caps[JOURNEY_STRATEGY_CAPS_MAX])
 {
 	size_t n = jy_tree_items(node), i;
 
@@ -103,7 +104,7 @@ static size_t jy_load_caps(jy_load *load, const yaml_node_t *node, journey_cap c
 	}
 	if (n > JOURNEY_STRATEGY_CAPS_MAX) {
 		jy_load_fail(load, node, JOURNEY_LIMIT, "%zu caps; the limit is %d (caps of a channel)", n,
-			JOURNEY_STRATEGY_CAPS_MAX);
+			     JOURNEY_STRATEGY_CAPS_MAX);
 		return 0;
 	}
 	for (i = 0; i < n; i++)
@@ -137,11 +138,12 @@ static void jy_load_quiet(jy_load *load, const yaml_node_t *node, journey_channe
 		until = jy_minute(text.data + 6);
 	}
 	if (from < 0 || until < 0)
-		jy_load_fail(load, node, JOURNEY_INVALID, "found \"%s\"; expected quiet hours, such as \"21:00-08:00\"",
-			jy_doc_excerpt(text, found));
+		jy_load_fail(load, node, JOURNEY_INVALID,
+			     "found \"%s\"; expected quiet hours, such as \"21:00-08:00\"",
+			     jy_doc_excerpt(text, found));
 	else if (from == until)
-		jy_load_fail(load, node, JOURNEY_INVALID, "quiet hours that begin and end at %.5s; expected two times",
-			text.data);
+		jy_load_fail(load, node, JOURNEY_INVALID,
+			     "quiet hours that begin and end at %.5s; expected two times", text.data);
 	options->quiet_from = from;
 	options->quiet_until = until;
 }
@@ -187,7 +189,8 @@ static void jy_load_kpi(jy_load *load, const yaml_node_t *key, const yaml_node_t
 	if (share->value == NULL && sum->value == NULL)
 		jy_load_fail(load, key, JOURNEY_INVALID, "the KPI has neither \"share\" nor \"sum\"");
 	if (share->value != NULL && sum->value != NULL)
-		jy_load_fail(load, sum->key, JOURNEY_INVALID, "found both \"share\" and \"sum\"; expected one of them");
+		jy_load_fail(load, sum->key, JOURNEY_INVALID,
+			     "found both \"share\" and \"sum\"; expected one of them");
 	if (sum->value != NULL)
 		jy_need(load, key, "the KPI with \"sum\"", of);
 	else
@@ -196,7 +199,8 @@ static void jy_load_kpi(jy_load *load, const yaml_node_t *key, const yaml_node_t
 	value_of = jy_field_expression(load, of);
 	when = jy_field_expression(load, &fields[3]);
 	if (jy_ok(load))
-		jy_built(load, key, journey_builder_kpi(load->builder, jy_tree_text(key), event, when, value_of));
+		jy_built(load, key,
+			 journey_builder_kpi(load->builder, jy_tree_text(key), event, when, value_of));
 }
 
 void jy_load_kpis(jy_load *load, const yaml_node_t *node)

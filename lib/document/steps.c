@@ -10,7 +10,8 @@ static void jy_load_list(jy_load *load, const yaml_node_t *node, journey_str jou
 
 static void jy_load_send(jy_load *load, const yaml_node_t *node)
 {
-	jy_field fields[] = {{"offer", 0, 0}, {"template", 0, 0}, {"text", 0, 0}, {"via", 0, 0}, {"name", 0, 0}};
+	jy_field fields[] = {
+		{"offer", 0, 0}, {"template", 0, 0}, {"text", 0, 0}, {"via", 0, 0}, {"name", 0, 0}};
 	journey_str offers[JOURNEY_STRATEGY_CHOICES_MAX], via[JOURNEY_STRATEGY_CHOICES_MAX];
 	journey_send_options options = {0};
 
@@ -22,7 +23,8 @@ static void jy_load_send(jy_load *load, const yaml_node_t *node)
 		return;
 	options.size = sizeof options;
 	if (fields[0].value != NULL)
-		options.offer_count = jy_texts(load, fields[0].value, offers, JY_COUNT(offers), "offers of a send");
+		options.offer_count =
+			jy_texts(load, fields[0].value, offers, JY_COUNT(offers), "offers of a send");
 	options.offers = offers;
 	options.template_name = jy_field_text(load, &fields[1]);
 	options.text = jy_field_text(load, &fields[2]);
@@ -104,7 +106,7 @@ static void jy_load_branch(jy_load *load, const yaml_node_t *node, journey_str j
 
 /* Without a seed, the journey's name and those of the arms: stays when steps around the split change. */
 static journey_str jy_split_seed(jy_load *load, const yaml_node_t *arms, journey_str journey, char *out,
-                                 size_t size)
+				 size_t size)
 {
 	journey_str seed = {out, 0};
 	size_t i, n = jy_tree_pairs(arms);
@@ -113,7 +115,8 @@ static journey_str jy_split_seed(jy_load *load, const yaml_node_t *arms, journey
 		journey_str part = i == 0 ? journey : jy_tree_text(jy_tree_key(&load->tree, arms, i - 1));
 
 		if (part.size + 1 > size - seed.size) {
-			jy_load_fail(load, arms, JOURNEY_LIMIT, "the names of the arms are too long to make a seed of them");
+			jy_load_fail(load, arms, JOURNEY_LIMIT,
+				     "the names of the arms are too long to make a seed of them");
 			jy_load_hint(load, "give the split a seed");
 			return seed;
 		}
@@ -126,7 +129,7 @@ static journey_str jy_split_seed(jy_load *load, const yaml_node_t *arms, journey
 }
 
 static void jy_load_arm(jy_load *load, const yaml_node_t *key, const yaml_node_t *value, journey_str journey,
-                        int depth)
+			int depth)
 {
 	jy_field fields[] = {{"weight", 0, 0}, {"steps", 0, 0}};
 	double weight = 0.0;
@@ -136,7 +139,8 @@ static void jy_load_arm(jy_load *load, const yaml_node_t *key, const yaml_node_t
 	if (jy_ok(load))
 		weight = jy_share(load, fields[0].value);
 	if (jy_ok(load))
-		jy_built(load, fields[0].value, journey_builder_arm(load->builder, jy_tree_text(key), weight));
+		jy_built(load, fields[0].value,
+			 journey_builder_arm(load->builder, jy_tree_text(key), weight));
 	if (jy_ok(load) && fields[1].value != NULL)
 		jy_load_list(load, fields[1].value, journey, depth + 1);
 }
@@ -156,11 +160,12 @@ static void jy_load_split(jy_load *load, const yaml_node_t *node, journey_str jo
 	arms = fields[1].value;
 	n = jy_names(load, arms, "arms");
 	seed = fields[0].value != NULL ? jy_field_text(load, &fields[0])
-	                               : jy_split_seed(load, arms, journey, buffer, sizeof buffer);
+				       : jy_split_seed(load, arms, journey, buffer, sizeof buffer);
 	if (jy_ok(load))
 		jy_built(load, node, journey_builder_split(load->builder, seed));
 	for (i = 0; i < n && jy_ok(load); i++)
-		jy_load_arm(load, jy_tree_key(&load->tree, arms, i), jy_tree_value(&load->tree, arms, i), journey, depth);
+		jy_load_arm(load, jy_tree_key(&load->tree, arms, i), jy_tree_value(&load->tree, arms, i),
+			    journey, depth);
 	if (jy_ok(load))
 		jy_built(load, fields[1].key, journey_builder_end(load->builder));
 }
@@ -176,8 +181,10 @@ static const yaml_node_t *jy_single(jy_load *load, const yaml_node_t *step, cons
 		return NULL;
 	if (jy_tree_pairs(step) > 1) {
 		jy_load_fail(load, jy_tree_key(&load->tree, step, 1), JOURNEY_INVALID,
-			"a second key in the step \"%s\"; expected one step per list item", kind);
-		jy_load_hint(load, "what belongs to the step is indented below it; the next step begins with \"- \"");
+			     "a second key in the step \"%s\"; expected one step per list item", kind);
+		jy_load_hint(
+			load,
+			"what belongs to the step is indented below it; the next step begins with \"- \"");
 	}
 	return jy_tree_value(&load->tree, step, 0);
 }
@@ -203,7 +210,8 @@ static void jy_load_unknown_step(jy_load *load, const yaml_node_t *step)
 static void jy_load_exit_step(jy_load *load, const yaml_node_t *step, const yaml_node_t *value)
 {
 	if (value != NULL && !jy_truth(load, value))
-		jy_load_fail(load, value, JOURNEY_INVALID, "found \"false\"; expected true, or the step left out");
+		jy_load_fail(load, value, JOURNEY_INVALID,
+			     "found \"false\"; expected true, or the step left out");
 	if (jy_ok(load))
 		jy_built(load, step, journey_builder_exit(load->builder));
 }
@@ -237,7 +245,7 @@ static void jy_load_list(jy_load *load, const yaml_node_t *node, journey_str jou
 
 	if (depth > JOURNEY_STRATEGY_DEPTH_MAX) {
 		jy_load_fail(load, node, JOURNEY_LIMIT, "steps nested more than %d deep (depth of steps)",
-			JOURNEY_STRATEGY_DEPTH_MAX);
+			     JOURNEY_STRATEGY_DEPTH_MAX);
 		return;
 	}
 	if (node->type == YAML_MAPPING_NODE || (node->type == YAML_SCALAR_NODE && !jy_tree_is_null(node))) {

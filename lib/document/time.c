@@ -57,7 +57,7 @@ typedef struct jy_stamp {
 static bool jy_stamp_date(jy_scan *s, jy_stamp *t)
 {
 	return jy_scan_digits(s, 4, &t->year) && jy_scan_char(s, '-') && jy_scan_digits(s, 2, &t->month) &&
-		jy_scan_char(s, '-') && jy_scan_digits(s, 2, &t->day);
+	       jy_scan_char(s, '-') && jy_scan_digits(s, 2, &t->day);
 }
 
 /* Digits past the microsecond are passed over. */
@@ -77,7 +77,7 @@ static bool jy_stamp_fraction(jy_scan *s, jy_stamp *t)
 static bool jy_stamp_clock(jy_scan *s, jy_stamp *t)
 {
 	return jy_scan_digits(s, 2, &t->hour) && jy_scan_char(s, ':') && jy_scan_digits(s, 2, &t->minute) &&
-		jy_scan_char(s, ':') && jy_scan_digits(s, 2, &t->second) && jy_stamp_fraction(s, t);
+	       jy_scan_char(s, ':') && jy_scan_digits(s, 2, &t->second) && jy_stamp_fraction(s, t);
 }
 
 static bool jy_stamp_zone(jy_scan *s, jy_stamp *t)
@@ -170,8 +170,9 @@ size_t jy_doc_time_text(int64_t seconds, uint32_t nanos, char text[JOURNEY_TIME_
 	    nanos > 999999999)
 		return 0;
 	jy_doc_date(days, &year, &month, &day);
-	n = (size_t)snprintf(text, JOURNEY_TIME_TEXT - 12, "%04d-%02d-%02dT%02d:%02d:%02d", (int)year, (int)month,
-		(int)day, (int)(left / 3600), (int)(left / 60 % 60), (int)(left % 60));
+	n = (size_t)snprintf(text, JOURNEY_TIME_TEXT - 12, "%04d-%02d-%02dT%02d:%02d:%02d", (int)year,
+			     (int)month, (int)day, (int)(left / 3600), (int)(left / 60 % 60),
+			     (int)(left % 60));
 	n += jy_fraction_text(nanos, text + n);
 	text[n++] = 'Z';
 	text[n] = '\0';
@@ -245,13 +246,14 @@ typedef struct jy_unit {
 	int64_t length;
 } jy_unit;
 
-/* Index of the unit that comes next, from `first` on (units go from large to small); count if there is none. */
+/* Index of the unit that comes next, from `first` on (units go from large to small); count if there is none.
+ */
 static size_t jy_scan_unit(jy_scan *s, const jy_unit *units, size_t first, size_t count)
 {
 	size_t i, size = 0;
 
-	while (s->at + size < s->end && ((s->at[size] >= 'a' && s->at[size] <= 'z') ||
-	       (s->at[size] >= 'A' && s->at[size] <= 'Z')))
+	while (s->at + size < s->end &&
+	       ((s->at[size] >= 'a' && s->at[size] <= 'z') || (s->at[size] >= 'A' && s->at[size] <= 'Z')))
 		size++;
 	for (i = first; i < count; i++) {
 		if (strlen(units[i].name) == size && memcmp(units[i].name, s->at, size) == 0) {
@@ -308,8 +310,13 @@ static journey_status jy_span_iso(jy_scan *s, int64_t *sum)
 
 journey_status journey_duration_read(journey_str text, journey_duration *out)
 {
-	static const jy_unit units[] = {{"w", 7 * JOURNEY_DAY}, {"d", JOURNEY_DAY}, {"h", JOURNEY_HOUR},
-		{"m", JOURNEY_MINUTE}, {"s", JOURNEY_SECOND}, {"ms", 1000}, {"us", 1}};
+	static const jy_unit units[] = {{"w", 7 * JOURNEY_DAY},
+					{"d", JOURNEY_DAY},
+					{"h", JOURNEY_HOUR},
+					{"m", JOURNEY_MINUTE},
+					{"s", JOURNEY_SECOND},
+					{"ms", 1000},
+					{"us", 1}};
 	jy_scan s = {text.data, text.data};
 	int64_t sum = 0;
 	journey_status status;

@@ -11,12 +11,12 @@
 
 typedef struct jy_tree {
 	yaml_document_t yaml;
-	journey_str text;      /* the document, without a byte order mark */
-	const char *file;      /* its name in messages */
-	journey_error *error;  /* where errors go */
+	journey_str text;     /* the document, without a byte order mark */
+	const char *file;     /* its name in messages */
+	journey_error *error; /* where errors go */
 } jy_tree;
 
-/* Parses and checks; on JOURNEY_OK jy_tree_close() is due. */
+/* parse.c. Parses and checks; on JOURNEY_OK jy_tree_close() is due. */
 journey_status jy_tree_open(jy_tree *tree, journey_str text, const char *file, journey_error *error);
 void jy_tree_close(jy_tree *tree);
 
@@ -33,16 +33,18 @@ yaml_node_t *jy_tree_item(jy_tree *tree, const yaml_node_t *sequence, size_t i);
 bool jy_tree_is_null(const yaml_node_t *node);
 
 /* Records a failure at a node. */
-journey_status jy_tree_fail(jy_tree *tree, const yaml_node_t *node, journey_status status,
-                            const char *format, ...) JOURNEY_PRINTF(4, 5);
-/* Sets place and file of an error that is already there: byte `offset` of the node's text. */
+journey_status jy_tree_fail(jy_tree *tree, const yaml_node_t *node, journey_status status, const char *format,
+			    ...) JOURNEY_PRINTF(4, 5);
+/* Sets file, line and column (both from 0) of an error that is already there. */
+void jy_tree_set_place(jy_tree *tree, size_t line, size_t column);
+/* The same for byte `offset` of the node's text. */
 void jy_tree_place(jy_tree *tree, const yaml_node_t *node, size_t offset);
 /* True if a comment follows a plain scalar on its last line: ` #` may have cut it. */
 bool jy_tree_cut_by_comment(const jy_tree *tree, const yaml_node_t *node);
 
 /*
- * The node at a path such as `journeys.winback.steps[2].when`; as far as it can be followed. Words between the
- * levels that the document spells otherwise are the caller's to resolve: `*rest` is what was left.
+ * The node at a path such as `journeys.winback.steps[2].when`; as far as it can be followed. Words between
+ * the levels that the document spells otherwise are the caller's to resolve: `*rest` is what was left.
  */
 yaml_node_t *jy_tree_find(jy_tree *tree, yaml_node_t *from, const char *path, const char **rest);
 

@@ -1,6 +1,7 @@
 /* Values and events as JSON text; the public functions are in <journey/document.h>. */
 #include "document/number.h"
 #include "document/time.h"
+#include "document/utf8.h"
 
 #include <journey/document.h>
 #include <stdbool.h>
@@ -54,23 +55,6 @@ static void jy_writer_text(jy_writer *w, const char *text)
 
 /* ---- text ---- */
 
-/* Bytes of the well-formed UTF-8 character at p, 0 if it is none. */
-static size_t jy_write_character(const unsigned char *p, size_t left)
-{
-	size_t need = p[0] < 0x80 ? 1 : p[0] < 0xC2 ? 0 : p[0] < 0xE0 ? 2 : p[0] < 0xF0 ? 3 : p[0] < 0xF5 ? 4 : 0, i;
-
-	if (need > left)
-		return 0;
-	for (i = 1; i < need; i++)
-		if ((p[i] & 0xC0) != 0x80)
-			return 0;
-	if (need == 3 && ((p[0] == 0xE0 && p[1] < 0xA0) || (p[0] == 0xED && p[1] > 0x9F)))
-		return 0;
-	if (need == 4 && ((p[0] == 0xF0 && p[1] < 0x90) || (p[0] == 0xF4 && p[1] > 0x8F)))
-		return 0;
-	return need;
-}
-
 static void jy_write_escape(jy_writer *w, unsigned char c)
 {
 	static const char digits[] = "0123456789abcdef";
@@ -95,7 +79,7 @@ static void jy_write_str(jy_writer *w, const char *data, size_t size)
 	jy_writer_bytes(w, "\"", 1);
 	while (at < size) {
 		unsigned char c = (unsigned char)data[at];
-		size_t n = jy_write_character((const unsigned char *)data + at, size - at);
+		size_t n = jy_doc_utf8(data + at, size - at);
 
 		if (n > 0 && c >= 0x20 && c != '"' && c != '\\') {
 			at += n;
@@ -121,7 +105,7 @@ static void jy_write_base64(jy_writer *w, const unsigned char *data, size_t size
 	for (i = 0; i < size; i += 3) {
 		size_t left = size - i;
 		uint32_t bits = (uint32_t)data[i] << 16 | (left > 1 ? (uint32_t)data[i + 1] << 8 : 0) |
-			(left > 2 ? data[i + 2] : 0);
+				(left > 2 ? data[i + 2] : 0);
 		char text[4];
 
 		text[0] = digits[bits >> 18];
@@ -164,7 +148,8 @@ static void jy_write_time(jy_writer *w, const journey_value *value)
 static void jy_write_span(jy_writer *w, const journey_value *value)
 {
 	char text[JOURNEY_TIME_TEXT];
-	int64_t nanos = value->n < UINT32_C(0x80000000) ? (int64_t)value->n : (int64_t)value->n - INT64_C(0x100000000);
+	int64_t nanos = value->n < UINT32_C(0x80000000) ? (int64_t)value->n
+							: (int64_t)value->n - INT64_C(0x100000000);
 
 	if (nanos < -999999999 || nanos > 999999999)
 		jy_writer_text(w, "null");

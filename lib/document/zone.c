@@ -45,8 +45,8 @@ static bool jy_tzif_header(jy_tzif *t)
 	t->type = jy_tzif_u32(t->at + 36);
 	t->chars = jy_tzif_u32(t->at + 40);
 	t->at += HEADER;
-	return t->isut <= 256 && t->isstd <= 256 && t->leap <= TRANSITIONS_MAX && t->time <= TRANSITIONS_MAX &&
-		t->type >= 1 && t->type <= 256 && t->chars <= TRANSITIONS_MAX;
+	return t->isut <= 256 && t->isstd <= 256 && t->leap <= TRANSITIONS_MAX &&
+	       t->time <= TRANSITIONS_MAX && t->type >= 1 && t->type <= 256 && t->chars <= TRANSITIONS_MAX;
 }
 
 /* Bytes of the data block; `width` is that of its times. */
@@ -107,7 +107,8 @@ void jy_zone_free(const journey_allocator *allocator, jy_zone *zone)
 	memset(zone, 0, sizeof *zone);
 }
 
-static journey_status jy_zone_take(const journey_allocator *allocator, const jy_tzif *t, size_t width, jy_zone *zone)
+static journey_status jy_zone_take(const journey_allocator *allocator, const jy_tzif *t, size_t width,
+				   jy_zone *zone)
 {
 	journey_status status;
 

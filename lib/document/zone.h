@@ -1,6 +1,6 @@
 /*
- * One time zone: the transitions of a TZif file (RFC 8536, versions 1 to 4) and the POSIX rule that goes on after
- * the last of them.
+ * One time zone: the transitions of a TZif file (RFC 8536, versions 1 to 4) and the POSIX rule that goes on
+ * after the last of them.
  */
 #ifndef JY_DOCUMENT_ZONE_H
 #define JY_DOCUMENT_ZONE_H

@@ -45,8 +45,8 @@ static bool jy_is_directory(const char *path)
 	return stat(path, &info) == 0 && S_ISDIR(info.st_mode);
 }
 
-journey_status journey_zones_new(const journey_allocator *allocator, const char *directory, journey_zones **out,
-                                 journey_error *error)
+journey_status journey_zones_new(const journey_allocator *allocator, const char *directory,
+				 journey_zones **out, journey_error *error)
 {
 	journey_error scratch, *e = error != NULL ? error : &scratch;
 	journey_allocator from = allocator != NULL ? *allocator : journey_allocator_libc();
@@ -106,8 +106,8 @@ static bool jy_is_zone_name(journey_str name)
 		char c = name.data[i];
 
 		if (c == '/' ? i == 0 || name.data[i - 1] == '/'
-		             : !((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' ||
-		                 c == '+' || c == '-'))
+			     : !((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+				 c == '_' || c == '+' || c == '-'))
 			return false;
 	}
 	return true;
@@ -115,7 +115,8 @@ static bool jy_is_zone_name(journey_str name)
 
 static bool jy_is_utc(journey_str name)
 {
-	return jy_doc_is(name, "UTC") || jy_doc_is(name, "Etc/UTC") || jy_doc_is(name, "GMT") || jy_doc_is(name, "Z");
+	return jy_doc_is(name, "UTC") || jy_doc_is(name, "Etc/UTC") || jy_doc_is(name, "GMT") ||
+	       jy_doc_is(name, "Z");
 }
 
 /* Index of the name, or where it belongs. */
@@ -185,8 +186,9 @@ static journey_status jy_zones_reserve(journey_zones *zones)
 		return JOURNEY_LIMIT;
 	if (zones->count < zones->capacity)
 		return JOURNEY_OK;
-	items = zones->allocator.resize(zones->allocator.user, zones->items, zones->capacity * sizeof *zones->items,
-		capacity * sizeof *zones->items);
+	items = zones->allocator.resize(zones->allocator.user, zones->items,
+					zones->capacity * sizeof *zones->items,
+					capacity * sizeof *zones->items);
 	if (items == NULL)
 		return JOURNEY_NO_MEMORY;
 	zones->items = items;
@@ -211,7 +213,8 @@ static journey_status jy_zones_add(journey_zones *zones, const char *name, size_
 		jy_zones_release(zones, item, sizeof *item);
 		return status;
 	}
-	memmove(zones->items + place + 1, zones->items + place, (zones->count - place) * sizeof *zones->items);
+	memmove(zones->items + place + 1, zones->items + place,
+		(zones->count - place) * sizeof *zones->items);
 	zones->items[place] = item;
 	zones->count++;
 	return JOURNEY_OK;

@@ -1,6 +1,10 @@
 /* Events from lines of JSON. */
 #include "document/check_document.h"
 
+#ifdef JOURNEY_TEST_JANSSON
+#include <jansson.h>
+#endif
+
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -19,7 +23,8 @@ static const journey_value *get(const journey_map *map, const char *key)
 	size_t i;
 
 	for (i = 0; map != NULL && i < map->count; i++)
-		if (map->entries[i].key.n == strlen(key) && memcmp(map->entries[i].key.as.s, key, strlen(key)) == 0)
+		if (map->entries[i].key.n == strlen(key) &&
+		    memcmp(map->entries[i].key.as.s, key, strlen(key)) == 0)
 			return &map->entries[i].value;
 	return NULL;
 }
@@ -35,7 +40,8 @@ JOURNEY_TEST(reads_a_click)
 	TRY_AGAIN(journey_event_parse(reader, str(click), &event, &error));
 	ck_assert_uint_eq(event.size, sizeof event);
 	ck_assert_int_eq(event.kind, JOURNEY_EVENT_TRACK);
-	ck_assert(is(event.name, "Product Viewed") && is(event.message_id, "m1") && is(event.anonymous_id, "s1"));
+	ck_assert(is(event.name, "Product Viewed") && is(event.message_id, "m1") &&
+		  is(event.anonymous_id, "s1"));
 	ck_assert_uint_eq(event.user_id.size, 0);
 	ck_assert_int_eq(event.timestamp, INT64_C(1396314141719000));
 	ck_assert_ptr_null(event.traits);
@@ -47,11 +53,15 @@ done:
 
 JOURNEY_TEST(reads_every_value)
 {
-	static const char line[] =
-		"\xEF\xBB\xBF {\"type\":\"identify\",\"messageId\":\"\\u00e4\\ud83d\\ude00\",\"userId\":\"u\",\"anonymousId\":null,"
-		"\"sentAt\":\"2020-02-29T23:59:60+01:00\",\"originalTimestamp\":\"2020-02-29 12:00:00.1234567-05:30\","
-		"\"traits\":{\"i\":-9223372036854775808,\"big\":9223372036854775808,\"d\":139.12,\"e\":1E-7,\"z\":-0,\"t\":true,"
-		"\"f\":false,\"n\":null,\"l\":[1,[],{}],\"s\":\"a\\\"\\\\\\/\\b\\f\\n\\r\\t\"},\"context\":{},\"other\":[[1]]}\r\n";
+	static const char line[] = "\xEF\xBB\xBF "
+				   "{\"type\":\"identify\",\"messageId\":\"\\u00e4\\ud83d\\ude00\","
+				   "\"userId\":\"u\",\"anonymousId\":null,"
+				   "\"sentAt\":\"2020-02-29T23:59:60+01:00\",\"originalTimestamp\":\"2020-02-"
+				   "29 12:00:00.1234567-05:30\","
+				   "\"traits\":{\"i\":-9223372036854775808,\"big\":9223372036854775808,\"d\":"
+				   "139.12,\"e\":1E-7,\"z\":-0,\"t\":true,"
+				   "\"f\":false,\"n\":null,\"l\":[1,[],{}],\"s\":\"a\\\"\\\\\\/"
+				   "\\b\\f\\n\\r\\t\"},\"context\":{},\"other\":[[1]]}\r\n";
 	journey_event_reader *reader = NULL;
 	journey_event event;
 	journey_error error;
@@ -89,10 +99,14 @@ done:
 JOURNEY_PLAIN_TEST(takes_the_other_kinds)
 {
 	static const char *const lines[] = {
-		"{\"type\":\"alias\",\"messageId\":\"m\",\"userId\":\"u\",\"previousId\":\"p\",\"timestamp\":\"2020-01-01T00:00:00Z\"}",
-		"{\"type\":\"page\",\"messageId\":\"m\",\"userId\":\"u\",\"timestamp\":\"2020-01-01T00:00:00Z\"}",
-		"{\"type\":\"screen\",\"name\":\"Home\",\"messageId\":\"m\",\"userId\":\"u\",\"timestamp\":\"2020-01-01T00:00:00Z\"}",
-		"{\"type\":\"group\",\"groupId\":\"g\",\"messageId\":\"m\",\"userId\":\"u\",\"timestamp\":\"2020-01-01T00:00:00Z\"}",
+		"{\"type\":\"alias\",\"messageId\":\"m\",\"userId\":\"u\",\"previousId\":\"p\",\"timestamp\":"
+		"\"2020-01-01T00:00:00Z\"}",
+		"{\"type\":\"page\",\"messageId\":\"m\",\"userId\":\"u\",\"timestamp\":\"2020-01-01T00:00:"
+		"00Z\"}",
+		"{\"type\":\"screen\",\"name\":\"Home\",\"messageId\":\"m\",\"userId\":\"u\",\"timestamp\":"
+		"\"2020-01-01T00:00:00Z\"}",
+		"{\"type\":\"group\",\"groupId\":\"g\",\"messageId\":\"m\",\"userId\":\"u\",\"timestamp\":"
+		"\"2020-01-01T00:00:00Z\"}",
 	};
 	journey_event_reader *reader = NULL;
 	journey_event event;
@@ -150,7 +164,8 @@ static const bad_line bad[] = {
 	{NULL, "{\"a\":1,\"b\":2,\"\\u0061\":3}", 1, JOURNEY_INVALID, "\"a\" is there twice", NULL},
 	{"\"21\"", "{\"a\":1,\"a\":1}", 0, JOURNEY_INVALID, "\"a\" is there twice", NULL},
 	{"\"type\":\"track\",", "", 0, JOURNEY_INVALID, "has no \"type\"", NULL},
-	{"\"track\"", "\"trak\"", 2, JOURNEY_INVALID, "\"type\" is \"trak\"; expected one of: track", "mean \"track\"?"},
+	{"\"track\"", "\"trak\"", 2, JOURNEY_INVALID, "\"type\" is \"trak\"; expected one of: track",
+	 "mean \"track\"?"},
 	{"\"track\"", "7", 2, JOURNEY_TYPE, "\"type\" is a number; expected a text", "in quotes"},
 	{M, "", 0, JOURNEY_INVALID, "has no \"messageId\"", NULL},
 	{M, "\"messageId\":\"\",", 42, JOURNEY_INVALID, "\"messageId\" is empty", NULL},
@@ -170,7 +185,8 @@ static const bad_line bad[] = {
 	{T, "\"yesterday\"", 78, JOURNEY_INVALID, "\"yesterday\"; expected a time such as", NULL},
 	{T, "\"2014-04-01T01:02:21\"", 78, JOURNEY_INVALID, "expected a time such as", NULL},
 	{T, "[]", 78, JOURNEY_TYPE, "\"timestamp\" is a list", NULL},
-	{"{\"product_id\":\"21\"}", "7", 117, JOURNEY_TYPE, "\"properties\" is a number; expected an object", NULL},
+	{"{\"product_id\":\"21\"}", "7", 117, JOURNEY_TYPE, "\"properties\" is a number; expected an object",
+	 NULL},
 	{"\"track\"", "\"alias\"", 0, JOURNEY_INVALID, "has no \"previousId\"", NULL},
 	{"\"track\"", "\"group\"", 0, JOURNEY_INVALID, "has no \"groupId\"", NULL},
 };
@@ -202,20 +218,22 @@ JOURNEY_PLAIN_TEST(explains_bad_lines)
 		replace(&bad[i], line, sizeof line);
 		memset(&error, 0, sizeof error);
 		status = journey_event_parse(reader, str(line), &event, &error);
-		ck_assert_msg(status == bad[i].status && error.status == status, "%s\nstatus %d: %s", line, status, error.message);
-		ck_assert_msg(error.column == bad[i].column || (bad[i].column == 0 && bad[i].from != NULL), "%s\ncolumn %u: %s",
-			line, error.column, error.message);
-		ck_assert_msg(bad[i].message == NULL || strstr(error.message, bad[i].message) != NULL, "%s\n%s", line,
-			error.message);
-		ck_assert_msg(bad[i].hint == NULL || strstr(error.hint, bad[i].hint) != NULL, "%s\n%s", line, error.hint);
+		ck_assert_msg(status == bad[i].status && error.status == status, "%s\nstatus %d: %s", line,
+			      status, error.message);
+		ck_assert_msg(error.column == bad[i].column || (bad[i].column == 0 && bad[i].from != NULL),
+			      "%s\ncolumn %u: %s", line, error.column, error.message);
+		ck_assert_msg(bad[i].message == NULL || strstr(error.message, bad[i].message) != NULL,
+			      "%s\n%s", line, error.message);
+		ck_assert_msg(bad[i].hint == NULL || strstr(error.hint, bad[i].hint) != NULL, "%s\n%s", line,
+			      error.hint);
 		ck_assert_int_eq(memcmp(&event, &before, sizeof event), 0);
 	}
 done:
 	journey_event_reader_free(reader);
 }
 
-static journey_status parse_built(journey_event_reader *reader, const char *open, const char *item, size_t times,
-                                  const char *close, journey_error *error)
+static journey_status parse_built(journey_event_reader *reader, const char *open, const char *item,
+				  size_t times, const char *close, journey_error *error)
 {
 	size_t n = strlen(item), at = strlen(open), i;
 	char *line = malloc(at + n * times + strlen(close) + 1);
@@ -232,7 +250,9 @@ static journey_status parse_built(journey_event_reader *reader, const char *open
 	return status;
 }
 
-#define HEAD "{\"type\":\"track\",\"event\":\"A\",\"messageId\":\"m\",\"userId\":\"u\",\"timestamp\":\"2020-01-01T00:00:00Z\","
+#define HEAD                                                                                                 \
+	"{\"type\":\"track\",\"event\":\"A\",\"messageId\":\"m\",\"userId\":\"u\",\"timestamp\":\"2020-01-"  \
+	"01T00:00:00Z\","
 
 JOURNEY_PLAIN_TEST(names_its_limits)
 {
@@ -243,22 +263,27 @@ JOURNEY_PLAIN_TEST(names_its_limits)
 	int i;
 
 	TRY(journey_event_reader_new(allocator, JOURNEY_DEFAULT, &reader));
-	ck_assert_int_eq(parse_built(reader, HEAD "\"properties\":{\"x\":\"", "0123456789", 1 << 20, "\"}}", &error),
+	ck_assert_int_eq(
+		parse_built(reader, HEAD "\"properties\":{\"x\":\"", "0123456789", 1 << 20, "\"}}", &error),
 		JOURNEY_LIMIT);
 	ck_assert_ptr_nonnull(strstr(error.message, "bytes; the limit is 1048576 (line of an event)"));
 	TRY(parse_built(reader, HEAD "\"properties\":{\"x\":\"", "0123456789", 100000, "\"}}", &error));
-	ck_assert_int_eq(parse_built(reader, HEAD "\"properties\":{\"x\":", "[", 32, "", &error), JOURNEY_LIMIT);
+	ck_assert_int_eq(parse_built(reader, HEAD "\"properties\":{\"x\":", "[", 32, "", &error),
+			 JOURNEY_LIMIT);
 	ck_assert_ptr_nonnull(strstr(error.message, "JOURNEY_EVENT_DEPTH_MAX"));
 	ck_assert_int_eq(parse_built(reader, "", "[", 900000, "", &error), JOURNEY_LIMIT);
 	ck_assert_int_eq(parse_built(reader, HEAD "\"event2\":\"", "x", 300, "\"}", &error), JOURNEY_OK);
 	ck_assert_int_eq(parse_built(reader, HEAD "\"anonymousId\":\"", "x", 256, "\"}", &error), JOURNEY_OK);
-	ck_assert_int_eq(parse_built(reader, HEAD "\"anonymousId\":\"", "x", 257, "\"}", &error), JOURNEY_INVALID);
+	ck_assert_int_eq(parse_built(reader, HEAD "\"anonymousId\":\"", "x", 257, "\"}", &error),
+			 JOURNEY_INVALID);
 	ck_assert_ptr_nonnull(strstr(error.message, "257 bytes; at most 256"));
 	for (i = 0; i < 1025; i++)
 		to += snprintf(to, 13, "%s\"k%d\":1", i == 0 ? "" : ",", i);
 	ck_assert_int_eq(parse_built(reader, HEAD "\"properties\":{", many, 1, "}}", &error), JOURNEY_LIMIT);
-	ck_assert_ptr_nonnull(strstr(error.message, "1025 keys; the limit is 1024 (JOURNEY_EVENT_PROPERTIES_MAX)"));
-	ck_assert_int_eq(parse_built(reader, HEAD "\"context\":{", many, 1, ",\"k77\":2}}", &error), JOURNEY_INVALID);
+	ck_assert_ptr_nonnull(
+		strstr(error.message, "1025 keys; the limit is 1024 (JOURNEY_EVENT_PROPERTIES_MAX)"));
+	ck_assert_int_eq(parse_built(reader, HEAD "\"context\":{", many, 1, ",\"k77\":2}}", &error),
+			 JOURNEY_INVALID);
 	ck_assert_ptr_nonnull(strstr(error.message, "\"k77\" is there twice"));
 	TRY(parse_built(reader, HEAD "\"context\":{", many, 1, "}}", &error));
 	TRY(journey_event_reader_new(allocator, 10, &small));
@@ -269,6 +294,26 @@ JOURNEY_PLAIN_TEST(names_its_limits)
 done:
 	journey_event_reader_free(reader);
 	journey_event_reader_free(small);
+}
+
+/* Both parsers take the same lines for JSON. */
+static void agree_with_jansson(journey_str line, journey_status status, const char *message)
+{
+#ifdef JOURNEY_TEST_JANSSON
+	json_error_t error;
+	json_t *json = json_loadb(line.data, line.size,
+				  JSON_REJECT_DUPLICATES | JSON_ALLOW_NUL | JSON_DECODE_INT_AS_REAL, &error);
+
+	if (status == JOURNEY_SYNTAX)
+		ck_assert_msg(json == NULL, "%.*s\n%s", (int)line.size, line.data, message);
+	if (json == NULL && json_error_code(&error) != json_error_null_byte_in_key)
+		ck_assert_msg(status != JOURNEY_OK, "%.*s\n%s", (int)line.size, line.data, error.text);
+	json_decref(json);
+#else
+	(void)line;
+	(void)status;
+	(void)message;
+#endif
 }
 
 /* What is cut or changed anywhere is read or refused, never more. Lines lie at the end of their memory. */
@@ -296,13 +341,18 @@ JOURNEY_PLAIN_TEST(survives_mutations_of_lines)
 		free(cut);
 	}
 	while (rounds-- > 0) {
+		journey_status status;
+
 		memcpy(line, click, size);
 		for (i = 0; i < 1 + rounds % 3; i++) {
 			dice = dice * UINT64_C(6364136223846793005) + UINT64_C(1442695040888963407);
-			line[(dice >> 33) % size] = rounds & 4 ? marks[(dice >> 8) % (sizeof marks - 1)] : (char)(dice >> 16);
+			line[(dice >> 33) % size] =
+				rounds & 4 ? marks[(dice >> 8) % (sizeof marks - 1)] : (char)(dice >> 16);
 		}
-		if (journey_event_parse(reader, given, &event, &error) != JOURNEY_OK)
+		status = journey_event_parse(reader, given, &event, &error);
+		if (status != JOURNEY_OK)
 			ck_assert_uint_gt(strlen(error.message), 0);
+		agree_with_jansson(given, status, status == JOURNEY_OK ? "read" : error.message);
 	}
 done:
 	journey_event_reader_free(reader);
@@ -311,6 +361,7 @@ done:
 
 Suite *suite_event(void)
 {
-	return torture_suite("event", torture_reads_a_click, torture_reads_every_value, torture_takes_the_other_kinds,
-		torture_explains_bad_lines, torture_names_its_limits, torture_survives_mutations_of_lines, NULL);
+	return torture_suite("event", torture_reads_a_click, torture_reads_every_value,
+			     torture_takes_the_other_kinds, torture_explains_bad_lines,
+			     torture_names_its_limits, torture_survives_mutations_of_lines, NULL);
 }

@@ -5,21 +5,20 @@
 #include <stdlib.h>
 #include <string.h>
 
-static const char base[] =
-	"journey: 1\n"
-	"name: t\n"
-	"events:\n"
-	"  A: {x: double, s: string}\n"
-	"  B: {x: money}\n"
-	"profile:\n"
-	"  features:\n"
-	"    n: {count: A}\n"
-	"channels:\n"
-	"  email: {}\n"
-	"  push: {}\n";
+static const char base[] = "journey: 1\n"
+			   "name: t\n"
+			   "events:\n"
+			   "  A: {x: double, s: string}\n"
+			   "  B: {x: money}\n"
+			   "profile:\n"
+			   "  features:\n"
+			   "    n: {count: A}\n"
+			   "channels:\n"
+			   "  email: {}\n"
+			   "  push: {}\n";
 
-static journey_status load(const journey_allocator *allocator, const char *data, size_t size, const char *name,
-                           journey_strategy **out, journey_error *error)
+static journey_status load(const journey_allocator *allocator, const char *data, size_t size,
+			   const char *name, journey_strategy **out, journey_error *error)
 {
 	journey_str text = {data, size};
 
@@ -32,8 +31,8 @@ static void must_load(const char *data, size_t size, const char *name)
 	journey_strategy *strategy = NULL;
 	journey_error error;
 
-	ck_assert_msg(load(NULL, data, size, name, &strategy, &error) == JOURNEY_OK, "%s:%u:%u: %s (%s)", error.where,
-		error.line, error.column, error.message, error.hint);
+	ck_assert_msg(load(NULL, data, size, name, &strategy, &error) == JOURNEY_OK, "%s:%u:%u: %s (%s)",
+		      error.where, error.line, error.column, error.message, error.hint);
 	journey_strategy_free(strategy);
 }
 
@@ -61,14 +60,26 @@ done:
 	free(data);
 }
 
-JOURNEY_TEST(loads_winback) { load_example(allocator, "examples/winback.yaml"); }
-JOURNEY_PLAIN_TEST(loads_clicks) { load_example(allocator, "examples/clicks.yaml"); }
-JOURNEY_PLAIN_TEST(loads_grocery) { load_example(allocator, "examples/grocery.yaml"); }
-JOURNEY_PLAIN_TEST(loads_shop) { load_example(allocator, "examples/shop.yaml"); }
+JOURNEY_TEST(loads_winback)
+{
+	load_example(allocator, "examples/winback.yaml");
+}
+JOURNEY_PLAIN_TEST(loads_clicks)
+{
+	load_example(allocator, "examples/clicks.yaml");
+}
+JOURNEY_PLAIN_TEST(loads_grocery)
+{
+	load_example(allocator, "examples/grocery.yaml");
+}
+JOURNEY_PLAIN_TEST(loads_shop)
+{
+	load_example(allocator, "examples/shop.yaml");
+}
 
 /*
- * Examples of the manual lie between .Bd -literal and .Ed. One that begins with "journey:" is a strategy of its
- * own; the others are, in their order, the sections of one.
+ * Examples of the manual lie between .Bd -literal and .Ed. One that begins with "journey:" is a strategy of
+ * its own; the others are, in their order, the sections of one.
  */
 JOURNEY_PLAIN_TEST(loads_the_manual)
 {
@@ -130,23 +141,28 @@ JOURNEY_PLAIN_TEST(takes_every_form)
 		"segments: {a: true}\n",
 		"stages: {a: true, b: profile.n > 3}\n",
 		"triggers:\n  t: {event: A}\n  u: {event: A, when: event.x > 1.0, capture: x}\n"
-		"  v: {after: A, when: event.x > 1.0, unless: A, unless_when: event.x > 2.0, within: 1d12h, per: event.s,"
+		"  v: {after: A, when: event.x > 1.0, unless: A, unless_when: event.x > 2.0, within: 1d12h, "
+		"per: event.s,"
 		" capture: [x, s]}\n",
-		"offers: {o: {}, p: {when: profile.n > 1, text: 'a {{ profile.n }}', cost: 1.5, priority: 2, margin: 20%,"
+		"offers: {o: {}, p: {when: profile.n > 1, text: 'a {{ profile.n }}', cost: 1.5, priority: 2, "
+		"margin: 20%,"
 		" stock: 0}}\n",
 		"kpis: {a: {share: A, when: event.x > 1.0}, b: {sum: B, of: event.x}}\n",
-		"journeys:\n  j:\n    enter: {event: A, when: event.x > 1.0}\n    exit: {event: B, when: profile.n > 9}\n"
+		"journeys:\n  j:\n    enter: {event: A, when: event.x > 1.0}\n    exit: {event: B, when: "
+		"profile.n > 9}\n"
 		"    again: after exit\n    holdout: 0.1\n    holdout_seed: q\n    priority: -1.5\n"
 		"    goal: {event: B, when: event.x > 0.0, within: P1D, value: event.x}\n"
 		"    steps:\n      - send: {template: a, via: email, name: first}\n      - wait: 1d\n"
 		"      - wait: {event: A, when: event.x > 1.0, at_most: 2h, name: w}\n"
 		"      - wait: {when: profile.n > 3, at_most: 2h}\n"
-		"      - when: profile.n > 1\n        then: {exit: true}\n        elif:\n          - when: profile.n > 2\n"
+		"      - when: profile.n > 1\n        then: {exit: true}\n        elif:\n          - when: "
+		"profile.n > 2\n"
 		"            then: exit\n        else: [{send: {text: hi, via: [push, email]}}]\n"
 		"      - split: {seed: s, arms: {a: {weight: 0.5, steps: [wait: 1h]}, b: {weight: 50%}}}\n"
 		"      - exit\n",
 		"journeys: {j: {enter: {event: A}, again: never, steps: exit}}\n",
-		"journeys: {j: {enter: {event: A}, again: after 7d, steps: [{send: {text: x, via: email}}]}}\n",
+		"journeys: {j: {enter: {event: A}, again: after 7d, steps: [{send: {text: x, via: "
+		"email}}]}}\n",
 		"# aliases are fine\nsegments: {a: &c profile.n > 1, b: *c}\n",
 	};
 	size_t i;
@@ -212,6 +228,7 @@ JOURNEY_PLAIN_TEST(survives_mutations)
 
 Suite *suite_load(void)
 {
-	return torture_suite("load", torture_loads_winback, torture_loads_clicks, torture_loads_grocery, torture_loads_shop,
-		torture_loads_the_manual, torture_takes_every_form, torture_survives_mutations, NULL);
+	return torture_suite("load", torture_loads_winback, torture_loads_clicks, torture_loads_grocery,
+			     torture_loads_shop, torture_loads_the_manual, torture_takes_every_form,
+			     torture_survives_mutations, NULL);
 }

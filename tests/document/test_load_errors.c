@@ -6,16 +6,15 @@
 #include <string.h>
 
 /* Nine lines; what is added begins in line 10. */
-static const char base[] =
-	"journey: 1\n"
-	"name: t\n"
-	"events:\n"
-	"  A: {x: double, s: string}\n"
-	"profile:\n"
-	"  features:\n"
-	"    n: {count: A}\n"
-	"channels:\n"
-	"  email: {}\n";
+static const char base[] = "journey: 1\n"
+			   "name: t\n"
+			   "events:\n"
+			   "  A: {x: double, s: string}\n"
+			   "profile:\n"
+			   "  features:\n"
+			   "    n: {count: A}\n"
+			   "channels:\n"
+			   "  email: {}\n";
 
 typedef struct bad_strategy {
 	const char *text; /* added to the base; the whole document if it begins with '=' */
@@ -36,15 +35,21 @@ static const bad_strategy structure[] = {
 	{"=journey: 1\nname:\n", 2, 1, JOURNEY_INVALID, "\"name\" has no value", NULL},
 	{"=- a\n", 1, 1, JOURNEY_TYPE, "found a list; expected the mapping", NULL},
 	{"=journey: 1\nname: t\n---\nname: u\n", 4, 1, JOURNEY_INVALID, "a second document", NULL},
-	{"segmants:\n  a: x\n", 10, 1, JOURNEY_INVALID, "expected one of: journey, name, timezone", "mean \"segments\"?"},
-	{"triggers:\n  t: {event: A, whem: \"true\"}\n", 11, 17, JOURNEY_INVALID, "event, after, when", "mean \"when\"?"},
-	{"segments:\n  a: \"true\"\n  a: \"true\"\n", 12, 3, JOURNEY_INVALID, "twice; the first is in line 11", NULL},
+	{"segmants:\n  a: x\n", 10, 1, JOURNEY_INVALID, "expected one of: journey, name, timezone",
+	 "mean \"segments\"?"},
+	{"triggers:\n  t: {event: A, whem: \"true\"}\n", 11, 17, JOURNEY_INVALID, "event, after, when",
+	 "mean \"when\"?"},
+	{"segments:\n  a: \"true\"\n  a: \"true\"\n", 12, 3, JOURNEY_INVALID,
+	 "twice; the first is in line 11", NULL},
 	{"timezone: \"\"\n", 10, 11, JOURNEY_INVALID, "empty", NULL},
 	{"segments:\n  \"\": \"true\"\n", 11, 3, JOURNEY_INVALID, "empty", NULL},
 	{"consents: {marketing: yes}\n", 10, 23, JOURNEY_INVALID, "expected one of: denied, granted", NULL},
 	{"consents: {m: grantd}\n", 10, 15, JOURNEY_INVALID, NULL, "mean \"granted\"?"},
-	{"x: [[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[1]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]"
-	 "]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]\n", 10, 67, JOURNEY_LIMIT, "64 levels of nesting (document depth)", NULL},
+	{"x: "
+	 "[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[1]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]"
+	 "]]]"
+	 "]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]\n",
+	 10, 67, JOURNEY_LIMIT, "64 levels of nesting (document depth)", NULL},
 	{"segments:\n\ta: x\n", 11, 1, JOURNEY_SYNTAX, NULL, "not with tabs"},
 	{"x: \"\xff\"\n", 10, 5, JOURNEY_SYNTAX, "0xFF", NULL},
 	{"? [a]\n: b\n", 10, 3, JOURNEY_INVALID, "as a key", NULL},
@@ -55,12 +60,14 @@ static const bad_strategy quoting[] = {
 	{"segments:\n  a: !x\n", 11, 6, JOURNEY_SYNTAX, "the YAML tag !x", QUOTE},
 	{"segments:\n  a: ! profile.n > 1\n", 11, 6, JOURNEY_SYNTAX, "the YAML tag ! profile.n > 1", QUOTE},
 	{"segments:\n  a: profile.n > 1 ? true : false\n", 11, 27, JOURNEY_SYNTAX, "mapping values", QUOTE},
-	{"triggers:\n  t: {event: A, when: event.x > 1.0 ? true : false}\n", 11, 44, JOURNEY_SYNTAX, NULL, QUOTE},
+	{"triggers:\n  t: {event: A, when: event.x > 1.0 ? true : false}\n", 11, 44, JOURNEY_SYNTAX, NULL,
+	 QUOTE},
 	{"segments:\n  a: \"x\" in profile.n\n", 11, 10, JOURNEY_SYNTAX, NULL, QUOTE},
 	{"segments:\n  a: \"b\" == \"a #b\"\n", 11, 10, JOURNEY_SYNTAX, NULL, QUOTE},
 	{"segments:\n  a: profile.n == \"a #b\"\n", 11, 19, JOURNEY_SYNTAX, NULL, "\" #\" begins a comment"},
 	{"triggers:\n  t: {event: A, when: [1, 2].size() > 1}\n", 11, 29, JOURNEY_SYNTAX, NULL, QUOTE},
-	{"triggers:\n  t: {event: A, when: f(1, 2)}\n", 11, 28, JOURNEY_INVALID, "unknown key of a trigger \"2)\"", QUOTE},
+	{"triggers:\n  t: {event: A, when: f(1, 2)}\n", 11, 28, JOURNEY_INVALID,
+	 "unknown key of a trigger \"2)\"", QUOTE},
 	{"segments:\n  a: [1, 2]\n", 11, 6, JOURNEY_TYPE, "found a list; expected an expression", QUOTE},
 	{"segments:\n  a: *foo\n", 11, 6, JOURNEY_SYNTAX, "undefined alias", QUOTE},
 	{"segments:\n  a: &&x\n", 11, 7, JOURNEY_SYNTAX, NULL, QUOTE},
@@ -88,7 +95,8 @@ static const bad_strategy expressions[] = {
 	{"segments:\n  a: profile.n\n", 11, 0, JOURNEY_TYPE, NULL, NULL},
 	{"stages: {a: \"profile.n > \"}\n", 10, 0, JOURNEY_SYNTAX, NULL, NULL},
 	{"triggers: {t: {event: A, when: event.y > 1}}\n", 10, 38, FIELD},
-	{"triggers:\n  t:\n    after: A\n    unless: A\n    unless_when: event.y\n    within: 1d\n", 14, 24, FIELD},
+	{"triggers:\n  t:\n    after: A\n    unless: A\n    unless_when: event.y\n    within: 1d\n", 14, 24,
+	 FIELD},
 	{"triggers:\n  t:\n    after: A\n    unless: A\n    per: event.y\n    within: 1d\n", 14, 16, FIELD},
 	{"offers:\n  o: {cost: profile.m}\n", 11, 21, FIELD},
 	{"offers:\n  o: {when: profile.m}\n", 11, 21, FIELD},
@@ -99,14 +107,18 @@ static const bad_strategy expressions[] = {
 	{J "    goal: {event: A, within: 1d, value: event.y}\n    steps: [exit]\n", 13, 47, FIELD},
 	{J "    goal: {event: A, within: 1d, when: event.y}\n    steps: [exit]\n", 13, 46, FIELD},
 	{"journeys:\n  j:\n    enter: {event: A, when: profile.m}\n    steps: [exit]\n", 12, 37, FIELD},
-	{J "    steps:\n      - wait: 1d\n      - when: profile.m > 1\n        then: [exit]\n", 15, 23, FIELD},
+	{J "    steps:\n      - wait: 1d\n      - when: profile.m > 1\n        then: [exit]\n", 15, 23,
+	 FIELD},
 	{J "    steps:\n      - when: profile.n > 1\n        then: [exit]\n        elif:\n"
-	 "          - when: profile.m > 1\n            then: []\n", 17, 27, FIELD},
+	   "          - when: profile.m > 1\n            then: []\n",
+	 17, 27, FIELD},
 	{J "    steps:\n      - when: profile.n > 1\n        then:\n          - exit\n        else:\n"
-	 "          - wait: {when: profile.m > 1, at_most: 1d}\n", 18, 34, FIELD},
+	   "          - wait: {when: profile.m > 1, at_most: 1d}\n",
+	 18, 34, FIELD},
 	{J "    steps:\n      - split:\n          arms:\n"
-	 "            a: {weight: 50%, steps: [{send: {text: \"Hi {{ profile.m }}\", via: email}}]}\n"
-	 "            b: {weight: 50%}\n", 16, 67, FIELD},
+	   "            a: {weight: 50%, steps: [{send: {text: \"Hi {{ profile.m }}\", via: email}}]}\n"
+	   "            b: {weight: 50%}\n",
+	 16, 67, FIELD},
 };
 
 #define NOT_FOUND JOURNEY_NOT_FOUND, "not declared", NULL
@@ -120,18 +132,23 @@ static const bad_strategy names[] = {
 	{"journeys:\n  j:\n    enter: {trigger: B}\n    steps: [exit]\n", 12, 22, NOT_FOUND},
 	{J "    goal: {event: B, within: 1d}\n    steps: [exit]\n", 13, 19, NOT_FOUND},
 	{J "    steps:\n      - send: {offer: nix, via: email}\n", 14, 23, NOT_FOUND},
-	{J "    steps:\n      - send: {template: nix, via: [email, emial]}\n", 14, 44, JOURNEY_NOT_FOUND, NULL, "email"},
+	{J "    steps:\n      - send: {template: nix, via: [email, emial]}\n", 14, 44, JOURNEY_NOT_FOUND,
+	 NULL, "email"},
 	{J "    steps:\n      - wait: {event: B, at_most: 1d}\n", 14, 23, NOT_FOUND},
 };
 
 static const bad_strategy values[] = {
 	{"triggers:\n  t: {after: A}\n", 11, 3, JOURNEY_INVALID, "has no \"unless\"", NULL},
 	{"triggers:\n  t: {after: A, unless: A}\n", 11, 3, JOURNEY_INVALID, "has no \"within\"", NULL},
-	{"triggers:\n  t: {when: \"true\"}\n", 11, 3, JOURNEY_INVALID, "neither \"event\" nor \"after\"", NULL},
-	{"triggers:\n  t: {event: A, after: A}\n", 11, 17, JOURNEY_INVALID, "both \"event\" and \"after\"", NULL},
+	{"triggers:\n  t: {when: \"true\"}\n", 11, 3, JOURNEY_INVALID, "neither \"event\" nor \"after\"",
+	 NULL},
+	{"triggers:\n  t: {event: A, after: A}\n", 11, 17, JOURNEY_INVALID, "both \"event\" and \"after\"",
+	 NULL},
 	{"triggers:\n  t: {event: A, within: 1d}\n", 11, 17, JOURNEY_INVALID, "goes with \"after\"", NULL},
-	{"triggers:\n  t: {after: A, unless: A, within: 1 day}\n", 11, 36, JOURNEY_INVALID, "length of time", NULL},
-	{"triggers:\n  t: {after: A, unless: A, within: 9999999999d}\n", 11, 36, JOURNEY_RANGE, "10,000 years", NULL},
+	{"triggers:\n  t: {after: A, unless: A, within: 1 day}\n", 11, 36, JOURNEY_INVALID, "length of time",
+	 NULL},
+	{"triggers:\n  t: {after: A, unless: A, within: 9999999999d}\n", 11, 36, JOURNEY_RANGE,
+	 "10,000 years", NULL},
 	{"offers:\n  o: {stock: -1}\n", 11, 14, JOURNEY_INVALID, "whole number from 0", NULL},
 	{"offers:\n  o: {priority: high}\n", 11, 17, JOURNEY_INVALID, "expected a number", NULL},
 	{"offers:\n  o: {margin: 120%}\n", 11, 15, JOURNEY_RANGE, "from 0 to 100%", NULL},
@@ -142,44 +159,67 @@ static const bad_strategy values[] = {
 	{J "    again: after lunch\n    steps: [exit]\n", 13, 12, JOURNEY_INVALID, "length of time", NULL},
 	{J, 11, 3, JOURNEY_INVALID, "has no \"steps\"", NULL},
 	{"journeys:\n  j: {steps: [exit]}\n", 11, 3, JOURNEY_INVALID, "has no \"enter\"", NULL},
-	{"journeys:\n  j: {enter: {when: x}, steps: [exit]}\n", 11, 14, JOURNEY_INVALID, "none of: trigger", NULL},
-	{"journeys:\n  j: {enter: {event: A, stage: x}, steps: [exit]}\n", 11, 25, JOURNEY_INVALID, "found both", NULL},
+	{"journeys:\n  j: {enter: {when: x}, steps: [exit]}\n", 11, 14, JOURNEY_INVALID, "none of: trigger",
+	 NULL},
+	{"journeys:\n  j: {enter: {event: A, stage: x}, steps: [exit]}\n", 11, 25, JOURNEY_INVALID,
+	 "found both", NULL},
 	{J "    goal: {event: A}\n    steps: [exit]\n", 13, 11, JOURNEY_INVALID, "has no \"within\"", NULL},
 	{J "    steps:\n      - send: {text: x}\n", 14, 15, JOURNEY_INVALID, "has no \"via\"", NULL},
-	{J "    steps:\n      - send: {via: email}\n", 14, 15, JOURNEY_INVALID, "offer, template, text", NULL},
-	{J "    steps:\n      - send: {text: x, via: email}\n        wait: 1d\n", 15, 9, JOURNEY_INVALID, "second key", "\"- \""},
-	{J "    steps:\n      - sned: {text: x, via: email}\n", 14, 9, JOURNEY_INVALID, NULL, "mean \"send\"?"},
+	{J "    steps:\n      - send: {via: email}\n", 14, 15, JOURNEY_INVALID, "offer, template, text",
+	 NULL},
+	{J "    steps:\n      - send: {text: x, via: email}\n        wait: 1d\n", 15, 9, JOURNEY_INVALID,
+	 "second key", "\"- \""},
+	{J "    steps:\n      - sned: {text: x, via: email}\n", 14, 9, JOURNEY_INVALID, NULL,
+	 "mean \"send\"?"},
 	{J "    steps:\n      - wait: {event: A}\n", 14, 15, JOURNEY_INVALID, "has no \"at_most\"", NULL},
 	{J "    steps:\n      - when: x\n", 14, 9, JOURNEY_INVALID, "has no \"then\"", NULL},
 	{J "    steps:\n      - stop\n", 14, 9, JOURNEY_TYPE, "found \"stop\"", NULL},
-	{J "    steps:\n      - split:\n          arms:\n            a: {weight: 50%}\n            b: {weight: 40%}\n", 15, 11,
-	 JOURNEY_INVALID, "sum to 1", NULL},
+	{J "    steps:\n      - split:\n          arms:\n            a: {weight: 50%}\n            b: "
+	   "{weight: 40%}\n",
+	 15, 11, JOURNEY_INVALID, "sum to 1", NULL},
 };
 
 static const bad_strategy facts[] = {
-	{"=journey: 1\nname: t\nevents: {A: {x: number}}\n", 3, 17, JOURNEY_INVALID, "expected one of: string, double", NULL},
+	{"=journey: 1\nname: t\nevents: {A: {x: number}}\n", 3, 17, JOURNEY_INVALID,
+	 "expected one of: string, double", NULL},
 	{"=journey: 1\nname: t\nevents: [A]\n", 3, 9, JOURNEY_TYPE, "events by name", NULL},
-	{"=journey: 1\nname: t\nprofile: {attributes: {a: {pii: true}}}\n", 3, 24, JOURNEY_INVALID, "has no \"type\"", NULL},
-	{"=journey: 1\nname: t\nprofile: {attributes: {a: {type: string, pii: yes}}}\n", 3, 47, JOURNEY_INVALID,
-	 "found \"yes\"; expected true or false", NULL},
-	{"=journey: 1\nname: t\nprofile: {features: {a: {of: x}}}\n", 3, 22, JOURNEY_INVALID, "has no kind", NULL},
-	{"=journey: 1\nname: t\nprofile: {features: {a: {count: A, sum: A}}}\n", 3, 36, JOURNEY_INVALID, "found both", NULL},
-	{"=journey: 1\nname: t\nprofile: {features: {a: {count: A, of: x}}}\n", 3, 36, JOURNEY_INVALID, "goes with sum", NULL},
-	{"=journey: 1\nname: t\nprofile: {features: {a: {sum: A}}}\n", 3, 22, JOURNEY_INVALID, "has no \"of\"", NULL},
-	{"=journey: 1\nname: t\nprofile: {features: {a: {tally: A, by: x}}}\n", 3, 22, JOURNEY_INVALID, "half_life", NULL},
+	{"=journey: 1\nname: t\nprofile: {attributes: {a: {pii: true}}}\n", 3, 24, JOURNEY_INVALID,
+	 "has no \"type\"", NULL},
+	{"=journey: 1\nname: t\nprofile: {attributes: {a: {type: string, pii: yes}}}\n", 3, 47,
+	 JOURNEY_INVALID, "found \"yes\"; expected true or false", NULL},
+	{"=journey: 1\nname: t\nprofile: {features: {a: {of: x}}}\n", 3, 22, JOURNEY_INVALID, "has no kind",
+	 NULL},
+	{"=journey: 1\nname: t\nprofile: {features: {a: {count: A, sum: A}}}\n", 3, 36, JOURNEY_INVALID,
+	 "found both", NULL},
+	{"=journey: 1\nname: t\nprofile: {features: {a: {count: A, of: x}}}\n", 3, 36, JOURNEY_INVALID,
+	 "goes with sum", NULL},
+	{"=journey: 1\nname: t\nprofile: {features: {a: {sum: A}}}\n", 3, 22, JOURNEY_INVALID,
+	 "has no \"of\"", NULL},
+	{"=journey: 1\nname: t\nprofile: {features: {a: {tally: A, by: x}}}\n", 3, 22, JOURNEY_INVALID,
+	 "half_life", NULL},
 	{"=journey: 1\nname: t\nprofile: {features: {a: {tally: A, by: x, half_life: 1d, top: 65}}}\n", 3, 63,
 	 JOURNEY_INVALID, "from 1 to 64", NULL},
 	{"=journey: 1\nname: t\nprofile: {features: {a: {count: A, where: x}}}\n", 3, 33, NOT_FOUND},
-	{"=journey: 1\nname: t\nevents: {A: {x: int}}\nprofile: {features: {a: {count: A, where: event.y > 1}}}\n", 4, 49, FIELD},
-	{"=journey: 1\nname: t\nevents: {A: {x: int}}\nprofile: {features: {a: {sum: A, of: event.y}}}\n", 4, 44, FIELD},
-	{"=journey: 1\nname: t\nchannels: {c: {cap: 1 a day}}\n", 3, 21, JOURNEY_INVALID, "found \"1 a day\"; expected a cap", NULL},
-	{"=journey: 1\nname: t\nchannels: {c: {cap: [1 per 1d, 2 per]}}\n", 3, 32, JOURNEY_INVALID, "\"2 per\"", NULL},
-	{"=journey: 1\nname: t\nchannels: {c: {cap: [1 per 0d]}}\n", 3, 22, JOURNEY_INVALID, "expected a cap", NULL},
+	{"=journey: 1\nname: t\nevents: {A: {x: int}}\nprofile: {features: {a: {count: A, where: event.y > "
+	 "1}}}\n",
+	 4, 49, FIELD},
+	{"=journey: 1\nname: t\nevents: {A: {x: int}}\nprofile: {features: {a: {sum: A, of: event.y}}}\n", 4,
+	 44, FIELD},
+	{"=journey: 1\nname: t\nchannels: {c: {cap: 1 a day}}\n", 3, 21, JOURNEY_INVALID,
+	 "found \"1 a day\"; expected a cap", NULL},
+	{"=journey: 1\nname: t\nchannels: {c: {cap: [1 per 1d, 2 per]}}\n", 3, 32, JOURNEY_INVALID,
+	 "\"2 per\"", NULL},
+	{"=journey: 1\nname: t\nchannels: {c: {cap: [1 per 0d]}}\n", 3, 22, JOURNEY_INVALID, "expected a cap",
+	 NULL},
 	{"=journey: 1\nname: t\nchannels: {c: {quiet: 21-8}}\n", 3, 23, JOURNEY_INVALID, "21:00-08:00", NULL},
-	{"=journey: 1\nname: t\nchannels: {c: {quiet: \"25:00-08:00\"}}\n", 3, 23, JOURNEY_INVALID, "21:00-08:00", NULL},
-	{"=journey: 1\nname: t\nchannels: {c: {quiet: \"08:00-08:00\"}}\n", 3, 23, JOURNEY_INVALID, "begin and end", NULL},
-	{"=journey: 1\nname: t\nchannels: {c: {cap: [1 per 1d, 1 per 2d, 1 per 3d, 1 per 4d, 1 per 5d, 1 per 6d, 1 per 7d, "
-	 "1 per 8d, 1 per 9d]}}\n", 3, 21, JOURNEY_LIMIT, "limit is 8 (caps", NULL},
+	{"=journey: 1\nname: t\nchannels: {c: {quiet: \"25:00-08:00\"}}\n", 3, 23, JOURNEY_INVALID,
+	 "21:00-08:00", NULL},
+	{"=journey: 1\nname: t\nchannels: {c: {quiet: \"08:00-08:00\"}}\n", 3, 23, JOURNEY_INVALID,
+	 "begin and end", NULL},
+	{"=journey: 1\nname: t\nchannels: {c: {cap: [1 per 1d, 1 per 2d, 1 per 3d, 1 per 4d, 1 per 5d, 1 per "
+	 "6d, 1 per 7d, "
+	 "1 per 8d, 1 per 9d]}}\n",
+	 3, 21, JOURNEY_LIMIT, "limit is 8 (caps", NULL},
 };
 
 static void check_bad(const bad_strategy *bad)
@@ -195,27 +235,29 @@ static void check_bad(const bad_strategy *bad)
 		snprintf(text, sizeof text, "%s%s", base, bad->text);
 	memset(&error, 0, sizeof error);
 	status = journey_strategy_load(NULL, str(text), "shop.yaml", &strategy, &error);
-	ck_assert_msg(status == bad->status, "%s\nstatus %d, expected %d: %s:%u:%u: %s", bad->text, status, bad->status,
-		error.where, error.line, error.column, error.message);
+	ck_assert_msg(status == bad->status, "%s\nstatus %d, expected %d: %s:%u:%u: %s", bad->text, status,
+		      bad->status, error.where, error.line, error.column, error.message);
 	ck_assert_ptr_null(strategy);
 	ck_assert_int_eq(error.status, status);
 	ck_assert_str_eq(error.where, "shop.yaml");
 	ck_assert_msg(error.line == bad->line && (bad->column == 0 || error.column == bad->column),
-		"%s\nat %u:%u, expected %u:%u: %s", bad->text, error.line, error.column, bad->line, bad->column, error.message);
+		      "%s\nat %u:%u, expected %u:%u: %s", bad->text, error.line, error.column, bad->line,
+		      bad->column, error.message);
 	ck_assert_msg(bad->message == NULL || strstr(error.message, bad->message) != NULL,
-		"%s\nmessage \"%s\", expected \"%s\"", bad->text, error.message, bad->message);
-	ck_assert_msg(bad->hint == NULL || strstr(error.hint, bad->hint) != NULL, "%s\nhint \"%s\", expected \"%s\": %s",
-		bad->text, error.hint, bad->hint, error.message);
+		      "%s\nmessage \"%s\", expected \"%s\"", bad->text, error.message, bad->message);
+	ck_assert_msg(bad->hint == NULL || strstr(error.hint, bad->hint) != NULL,
+		      "%s\nhint \"%s\", expected \"%s\": %s", bad->text, error.hint, bad->hint,
+		      error.message);
 }
 
 #define CHECK_ALL(name, table)                                                                               \
-	JOURNEY_PLAIN_TEST(name)                                                                                 \
-	{                                                                                                        \
-		size_t i;                                                                                            \
+	JOURNEY_PLAIN_TEST(name)                                                                             \
+	{                                                                                                    \
+		size_t i;                                                                                    \
                                                                                                              \
-		(void)allocator;                                                                                     \
-		for (i = 0; i < sizeof table / sizeof table[0]; i++)                                                 \
-			check_bad(&table[i]);                                                                            \
+		(void)allocator;                                                                             \
+		for (i = 0; i < sizeof table / sizeof table[0]; i++)                                         \
+			check_bad(&table[i]);                                                                \
 	}
 
 CHECK_ALL(structure_errors, structure)
@@ -238,8 +280,9 @@ JOURNEY_PLAIN_TEST(aliases_are_bounded)
 	n += (size_t)snprintf(text + n, sizeof text - n, "a: &a0 [x,x,x,x,x,x,x,x,x,x]\n");
 	for (level = 1; level < 9; level++)
 		n += (size_t)snprintf(text + n, sizeof text - n,
-			"b%d: &a%d [*a%d,*a%d,*a%d,*a%d,*a%d,*a%d,*a%d,*a%d,*a%d,*a%d]\n", level, level, level - 1, level - 1,
-			level - 1, level - 1, level - 1, level - 1, level - 1, level - 1, level - 1, level - 1);
+				      "b%d: &a%d [*a%d,*a%d,*a%d,*a%d,*a%d,*a%d,*a%d,*a%d,*a%d,*a%d]\n",
+				      level, level, level - 1, level - 1, level - 1, level - 1, level - 1,
+				      level - 1, level - 1, level - 1, level - 1, level - 1);
 	ck_assert_int_eq(journey_strategy_load(NULL, str(text), NULL, &strategy, &error), JOURNEY_LIMIT);
 	ck_assert_ptr_nonnull(strstr(error.message, "each use of an alias counted"));
 	ck_assert_str_eq(error.where, "strategy");
@@ -270,7 +313,7 @@ JOURNEY_PLAIN_TEST(sizes_are_bounded)
 
 Suite *suite_load_errors(void)
 {
-	return torture_suite("load errors", torture_structure_errors, torture_quoting_hints, torture_places_in_expressions,
-		torture_undeclared_names, torture_bad_values, torture_bad_facts, torture_aliases_are_bounded,
-		torture_sizes_are_bounded, NULL);
+	return torture_suite("load errors", torture_structure_errors, torture_quoting_hints,
+			     torture_places_in_expressions, torture_undeclared_names, torture_bad_values,
+			     torture_bad_facts, torture_aliases_are_bounded, torture_sizes_are_bounded, NULL);
 }

@@ -93,8 +93,12 @@ JOURNEY_PLAIN_TEST(writes_texts)
 
 	(void)allocator;
 	expect_text("", "\"\"");
-	expect_text("a\"\\/\b\f\n\r\t\x01\x1f\x7f\xc3\xa4\xf0\x9f\x98\x80", "\"a\\\"\\\\/\\b\\f\\n\\r\\t\\u0001\\u001f\x7f\xc3\xa4\xf0\x9f\x98\x80\"");
-	expect_text("\xff" "a\xc3", "\"\xef\xbf\xbd" "a\xef\xbf\xbd\"");
+	expect_text("a\"\\/\b\f\n\r\t\x01\x1f\x7f\xc3\xa4\xf0\x9f\x98\x80",
+		    "\"a\\\"\\\\/\\b\\f\\n\\r\\t\\u0001\\u001f\x7f\xc3\xa4\xf0\x9f\x98\x80\"");
+	expect_text("\xff"
+		    "a\xc3",
+		    "\"\xef\xbf\xbd"
+		    "a\xef\xbf\xbd\"");
 	value.as.s = "any";
 	value.n = 3;
 	expect_json(value, "\"YW55\"");
@@ -125,7 +129,8 @@ JOURNEY_PLAIN_TEST(writes_times)
 
 JOURNEY_PLAIN_TEST(writes_lists_and_maps)
 {
-	journey_value items[2] = {make(JOURNEY_BOOL), make(JOURNEY_NULL)}, value = make(JOURNEY_LIST), nested[66];
+	journey_value items[2] = {make(JOURNEY_BOOL), make(JOURNEY_NULL)}, value = make(JOURNEY_LIST),
+		      nested[66];
 	journey_list list = {2, items}, none = {0, NULL}, lists[66];
 	journey_entry entries[3];
 	journey_map map = {3, entries};
@@ -167,10 +172,11 @@ JOURNEY_PLAIN_TEST(writes_lists_and_maps)
 
 JOURNEY_PLAIN_TEST(events_come_back)
 {
-	static const char line[] =
-		"{\"type\":\"track\",\"event\":\"A b\",\"messageId\":\"m\",\"userId\":\"u\",\"anonymousId\":\"a\","
-		"\"timestamp\":\"2020-02-29T14:00:00.25Z\",\"properties\":{\"x\":1.5,\"n\":3,\"l\":[{\"q\":\"\\n\"}]},"
-		"\"context\":{}}\n";
+	static const char line[] = "{\"type\":\"track\",\"event\":\"A "
+				   "b\",\"messageId\":\"m\",\"userId\":\"u\",\"anonymousId\":\"a\","
+				   "\"timestamp\":\"2020-02-29T14:00:00.25Z\",\"properties\":{\"x\":1.5,"
+				   "\"n\":3,\"l\":[{\"q\":\"\\n\"}]},"
+				   "\"context\":{}}\n";
 	journey_event_reader *reader = NULL;
 	journey_event event;
 	sink s = {{0}, 0, 0, JOURNEY_OK};
@@ -210,5 +216,6 @@ JOURNEY_PLAIN_TEST(locales_change_nothing)
 Suite *suite_write(void)
 {
 	return torture_suite("write", torture_writes_numbers, torture_writes_texts, torture_writes_times,
-		torture_writes_lists_and_maps, torture_events_come_back, torture_locales_change_nothing, NULL);
+			     torture_writes_lists_and_maps, torture_events_come_back,
+			     torture_locales_change_nothing, NULL);
 }

@@ -26,25 +26,42 @@ typedef struct instant {
 
 /* Both sides of each switch. Sources: the tz database's own comments, RFC 8536, "date" of GNU coreutils. */
 static const instant instants[] = {
-	{"Europe/Berlin", "2024-03-31T00:59:59Z", 60}, {"Europe/Berlin", "2024-03-31T01:00:00Z", 120},
-	{"Europe/Berlin", "2024-10-27T00:59:59Z", 120}, {"Europe/Berlin", "2024-10-27T01:00:00Z", 60},
+	{"Europe/Berlin", "2024-03-31T00:59:59Z", 60},
+	{"Europe/Berlin", "2024-03-31T01:00:00Z", 120},
+	{"Europe/Berlin", "2024-10-27T00:59:59Z", 120},
+	{"Europe/Berlin", "2024-10-27T01:00:00Z", 60},
 	{"Europe/Berlin", "1945-05-24T00:00:00Z", 180}, /* double summer time */
-	{"Europe/Berlin", "1970-07-01T00:00:00Z", 60}, /* no summer time that year */
-	{"Europe/Berlin", "2150-03-29T00:59:59Z", 60}, {"Europe/Berlin", "2150-03-29T01:00:00Z", 120}, /* by the rule */
-	{"Europe/Berlin", "9998-07-01T00:00:00Z", 120}, {"Europe/Berlin", "9999-12-31T23:00:00Z", 60},
-	{"America/St_Johns", "2024-03-10T05:29:59Z", -210}, {"America/St_Johns", "2024-03-10T05:30:00Z", -150},
-	{"America/St_Johns", "2024-11-03T04:29:59Z", -150}, {"America/St_Johns", "2024-11-03T04:30:00Z", -210},
-	{"America/St_Johns", "2010-03-14T03:30:59Z", -210}, {"America/St_Johns", "2010-03-14T03:31:00Z", -150}, /* at 00:01 */
-	{"America/St_Johns", "2090-07-01T00:00:00Z", -150}, {"America/St_Johns", "2090-12-01T00:00:00Z", -210},
-	{"Australia/Lord_Howe", "2024-04-06T14:59:59Z", 660}, {"Australia/Lord_Howe", "2024-04-06T15:00:00Z", 630},
-	{"Australia/Lord_Howe", "2024-10-05T15:29:59Z", 630}, {"Australia/Lord_Howe", "2024-10-05T15:30:00Z", 660},
-	{"Australia/Lord_Howe", "2099-01-01T00:00:00Z", 660}, {"Australia/Lord_Howe", "2099-06-01T00:00:00Z", 630},
-	{"Asia/Kathmandu", "2024-01-01T00:00:00Z", 345}, {"Asia/Tokyo", "3000-01-01T00:00:00Z", 540},
-	{"Pacific/Kiritimati", "2024-01-01T00:00:00Z", 840}, {"Etc/GMT+5", "2024-01-01T00:00:00Z", -300},
-	{"America/New_York", "2024-03-10T06:59:59Z", -300}, {"America/New_York", "2024-03-10T07:00:00Z", -240},
-	{"Europe/Dublin", "2090-07-01T00:00:00Z", 60}, {"Europe/Dublin", "2090-01-01T00:00:00Z", 0},
-	{"Europe/London", "2011-03-27T00:59:59Z", 0}, {"Europe/London", "2011-03-27T01:00:00Z", 60},
-	{"UTC", "2024-01-01T00:00:00Z", 0}, {"Z", "2024-01-01T00:00:00Z", 0},
+	{"Europe/Berlin", "1970-07-01T00:00:00Z", 60},  /* no summer time that year */
+	{"Europe/Berlin", "2150-03-29T00:59:59Z", 60},
+	{"Europe/Berlin", "2150-03-29T01:00:00Z", 120}, /* by the rule */
+	{"Europe/Berlin", "9998-07-01T00:00:00Z", 120},
+	{"Europe/Berlin", "9999-12-31T23:00:00Z", 60},
+	{"America/St_Johns", "2024-03-10T05:29:59Z", -210},
+	{"America/St_Johns", "2024-03-10T05:30:00Z", -150},
+	{"America/St_Johns", "2024-11-03T04:29:59Z", -150},
+	{"America/St_Johns", "2024-11-03T04:30:00Z", -210},
+	{"America/St_Johns", "2010-03-14T03:30:59Z", -210},
+	{"America/St_Johns", "2010-03-14T03:31:00Z", -150}, /* at 00:01 */
+	{"America/St_Johns", "2090-07-01T00:00:00Z", -150},
+	{"America/St_Johns", "2090-12-01T00:00:00Z", -210},
+	{"Australia/Lord_Howe", "2024-04-06T14:59:59Z", 660},
+	{"Australia/Lord_Howe", "2024-04-06T15:00:00Z", 630},
+	{"Australia/Lord_Howe", "2024-10-05T15:29:59Z", 630},
+	{"Australia/Lord_Howe", "2024-10-05T15:30:00Z", 660},
+	{"Australia/Lord_Howe", "2099-01-01T00:00:00Z", 660},
+	{"Australia/Lord_Howe", "2099-06-01T00:00:00Z", 630},
+	{"Asia/Kathmandu", "2024-01-01T00:00:00Z", 345},
+	{"Asia/Tokyo", "3000-01-01T00:00:00Z", 540},
+	{"Pacific/Kiritimati", "2024-01-01T00:00:00Z", 840},
+	{"Etc/GMT+5", "2024-01-01T00:00:00Z", -300},
+	{"America/New_York", "2024-03-10T06:59:59Z", -300},
+	{"America/New_York", "2024-03-10T07:00:00Z", -240},
+	{"Europe/Dublin", "2090-07-01T00:00:00Z", 60},
+	{"Europe/Dublin", "2090-01-01T00:00:00Z", 0},
+	{"Europe/London", "2011-03-27T00:59:59Z", 0},
+	{"Europe/London", "2011-03-27T01:00:00Z", 60},
+	{"UTC", "2024-01-01T00:00:00Z", 0},
+	{"Z", "2024-01-01T00:00:00Z", 0},
 };
 
 JOURNEY_PLAIN_TEST(knows_offsets)
@@ -62,15 +79,17 @@ JOURNEY_PLAIN_TEST(knows_offsets)
 		int32_t offset = 1;
 
 		ck_assert_int_eq(journey_time_read(str(at->utc), &time), JOURNEY_OK);
-		ck_assert_msg(journey_zones_offset(zones, str(at->zone), time, &offset) == JOURNEY_OK, "%s", at->zone);
-		ck_assert_msg(offset == at->minutes * 60, "%s at %s: %d seconds, expected %d minutes", at->zone, at->utc, offset,
-			at->minutes);
+		ck_assert_msg(journey_zones_offset(zones, str(at->zone), time, &offset) == JOURNEY_OK, "%s",
+			      at->zone);
+		ck_assert_msg(offset == at->minutes * 60, "%s at %s: %d seconds, expected %d minutes",
+			      at->zone, at->utc, offset, at->minutes);
 	}
 	{
 		/* Microseconds before the switch count as before, also before 1970. */
 		int32_t offset = 0;
 
-		TRY(journey_zones_offset(zones, str("Europe/Berlin"), INT64_C(1711846800000000) - 1, &offset));
+		TRY(journey_zones_offset(zones, str("Europe/Berlin"), INT64_C(1711846800000000) - 1,
+					 &offset));
 		ck_assert_int_eq(offset, 3600);
 		TRY(journey_zones_offset(zones, str("Europe/Berlin"), JOURNEY_TIME_MIN, &offset));
 		ck_assert_int_eq(offset, 3208); /* local mean time */
@@ -99,8 +118,20 @@ done:
 
 JOURNEY_PLAIN_TEST(refuses_names)
 {
-	static const char *const wrong[] = {"", "../../../etc/passwd", "Europe/../Europe/Berlin", "/etc/passwd", "Europe/",
-		"Europe//Berlin", "Europe", "Nowhere/Atall", "zone.tab", "Europe/Berlin\n", "Europe/Ber lin", ".", "%s",
+	static const char *const wrong[] = {
+		"",
+		"../../../etc/passwd",
+		"Europe/../Europe/Berlin",
+		"/etc/passwd",
+		"Europe/",
+		"Europe//Berlin",
+		"Europe",
+		"Nowhere/Atall",
+		"zone.tab",
+		"Europe/Berlin\n",
+		"Europe/Ber lin",
+		".",
+		"%s",
 		"aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"};
 	journey_zones *zones = NULL, *none = NULL;
 	journey_error error;
@@ -123,7 +154,8 @@ JOURNEY_PLAIN_TEST(refuses_names)
 		goto done;
 	TRY(journey_zones_new(allocator, DIRECTORY, &zones, NULL));
 	for (i = 0; i < sizeof wrong / sizeof wrong[0]; i++)
-		ck_assert_msg(journey_zones_offset(zones, str(wrong[i]), 0, &offset) == JOURNEY_NOT_FOUND, "%s", wrong[i]);
+		ck_assert_msg(journey_zones_offset(zones, str(wrong[i]), 0, &offset) == JOURNEY_NOT_FOUND,
+			      "%s", wrong[i]);
 	ck_assert_int_eq(offset, 77);
 done:
 	journey_zones_free(zones);
@@ -199,18 +231,30 @@ JOURNEY_PLAIN_TEST(reads_rules)
 		{"LMT+0:36:32", "2024-01-01T00:00:00Z", -2192},
 		{"EST5EDT,M3.2.0,M11.1.0", "2024-03-10T06:59:59Z", -18000},
 		{"EST5EDT,M3.2.0,M11.1.0", "2024-03-10T07:00:00Z", -14400},
-		{"IST-1GMT0,M10.5.0,M3.5.0/1", "2024-01-01T00:00:00Z", 0}, /* Dublin: winter is the "summer" time */
+		{"IST-1GMT0,M10.5.0,M3.5.0/1", "2024-01-01T00:00:00Z",
+		 0}, /* Dublin: winter is the "summer" time */
 		{"IST-1GMT0,M10.5.0,M3.5.0/1", "2024-07-01T00:00:00Z", 3600},
 		{"AAA3BBB,J60/0,J300", "2024-03-01T02:59:59Z", -10800}, /* J60 is March 1st in every year */
 		{"AAA3BBB,J60/0,J300", "2024-03-01T03:00:00Z", -7200},
-		{"AAA3BBB,59/0,299", "2024-02-29T03:00:00Z", -7200}, /* 59 is February 29th */
+		{"AAA3BBB,59/0,299", "2024-02-29T03:00:00Z", -7200},      /* 59 is February 29th */
 		{"XXX3EDT4,0/0,J365/23", "2024-01-01T03:00:00Z", -14400}, /* summer time all year */
 		{"XXX3EDT4,0/0,J365/23", "2024-12-31T23:59:59Z", -14400},
-		{"<-02>2<-01>,M3.5.0/-1,M10.5.0/0", "2024-03-31T00:59:59Z", -7200}, /* a negative time of day (Nuuk) */
+		{"<-02>2<-01>,M3.5.0/-1,M10.5.0/0", "2024-03-31T00:59:59Z",
+		 -7200}, /* a negative time of day (Nuuk) */
 		{"<-02>2<-01>,M3.5.0/-1,M10.5.0/0", "2024-03-31T01:00:00Z", -3600},
 	};
-	static const char *const wrong[] = {"X", "EST", "EST5EDT,", "EST5EDT,M13.1.0,M11.1.0", "EST5EDT,M3.2.7,M11.1.0",
-		"EST5EDT,M3.2.0", "EST25", "<EST5", "EST5EDT,J0,J5", "EST5EDT,M3.2.0,M11.1.0x", "EST5EDT,366,1", "E5T5"};
+	static const char *const wrong[] = {"X",
+					    "EST",
+					    "EST5EDT,",
+					    "EST5EDT,M13.1.0,M11.1.0",
+					    "EST5EDT,M3.2.7,M11.1.0",
+					    "EST5EDT,M3.2.0",
+					    "EST25",
+					    "<EST5",
+					    "EST5EDT,J0,J5",
+					    "EST5EDT,M3.2.0,M11.1.0x",
+					    "EST5EDT,366,1",
+					    "E5T5"};
 	int32_t offset = 0;
 	size_t i;
 
@@ -218,12 +262,14 @@ JOURNEY_PLAIN_TEST(reads_rules)
 	strcpy(folder, "/tmp/journey-zones-XXXXXX");
 	ck_assert_ptr_nonnull(mkdtemp(folder));
 	for (i = 0; i < sizeof good / sizeof good[0]; i++) {
-		ck_assert_msg(offset_by_rule(good[i].rule, good[i].utc, &offset) == JOURNEY_OK, "%s", good[i].rule);
-		ck_assert_msg(offset == good[i].offset, "%s at %s: %d, expected %d", good[i].rule, good[i].utc, offset,
-			good[i].offset);
+		ck_assert_msg(offset_by_rule(good[i].rule, good[i].utc, &offset) == JOURNEY_OK, "%s",
+			      good[i].rule);
+		ck_assert_msg(offset == good[i].offset, "%s at %s: %d, expected %d", good[i].rule,
+			      good[i].utc, offset, good[i].offset);
 	}
 	for (i = 0; i < sizeof wrong / sizeof wrong[0]; i++)
-		ck_assert_msg(offset_by_rule(wrong[i], "2024-01-01", &offset) == JOURNEY_CORRUPT, "%s", wrong[i]);
+		ck_assert_msg(offset_by_rule(wrong[i], "2024-01-01", &offset) == JOURNEY_CORRUPT, "%s",
+			      wrong[i]);
 	remove_folder();
 }
 
@@ -261,5 +307,5 @@ JOURNEY_PLAIN_TEST(survives_broken_files)
 Suite *suite_zones(void)
 {
 	return torture_suite("zones", torture_knows_offsets, torture_memory_failures_leave_zones_usable,
-		torture_refuses_names, torture_reads_rules, torture_survives_broken_files, NULL);
+			     torture_refuses_names, torture_reads_rules, torture_survives_broken_files, NULL);
 }
