@@ -429,7 +429,8 @@ journey_status jy_component_join(journey_engine *engine, jy_component **componen
 		*component = into;
 		return jy_count(engine, JY_SUM_LOST, 0, 0, 1);
 	}
-	journey_str root = jy_component_root(into);
+	journey_str root = jy_component_root(into), other = jy_component_root(from);
+	uint64_t other_version = from->actions_version;
 	status = leave_root(engine, from, jy_component_root(from));
 	if (status == JOURNEY_OK)
 		status = absorb(engine, into, from);
@@ -438,7 +439,7 @@ journey_status jy_component_join(journey_engine *engine, jy_component **componen
 	into->root = find_root(into);
 	if (!jy_str_equal(root, jy_component_root(into))) {
 		status = leave_root(engine, into, root);
-		into->actions_version = 0;
+		into->actions_version = jy_str_equal(other, jy_component_root(into)) ? other_version : 0;
 		into->actions.armed = JOURNEY_TIME_NONE;
 	}
 	if (status == JOURNEY_OK)
