@@ -7,5 +7,6 @@
 Suite *suite_triggers(void);
 Suite *suite_journeys(void);
 Suite *suite_choke(void);
+Suite *suite_measure(void);
 
 #endif
