@@ -133,13 +133,16 @@ static journey_status settle_ghost(handover *h)
 	return status == JOURNEY_OK ? jy_measure_expose(engine, h->component, h->journey, true, engine->clock) : status;
 }
 
-static void fill(const handover *h, journey_send *send)
+static journey_status fill(const handover *h, journey_send *send)
 {
-	const journey_engine *engine = h->eval.engine;
+	journey_engine *engine = h->eval.engine;
+	journey_str root;
+	/* The customer may leave the cache when the lease is committed. */
+	if (!jy_arena_str(&engine->arena, jy_component_root(h->component), &root))
+		return JOURNEY_NO_MEMORY;
 	memset(send, 0, sizeof *send);
 	send->size = sizeof *send;
 	send->key = h->key;
-	journey_str root = jy_component_root(h->component);
 	if (root.data[0] == 'u')
 		send->user_id = jy_identifier_id(root);
 	else
@@ -154,6 +157,7 @@ static void fill(const handover *h, journey_send *send)
 	send->handed = engine->clock;
 	send->propensity = h->row.propensity;
 	send->attempt = h->row.attempt;
+	return JOURNEY_OK;
 }
 
 /* Looks at one send; *taken if it is handed out. */
@@ -181,11 +185,10 @@ static journey_status look_at(journey_engine *engine, journey_str key, journey_t
 	h.row.at = lease_until;
 	h.row.attempt++;
 	status = jy_outbox_put(engine, key, &h.row);
-	if (status != JOURNEY_OK)
-		return status;
-	fill(&h, send);
-	*taken = true;
-	return JOURNEY_OK;
+	if (status == JOURNEY_OK)
+		status = fill(&h, send);
+	*taken = status == JOURNEY_OK;
+	return status;
 }
 
 static journey_status claim(journey_engine *engine, journey_time lease_until, journey_send *sends, size_t room,
@@ -201,6 +204,10 @@ static journey_status claim(journey_engine *engine, journey_time lease_until, jo
 		journey_status status = look_at(engine, key, at, lease_until, &sends[*count], &taken);
 		if (status == JOURNEY_OK)
 			status = jy_call_settle(engine);
+		if (status != JOURNEY_OK && *count > 0) {
+			jy_call_undo(engine); /* those before it have their leases: hand them out */
+			return JOURNEY_OK;
+		}
 		if (status != JOURNEY_OK)
 			return status;
 		jy_queue_pop_item(&engine->outbox, at, key);
@@ -216,9 +223,9 @@ journey_status journey_engine_claim(journey_engine *engine, journey_time now, jo
 	journey_status status = jy_call_begin(engine, now);
 	if (status != JOURNEY_OK)
 		return status;
-	if (now == JOURNEY_TIME_NONE || lease_until <= now || lease_until > JOURNEY_TIME_MAX ||
+	if (now == JOURNEY_TIME_NONE || lease_until <= engine->clock || lease_until > JOURNEY_TIME_MAX ||
 	    (sends == NULL && room > 0) || count == NULL)
-		status = jy_error_set(&engine->error, JOURNEY_MISUSE, "", "a lease must end after now, and the sends need room");
+		status = jy_error_set(&engine->error, JOURNEY_MISUSE, "", "a lease must end after the engine's clock, and the sends need room");
 	else
 		status = claim(engine, lease_until, sends, room, &taken);
 	status = jy_call_end(engine, status);
@@ -292,7 +299,17 @@ static journey_status hand_over(journey_engine *engine, const journey_send *send
 	engine->busy = true;
 	journey_status status = channel->deliver(channel->user, send, result);
 	engine->busy = false;
-	return status;
+	if (status == JOURNEY_OK)
+		return status;
+	return jy_error_set(&engine->error, status, "channels", "the callback of channel `%.*s` failed; the send waits",
+	                    (int)send->channel.size, send->channel.data);
+}
+
+/* An older `now` counts as the clock, for the lease too. */
+static journey_time lease_end(const journey_engine *engine, journey_time now)
+{
+	journey_time from = engine != NULL && engine->clock > now ? engine->clock : now;
+	return from > JOURNEY_TIME_MAX - CALLBACK_LEASE ? JOURNEY_TIME_MAX : from + CALLBACK_LEASE;
 }
 
 journey_status journey_engine_deliver(journey_engine *engine, journey_time now, size_t *count)
@@ -302,7 +319,7 @@ journey_status journey_engine_deliver(journey_engine *engine, journey_time now, 
 	for (;;) {
 		journey_send send;
 		size_t one;
-		status = journey_engine_claim(engine, now, now + CALLBACK_LEASE, &send, 1, &one);
+		status = journey_engine_claim(engine, now, lease_end(engine, now), &send, 1, &one);
 		if (status != JOURNEY_OK || one == 0)
 			break;
 		char key[JY_SEND_KEY];
