@@ -8,5 +8,8 @@ Suite *suite_triggers(void);
 Suite *suite_journeys(void);
 Suite *suite_choke(void);
 Suite *suite_measure(void);
+Suite *suite_delivery(void);
+Suite *suite_decide(void);
+Suite *suite_calls(void);
 
 #endif
