@@ -74,9 +74,9 @@ bool jy_actions_empty(const jy_actions *actions)
 
 journey_str jy_actions_text(const jy_actions *actions, jy_span span)
 {
-	journey_str text = {(const char *)actions->heap.data + span.at, span.size};
-	if (span.size == 0)
-		text.data = NULL;
+	journey_str text = {NULL, span.size};
+	if (span.size > 0)
+		text.data = (const char *)actions->heap.data + span.at;
 	return text;
 }
 
