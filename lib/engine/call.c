@@ -169,11 +169,6 @@ static journey_status make_add(journey_engine *engine, const jy_sum_delta *sum, 
 	return out->key.data != NULL ? JOURNEY_OK : JOURNEY_NO_MEMORY;
 }
 
-static bool is_zero(journey_int128 value)
-{
-	return value.low == 0 && value.high == 0;
-}
-
 static journey_status collect(journey_engine *engine, journey_commit *out)
 {
 	const jy_batch *batch = &engine->batch;
@@ -193,9 +188,8 @@ static journey_status collect(journey_engine *engine, journey_commit *out)
 		else
 			puts[out->put_count++] = (journey_put){row->key, row->value, row->expected};
 	}
+	/* Also those that came to 0: which rows there are must not depend on what was batched together. */
 	for (size_t i = 0; i < engine->sums.batch_count; i++) {
-		if (is_zero(engine->sums.batch[i].delta))
-			continue;
 		journey_status status = make_add(engine, &engine->sums.batch[i], &adds[out->add_count]);
 		if (status != JOURNEY_OK)
 			return status;
@@ -237,7 +231,7 @@ void jy_discard(journey_engine *engine)
 {
 	jy_components_discard(engine);
 	end_batch(engine);
-	engine->clock = engine->clock_committed;
+	engine->clock = engine->clock_before = engine->clock_committed;
 	engine->stale = true; /* the queues hold what was undone */
 }
 
