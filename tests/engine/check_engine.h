@@ -11,5 +11,6 @@ Suite *suite_measure(void);
 Suite *suite_delivery(void);
 Suite *suite_decide(void);
 Suite *suite_calls(void);
+Suite *suite_same(void);
 
 #endif
