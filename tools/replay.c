@@ -51,6 +51,8 @@ static int stopped(replay *r, journey_status status)
 	if (r->open && journey_engine_rollback(r->engine) != JOURNEY_OK)
 		more = "";
 	r->open = false;
+	if (strstr(detail, more)) /* said already */
+		more = "";
 	tool_error(r->options->command, "%s:%" PRIu64 ": %s%s%s%s%s", file_name(r), r->cursor.line + 1,
 		journey_status_text(status), *detail ? ": " : "", detail, *more ? ": " : "", more);
 	if (!r->store->durable)

@@ -121,13 +121,27 @@ static void absolute_line(tool_text *out, const journey_estimate *absolute, bool
 	tool_text_put(out, "\n");
 }
 
-static void show_measure(tool_text *out, const journey_measure *measure)
+/* The goal's measures come first; a KPI may have the same name. */
+static bool named_again(const journey_journey_report *journey, size_t index)
+{
+	journey_str name = journey->measures[index].name;
+
+	for (size_t i = index + 1; i < journey->measure_count; i++) {
+		journey_str other = journey->measures[i].name;
+
+		if (other.size == name.size && memcmp(other.data, name.data, name.size) == 0)
+			return true;
+	}
+	return false;
+}
+
+static void show_measure(tool_text *out, const journey_measure *measure, bool goal)
 {
 	const journey_impact_result *impact = &measure->impact;
 	bool share = tool_show_share(measure);
 	double most = impact->treated > impact->control ? impact->treated : impact->control;
 
-	tool_text_print(out, "  %.*s\n", (int)measure->name.size, measure->name.data);
+	tool_text_print(out, "  %.*s%s\n", (int)measure->name.size, measure->name.data, goal ? " (the goal's)" : "");
 	mean_line(out, "treated", &measure->treated, impact->treated, most, share);
 	mean_line(out, "held out", &measure->held_out, impact->control, most, share);
 	relative_line(out, &impact->relative);
@@ -156,7 +170,7 @@ static void show_journey(tool_text *out, const journey_journey_report *journey)
 	tool_text_put(out, journey->sample_ratio_p < SAMPLE_RATIO_MIN
 		? ": TOO UNEVEN, don't trust the measures below\n" : ", as it should be\n");
 	for (size_t i = 0; i < journey->measure_count; i++)
-		show_measure(out, &journey->measures[i]);
+		show_measure(out, &journey->measures[i], named_again(journey, i));
 }
 
 static void show_rejects(tool_text *out, const tool_rejects *rejects)
