@@ -29,21 +29,20 @@ static journey_status run_due(journey_engine *engine, journey_str root, journey_
 	return status == JOURNEY_OK ? jy_due_arm(&eval) : status;
 }
 
-/* The store may hold rows that are not in memory, from the horizon on. Not while a batch has rows of its own. */
-static journey_status refill(journey_engine *engine)
+/* The store may hold rows that are not in memory, from the horizon on. What an open batch has changed stays in it. */
+static journey_status refill(journey_engine *engine, journey_time now)
 {
 	journey_time at;
-	bool beyond = !jy_queue_first(&engine->due, &at, NULL) || at >= engine->due_horizon;
-	if (engine->due_horizon == JOURNEY_TIME_NONE || !beyond)
+	if (engine->due_horizon == JOURNEY_TIME_NONE || engine->due_horizon > now)
 		return JOURNEY_OK;
-	if (engine->batch.row_count > 0 || engine->changed_count > 0) {
-		bool open = engine->batch_open;
+	if (jy_queue_first(&engine->due, &at, NULL) && at < engine->due_horizon)
+		return JOURNEY_OK;
+	if (!engine->batch_open) { /* one long call is written in parts */
 		journey_status status = jy_commit(engine);
-		engine->batch_open = open;
 		if (status != JOURNEY_OK)
 			return status;
 	}
-	return jy_due_load(engine);
+	return jy_due_more(engine);
 }
 
 static journey_status advance(journey_engine *engine, journey_time now, size_t limit, size_t *done)
@@ -51,7 +50,7 @@ static journey_status advance(journey_engine *engine, journey_time now, size_t l
 	for (*done = 0; *done < limit;) {
 		journey_time at;
 		journey_str id;
-		journey_status status = refill(engine);
+		journey_status status = refill(engine, now);
 		if (status != JOURNEY_OK)
 			return status;
 		if (!jy_queue_first(&engine->due, &at, &id) || at > now)
@@ -88,6 +87,15 @@ journey_status journey_engine_advance(journey_engine *engine, journey_time now, 
 	if (status == JOURNEY_OK && count < limit && now > engine->clock) {
 		engine->clock = now;
 		engine->clock_dirty = true;
+	}
+	if (status != JOURNEY_OK && count > 0 && !engine->batch_open) {
+		/* What ran before the failure is complete: it is kept. */
+		journey_error kept = engine->error;
+		jy_call_undo(engine);
+		engine->clock = engine->clock_before;
+		if (jy_commit(engine) != JOURNEY_OK)
+			count = 0;
+		engine->error = kept;
 	}
 	status = jy_call_end(engine, status);
 	if (done != NULL)

@@ -29,6 +29,8 @@ journey_status jy_facts_digest(const journey_engine *engine, unsigned char diges
 
 /* Fills the due queue from the store. */
 journey_status jy_due_load(journey_engine *engine);
+/* Adds what the store has from the horizon on. Entries may come twice; a failure leaves the horizon where it was. */
+journey_status jy_due_more(journey_engine *engine);
 /* Arms the customer's due row at its earliest need, unless one is armed that is early enough. */
 journey_status jy_due_arm(jy_eval *eval);
 /* Stages and segments that were entered or left since they were last looked at. */

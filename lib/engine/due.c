@@ -7,34 +7,57 @@
 #include "base/text.h"
 #include "engine/component.h"
 
+/* Ends a scan that has read enough. */
+#define ENOUGH ((journey_status)1)
+
 typedef struct loading {
 	journey_engine *engine;
 	size_t count;
 	journey_time last;
 } loading;
 
+/* Stops only between two moments, so that what is due at one is in the queue as a whole, in the queue's order. */
 static journey_status visit(void *arg, const journey_row *row)
 {
 	loading *to = arg;
+	journey_time at;
 	journey_str id;
-	if (!jy_key_due_parts(row->key, &to->last, &id))
+	if (!jy_key_due_parts(row->key, &at, &id))
 		return JOURNEY_CORRUPT;
+	bool enough = to->count >= JY_DUE_KEPT && at > to->last;
+	to->last = at;
 	to->count++;
-	return jy_queue_push(&to->engine->due, to->last, id);
+	return enough ? ENOUGH : jy_queue_push(&to->engine->due, at, id);
+}
+
+static journey_status load_from(journey_engine *engine, const jy_key *from)
+{
+	jy_key first, to;
+	loading state = {engine, 0, JOURNEY_TIME_NONE};
+	jy_key_range(engine->tenant, JY_ROW_DUE, &first, &to);
+	journey_status status = engine->storage.scan(engine->storage.user, jy_key_bytes(from), jy_key_bytes(&to), SIZE_MAX,
+	                                             visit, &state);
+	if (status == JOURNEY_OK)
+		engine->due_horizon = JOURNEY_TIME_NONE;
+	else if (status == ENOUGH)
+		engine->due_horizon = state.last;
+	return status == ENOUGH ? JOURNEY_OK : status;
 }
 
 journey_status jy_due_load(journey_engine *engine)
 {
 	jy_key from, to;
-	loading state = {engine, 0, JOURNEY_TIME_NONE};
 	jy_queue_clear(&engine->due);
 	engine->due_horizon = JOURNEY_TIME_NONE;
 	jy_key_range(engine->tenant, JY_ROW_DUE, &from, &to);
-	journey_status status = engine->storage.scan(engine->storage.user, jy_key_bytes(&from), jy_key_bytes(&to),
-	                                             JY_DUE_KEPT, visit, &state);
-	if (status == JOURNEY_OK && state.count == JY_DUE_KEPT)
-		engine->due_horizon = state.last;
-	return status;
+	return load_from(engine, &from);
+}
+
+journey_status jy_due_more(journey_engine *engine)
+{
+	jy_key from;
+	jy_key_due_from(&from, engine->tenant, engine->due_horizon);
+	return load_from(engine, &from);
 }
 
 static journey_time earlier(journey_time a, journey_time b)
