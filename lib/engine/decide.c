@@ -188,25 +188,24 @@ static journey_status compute(jy_eval *eval, const journey_request *request, ans
 	return status == JOURNEY_OK ? fill_record(eval, request, candidates, count, a) : status;
 }
 
-static journey_status find_customer(journey_engine *engine, const journey_request *request, jy_component **out)
+static journey_status find_customer(journey_engine *engine, const journey_request *request, journey_str *identifier,
+                                    jy_component **out)
 {
-	journey_str identifier;
 	bool known = request->user_id.size > 0;
 	journey_status status = jy_identifier(&engine->arena, known ? 'u' : 'a',
-	                                      known ? request->user_id : request->anonymous_id, &identifier);
-	return status == JOURNEY_OK ? jy_component_get(engine, identifier, out) : status;
+	                                      known ? request->user_id : request->anonymous_id, identifier);
+	return status == JOURNEY_OK ? jy_component_get(engine, *identifier, out) : status;
 }
 
 static journey_status decide(journey_engine *engine, const journey_request *request, answer *a, bool *fresh)
 {
 	jy_component *component;
-	journey_str id;
+	journey_str identifier, id;
 	jy_eval eval;
 	*fresh = false;
-	journey_status status = find_customer(engine, request, &component);
+	journey_status status = find_customer(engine, request, &identifier, &component);
 	if (status == JOURNEY_OK)
-		status = answer_id(engine, request, request->user_id.size > 0 ? request->user_id : request->anonymous_id,
-		                   &id);
+		status = answer_id(engine, request, identifier, &id);
 	if (status == JOURNEY_OK)
 		status = read_answer(engine, id, a);
 	if (status == JOURNEY_OK && engine->clock - a->time < JOURNEY_DECISION_MEMORY)

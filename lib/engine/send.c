@@ -77,7 +77,7 @@ static journey_status send_key(jy_eval *eval, const choice *c, char out[JY_SEND_
 	jy_buffer *text = &eval->engine->key_text;
 	text->size = 0;
 	bool ok = jy_buffer_str(text, c->journey->name) && jy_buffer_str(text, c->step->name) &&
-	          jy_buffer_str(text, jy_component_unit(eval->component)) &&
+	          jy_buffer_str(text, jy_component_root(eval->component)) &&
 	          jy_buffer_str(text, jy_actions_text(&eval->component->actions, c->instance->key)) &&
 	          jy_buffer_varint(text, c->instance->number) &&
 	          jy_buffer_varint(text, eval->component->actions.decisions);

@@ -187,7 +187,7 @@ JOURNEY_PLAIN_TEST(channel_without_a_callback_is_named)
 	IS(journey_engine_channel(r.engine, S(""), NULL, NULL), JOURNEY_OK);
 	rig_read(&r, "ann", 1, T);
 	IS(journey_engine_deliver(r.engine, T, NULL), JOURNEY_NOT_FOUND);
-	ck_assert_ptr_nonnull(strstr(journey_engine_error(r.engine)->message, "push"));
+	ck_assert_ptr_nonnull(strstr(journey_engine_error(r.engine)->message, "has no callback"));
 	rig_close(&r);
 }
 
