@@ -57,11 +57,11 @@ static bool has_other(const naming *names)
 	return names->other.size > 1 && !jy_str_equal(names->main, names->other);
 }
 
-static journey_status count_applied(journey_engine *engine, const jy_applied *applied, int64_t known_before)
+static journey_status count_applied(journey_engine *engine, const jy_applied *applied, int64_t new_customers)
 {
 	journey_status status = jy_count(engine, JY_SUM_EVENTS, 0, 0, 1);
-	if (status == JOURNEY_OK && known_before != 1)
-		status = jy_count(engine, JY_SUM_CUSTOMERS, 0, 0, 1 - known_before);
+	if (status == JOURNEY_OK && new_customers != 0)
+		status = jy_count(engine, JY_SUM_CUSTOMERS, 0, 0, new_customers);
 	if (status == JOURNEY_OK && applied->unchecked)
 		status = jy_count(engine, JY_SUM_LOST, 0, 2, 1);
 	if (status == JOURNEY_OK && applied->dropped > 0)
@@ -80,9 +80,8 @@ static journey_status apply(journey_engine *engine, const jy_event_view *view, c
 		status = jy_component_get(engine, names->other, &other);
 	if (status != JOURNEY_OK)
 		return status;
-	int64_t known = jy_component_known(component);
-	if (other != NULL && other != component)
-		known += jy_component_known(other);
+	int64_t fresh = 1 - jy_component_known(component);
+	bool other_known = other != NULL && other != component && jy_component_known(other);
 	jy_member *member = jy_component_member(component, names->main);
 	status = jy_fragment_apply(member->fragment, view, &applied);
 	if (status != JOURNEY_OK)
@@ -91,8 +90,11 @@ static journey_status apply(journey_engine *engine, const jy_event_view *view, c
 	if (other != NULL)
 		status = jy_component_join(engine, &component, names->main, names->other, view->event->timestamp,
 		                           view->id);
+	/* A customer that was known disappears in the other; not where the limit of identifiers kept them apart. */
+	if (status == JOURNEY_OK && other_known && jy_component_member(component, names->other) != NULL)
+		fresh--;
 	if (status == JOURNEY_OK)
-		status = count_applied(engine, &applied, known);
+		status = count_applied(engine, &applied, fresh);
 	*out = component;
 	return status;
 }

@@ -143,6 +143,8 @@ journey_status jy_actions_decode(jy_actions *actions, const journey_strategy *st
  * Folds `from` into `into` by the settled semantics: live instances of the same journey and key: the older
  * stays; the arm of the earliest exposure stays; a unit exposed under both arms is left out of measurement.
  */
-journey_status jy_actions_merge(jy_actions *into, const jy_actions *from);
+journey_status jy_actions_merge(jy_actions *into, const jy_actions *from, const journey_strategy *strategy);
+/* A unit's value plus another, bounded so that squares fit 128 bits. */
+int64_t jy_actions_add_value(int64_t a, int64_t b);
 
 #endif

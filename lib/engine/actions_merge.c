@@ -81,7 +81,7 @@ static void merge_exposure(jy_history *to, const jy_history *it)
 	if (it->exposed_at < to->exposed_at)
 		to->exposed_at = it->exposed_at;
 	to->converted |= it->converted;
-	to->value += it->value;
+	to->value = jy_actions_add_value(to->value, it->value);
 }
 
 static journey_status merge_history(jy_actions *into, const jy_history *it)
@@ -125,7 +125,30 @@ static journey_time first_exposure(const jy_actions *x)
 	return first;
 }
 
-journey_status jy_actions_merge(jy_actions *into, const jy_actions *from)
+int64_t jy_actions_add_value(int64_t a, int64_t b)
+{
+	if (b > 0 && a > INT64_MAX - b)
+		return INT64_MAX;
+	if (b < 0 && a < -INT64_MAX - b)
+		return -INT64_MAX;
+	return a + b;
+}
+
+/* One customer counts once in a share, whatever its parts did. */
+static journey_status merge_outcome(jy_actions *into, const jy_outcome *it, const journey_strategy *strategy)
+{
+	jy_outcome *to;
+	journey_status status = jy_actions_outcome(into, it->journey, it->kpi, &to);
+	if (status != JOURNEY_OK)
+		return status;
+	if (strategy->kpis[it->kpi].of != NULL)
+		to->value = jy_actions_add_value(to->value, it->value);
+	else if (it->value > to->value)
+		to->value = it->value;
+	return JOURNEY_OK;
+}
+
+journey_status jy_actions_merge(jy_actions *into, const jy_actions *from, const journey_strategy *strategy)
 {
 	journey_status status = JOURNEY_OK;
 	bool take_unit = from->unit.size > 0 &&
@@ -146,14 +169,15 @@ journey_status jy_actions_merge(jy_actions *into, const jy_actions *from)
 		if (status == JOURNEY_OK)
 			*slot = from->sents[i];
 	}
-	for (size_t i = 0; status == JOURNEY_OK && i < from->outcome_count; i++) {
-		jy_outcome *slot;
-		status = jy_actions_outcome(into, from->outcomes[i].journey, from->outcomes[i].kpi, &slot);
-		if (status == JOURNEY_OK)
-			slot->value += from->outcomes[i].value;
-	}
+	for (size_t i = 0; status == JOURNEY_OK && i < from->outcome_count; i++)
+		status = merge_outcome(into, &from->outcomes[i], strategy);
 	for (size_t i = 0; status == JOURNEY_OK && i < from->segment_count; i++)
 		status = jy_actions_set_segment(into, from->segments[i], true);
+	for (size_t i = 0; i < into->instance_count; i++) {
+		const jy_history *history = jy_actions_find_history(into, into->instances[i].journey);
+		if (history != NULL && (history->exposed == JY_EXPOSED_TREATED || history->exposed == JY_EXPOSED_HELD_OUT))
+			into->instances[i].held_out = history->exposed == JY_EXPOSED_HELD_OUT;
+	}
 	into->decisions += from->decisions;
 	into->lost += from->lost;
 	return status;

@@ -392,7 +392,7 @@ static journey_status absorb(journey_engine *engine, jy_component *into, jy_comp
 	if (status == JOURNEY_OK)
 		status = jy_measure_join(engine, into, from);
 	if (status == JOURNEY_OK)
-		status = jy_actions_merge(&into->actions, &from->actions);
+		status = jy_actions_merge(&into->actions, &from->actions, engine->strategy);
 	if (status == JOURNEY_OK)
 		status = jy_measure_joined(engine, into);
 	if (status != JOURNEY_OK)

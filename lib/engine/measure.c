@@ -77,8 +77,16 @@ journey_status jy_measure_expose(journey_engine *engine, jy_component *component
 	journey_status status = jy_actions_change(component);
 	if (status == JOURNEY_OK)
 		status = jy_actions_history(actions, journey, &history);
-	if (status != JOURNEY_OK || history->exposed != JY_EXPOSED_NOT)
+	if (status != JOURNEY_OK)
 		return status;
+	if (history->exposed != JY_EXPOSED_NOT) {
+		/* Customers of different arms that became one may still have a send of the other arm under way. */
+		if (!measured(history) || arm_of(history) == (held_out ? 1 : 0))
+			return JOURNEY_OK;
+		status = contribute(engine, actions, history, -1);
+		history->exposed = JY_EXPOSED_BOTH;
+		return status == JOURNEY_OK ? contribute(engine, actions, history, 1) : status;
+	}
 	if (actions->unit.size == 0) {
 		jy_span unit;
 		status = jy_actions_keep(actions, jy_identifier_id(jy_component_root(component)), &unit);
@@ -107,16 +115,6 @@ static journey_status event_value(jy_eval *eval, const journey_expr_program *pro
 	return JOURNEY_OK;
 }
 
-/* Bounded per unit, so that squares fit 128 bits. */
-static int64_t add_bounded(int64_t a, int64_t b)
-{
-	if (b > 0 && a > INT64_MAX - b)
-		return INT64_MAX;
-	if (b < 0 && a < -INT64_MAX - b)
-		return -INT64_MAX;
-	return a + b;
-}
-
 static journey_status convert(jy_eval *eval, uint32_t index)
 {
 	const jy_journey *journey = &eval->engine->strategy->journeys[index];
@@ -139,7 +137,7 @@ static journey_status convert(jy_eval *eval, uint32_t index)
 	if (status != JOURNEY_OK)
 		return status;
 	int64_t before = history->value;
-	history->value = add_bounded(before, value);
+	history->value = jy_actions_add_value(before, value);
 	if (!history->converted)
 		status = jy_count(eval->engine, JY_SUM_CONVERSIONS, index, arm_of(history), 1);
 	history->converted = 1;
@@ -167,7 +165,7 @@ static journey_status move_kpi(jy_eval *eval, uint32_t index, const jy_history *
 	if (status != JOURNEY_OK)
 		return status;
 	int64_t before = outcome->value;
-	outcome->value = kpi->of != NULL ? add_bounded(before, value) : 1;
+	outcome->value = kpi->of != NULL ? jy_actions_add_value(before, value) : 1;
 	if (outcome->value == before)
 		return JOURNEY_OK;
 	return change(eval->engine, JY_SUM_KPI, JY_SUM_KPI_SQUARES, journey, arm + 2 * index, before, outcome->value);
