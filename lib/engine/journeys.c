@@ -293,6 +293,8 @@ static journey_status add_instance(jy_eval *eval, const jy_entrance *entrance, c
 		return status;
 	history->entries++;
 	history->last_entry = eval->now;
+	if (history->interrupted == eval->now)
+		history->interrupted--; /* what this entry sends at the same moment was not interrupted */
 	made.number = history->entries;
 	made.from_trigger = entrance->trigger != NULL;
 	status = hold_out(eval, journey, history, &made.held_out);
@@ -389,7 +391,8 @@ static journey_status meet_waits(jy_eval *eval, uint32_t journey_index)
 			continue;
 		const jy_step *step = &journey->steps[instance->step];
 		bool met;
-		if (step->as.wait.event != eval->view->type || eval->view->event->timestamp >= instance->deadline)
+		if (step->kind != JY_STEP_WAIT || step->as.wait.event != eval->view->type ||
+		    eval->view->event->timestamp >= instance->deadline)
 			continue;
 		status = use_captures(eval, i);
 		if (status == JOURNEY_OK)
