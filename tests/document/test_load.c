@@ -161,8 +161,7 @@ JOURNEY_PLAIN_TEST(takes_every_form)
 		"      - split: {seed: s, arms: {a: {weight: 0.5, steps: [wait: 1h]}, b: {weight: 50%}}}\n"
 		"      - exit\n",
 		"journeys: {j: {enter: {event: A}, again: never, steps: exit}}\n",
-		"journeys: {j: {enter: {event: A}, again: after 7d, steps: [{send: {text: x, via: "
-		"email}}]}}\n",
+		"journeys: {j: {enter: {event: A}, again: after 7d, steps: [{send: {text: x, via: email}}]}}\n",
 		"# aliases are fine\nsegments: {a: &c profile.n > 1, b: *c}\n",
 	};
 	size_t i;
