@@ -117,7 +117,8 @@ static journey_status write_due(jy_eval *eval, journey_time at)
 		if (status == JOURNEY_OK)
 			status = jy_queue_push(&engine->pushed_due, at, root);
 	}
-	actions->armed = at;
+	if (status == JOURNEY_OK)
+		actions->armed = at;
 	return status;
 }
 
