@@ -12,5 +12,6 @@ Suite *suite_delivery(void);
 Suite *suite_decide(void);
 Suite *suite_calls(void);
 Suite *suite_same(void);
+Suite *suite_failures(void);
 
 #endif

@@ -166,6 +166,9 @@ static journey_status take(void *user, const journey_send *send, journey_result 
 	rig *r = user;
 	if (r->inside != NULL)
 		r->inside(r, send);
+	if (r->sends == NULL)
+		r->sends = calloc(RIG_SENDS, sizeof *r->sends);
+	ck_assert_ptr_nonnull(r->sends);
 	ck_assert_uint_lt(r->send_count, RIG_SENDS);
 	rig_send *to = &r->sends[r->send_count++];
 	keep(to->key, sizeof to->key, send->key);
@@ -205,8 +208,6 @@ journey_status rig_open_on(rig *r, const journey_allocator *allocator, const jou
 	r->allocator = allocator;
 	r->storage = *storage;
 	r->strategy = (journey_strategy *)(uintptr_t)strategy;
-	r->sends = calloc(RIG_SENDS, sizeof *r->sends);
-	ck_assert_ptr_nonnull(r->sends);
 	return open_engine(r);
 }
 
