@@ -81,21 +81,57 @@ static journey_time next_change(const jy_eval *eval, const journey_expr_program 
 	return next;
 }
 
-/* Segments and stages that journeys hang on and that time alone may change. Segments that read segments or the
- * stage depend on all of them. */
-static journey_time membership_need(const jy_eval *eval)
+/* Segments and stages whose truth time alone may change; one may read another. */
+static journey_time timed_need(const jy_eval *eval)
 {
 	const journey_strategy *strategy = eval->engine->strategy;
 	journey_time next = JOURNEY_TIME_NONE;
+	for (uint32_t i = 0; i < strategy->segment_count; i++)
+		next = strategy->segments[i].timed ? earlier(next, next_change(eval, strategy->segments[i].when)) : next;
+	for (uint32_t i = 0; i < strategy->stage_count; i++)
+		next = strategy->stages[i].timed ? earlier(next, next_change(eval, strategy->stages[i].when)) : next;
+	return next;
+}
+
+/* Where journeys hang on a segment or a stage. */
+static journey_time membership_need(const jy_eval *eval)
+{
+	const journey_strategy *strategy = eval->engine->strategy;
 	bool any = false;
 	for (uint32_t i = 0; i < strategy->segment_count; i++)
 		any = any || strategy->segments[i].journeys_enter.count > 0 || strategy->segments[i].journeys_exit.count > 0;
 	for (uint32_t i = 0; i < strategy->stage_count; i++)
 		any = any || strategy->stages[i].journeys_enter.count > 0;
-	for (uint32_t i = 0; any && i < strategy->segment_count; i++)
-		next = strategy->segments[i].timed ? earlier(next, next_change(eval, strategy->segments[i].when)) : next;
-	for (uint32_t i = 0; any && i < strategy->stage_count; i++)
-		next = strategy->stages[i].timed ? earlier(next, next_change(eval, strategy->stages[i].when)) : next;
+	return any ? timed_need(eval) : JOURNEY_TIME_NONE;
+}
+
+static journey_time condition_need(const jy_eval *eval, const journey_expr_program *program)
+{
+	const uint32_t *slots;
+	if (program == NULL || !jy_program_timed(eval->engine->strategy, program))
+		return JOURNEY_TIME_NONE;
+	journey_time next = next_change(eval, program);
+	size_t count = journey_expr_slots(program, &slots);
+	for (size_t i = 0; i < count; i++) {
+		if (jy_slot_kind(slots[i]) == JY_SLOT_SEGMENT || jy_slot_kind(slots[i]) == JY_SLOT_STAGE)
+			return earlier(next, timed_need(eval));
+	}
+	return next;
+}
+
+/* Exit rules of live instances, and conditions that they wait for. */
+static journey_time instances_need(const jy_eval *eval)
+{
+	const jy_actions *actions = &eval->component->actions;
+	journey_time next = JOURNEY_TIME_NONE;
+	for (size_t i = 0; i < actions->instance_count; i++) {
+		const jy_instance *it = &actions->instances[i];
+		const jy_journey *journey = &eval->engine->strategy->journeys[it->journey];
+		const jy_step *step = it->step < journey->step_count ? &journey->steps[it->step] : NULL;
+		next = earlier(next, condition_need(eval, journey->exit_when));
+		if (step != NULL && step->kind == JY_STEP_WAIT && step->as.wait.event == JY_NONE)
+			next = earlier(next, condition_need(eval, step->as.wait.when));
+	}
 	return next;
 }
 
@@ -126,6 +162,7 @@ journey_status jy_due_arm(jy_eval *eval)
 {
 	journey_time armed = eval->component->actions.armed;
 	journey_time need = earlier(jy_actions_need(&eval->component->actions), membership_need(eval));
+	need = earlier(need, instances_need(eval));
 	bool spent = armed != JOURNEY_TIME_NONE && armed <= eval->now;
 	if (need == JOURNEY_TIME_NONE)
 		return spent ? write_due(eval, need) : JOURNEY_OK;
