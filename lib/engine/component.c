@@ -160,6 +160,13 @@ static void forget(journey_engine *engine, jy_component *component)
 	component_free(engine, component, true);
 }
 
+/* Drops what the cache has no room for; nothing may be changed and not yet written. */
+static void trim(journey_engine *engine)
+{
+	while (engine->cached_bytes > engine->cache_bytes && engine->oldest != NULL && engine->oldest != engine->newest)
+		forget(engine, engine->oldest);
+}
+
 void jy_components_free(journey_engine *engine)
 {
 	while (engine->oldest != NULL)
@@ -484,6 +491,8 @@ void jy_components_undo(journey_engine *engine)
 		component->in_call = false;
 	}
 	engine->touched_count = 0;
+	if (engine->changed_count == 0)
+		trim(engine); /* calls that only read never come to a commit */
 }
 
 static bool is_dirty(const jy_component *component)
@@ -593,8 +602,7 @@ void jy_components_committed(journey_engine *engine)
 		component->in_batch = false;
 	}
 	engine->changed_count = 0;
-	while (engine->cached_bytes > engine->cache_bytes && engine->oldest != NULL && engine->oldest != engine->newest)
-		forget(engine, engine->oldest);
+	trim(engine);
 }
 
 void jy_components_discard(journey_engine *engine)
