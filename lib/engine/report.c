@@ -91,7 +91,23 @@ static const counting named[] = {
 	{JY_SUM_REJECTED, -JOURNEY_RANGE, "rejected.range"},
 	{JY_SUM_REJECTED, -JOURNEY_SYNTAX, "rejected.syntax"},
 	{JY_SUM_REJECTED, -JOURNEY_TYPE, "rejected.type"},
+	{JY_SUM_STOPPED, 0, "stopped.instances"},
 };
+
+/* A count of the engine, or of all journeys together. */
+static journey_status named_count(reading *from, const counting *what, int64_t *out)
+{
+	if (what->kind < JY_SUM_ENTRIES)
+		return count_of(from, what->kind, 0, what->index, out);
+	journey_status status = JOURNEY_OK;
+	*out = 0;
+	for (uint32_t i = 0; status == JOURNEY_OK && i < from->engine->strategy->journey_count; i++) {
+		int64_t value;
+		status = count_of(from, what->kind, i, what->index, &value);
+		*out += value;
+	}
+	return status;
+}
 
 static journey_status read_counts(reading *from, journey_report *report)
 {
@@ -102,7 +118,7 @@ static journey_status read_counts(reading *from, journey_report *report)
 	report->view.counts = counts;
 	for (size_t i = 0; i < n; i++) {
 		int64_t value;
-		journey_status status = count_of(from, named[i].kind, 0, named[i].index, &value);
+		journey_status status = named_count(from, &named[i], &value);
 		if (status != JOURNEY_OK)
 			return status;
 		if (value != 0)
