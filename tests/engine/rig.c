@@ -32,7 +32,8 @@ void rig_ok(const rig *r, journey_status status, const char *file, int line, con
 {
 	if (status != JOURNEY_OK)
 		ck_abort_msg("%s:%d: %s is %d: %s (%s)", file, line, text, (int)status,
-		             journey_engine_error(r->engine)->message, journey_engine_error(r->engine)->where);
+			     journey_engine_error(r->engine)->message,
+			     journey_engine_error(r->engine)->where);
 }
 
 /* ---- the shop ---- */
@@ -52,25 +53,35 @@ static void declare_events(journey_builder *b)
 	DECLARE(journey_builder_property(b, S("Page Read"), S("n"), JOURNEY_FIELD_DOUBLE));
 }
 
-static void declare_feature(journey_builder *b, const char *name, journey_feature_kind kind, const char *event,
-                            const char *of, journey_duration window)
+static void declare_feature(journey_builder *b, const char *name, journey_feature_kind kind,
+			    const char *event, const char *of, journey_duration window)
 {
-	journey_feature_options o = {.size = sizeof o, .name = S(name), .kind = kind, .event = S(event), .of = S(of),
-	                             .window = window};
+	journey_feature_options o = {.size = sizeof o,
+				     .name = S(name),
+				     .kind = kind,
+				     .event = S(event),
+				     .of = S(of),
+				     .window = window};
 	DECLARE(journey_builder_feature(b, &o));
 }
 
 static void declare_profile(journey_builder *b)
 {
 	const journey_str capture[] = {S("product"), S("price")};
-	journey_trigger_options cart = {.size = sizeof cart, .name = S("cart"), .event = S("Product Added"),
-	                                .unless = S("Order Completed"), .within = 2 * JOURNEY_HOUR,
-	                                .per = S("event.cart_id"), .capture = capture, .capture_count = 2};
+	journey_trigger_options cart = {.size = sizeof cart,
+					.name = S("cart"),
+					.event = S("Product Added"),
+					.unless = S("Order Completed"),
+					.within = 2 * JOURNEY_HOUR,
+					.per = S("event.cart_id"),
+					.capture = capture,
+					.capture_count = 2};
 	DECLARE(journey_builder_attribute(b, S("first_name"), JOURNEY_FIELD_STRING, 1));
 	DECLARE(journey_builder_attribute(b, S("tier"), JOURNEY_FIELD_STRING, 0));
 	declare_feature(b, "orders", JOURNEY_FEATURE_COUNT, "Order Completed", "", 0);
 	declare_feature(b, "adds_7d", JOURNEY_FEATURE_COUNT, "Product Added", "", 7 * JOURNEY_DAY);
-	declare_feature(b, "spend_30d", JOURNEY_FEATURE_SUM, "Order Completed", "event.total", 30 * JOURNEY_DAY);
+	declare_feature(b, "spend_30d", JOURNEY_FEATURE_SUM, "Order Completed", "event.total",
+			30 * JOURNEY_DAY);
 	DECLARE(journey_builder_stage(b, S("visitor"), S("true")));
 	DECLARE(journey_builder_stage(b, S("customer"), S("profile.orders >= 1")));
 	DECLARE(journey_builder_segment(b, S("buyers"), S("profile.spend_30d > 100.0")));
@@ -79,13 +90,25 @@ static void declare_profile(journey_builder *b)
 
 static void declare_offers(journey_builder *b)
 {
-	journey_offer_options five = {.size = sizeof five, .name = S("five"), .text = S("5 off"), .priority = 1,
-	                              .margin = -1, .stock = -1};
-	journey_offer_options ten = {.size = sizeof ten, .name = S("ten"), .when = S("profile.tier == \"gold\""),
-	                             .text = S("10 off, {{ profile.first_name }}"), .priority = 2, .margin = -1,
-	                             .stock = -1};
-	journey_offer_options last = {.size = sizeof last, .name = S("last"), .text = S("the last two"),
-	                              .priority = 0, .margin = -1, .stock = 2};
+	journey_offer_options five = {.size = sizeof five,
+				      .name = S("five"),
+				      .text = S("5 off"),
+				      .priority = 1,
+				      .margin = -1,
+				      .stock = -1};
+	journey_offer_options ten = {.size = sizeof ten,
+				     .name = S("ten"),
+				     .when = S("profile.tier == \"gold\""),
+				     .text = S("10 off, {{ profile.first_name }}"),
+				     .priority = 2,
+				     .margin = -1,
+				     .stock = -1};
+	journey_offer_options last = {.size = sizeof last,
+				      .name = S("last"),
+				      .text = S("the last two"),
+				      .priority = 0,
+				      .margin = -1,
+				      .stock = 2};
 	DECLARE(journey_builder_offer(b, &five));
 	DECLARE(journey_builder_offer(b, &ten));
 	DECLARE(journey_builder_offer(b, &last));
@@ -93,10 +116,13 @@ static void declare_offers(journey_builder *b)
 
 static void declare_channels(journey_builder *b, const shop *s)
 {
-	journey_channel_options email = {.size = sizeof email, .name = S("email"),
-	                                 .consent = S(s->email_open ? "" : "marketing"), .caps = s->caps,
-	                                 .cap_count = s->cap_count, .quiet_from = s->quiet_from,
-	                                 .quiet_until = s->quiet_until};
+	journey_channel_options email = {.size = sizeof email,
+					 .name = S("email"),
+					 .consent = S(s->email_open ? "" : "marketing"),
+					 .caps = s->caps,
+					 .cap_count = s->cap_count,
+					 .quiet_from = s->quiet_from,
+					 .quiet_until = s->quiet_until};
 	journey_channel_options push = {.size = sizeof push, .name = S("push")};
 	if (!s->email_open)
 		DECLARE(journey_builder_consent(b, S("marketing"), s->marketing));
@@ -126,27 +152,36 @@ journey_strategy *rig_strategy(const journey_allocator *allocator, const shop *s
 
 journey_journey_options rig_journey_by_event(const char *name, const char *event)
 {
-	return (journey_journey_options){.size = sizeof(journey_journey_options), .name = S(name),
-	                                 .enter_event = S(event), .again = JOURNEY_AGAIN_AFTER_EXIT};
+	return (journey_journey_options){.size = sizeof(journey_journey_options),
+					 .name = S(name),
+					 .enter_event = S(event),
+					 .again = JOURNEY_AGAIN_AFTER_EXIT};
 }
 
 journey_journey_options rig_journey_by_trigger(const char *name, const char *trigger)
 {
-	return (journey_journey_options){.size = sizeof(journey_journey_options), .name = S(name),
-	                                 .enter_trigger = S(trigger), .again = JOURNEY_AGAIN_AFTER_EXIT};
+	return (journey_journey_options){.size = sizeof(journey_journey_options),
+					 .name = S(name),
+					 .enter_trigger = S(trigger),
+					 .again = JOURNEY_AGAIN_AFTER_EXIT};
 }
 
 void rig_declare_send(journey_builder *builder, const char *step, const char *via, const char *text)
 {
 	journey_str channel = S(via);
-	journey_send_options send = {.size = sizeof send, .name = S(step), .template_name = S("plain"),
-	                             .text = S(text), .via = &channel, .via_count = 1};
+	journey_send_options send = {.size = sizeof send,
+				     .name = S(step),
+				     .template_name = S("plain"),
+				     .text = S(text),
+				     .via = &channel,
+				     .via_count = 1};
 	DECLARE(journey_builder_send(builder, &send));
 }
 
 void rig_declare_wait(journey_builder *builder, const char *event, const char *when, journey_duration at_most)
 {
-	journey_wait_options wait = {.size = sizeof wait, .event = S(event), .when = S(when), .at_most = at_most};
+	journey_wait_options wait = {
+		.size = sizeof wait, .event = S(event), .when = S(when), .at_most = at_most};
 	DECLARE(journey_builder_wait(builder, &wait));
 }
 
@@ -202,7 +237,7 @@ static journey_status open_engine(rig *r)
 }
 
 journey_status rig_open_on(rig *r, const journey_allocator *allocator, const journey_storage *storage,
-                           const journey_strategy *strategy)
+			   const journey_strategy *strategy)
 {
 	memset(r, 0, sizeof *r);
 	r->allocator = allocator;
@@ -240,7 +275,8 @@ void rig_reopen(rig *r)
 
 /* ---- events ---- */
 
-void rig_make(rig *r, rig_event *e, journey_event_kind kind, const char *customer, const char *name, journey_time time)
+void rig_make(rig *r, rig_event *e, journey_event_kind kind, const char *customer, const char *name,
+	      journey_time time)
 {
 	memset(e, 0, sizeof *e);
 	e->event.size = sizeof e->event;
@@ -289,7 +325,8 @@ journey_status rig_feed(rig *r, const rig_event *e, journey_time now)
 	return journey_engine_accept(r->engine, &event, now);
 }
 
-void rig_added(rig *r, const char *customer, const char *cart, const char *product, double price, journey_time time)
+void rig_added(rig *r, const char *customer, const char *cart, const char *product, double price,
+	       journey_time time)
 {
 	rig_event e;
 	rig_make(r, &e, JOURNEY_EVENT_TRACK, customer, "Product Added", time);
@@ -324,7 +361,8 @@ void rig_read(rig *r, const char *customer, double n, journey_time time)
 	OK(r, rig_feed(r, &e, time));
 }
 
-void rig_trait(rig *r, const char *user, const char *anonymous, const char *name, const char *value, journey_time time)
+void rig_trait(rig *r, const char *user, const char *anonymous, const char *name, const char *value,
+	       journey_time time)
 {
 	rig_event e;
 	rig_make(r, &e, JOURNEY_EVENT_IDENTIFY, user, "", time);
@@ -422,7 +460,8 @@ rig_outcome rig_result(rig *r, const char *journey)
 {
 	journey_report *report = report_of(r);
 	const journey_journey_report *it = find_journey(report, journey);
-	rig_outcome out = {.entries = it->entries, .sends = it->sends, .ghosts = it->ghosts, .excluded = it->excluded};
+	rig_outcome out = {
+		.entries = it->entries, .sends = it->sends, .ghosts = it->ghosts, .excluded = it->excluded};
 	if (it->measure_count > 0) {
 		out.treated = it->measures[0].treated.units;
 		out.held_out = it->measures[0].held_out.units;
@@ -439,7 +478,8 @@ rig_outcome rig_result(rig *r, const char *journey)
 	return out;
 }
 
-void rig_find_unit(const char *seed, double share, bool below, const char *prefix, unsigned from, char out[32])
+void rig_find_unit(const char *seed, double share, bool below, const char *prefix, unsigned from,
+		   char out[32])
 {
 	for (unsigned k = from;; k++) {
 		double n;

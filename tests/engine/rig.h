@@ -11,11 +11,11 @@
  *     rig_close(&r);
  *
  * The shop declares the events Product Added {cart_id, product, price}, Order Completed {cart_id, total},
- * Email Clicked {link}, Page Read {n}; the attributes first_name, tier; the features orders, adds_7d, spend_30d; the segment
- * `buyers`; the stages visitor, customer; the trigger `cart` (Product Added, no Order Completed within 2 h, per
- * cart_id, product and price captured); the channels email and push (email with the rules that `shop` gives, push
- * with none); the offers five, ten (for tier gold, before five), last (stock 2).
- * Journeys are the test's own. A user id that starts with '?' is an anonymous id.
+ * Email Clicked {link}, Page Read {n}; the attributes first_name, tier; the features orders, adds_7d,
+ * spend_30d; the segment `buyers`; the stages visitor, customer; the trigger `cart` (Product Added, no Order
+ * Completed within 2 h, per cart_id, product and price captured); the channels email and push (email with the
+ * rules that `shop` gives, push with none); the offers five, ten (for tier gold, before five), last (stock
+ * 2). Journeys are the test's own. A user id that starts with '?' is an anonymous id.
  */
 #ifndef JY_TESTS_ENGINE_RIG_H
 #define JY_TESTS_ENGINE_RIG_H
@@ -50,9 +50,9 @@ typedef struct rig {
 	journey_storage storage;
 	journey_strategy *strategy;
 	journey_engine *engine;
-	unsigned sequence;         /* of message ids */
-	journey_status answer;     /* what the channel returns */
-	journey_result result;     /* and says */
+	unsigned sequence;                                       /* of message ids */
+	journey_status answer;                                   /* what the channel returns */
+	journey_result result;                                   /* and says */
 	void (*inside)(struct rig *r, const journey_send *send); /* called from inside the channel, if set */
 	rig_send *sends;
 	size_t send_count;
@@ -69,9 +69,9 @@ typedef struct rig_event {
 /* What the report says of a journey. */
 typedef struct rig_outcome {
 	int64_t entries, sends, ghosts, excluded;
-	uint64_t treated, held_out;                      /* units of the first measure */
-	uint64_t treated_converted, held_out_converted;  /* sums of the first measure, as counts */
-	int64_t treated_value, held_out_value;           /* micro-units of "value", if there is one */
+	uint64_t treated, held_out;                     /* units of the first measure */
+	uint64_t treated_converted, held_out_converted; /* sums of the first measure, as counts */
+	int64_t treated_value, held_out_value;          /* micro-units of "value", if there is one */
 } rig_outcome;
 
 journey_str S(const char *text);
@@ -90,7 +90,7 @@ journey_strategy *rig_strategy(const journey_allocator *allocator, const shop *s
 void rig_open(rig *r, const journey_allocator *allocator, const shop *s);
 /* On a store and a strategy that are the caller's. */
 journey_status rig_open_on(rig *r, const journey_allocator *allocator, const journey_storage *storage,
-                           const journey_strategy *strategy);
+			   const journey_strategy *strategy);
 void rig_close(rig *r);
 /* The engine goes and comes again on the same store. */
 void rig_reopen(rig *r);
@@ -99,20 +99,24 @@ void rig_reopen(rig *r);
 journey_journey_options rig_journey_by_event(const char *name, const char *event);
 journey_journey_options rig_journey_by_trigger(const char *name, const char *trigger);
 void rig_declare_send(journey_builder *builder, const char *step, const char *via, const char *text);
-void rig_declare_wait(journey_builder *builder, const char *event, const char *when, journey_duration at_most);
+void rig_declare_wait(journey_builder *builder, const char *event, const char *when,
+		      journey_duration at_most);
 
-void rig_make(rig *r, rig_event *e, journey_event_kind kind, const char *customer, const char *name, journey_time time);
+void rig_make(rig *r, rig_event *e, journey_event_kind kind, const char *customer, const char *name,
+	      journey_time time);
 void rig_put_text(rig_event *e, const char *name, const char *value);
 void rig_put_number(rig_event *e, const char *name, double value);
 void rig_put_bool(rig_event *e, const char *name, bool value);
 journey_status rig_feed(rig *r, const rig_event *e, journey_time now);
 
-void rig_added(rig *r, const char *customer, const char *cart, const char *product, double price, journey_time time);
+void rig_added(rig *r, const char *customer, const char *cart, const char *product, double price,
+	       journey_time time);
 void rig_ordered(rig *r, const char *customer, const char *cart, double total, journey_time time);
 void rig_clicked(rig *r, const char *customer, const char *link, journey_time time);
 void rig_read(rig *r, const char *customer, double n, journey_time time);
 /* One trait; `anonymous` joins it to the customer, may be NULL. */
-void rig_trait(rig *r, const char *user, const char *anonymous, const char *name, const char *value, journey_time time);
+void rig_trait(rig *r, const char *user, const char *anonymous, const char *name, const char *value,
+	       journey_time time);
 void rig_consent(rig *r, const char *customer, const char *purpose, bool granted, journey_time time);
 
 size_t rig_advance(rig *r, journey_time now);
@@ -123,7 +127,8 @@ int64_t rig_count(rig *r, const char *name);
 int64_t rig_suppressed(rig *r, const char *journey, const char *rule);
 rig_outcome rig_result(rig *r, const char *journey);
 /* The first number k for which PREFIXk falls below (or not below) a share of the assignment hash. */
-void rig_find_unit(const char *seed, double share, bool below, const char *prefix, unsigned from, char out[32]);
+void rig_find_unit(const char *seed, double share, bool below, const char *prefix, unsigned from,
+		   char out[32]);
 
 /* All rows of a store, keys and values, as one block of bytes from malloc; the size in *size. */
 char *rig_dump(const journey_storage *storage, size_t *size);

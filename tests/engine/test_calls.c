@@ -162,10 +162,12 @@ JOURNEY_PLAIN_TEST(notes_are_kept_with_the_batch)
 	OK(&r, journey_engine_note_put(r.engine, S("at"), (journey_bytes){NULL, 0}));
 	IS(journey_engine_note_get(r.engine, S("at"), &note), JOURNEY_NOT_FOUND);
 	memset(long_key, 'k', sizeof long_key);
-	IS(journey_engine_note_put(r.engine, (journey_str){long_key, sizeof long_key}, (journey_bytes){"1", 1}),
+	IS(journey_engine_note_put(r.engine, (journey_str){long_key, sizeof long_key},
+				   (journey_bytes){"1", 1}),
 	   JOURNEY_LIMIT);
 	IS(journey_engine_note_put(r.engine, S(""), (journey_bytes){"1", 1}), JOURNEY_LIMIT);
-	OK(&r, journey_engine_note_put(r.engine, (journey_str){long_key, JOURNEY_NOTE_KEY_MAX}, (journey_bytes){"1", 1}));
+	OK(&r, journey_engine_note_put(r.engine, (journey_str){long_key, JOURNEY_NOTE_KEY_MAX},
+				       (journey_bytes){"1", 1}));
 	rig_close(&r);
 }
 
@@ -269,7 +271,8 @@ JOURNEY_PLAIN_TEST(two_engines_hand_out_each_send_once)
 		if (status != JOURNEY_OK || n == 0)
 			continue;
 		memcpy(key, send.key.data, 32);
-		OK(which, journey_engine_complete(which->engine, S(key), JOURNEY_RESULT_SENT, T + JOURNEY_HOUR));
+		OK(which,
+		   journey_engine_complete(which->engine, S(key), JOURNEY_RESULT_SENT, T + JOURNEY_HOUR));
 		sent++;
 	}
 	ck_assert_uint_eq(sent, 10);
@@ -327,11 +330,11 @@ JOURNEY_PLAIN_TEST(options_are_checked)
 
 Suite *suite_calls(void)
 {
-	return torture_suite("calls", torture_duplicates_change_nothing,
-	                     torture_events_from_the_future_are_quarantined,
-	                     torture_malformed_events_are_counted_by_reason, torture_batch_goes_on_after_a_refusal,
-	                     torture_rollback_leaves_no_trace, torture_notes_are_kept_with_the_batch,
-	                     torture_due_rows_run_in_order_of_time, torture_two_engines_conflict_and_lose_nothing,
-	                     torture_two_engines_hand_out_each_send_once, torture_tenants_never_meet,
-	                     torture_options_are_checked, NULL);
+	return torture_suite(
+		"calls", torture_duplicates_change_nothing, torture_events_from_the_future_are_quarantined,
+		torture_malformed_events_are_counted_by_reason, torture_batch_goes_on_after_a_refusal,
+		torture_rollback_leaves_no_trace, torture_notes_are_kept_with_the_batch,
+		torture_due_rows_run_in_order_of_time, torture_two_engines_conflict_and_lose_nothing,
+		torture_two_engines_hand_out_each_send_once, torture_tenants_never_meet,
+		torture_options_are_checked, NULL);
 }

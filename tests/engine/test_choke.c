@@ -22,7 +22,8 @@ JOURNEY_PLAIN_TEST(cap_slides)
 {
 	const journey_cap cap = {1, JOURNEY_DAY};
 	rig r;
-	rig_open(&r, allocator, &(shop){.email_open = true, .caps = &cap, .cap_count = 1, .declare = mailing});
+	rig_open(&r, allocator,
+		 &(shop){.email_open = true, .caps = &cap, .cap_count = 1, .declare = mailing});
 	ck_assert_uint_eq(mail(&r, T), 1);
 	ck_assert_uint_eq(mail(&r, T + JOURNEY_DAY - 1), 0);
 	ck_assert_int_eq(rig_suppressed(&r, "mail", "cap"), 1);
@@ -37,7 +38,8 @@ JOURNEY_PLAIN_TEST(all_caps_hold_together)
 {
 	const journey_cap caps[] = {{1, JOURNEY_HOUR}, {2, JOURNEY_DAY}};
 	rig r;
-	rig_open(&r, allocator, &(shop){.email_open = true, .caps = caps, .cap_count = 2, .declare = mailing});
+	rig_open(&r, allocator,
+		 &(shop){.email_open = true, .caps = caps, .cap_count = 2, .declare = mailing});
 	ck_assert_uint_eq(mail(&r, T), 1);
 	ck_assert_uint_eq(mail(&r, T + JOURNEY_HOUR - 1), 0);
 	ck_assert_uint_eq(mail(&r, T + JOURNEY_HOUR), 1);
@@ -51,7 +53,8 @@ JOURNEY_PLAIN_TEST(cap_of_none_is_not_a_cap_unset)
 {
 	const journey_cap none = {0, JOURNEY_DAY};
 	rig r;
-	rig_open(&r, allocator, &(shop){.email_open = true, .caps = &none, .cap_count = 1, .declare = mailing});
+	rig_open(&r, allocator,
+		 &(shop){.email_open = true, .caps = &none, .cap_count = 1, .declare = mailing});
 	ck_assert_uint_eq(mail(&r, T), 0);
 	ck_assert_int_eq(rig_suppressed(&r, "mail", "cap"), 1);
 	rig_close(&r);
@@ -66,7 +69,8 @@ JOURNEY_PLAIN_TEST(failed_send_gives_its_cap_back)
 {
 	const journey_cap cap = {1, JOURNEY_DAY};
 	rig r;
-	rig_open(&r, allocator, &(shop){.email_open = true, .caps = &cap, .cap_count = 1, .declare = mailing});
+	rig_open(&r, allocator,
+		 &(shop){.email_open = true, .caps = &cap, .cap_count = 1, .declare = mailing});
 	r.result = JOURNEY_RESULT_FAILED;
 	ck_assert_uint_eq(mail(&r, T), 0);
 	ck_assert_int_eq(rig_suppressed(&r, "mail", "failed"), 1);
@@ -108,12 +112,15 @@ JOURNEY_PLAIN_TEST(opt_out_reaches_a_send_in_the_outbox)
 
 /* ---- quiet hours ---- */
 
-static const shop night = {.timezone = "Europe/Berlin", .email_open = true, .quiet_from = 21 * 60,
-                           .quiet_until = 8 * 60, .declare = mailing};
+static const shop night = {.timezone = "Europe/Berlin",
+			   .email_open = true,
+			   .quiet_from = 21 * 60,
+			   .quiet_until = 8 * 60,
+			   .declare = mailing};
 
 /* Reads at `read`; the mail must go at `sent` and not a microsecond before. */
 static void goes_at(const journey_allocator *allocator, const shop *s, const char *zone, const char *read,
-                    const char *sent)
+		    const char *sent)
 {
 	rig r;
 	journey_time from = rig_time(read), to = rig_time(sent);
@@ -209,9 +216,14 @@ JOURNEY_PLAIN_TEST(quiet_hours_hold_at_hand_over)
 static void offering(journey_builder *b)
 {
 	journey_journey_options j = rig_journey_by_event("offer", "Page Read");
-	const journey_str offers[] = {S("five"), S("ten")}, via[] = {S("email"), S("push")}, last[] = {S("last")};
-	journey_send_options send = {.size = sizeof send, .name = S("s"), .offers = offers, .offer_count = 2, .via = via,
-	                             .via_count = 2};
+	const journey_str offers[] = {S("five"), S("ten")}, via[] = {S("email"), S("push")},
+			  last[] = {S("last")};
+	journey_send_options send = {.size = sizeof send,
+				     .name = S("s"),
+				     .offers = offers,
+				     .offer_count = 2,
+				     .via = via,
+				     .via_count = 2};
 	DECLARE(journey_builder_journey(b, &j));
 	DECLARE(journey_builder_send(b, &send));
 	DECLARE(journey_builder_journey_end(b));
@@ -229,7 +241,8 @@ JOURNEY_PLAIN_TEST(best_eligible_offer_goes_by_the_first_open_channel)
 {
 	const journey_cap cap = {1, JOURNEY_DAY};
 	rig r;
-	rig_open(&r, allocator, &(shop){.email_open = true, .caps = &cap, .cap_count = 1, .declare = offering});
+	rig_open(&r, allocator,
+		 &(shop){.email_open = true, .caps = &cap, .cap_count = 1, .declare = offering});
 	ck_assert_uint_eq(mail(&r, T), 1);
 	ck_assert_str_eq(r.sends[0].offer, "five");
 	ck_assert_str_eq(r.sends[0].channel, "email");
@@ -278,13 +291,14 @@ JOURNEY_PLAIN_TEST(failed_send_gives_its_stock_back)
 Suite *suite_choke(void)
 {
 	return torture_suite("choke", torture_cap_slides, torture_all_caps_hold_together,
-	                     torture_cap_of_none_is_not_a_cap_unset, torture_failed_send_gives_its_cap_back,
-	                     torture_consent_default_holds_for_who_said_nothing,
-	                     torture_opt_out_reaches_a_send_in_the_outbox,
-	                     torture_quiet_hours_run_overnight_in_the_local_zone,
-	                     torture_quiet_hours_follow_the_customers_zone,
-	                     torture_quiet_hours_end_across_a_clock_change, torture_quiet_hours_of_the_second_pass,
-	                     torture_put_off_is_checked_again, torture_quiet_hours_hold_at_hand_over,
-	                     torture_best_eligible_offer_goes_by_the_first_open_channel, torture_stock_is_never_overshot,
-	                     torture_failed_send_gives_its_stock_back, NULL);
+			     torture_cap_of_none_is_not_a_cap_unset, torture_failed_send_gives_its_cap_back,
+			     torture_consent_default_holds_for_who_said_nothing,
+			     torture_opt_out_reaches_a_send_in_the_outbox,
+			     torture_quiet_hours_run_overnight_in_the_local_zone,
+			     torture_quiet_hours_follow_the_customers_zone,
+			     torture_quiet_hours_end_across_a_clock_change,
+			     torture_quiet_hours_of_the_second_pass, torture_put_off_is_checked_again,
+			     torture_quiet_hours_hold_at_hand_over,
+			     torture_best_eligible_offer_goes_by_the_first_open_channel,
+			     torture_stock_is_never_overshot, torture_failed_send_gives_its_stock_back, NULL);
 }

@@ -10,8 +10,8 @@ static const shop plain = {.email_open = true};
 
 static journey_request ask(const char *key, const char *user)
 {
-	return (journey_request){.size = sizeof(journey_request), .key = S(key), .user_id = S(user),
-	                         .placement = S("home")};
+	return (journey_request){
+		.size = sizeof(journey_request), .key = S(key), .user_id = S(user), .placement = S("home")};
 }
 
 /* A decision that outlives the next call. */
@@ -158,5 +158,5 @@ JOURNEY_PLAIN_TEST(bad_requests_are_refused)
 Suite *suite_decide(void)
 {
 	return torture_suite("decide", torture_same_key_same_bytes_for_a_day, torture_peek_writes_nothing,
-	                     torture_shown_once, torture_bad_requests_are_refused, NULL);
+			     torture_shown_once, torture_bad_requests_are_refused, NULL);
 }

@@ -53,8 +53,10 @@ JOURNEY_PLAIN_TEST(lease_that_ends_hands_out_the_same_key)
 	ck_assert_uint_eq(sends[0].attempt, 2);
 	/* An answer may come late, from whoever. */
 	OK(&r, journey_engine_complete(r.engine, S(first), JOURNEY_RESULT_SENT, T + JOURNEY_DAY));
-	IS(journey_engine_complete(r.engine, S(first), JOURNEY_RESULT_SENT, T + JOURNEY_DAY), JOURNEY_DUPLICATE);
-	IS(journey_engine_complete(r.engine, S(second), JOURNEY_RESULT_FAILED, T + JOURNEY_DAY), JOURNEY_DUPLICATE);
+	IS(journey_engine_complete(r.engine, S(first), JOURNEY_RESULT_SENT, T + JOURNEY_DAY),
+	   JOURNEY_DUPLICATE);
+	IS(journey_engine_complete(r.engine, S(second), JOURNEY_RESULT_FAILED, T + JOURNEY_DAY),
+	   JOURNEY_DUPLICATE);
 	ck_assert_uint_eq(claim(&r, T + 2 * JOURNEY_DAY, T + 3 * JOURNEY_DAY, sends, 4), 0);
 	ck_assert_int_eq(rig_result(&r, "mail").sends, 2);
 	rig_close(&r);
@@ -234,10 +236,10 @@ JOURNEY_PLAIN_TEST(crash_after_the_lease)
 Suite *suite_delivery(void)
 {
 	return torture_suite("delivery", torture_lease_that_ends_hands_out_the_same_key,
-	                     torture_later_keeps_it_and_failed_drops_it, torture_misuse_of_claim_and_complete,
-	                     torture_callback_that_calls_the_engine_is_told_busy,
-	                     torture_error_of_a_callback_comes_back_and_the_send_stays,
-	                     torture_later_from_a_callback_waits_for_the_lease,
-	                     torture_channel_without_a_callback_is_named, torture_delivery_inside_a_batch,
-	                     torture_crash_after_the_lease, NULL);
+			     torture_later_keeps_it_and_failed_drops_it, torture_misuse_of_claim_and_complete,
+			     torture_callback_that_calls_the_engine_is_told_busy,
+			     torture_error_of_a_callback_comes_back_and_the_send_stays,
+			     torture_later_from_a_callback_waits_for_the_lease,
+			     torture_channel_without_a_callback_is_named, torture_delivery_inside_a_batch,
+			     torture_crash_after_the_lease, NULL);
 }

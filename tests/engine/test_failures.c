@@ -1,6 +1,7 @@
 /*
- * Failures: each allocation and each storage call of a run that uses everything fails in turn. A call that failed has
- * changed nothing: made again it succeeds, and the store in the end is that of the run without a failure.
+ * Failures: each allocation and each storage call of a run that uses everything fails in turn. A call that
+ * failed has changed nothing: made again it succeeds, and the store in the end is that of the run without a
+ * failure.
  */
 #include "engine/check_engine.h"
 #include "engine/town.h"
@@ -10,7 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define EVENTS 40u
+#define EVENTS 60u
 #define CLAIM 3
 
 static journey_strategy *strategy;
@@ -40,8 +41,9 @@ static bool again(journey_status status, int tries)
 
 static bool settle_sends(rig *r, journey_time now)
 {
-	static const journey_result answers[] = {JOURNEY_RESULT_SENT, JOURNEY_RESULT_SENT, JOURNEY_RESULT_SENT,
-	                                         JOURNEY_RESULT_LATER, JOURNEY_RESULT_FAILED};
+	static const journey_result answers[] = {JOURNEY_RESULT_SENT, JOURNEY_RESULT_SENT,
+						 JOURNEY_RESULT_SENT, JOURNEY_RESULT_LATER,
+						 JOURNEY_RESULT_FAILED};
 	size_t count;
 	do {
 		journey_send sends[CLAIM];
@@ -51,7 +53,8 @@ static bool settle_sends(rig *r, journey_time now)
 			memcpy(keys[i], sends[i].key.data, 32);
 		for (size_t i = 0; i < count; i++) {
 			journey_str key = {keys[i], 32};
-			MUST(journey_engine_complete(r->engine, key, answers[(unsigned char)keys[i][7] % 5], now));
+			MUST(journey_engine_complete(r->engine, key, answers[(unsigned char)keys[i][7] % 5],
+						     now));
 		}
 	} while (count > 0);
 	return true;
@@ -65,7 +68,8 @@ static bool ask(rig *r, unsigned n)
 	journey_time now = town_time(n);
 	char id[32], key[3] = {'k', (char)('a' + n / 8), '\0'};
 	journey_decision d;
-	journey_request request = {.size = sizeof request, .key = S(key), .user_id = S("u1"), .placement = S("home")};
+	journey_request request = {
+		.size = sizeof request, .key = S(key), .user_id = S("u1"), .placement = S("home")};
 	journey_report *report = NULL;
 	unsigned char digest[16];
 	journey_bytes note;
@@ -181,7 +185,8 @@ JOURNEY_TEST(each_allocation_fails_inside_batches)
 
 static lives *faulty_how;
 
-static void faulty_life(const journey_allocator *allocator, const journey_storage *storage, faulty_store *faulty)
+static void faulty_life(const journey_allocator *allocator, const journey_storage *storage,
+			faulty_store *faulty)
 {
 	faults = faulty;
 	live_on(allocator, storage, faulty_how);
@@ -220,9 +225,11 @@ JOURNEY_PLAIN_TEST(answers_of_commits_are_lost)
 		journey_storage storage = faulty_storage(&lossy);
 		IS(rig_open_on(&r, allocator, &storage, strategy), JOURNEY_OK);
 		for (unsigned n = 0; n < EVENTS; n++) {
-			journey_status status = journey_engine_advance(r.engine, town_time(n), JOURNEY_DEFAULT, NULL);
+			journey_status status =
+				journey_engine_advance(r.engine, town_time(n), JOURNEY_DEFAULT, NULL);
 			if (status == JOURNEY_STORAGE)
-				status = journey_engine_advance(r.engine, town_time(n), JOURNEY_DEFAULT, NULL);
+				status =
+					journey_engine_advance(r.engine, town_time(n), JOURNEY_DEFAULT, NULL);
 			OK(&r, status);
 			status = town_feed(&r, n);
 			if (status == JOURNEY_STORAGE)
@@ -291,7 +298,8 @@ JOURNEY_PLAIN_TEST(corrupt_rows_are_told)
 
 Suite *suite_failures(void)
 {
-	return torture_suite("failures", torture_each_allocation_fails, torture_each_allocation_fails_inside_batches,
-	                     torture_each_storage_call_fails, torture_each_storage_call_fails_inside_batches,
-	                     torture_answers_of_commits_are_lost, torture_corrupt_rows_are_told, NULL);
+	return torture_suite("failures", torture_each_allocation_fails,
+			     torture_each_allocation_fails_inside_batches, torture_each_storage_call_fails,
+			     torture_each_storage_call_fails_inside_batches,
+			     torture_answers_of_commits_are_lost, torture_corrupt_rows_are_told, NULL);
 }

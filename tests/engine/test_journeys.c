@@ -262,7 +262,7 @@ static int64_t entries_at(const journey_allocator *allocator, const journey_time
 JOURNEY_PLAIN_TEST(re_entry_follows_its_rule)
 {
 	const journey_time times[] = {T, T + JOURNEY_HOUR - 1, T + JOURNEY_HOUR, T + 7 * JOURNEY_DAY - 1,
-	                              T + 7 * JOURNEY_DAY};
+				      T + 7 * JOURNEY_DAY};
 	again = JOURNEY_AGAIN_NEVER;
 	ck_assert_int_eq(entries_at(allocator, times, 5), 1);
 	again = JOURNEY_AGAIN_AFTER_EXIT;
@@ -305,10 +305,11 @@ JOURNEY_PLAIN_TEST(segments_and_stages_are_entered_and_left_by_the_clock)
 
 Suite *suite_journeys(void)
 {
-	return torture_suite("journeys", torture_waits_end_by_time, torture_waits_end_by_event_and_by_condition,
-	                     torture_event_at_the_end_of_a_wait_is_too_late, torture_exit_interrupts_a_wait,
-	                     torture_exit_reaches_a_send_in_the_outbox, torture_exit_condition_holds_at_hand_over_too,
-	                     torture_entering_the_exit_segment_ends_it, torture_first_branch_that_holds_is_taken,
-	                     torture_split_follows_the_published_hash_and_stays, torture_re_entry_follows_its_rule,
-	                     torture_segments_and_stages_are_entered_and_left_by_the_clock, NULL);
+	return torture_suite(
+		"journeys", torture_waits_end_by_time, torture_waits_end_by_event_and_by_condition,
+		torture_event_at_the_end_of_a_wait_is_too_late, torture_exit_interrupts_a_wait,
+		torture_exit_reaches_a_send_in_the_outbox, torture_exit_condition_holds_at_hand_over_too,
+		torture_entering_the_exit_segment_ends_it, torture_first_branch_that_holds_is_taken,
+		torture_split_follows_the_published_hash_and_stays, torture_re_entry_follows_its_rule,
+		torture_segments_and_stages_are_entered_and_left_by_the_clock, NULL);
 }

@@ -103,7 +103,8 @@ JOURNEY_PLAIN_TEST(ghosts_have_caps_of_their_own)
 	rig r;
 	char user[32];
 	unit(true, "k", 0, user);
-	rig_open(&r, allocator, &(shop){.email_open = true, .caps = &cap, .cap_count = 1, .declare = measured});
+	rig_open(&r, allocator,
+		 &(shop){.email_open = true, .caps = &cap, .cap_count = 1, .declare = measured});
 	rig_read(&r, user, 1, T);
 	ck_assert_uint_eq(rig_deliver(&r, T), 0);
 	rig_read(&r, user, 1, T + JOURNEY_DAY - 1);
@@ -160,7 +161,8 @@ JOURNEY_PLAIN_TEST(merge_keeps_the_live_instance)
 	ck_assert_uint_eq(rig_deliver(&r, T), 1);
 	ck_assert_str_eq(r.sends[0].user, device);
 	rig_trait(&r, "ann", device, NULL, NULL, T + JOURNEY_MINUTE);
-	ck_assert_int_eq(rig_next(&r), T + 10 * JOURNEY_MINUTE); /* of the first send's lease, an empty entry */
+	ck_assert_int_eq(rig_next(&r),
+			 T + 10 * JOURNEY_MINUTE); /* of the first send's lease, an empty entry */
 	rig_advance(&r, T + JOURNEY_HOUR);
 	ck_assert_uint_eq(rig_deliver(&r, T + JOURNEY_HOUR), 1);
 	ck_assert_str_eq(r.sends[1].text, "second");
@@ -208,7 +210,8 @@ JOURNEY_PLAIN_TEST(merge_keeps_the_arm_of_the_earliest_exposure)
 	rig_trait(&r, user, device, NULL, NULL, T + 1);
 	rig_advance(&r, T + JOURNEY_DAY);
 	rig_read(&r, user, 1, T + JOURNEY_DAY);
-	ck_assert_uint_eq(rig_deliver(&r, T + JOURNEY_DAY), 2); /* the second step, and the first of a new entry */
+	ck_assert_uint_eq(rig_deliver(&r, T + JOURNEY_DAY),
+			  2); /* the second step, and the first of a new entry */
 	ck_assert_int_eq(rig_result(&r, "test").ghosts, 0);
 	rig_ordered(&r, user, "c", 1, T + JOURNEY_DAY + 1);
 	rig_outcome o = rig_result(&r, "test");
@@ -244,7 +247,8 @@ JOURNEY_PLAIN_TEST(exposed_under_both_arms_is_left_out_and_counted)
 	rig_close(&r);
 }
 
-/* Two known customers turn out to be one: the root may become the other's. Nothing conflicts with ourselves. */
+/* Two known customers turn out to be one: the root may become the other's. Nothing conflicts with ourselves.
+ */
 JOURNEY_PLAIN_TEST(merge_may_move_the_root_to_the_other_customer)
 {
 	rig r;
@@ -271,11 +275,12 @@ JOURNEY_PLAIN_TEST(merge_may_move_the_root_to_the_other_customer)
 
 Suite *suite_measure(void)
 {
-	return torture_suite("measure", torture_held_out_get_a_ghost_at_the_same_moment,
-	                     torture_conversion_window_is_closed_open, torture_order_before_exposure_does_not_count,
-	                     torture_ghosts_have_caps_of_their_own, torture_ghosts_are_checked_again,
-	                     torture_merge_keeps_the_live_instance, torture_merge_of_two_live_instances_keeps_the_older,
-	                     torture_merge_keeps_the_arm_of_the_earliest_exposure,
-	                     torture_exposed_under_both_arms_is_left_out_and_counted,
-	                     torture_merge_may_move_the_root_to_the_other_customer, NULL);
+	return torture_suite(
+		"measure", torture_held_out_get_a_ghost_at_the_same_moment,
+		torture_conversion_window_is_closed_open, torture_order_before_exposure_does_not_count,
+		torture_ghosts_have_caps_of_their_own, torture_ghosts_are_checked_again,
+		torture_merge_keeps_the_live_instance, torture_merge_of_two_live_instances_keeps_the_older,
+		torture_merge_keeps_the_arm_of_the_earliest_exposure,
+		torture_exposed_under_both_arms_is_left_out_and_counted,
+		torture_merge_may_move_the_root_to_the_other_customer, NULL);
 }

@@ -69,8 +69,9 @@ static void same_sends(rig *a, rig *b, const char *what)
 	ck_assert_uint_eq(n, without_repeats(b->sends, b->send_count));
 	for (size_t i = 0; i < n; i++)
 		ck_assert_msg(memcmp(&a->sends[i], &b->sends[i], sizeof a->sends[i]) == 0,
-		              "%s: send %zu differs: %s %s %s / %s %s %s", what, i, a->sends[i].user, a->sends[i].journey,
-		              a->sends[i].text, b->sends[i].user, b->sends[i].journey, b->sends[i].text);
+			      "%s: send %zu differs: %s %s %s / %s %s %s", what, i, a->sends[i].user,
+			      a->sends[i].journey, a->sends[i].text, b->sends[i].user, b->sends[i].journey,
+			      b->sends[i].text);
 }
 
 JOURNEY_PLAIN_TEST(the_town_is_lively)
@@ -199,14 +200,16 @@ JOURNEY_PLAIN_TEST(shuffled_events_give_the_same_facts)
 		feed_in_order(&r, order);
 		OK(&r, journey_engine_facts_digest(r.engine, digest[seed > 0]));
 		if (seed > 0)
-			ck_assert_msg(memcmp(digest[0], digest[1], 16) == 0, "the facts differ with seed %u", seed);
+			ck_assert_msg(memcmp(digest[0], digest[1], 16) == 0, "the facts differ with seed %u",
+				      seed);
 		rig_close(&r);
 	}
 }
 
 Suite *suite_same(void)
 {
-	return torture_suite("same", torture_the_town_is_lively, torture_batches_of_any_size_give_the_same_store,
-	                     torture_cache_changes_nothing, torture_killed_and_resumed_is_as_never_killed,
-	                     torture_shuffled_events_give_the_same_facts, NULL);
+	return torture_suite("same", torture_the_town_is_lively,
+			     torture_batches_of_any_size_give_the_same_store, torture_cache_changes_nothing,
+			     torture_killed_and_resumed_is_as_never_killed,
+			     torture_shuffled_events_give_the_same_facts, NULL);
 }

@@ -144,9 +144,13 @@ JOURNEY_PLAIN_TEST(waits_survive_reopening)
 static void dear(journey_builder *b)
 {
 	const journey_str capture[] = {S("product")};
-	journey_trigger_options t = {.size = sizeof t, .name = S("dear"), .event = S("Product Added"),
-	                             .when = S("event.price > 100.0 && stage == \"customer\""),
-	                             .per = S("event.product"), .capture = capture, .capture_count = 1};
+	journey_trigger_options t = {.size = sizeof t,
+				     .name = S("dear"),
+				     .event = S("Product Added"),
+				     .when = S("event.price > 100.0 && stage == \"customer\""),
+				     .per = S("event.product"),
+				     .capture = capture,
+				     .capture_count = 1};
 	journey_journey_options j = rig_journey_by_trigger("thanks", "dear");
 	DECLARE(journey_builder_trigger(b, &t));
 	DECLARE(journey_builder_journey(b, &j));
@@ -169,10 +173,11 @@ JOURNEY_PLAIN_TEST(plain_trigger_fires_where_its_condition_holds)
 
 Suite *suite_triggers(void)
 {
-	return torture_suite("triggers", torture_absence_fires_at_its_deadline,
-	                     torture_absence_decides_at_its_moment_however_late_it_runs,
-	                     torture_event_just_before_the_deadline_cancels, torture_event_at_the_deadline_is_too_late,
-	                     torture_event_from_before_the_start_does_not_cancel, torture_repeat_starts_the_wait_anew,
-	                     torture_repeat_after_the_deadline_leaves_the_first, torture_keys_wait_apart,
-	                     torture_waits_survive_reopening, torture_plain_trigger_fires_where_its_condition_holds, NULL);
+	return torture_suite(
+		"triggers", torture_absence_fires_at_its_deadline,
+		torture_absence_decides_at_its_moment_however_late_it_runs,
+		torture_event_just_before_the_deadline_cancels, torture_event_at_the_deadline_is_too_late,
+		torture_event_from_before_the_start_does_not_cancel, torture_repeat_starts_the_wait_anew,
+		torture_repeat_after_the_deadline_leaves_the_first, torture_keys_wait_apart,
+		torture_waits_survive_reopening, torture_plain_trigger_fires_where_its_condition_holds, NULL);
 }

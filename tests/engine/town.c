@@ -8,8 +8,12 @@ static void declare_welcome(journey_builder *b)
 {
 	journey_journey_options j = rig_journey_by_event("welcome", "");
 	const journey_str offers[] = {S("five"), S("ten"), S("last")}, via[] = {S("email"), S("push")};
-	journey_send_options offer = {.size = sizeof offer, .name = S("offer"), .offers = offers, .offer_count = 3,
-	                              .via = via, .via_count = 2};
+	journey_send_options offer = {.size = sizeof offer,
+				      .name = S("offer"),
+				      .offers = offers,
+				      .offer_count = 3,
+				      .via = via,
+				      .via_count = 2};
 	j.enter_stage = S("customer");
 	j.again = JOURNEY_AGAIN_NEVER;
 	j.priority = 2;
@@ -52,7 +56,8 @@ static void declare(journey_builder *b)
 	journey_journey_options j = rig_journey_by_event("spenders", "");
 	j.enter_segment = S("buyers");
 	DECLARE(journey_builder_kpi(b, S("orders"), S("Order Completed"), S(""), S("")));
-	DECLARE(journey_builder_kpi(b, S("revenue"), S("Order Completed"), S("event.total > 5.0"), S("event.total")));
+	DECLARE(journey_builder_kpi(b, S("revenue"), S("Order Completed"), S("event.total > 5.0"),
+				    S("event.total")));
 	declare_welcome(b);
 	declare_rescue(b);
 	DECLARE(journey_builder_journey(b, &j));
@@ -63,8 +68,13 @@ static void declare(journey_builder *b)
 
 static const journey_cap town_caps[] = {{2, 6 * JOURNEY_HOUR}, {3, JOURNEY_DAY}};
 
-const shop town = {.timezone = "Europe/Berlin", .marketing = true, .caps = town_caps, .cap_count = 2,
-                   .quiet_from = 21 * 60, .quiet_until = 8 * 60, .declare = declare};
+const shop town = {.timezone = "Europe/Berlin",
+		   .marketing = true,
+		   .caps = town_caps,
+		   .cap_count = 2,
+		   .quiet_from = 21 * 60,
+		   .quiet_until = 8 * 60,
+		   .declare = declare};
 
 static unsigned dice(unsigned n, unsigned which, unsigned sides)
 {
@@ -90,7 +100,8 @@ static void identify(town_event *e, unsigned n)
 	e->consent.key = (journey_value){.as.s = "marketing", .n = 9, .type = JOURNEY_STRING};
 	e->consent.value = (journey_value){.as.i = dice(n, 11, 2), .type = JOURNEY_BOOL};
 	e->purposes = (journey_map){1, &e->consent};
-	e->made.entries[e->made.map.count].key = (journey_value){.as.s = "consent", .n = 7, .type = JOURNEY_STRING};
+	e->made.entries[e->made.map.count].key =
+		(journey_value){.as.s = "consent", .n = 7, .type = JOURNEY_STRING};
 	e->made.entries[e->made.map.count++].value =
 		(journey_value){.as.map = &e->purposes, .type = JOURNEY_MAP};
 }
@@ -108,7 +119,8 @@ void town_make(town_event *e, unsigned n)
 	snprintf(e->product, sizeof e->product, "p%u", dice(n, 3, 3));
 	unsigned name = which[dice(n, 4, 8)];
 	bool anonymous = dice(n, 5, 3) == 0;
-	rig_make(&none, &e->made, JOURNEY_EVENT_TRACK, anonymous ? e->anonymous : e->user, names[name], town_time(n));
+	rig_make(&none, &e->made, JOURNEY_EVENT_TRACK, anonymous ? e->anonymous : e->user, names[name],
+		 town_time(n));
 	snprintf(e->made.id, sizeof e->made.id, "town%u", n);
 	if (dice(n, 6, 8) == 0) {
 		e->made.event.anonymous_id = S("");

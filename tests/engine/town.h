@@ -1,13 +1,14 @@
 /*
- * town.h: a strategy that uses every element, and a log of a town's customers over it, the same each time. For tests
- * that feed one log in several ways and compare.
+ * town.h: a strategy that uses every element, and a log of a town's customers over it, the same each time.
+ * For tests that feed one log in several ways and compare.
  */
 #ifndef JY_TESTS_ENGINE_TOWN_H
 #define JY_TESTS_ENGINE_TOWN_H
 
 #include "engine/rig.h"
 
-/* Caps, quiet hours, consent, holdout, waits, branches, splits, exits, offers, stock, KPIs, segments, stages. */
+/* Caps, quiet hours, consent, holdout, waits, branches, splits, exits, offers, stock, KPIs, segments, stages.
+ */
 extern const shop town;
 
 /* Event number n; deterministic. `log` is for the customer's texts and must live as long as the event. */
