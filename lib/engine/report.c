@@ -69,19 +69,20 @@ typedef struct counting {
 	const char *name;
 } counting;
 
+/* In order of name. */
 static const counting named[] = {
 	{JY_SUM_ERRED, JOURNEY_REASON_ABSENT, "condition.absent"},
-	{JY_SUM_ERRED, JOURNEY_REASON_NO_KEY, "condition.no_key"},
-	{JY_SUM_ERRED, JOURNEY_REASON_NO_INDEX, "condition.no_index"},
-	{JY_SUM_ERRED, JOURNEY_REASON_NO_OVERLOAD, "condition.no_overload"},
-	{JY_SUM_ERRED, JOURNEY_REASON_DIVISION, "condition.division"},
-	{JY_SUM_ERRED, JOURNEY_REASON_OVERFLOW, "condition.overflow"},
 	{JY_SUM_ERRED, JOURNEY_REASON_CONVERSION, "condition.conversion"},
+	{JY_SUM_ERRED, JOURNEY_REASON_DIVISION, "condition.division"},
+	{JY_SUM_ERRED, JOURNEY_REASON_NO_INDEX, "condition.no_index"},
+	{JY_SUM_ERRED, JOURNEY_REASON_NO_KEY, "condition.no_key"},
+	{JY_SUM_ERRED, JOURNEY_REASON_NO_OVERLOAD, "condition.no_overload"},
+	{JY_SUM_ERRED, JOURNEY_REASON_OVERFLOW, "condition.overflow"},
 	{JY_SUM_ERRED, JOURNEY_REASON_TYPE, "condition.type"},
 	{JY_SUM_UNKNOWN, 0, "condition.unknown"},
+	{JY_SUM_LOST, 2, "lost.dedup_horizon"},
 	{JY_SUM_LOST, 0, "lost.identifiers"},
 	{JY_SUM_LOST, 1, "lost.patterns"},
-	{JY_SUM_LOST, 2, "lost.dedup_horizon"},
 	{JY_SUM_LOST, 3, "lost.profile_limits"},
 	{JY_SUM_REJECTED, -JOURNEY_BLOCKED, "rejected.blocked"},
 	{JY_SUM_REJECTED, -JOURNEY_DUPLICATE, "rejected.duplicate"},
