@@ -411,6 +411,9 @@ static journey_report *report_of(rig *r)
 {
 	journey_report *report = NULL;
 	OK(r, journey_engine_report(r->engine, &report));
+	const journey_report_view *view = journey_report_look(report);
+	for (size_t i = 1; i < view->count_count; i++)
+		ck_assert_int_lt(jy_str_compare(view->counts[i - 1].name, view->counts[i].name), 0);
 	return report;
 }
 

@@ -49,6 +49,7 @@ JOURNEY_PLAIN_TEST(patterns_and_instances_of_one_customer)
 	add_carts(&r, 1000, 2, T + JOURNEY_DAY);
 	rig_advance(&r, T + 2 * JOURNEY_DAY);
 	ck_assert_int_eq(rig_result(&r, "rescue").entries, JOURNEY_INSTANCES_MAX);
+	ck_assert_int_gt(rig_count(&r, "stopped.instances"), 0);
 	rig_advance(&r, T + 40 * JOURNEY_DAY);
 	add_carts(&r, 2000, 1, T + 40 * JOURNEY_DAY);
 	rig_advance(&r, T + 41 * JOURNEY_DAY);
