@@ -127,7 +127,9 @@ journey_status journey_engine_next_due(journey_engine *engine, journey_time *due
 		return JOURNEY_MISUSE;
 	if (engine->busy)
 		return JOURNEY_BUSY;
+	engine->busy = true; /* the store's callbacks may not call back */
 	journey_status status = jy_queues_refresh(engine);
+	engine->busy = false;
 	if (status == JOURNEY_OK)
 		status = settle_front(engine);
 	if (status != JOURNEY_OK)

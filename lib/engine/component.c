@@ -378,12 +378,15 @@ static journey_status leave_root(journey_engine *engine, jy_component *component
 static journey_status link_both(jy_component *component, journey_str a, journey_str b, journey_time time,
                                 jy_hash128 id)
 {
-	jy_member *first = jy_component_member(component, a), *second = jy_component_member(component, b);
-	journey_status status = jy_fragment_link(first->fragment, b, time, id, NULL);
-	if (status == JOURNEY_OK)
-		status = jy_fragment_link(second->fragment, a, time, id, NULL);
-	first->dirty = true;
-	second->dirty = true;
+	jy_member *ends[2] = {jy_component_member(component, a), jy_component_member(component, b)};
+	journey_str others[2] = {b, a};
+	journey_status status = JOURNEY_OK;
+	for (int i = 0; status == JOURNEY_OK && i < 2; i++) {
+		uint64_t revision = jy_fragment_revision(ends[i]->fragment);
+		status = jy_fragment_link(ends[i]->fragment, others[i], time, id, NULL);
+		/* An edge that is known already, as at most events, writes nothing. */
+		ends[i]->dirty = ends[i]->dirty || jy_fragment_revision(ends[i]->fragment) != revision;
+	}
 	return status;
 }
 

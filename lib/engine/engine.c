@@ -243,7 +243,9 @@ journey_status journey_engine_note_get(journey_engine *engine, journey_str key, 
 	if (engine->busy)
 		return JOURNEY_BUSY;
 	jy_arena_reset(&engine->arena);
+	engine->busy = true; /* the store's callbacks may not call back */
 	journey_status status = jy_row_get(engine, JY_ROW_NOTE, key, &found);
+	engine->busy = false;
 	if (status != JOURNEY_OK)
 		return status;
 	engine->note.size = 0;
@@ -290,5 +292,10 @@ journey_status journey_engine_facts_digest(journey_engine *engine, unsigned char
 {
 	if (engine == NULL || digest == NULL || engine->batch_open)
 		return JOURNEY_MISUSE;
-	return engine->busy ? JOURNEY_BUSY : jy_facts_digest(engine, digest);
+	if (engine->busy)
+		return JOURNEY_BUSY;
+	engine->busy = true; /* the store's callbacks may not call back */
+	journey_status status = jy_facts_digest(engine, digest);
+	engine->busy = false;
+	return status;
 }

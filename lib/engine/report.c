@@ -292,9 +292,11 @@ journey_status journey_engine_report(journey_engine *engine, journey_report **ou
 	jy_arena_init(&report->arena, &engine->allocator);
 	reading from = {.engine = engine};
 	jy_map_init(&from.sums, &engine->allocator, 4);
+	engine->busy = true; /* the store's callbacks may not call back */
 	journey_status status = read_sums(&from);
 	if (status == JOURNEY_OK)
 		status = fill(&from, report);
+	engine->busy = false;
 	jy_map_free(&from.sums);
 	jy_free(&engine->allocator, from.values, from.capacity * sizeof *from.values);
 	if (status != JOURNEY_OK) {
