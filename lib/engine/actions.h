@@ -66,9 +66,12 @@ typedef struct jy_outcome {
 	int64_t value;
 } jy_outcome;
 
-/* A send that was committed; what caps count. Those of held-out customers count among themselves. */
+/*
+ * A send that was committed; what caps count. A ghost counts for ghosts of its own journey only: what other journeys
+ * really sent is the same in both arms, and so must be what it leaves room for.
+ */
 typedef struct jy_sent {
-	uint32_t channel;
+	uint32_t channel, journey;
 	uint8_t ghost;
 	journey_time at;
 	jy_hash128 key;

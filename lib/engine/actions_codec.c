@@ -73,7 +73,8 @@ static bool put_sents(const jy_actions *x, const journey_strategy *s, jy_buffer 
 	bool ok = jy_buffer_varint(out, x->sent_count);
 	for (size_t i = 0; ok && i < x->sent_count; i++) {
 		const jy_sent *it = &x->sents[i];
-		ok = jy_buffer_str(out, s->channels[it->channel].name) && jy_buffer_u8(out, it->ghost) &&
+		ok = jy_buffer_str(out, s->channels[it->channel].name) &&
+		     jy_buffer_str(out, s->journeys[it->journey].name) && jy_buffer_u8(out, it->ghost) &&
 		     jy_buffer_zigzag(out, it->at) && put_hash(out, it->key);
 	}
 	ok = ok && jy_buffer_varint(out, x->choice_count);
@@ -244,12 +245,13 @@ static void get_sents(decoder *d)
 		jy_sent it;
 		memset(&it, 0, sizeof it);
 		it.channel = jy_strategy_channel(d->s, jy_reader_str(&d->r));
+		it.journey = jy_strategy_journey(d->s, jy_reader_str(&d->r));
 		it.ghost = jy_reader_u8(&d->r);
 		it.at = jy_reader_zigzag(&d->r);
 		it.key = get_hash(d);
 		if (!going(d))
 			return;
-		if (it.channel == JY_NONE) {
+		if (it.channel == JY_NONE || it.journey == JY_NONE) {
 			d->x->lost++;
 			continue;
 		}

@@ -26,7 +26,7 @@ static bool same(const jy_hash128 *a, jy_hash128 b)
 	return a != NULL && a->a == b.a && a->b == b.b;
 }
 
-static bool capped(const jy_eval *eval, uint32_t index, bool ghost, const jy_hash128 *own)
+static bool capped(const jy_eval *eval, uint32_t index, uint32_t journey, bool ghost, const jy_hash128 *own)
 {
 	const jy_channel *channel = &eval->engine->strategy->channels[index];
 	const jy_actions *actions = &eval->component->actions;
@@ -34,7 +34,8 @@ static bool capped(const jy_eval *eval, uint32_t index, bool ghost, const jy_has
 		uint32_t count = 0;
 		for (size_t i = 0; i < actions->sent_count; i++) {
 			const jy_sent *sent = &actions->sents[i];
-			if (sent->channel == index && (sent->ghost != 0) == ghost && !same(own, sent->key) &&
+			bool counts = sent->ghost == 0 || (ghost && sent->journey == journey);
+			if (counts && sent->channel == index && !same(own, sent->key) &&
 			    sent->at > eval->now - channel->caps[c].window)
 				count++;
 		}
@@ -44,7 +45,8 @@ static bool capped(const jy_eval *eval, uint32_t index, bool ghost, const jy_has
 	return false;
 }
 
-journey_status jy_choke(jy_eval *eval, uint32_t index, bool ghost, const jy_hash128 *own, jy_verdict *out)
+journey_status jy_choke(jy_eval *eval, uint32_t index, uint32_t journey, bool ghost, const jy_hash128 *own,
+                        jy_verdict *out)
 {
 	const jy_channel *channel = &eval->engine->strategy->channels[index];
 	bool reached, quiet;
@@ -61,7 +63,7 @@ journey_status jy_choke(jy_eval *eval, uint32_t index, bool ghost, const jy_hash
 		refuse(out, JY_RULE_REACH);
 		return JOURNEY_OK;
 	}
-	if (capped(eval, index, ghost, own)) {
+	if (capped(eval, index, journey, ghost, own)) {
 		refuse(out, JY_RULE_CAP);
 		return JOURNEY_OK;
 	}

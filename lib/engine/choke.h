@@ -19,10 +19,12 @@ typedef struct jy_verdict {
 } jy_verdict;
 
 /*
- * Consent, reach, caps, quiet hours of one channel. Sends of held-out customers (ghosts) have caps of their own. `own`
- * is the send's own key, which caps leave out, or NULL.
+ * Consent, reach, caps, quiet hours of one channel, for a send of `journey`. Caps count what was really sent; for a
+ * ghost also the ghosts of its own journey, which stand for the sends that it would have had. `own` is the send's own
+ * key, which caps leave out, or NULL.
  */
-journey_status jy_choke(jy_eval *eval, uint32_t channel, bool ghost, const jy_hash128 *own, jy_verdict *out);
+journey_status jy_choke(jy_eval *eval, uint32_t channel, uint32_t journey, bool ghost, const jy_hash128 *own,
+                        jy_verdict *out);
 /* Eligibility and stock of an offer in a send step. */
 journey_status jy_choke_offer(jy_eval *eval, const journey_expr_program *when, uint32_t offer, jy_verdict *out);
 /* The longest window of any cap: how far back sends are remembered. */

@@ -120,7 +120,7 @@ static journey_status recheck(handover *h, jy_verdict *out)
 		if (status != JOURNEY_OK || !holds)
 			return status;
 	}
-	return jy_choke(&h->eval, h->channel, h->row.ghost, &own, out);
+	return jy_choke(&h->eval, h->channel, h->journey, h->row.ghost, &own, out);
 }
 
 /* Held out: the moment at which the send would have gone. */

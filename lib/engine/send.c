@@ -55,7 +55,7 @@ static journey_status choose_channel(jy_eval *eval, choice *c)
 	for (uint32_t i = 0; i < c->step->as.send.via_count; i++) {
 		uint32_t index = c->step->as.send.via[i];
 		jy_verdict verdict;
-		journey_status status = jy_choke(eval, index, c->instance->held_out, NULL, &verdict);
+		journey_status status = jy_choke(eval, index, c->instance->journey, c->instance->held_out, NULL, &verdict);
 		if (status != JOURNEY_OK)
 			return status;
 		c->channels[i] = (jy_candidate){eval->engine->strategy->channels[index].name,
@@ -167,7 +167,7 @@ static journey_status write_send(jy_eval *eval, const choice *c)
 		status = jy_actions_sent(actions, &sent);
 	if (status != JOURNEY_OK)
 		return status;
-	*sent = (jy_sent){c->channel, c->instance->held_out, eval->now, hash};
+	*sent = (jy_sent){c->channel, c->instance->journey, c->instance->held_out, eval->now, hash};
 	if (c->offer != NULL && !c->instance->held_out && eval->engine->strategy->offers[c->offer->offer].stock >= 0)
 		status = jy_count(eval->engine, JY_SUM_STOCK, c->offer->offer, 0, 1);
 	return status;
