@@ -31,7 +31,7 @@ typedef struct journey_send {
 
 /** What became of a send. */
 typedef enum journey_result {
-	JOURNEY_RESULT_SENT = 0,   /**< The channel took it; counts as exposure. */
+	JOURNEY_RESULT_SENT = 0,   /**< The channel took it. */
 	JOURNEY_RESULT_LATER = 1,  /**< Not now: it stays in the outbox until its lease ends. */
 	JOURNEY_RESULT_FAILED = 2  /**< It will never go: dropped and counted; the journey goes on. */
 } journey_result;

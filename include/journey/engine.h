@@ -182,7 +182,8 @@ JOURNEY_API JOURNEY_MUST_USE journey_status journey_engine_next_due(journey_engi
 
 /**
  * Hands out sends that wait in the outbox, each checked once more (consent, exit, eligibility, caps, quiet
- * hours). Sends of held-out customers are settled on the way and never handed out.
+ * hours). Sends of held-out customers are settled on the way and never handed out. The first hand-over is the
+ * exposure, in both arms: whether the channel then takes the send changes counts, not the measurement.
  *
  * Outside a batch the lease is durable when the call returns. Inside a batch it is durable with the commit.
  * @param engine the engine.

@@ -185,6 +185,9 @@ static journey_status look_at(journey_engine *engine, journey_str key, journey_t
 	h.row.at = lease_until;
 	h.row.attempt++;
 	status = jy_outbox_put(engine, key, &h.row);
+	/* Exposed at the same moment as a ghost, whatever the channel will say: both arms are measured by intention. */
+	if (status == JOURNEY_OK)
+		status = jy_measure_expose(engine, h.component, h.journey, false, engine->clock);
 	if (status == JOURNEY_OK)
 		status = fill(&h, send);
 	*taken = status == JOURNEY_OK;
@@ -247,9 +250,7 @@ static journey_status complete(journey_engine *engine, journey_str key, journey_
 	if (result == JOURNEY_RESULT_FAILED || h.journey == JY_NONE)
 		return drop(&h, JY_RULE_FAILED);
 	status = jy_outbox_delete(engine, key);
-	if (status == JOURNEY_OK)
-		status = jy_count(engine, JY_SUM_SENDS, h.journey, 0, 1);
-	return status == JOURNEY_OK ? jy_measure_expose(engine, h.component, h.journey, false, engine->clock) : status;
+	return status == JOURNEY_OK ? jy_count(engine, JY_SUM_SENDS, h.journey, 0, 1) : status;
 }
 
 journey_status journey_engine_complete(journey_engine *engine, journey_str key, journey_result result, journey_time now)
