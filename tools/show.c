@@ -5,6 +5,8 @@
 #include <stdio.h>
 #include <string.h>
 
+static const char delaying[] = "quiet_hours";
+
 #define BAR 24
 #define SAMPLE_RATIO_MIN 0.001
 
@@ -151,6 +153,26 @@ static void show_measure(tool_text *out, const journey_measure *measure, bool go
 			tool_text_print(out, "    note: %s\n", flags[i].words);
 }
 
+/* Quiet hours only put a send off; the other rules keep it back. */
+static void show_suppressed(tool_text *out, const journey_journey_report *journey, int64_t whole)
+{
+	bool first = true;
+
+	for (size_t i = 0; i < journey->suppressed_count; i++) {
+		const journey_count *it = &journey->suppressed[i];
+		bool delay = it->name.size == strlen(delaying) && memcmp(it->name.data, delaying, it->name.size) == 0;
+
+		if (delay) {
+			count_line(out, 2, tool_str("put off (quiet)"), it->value, whole);
+			continue;
+		}
+		if (first)
+			tool_text_put(out, "  kept back by\n");
+		first = false;
+		count_line(out, 4, it->name, it->value, whole);
+	}
+}
+
 static void show_journey(tool_text *out, const journey_journey_report *journey)
 {
 	int64_t whole = journey->entries;
@@ -159,16 +181,21 @@ static void show_journey(tool_text *out, const journey_journey_report *journey)
 	count_line(out, 2, tool_str("entered"), journey->entries, whole);
 	count_line(out, 2, tool_str("sent"), journey->sends, whole);
 	count_line(out, 2, tool_str("ghosts (held out)"), journey->ghosts, whole);
-	if (journey->suppressed_count)
-		tool_text_put(out, "  kept back\n");
-	for (size_t i = 0; i < journey->suppressed_count; i++)
-		count_line(out, 4, journey->suppressed[i].name, journey->suppressed[i].value, whole);
+	show_suppressed(out, journey, whole);
 	if (journey->excluded)
 		count_line(out, 2, tool_str("left out of measures"), journey->excluded, whole);
-	tool_text_print(out, "  held out: %.4g %% meant; sample ratio ", journey->holdout * 100);
-	p_value(out, journey->sample_ratio_p);
-	tool_text_put(out, journey->sample_ratio_p < SAMPLE_RATIO_MIN
-		? ": TOO UNEVEN, don't trust the measures below\n" : ", as it should be\n");
+	if (!journey->entries) {
+		tool_text_put(out, "  nobody entered: nothing to measure\n");
+		return;
+	}
+	if (journey->holdout > 0) {
+		tool_text_print(out, "  held out: %.4g %% meant; sample ratio ", journey->holdout * 100);
+		p_value(out, journey->sample_ratio_p);
+		tool_text_put(out, journey->sample_ratio_p < SAMPLE_RATIO_MIN
+			? ": TOO UNEVEN, don't trust the measures below\n" : ", as it should be\n");
+	} else {
+		tool_text_put(out, "  nobody is held out: nothing to compare with\n");
+	}
 	for (size_t i = 0; i < journey->measure_count; i++)
 		show_measure(out, &journey->measures[i], named_again(journey, i));
 }

@@ -58,6 +58,23 @@ static journey_status read_clock(journey_engine *engine)
 	return JOURNEY_OK;
 }
 
+/* A zone that is misspelt would silently move every quiet hour. */
+static journey_status check_zone(journey_engine *engine)
+{
+	journey_str zone = engine->strategy->timezone;
+	int32_t offset;
+	if (zone.size == 0 || jy_str_is(zone, "UTC"))
+		return JOURNEY_OK;
+	if (engine->zone == NULL)
+		return jy_error_set(&engine->error, JOURNEY_NOT_FOUND, "timezone",
+		                    "the strategy is set in `%.*s`, and options.zone is not set", (int)zone.size, zone.data);
+	journey_status status = engine->zone(engine->zone_user, zone, 0, &offset);
+	if (status != JOURNEY_NOT_FOUND)
+		return status;
+	return jy_error_set(&engine->error, status, "timezone", "the time zone `%.*s` of the strategy is not known",
+	                    (int)zone.size, zone.data);
+}
+
 static journey_status load_parts(journey_engine *engine)
 {
 	journey_status status = jy_facts_new(&engine->allocator, engine->strategy, &engine->facts);
@@ -118,6 +135,8 @@ journey_status journey_engine_open(const journey_engine_options *given, journey_
 	engine->cache_bytes = options.cache_bytes == JOURNEY_DEFAULT ? CACHE_BYTES : options.cache_bytes;
 	init_parts(engine);
 	status = keep_seed(engine, options.seed);
+	if (status == JOURNEY_OK)
+		status = check_zone(engine);
 	if (status == JOURNEY_OK)
 		status = load_parts(engine);
 	if (status == JOURNEY_OK) {

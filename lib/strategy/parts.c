@@ -232,6 +232,16 @@ static void compile_triggers(jy_compiler *c)
 
 /* ---- channels and their consent ---- */
 
+/* Whether a declared purpose is close enough to be meant. */
+static bool near_purpose(const jy_compiler *c, journey_str purpose)
+{
+	for (size_t i = 0; i < c->builder->consent_count; i++) {
+		if (jy_near_miss(purpose, &c->builder->consents[i].purpose, 1) == 0)
+			return true;
+	}
+	return false;
+}
+
 static void compile_consents(jy_compiler *c)
 {
 	journey_strategy *s = c->strategy;
@@ -244,12 +254,17 @@ static void compile_consents(jy_compiler *c)
 		s->consents[i].purpose = jy_compiler_str(c, c->builder->consents[i].purpose);
 		s->consent_count++;
 	}
-	/* A purpose that only channels name is opt-in. */
+	/* A purpose that only channels name is opt-in; one that is nearly a declared one is a slip of the pen. */
 	for (i = 0; i < c->builder->channel_count && c->status == JOURNEY_OK; i++) {
 		journey_str purpose = c->builder->channels[i].consent;
 
 		if (purpose.size == 0 || jy_names_find(&s->names, JY_NAME_CONSENT, purpose, &index))
 			continue;
+		if (near_purpose(c, purpose)) {
+			jy_compiler_name(c, JY_NAME_CONSENT, purpose, "channels.%.*s.consent",
+					 STR(c->builder->channels[i].name));
+			return;
+		}
 		s->consents[s->consent_count].purpose = jy_compiler_str(c, purpose);
 		if (c->status == JOURNEY_OK &&
 		    jy_names_put(&s->names, JY_NAME_CONSENT, purpose, s->consent_count) != JOURNEY_OK)

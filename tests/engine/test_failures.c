@@ -282,6 +282,7 @@ JOURNEY_PLAIN_TEST(corrupt_rows_are_told)
 		o.allocator = allocator;
 		o.storage = &r.storage;
 		o.strategy = r.strategy;
+		o.zone = rig_zone;
 		journey_status status = journey_engine_open(&o, &r.engine, &error);
 		for (unsigned e = EVENTS; status == JOURNEY_OK && e < EVENTS + 60; e++)
 			status = town_feed(&r, e);
