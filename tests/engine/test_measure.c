@@ -273,6 +273,54 @@ JOURNEY_PLAIN_TEST(merge_may_move_the_root_to_the_other_customer)
 	rig_close(&r);
 }
 
+/* By intention: what the channel says changes counts, not who is measured, as no channel can fail a ghost. */
+JOURNEY_PLAIN_TEST(exposed_at_the_hand_over)
+{
+	rig r;
+	char user[32];
+	unit(false, "k", 0, user);
+	rig_open(&r, allocator, &lab);
+	rig_read(&r, user, 1, T);
+	r.result = JOURNEY_RESULT_FAILED;
+	rig_deliver(&r, T + 1);
+	rig_ordered(&r, user, "c", 1, T + 2);
+	rig_outcome o = rig_result(&r, "test");
+	ck_assert_int_eq(o.sends, 0);
+	ck_assert_uint_eq(o.treated, 1);
+	ck_assert_uint_eq(o.treated_converted, 1);
+	rig_close(&r);
+}
+
+static void crowded(journey_builder *b)
+{
+	journey_journey_options first = rig_journey_by_event("first", "Page Read");
+	first.priority = 1;
+	DECLARE(journey_builder_journey(b, &first));
+	rig_declare_send(b, "one", "email", "first");
+	DECLARE(journey_builder_journey_end(b));
+	measured(b);
+}
+
+/* What another journey really sent leaves both arms the same room. */
+JOURNEY_PLAIN_TEST(caps_treat_both_arms_alike)
+{
+	const journey_cap cap = {1, JOURNEY_DAY};
+	for (int held_out = 0; held_out < 2; held_out++) {
+		rig r;
+		char user[32];
+		unit(held_out, "k", 0, user);
+		rig_open(&r, allocator,
+			 &(shop){.email_open = true, .caps = &cap, .cap_count = 1, .declare = crowded});
+		rig_read(&r, user, 1, T);
+		ck_assert_uint_eq(rig_deliver(&r, T), 1);
+		ck_assert_str_eq(r.sends[0].journey, "first");
+		rig_outcome o = rig_result(&r, "test");
+		ck_assert_uint_eq(o.treated + o.held_out, 0);
+		ck_assert_int_eq(o.ghosts, 0);
+		rig_close(&r);
+	}
+}
+
 Suite *suite_measure(void)
 {
 	return torture_suite(
@@ -282,5 +330,6 @@ Suite *suite_measure(void)
 		torture_merge_keeps_the_live_instance, torture_merge_of_two_live_instances_keeps_the_older,
 		torture_merge_keeps_the_arm_of_the_earliest_exposure,
 		torture_exposed_under_both_arms_is_left_out_and_counted,
-		torture_merge_may_move_the_root_to_the_other_customer, NULL);
+		torture_merge_may_move_the_root_to_the_other_customer, torture_exposed_at_the_hand_over,
+		torture_caps_treat_both_arms_alike, NULL);
 }
