@@ -37,5 +37,4 @@ int main(void)
 	printf("entered %d, sent %d, held out %d\n", (int)thanks->entries, (int)thanks->sends, (int)thanks->ghosts);
 	journey_report_free(report), journey_engine_close(engine), journey_memory_store_free(store);
 	journey_strategy_free(strategy);
-	return 0;
 }
