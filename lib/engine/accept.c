@@ -86,7 +86,7 @@ static journey_status apply(journey_engine *engine, const jy_event_view *view, c
 	status = jy_fragment_apply(member->fragment, view, &applied);
 	if (status != JOURNEY_OK)
 		return status;
-	jy_member_change(component, member);
+	member->dirty = true;
 	if (other != NULL)
 		status = jy_component_join(engine, &component, names->main, names->other, view->event->timestamp,
 		                           view->id);

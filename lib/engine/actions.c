@@ -65,13 +65,6 @@ journey_status jy_actions_copy(jy_actions *to, const jy_actions *from)
 	return JOURNEY_OK;
 }
 
-bool jy_actions_empty(const jy_actions *actions)
-{
-	return actions->instance_count == 0 && actions->pattern_count == 0 && actions->history_count == 0 &&
-	       actions->sent_count == 0 && actions->segment_count == 0 && actions->choice_count == 0 &&
-	       actions->stage == JY_NONE && actions->decisions == 0 && actions->armed == JOURNEY_TIME_NONE;
-}
-
 journey_str jy_actions_text(const jy_actions *actions, jy_span span)
 {
 	journey_str text = {NULL, span.size};

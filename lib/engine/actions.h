@@ -110,7 +110,6 @@ void jy_actions_init(jy_actions *actions, const journey_allocator *allocator);
 void jy_actions_free(jy_actions *actions);
 /* A deep copy into an initialised, empty object. */
 journey_status jy_actions_copy(jy_actions *to, const jy_actions *from);
-bool jy_actions_empty(const jy_actions *actions);
 
 journey_str jy_actions_text(const jy_actions *actions, jy_span span);
 /* Copies text into the heap. */

@@ -337,12 +337,6 @@ journey_status jy_component_find(journey_engine *engine, journey_str identifier,
 
 /* ---- changing ---- */
 
-void jy_member_change(jy_component *component, jy_member *member)
-{
-	(void)component;
-	member->dirty = true;
-}
-
 journey_status jy_actions_change(jy_component *component)
 {
 	if (!component->saved) {

@@ -28,9 +28,9 @@ journey_str jy_component_root(const jy_component *component);
 journey_str jy_component_unit(const jy_component *component);
 
 /*
- * Call before changing a member's fragment or the actions; remembers what is needed to undo it.
+ * Call before changing the actions; remembers what is needed to undo it. (Fragments remember for themselves; set
+ * the member's `dirty`.)
  */
-void jy_member_change(jy_component *component, jy_member *member);
 journey_status jy_actions_change(jy_component *component);
 
 /* Joins two customers by an edge between two identifiers that belong to them; *component becomes the whole. */

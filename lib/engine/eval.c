@@ -14,12 +14,7 @@ void jy_eval_init(jy_eval *eval, journey_engine *engine, jy_component *component
 	eval->component = component;
 	eval->view = view;
 	eval->now = now;
-	jy_eval_refresh(eval);
-}
-
-void jy_eval_refresh(jy_eval *eval)
-{
-	eval->profile = jy_component_profile(eval->engine, eval->component, eval->now);
+	eval->profile = jy_component_profile(engine, component, now);
 }
 
 void jy_eval_no_captures(jy_eval *eval)

@@ -22,8 +22,6 @@ typedef struct jy_eval {
 
 void jy_eval_init(jy_eval *eval, journey_engine *engine, jy_component *component, const jy_event_view *view,
                   journey_time now);
-/* The component's members have changed: the profile is folded anew. */
-void jy_eval_refresh(jy_eval *eval);
 /* Reads captures that were kept with an instance or a pattern; text is borrowed from the actions' heap's copy. */
 journey_status jy_eval_captures(jy_eval *eval, const jy_trigger *trigger, jy_span payload);
 /* The same from bytes that are somebody else's. */

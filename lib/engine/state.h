@@ -39,7 +39,6 @@ typedef struct jy_component {
 	bool actions_dirty;
 	bool in_batch;  /* on the engine's list of changed components */
 	bool in_call;   /* on the engine's list of components that the running call touched */
-	bool created;   /* by the running call */
 	/* savepoint of the running call */
 	bool saved;     /* actions_before holds */
 	jy_actions actions_before;

@@ -6,9 +6,9 @@ man=$JOURNEY_SRCDIR/man
 if command -v mandoc >/dev/null; then
 	mandoc -T lint -W warning "$man"/*.[135] || fail "mandoc has warnings"
 fi
-mkdir "$dir/bin" "$dir/work"
+mkdir "$dir/bin" "$dir/here"
 ln -s "$(cd "$(dirname "$journey")" && pwd)/$(basename "$journey")" "$dir/bin/journey"
-cp "$JOURNEY_SRCDIR/examples/winback.yaml" "$dir/work/"
+cp "$JOURNEY_SRCDIR/examples/winback.yaml" "$dir/here"
 grep '^\$ ' "$man/journey.1" | sed 's/^\$ //' >"$dir/commands"
 [ "$(wc -l <"$dir/commands")" -ge 5 ] || fail "the examples of journey(1) were not found"
 if has sqlite; then
@@ -17,7 +17,7 @@ else
 	grep -v sqlite: "$dir/commands" >"$dir/all"
 fi
 (
-	cd "$dir/work" || exit 1
+	cd "$dir/here" || exit 1
 	PATH=$dir/bin:$PATH
 	while read -r line; do
 		sh -c "$line" >../out 2>../err </dev/null || {
