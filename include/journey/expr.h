@@ -37,7 +37,18 @@ enum journey_expr_flag {
 	/** Variable or field of type map(K, V): `x[k]` reads one key (load_key); a missing one reads 0. */
 	JOURNEY_EXPR_TALLY = 2,
 	/** Its value can change with time alone: makes journey_expr_timed() true. */
-	JOURNEY_EXPR_TIMED = 4
+	JOURNEY_EXPR_TIMED = 4,
+	/** Function: called as `target.name(...)`; the target is its first argument. */
+	JOURNEY_EXPR_MEMBER = 8
+};
+
+/** How an environment compiles expressions; see journey_expr_env_set_mode(). */
+enum journey_expr_mode {
+	/** Types are not checked before the evaluation: what does not fit is an error of the evaluation, and so
+	 * is a name that nothing declares. Every expression then has type dyn. */
+	JOURNEY_EXPR_UNCHECKED = 1,
+	/** `has`, `all`, `exists`, `map` and the other macros are ordinary names of functions. */
+	JOURNEY_EXPR_NO_MACROS = 2
 };
 
 /** Named limits of an environment; each has a default and a largest value that it can be set to. */
@@ -81,6 +92,26 @@ JOURNEY_API JOURNEY_MUST_USE journey_status journey_expr_env_set_limit(journey_e
  * @return its value; 0 if there is no such limit.
  */
 JOURNEY_API uint64_t journey_expr_env_get_limit(const journey_expr_env *env, journey_expr_limit limit);
+
+/**
+ * Sets the namespace that names belong to: in namespace `a.b` the name `x` is looked for as `a.b.x`, as
+ * `a.x`, then as `x`; `.x` is only ever `x`. Types, variables and functions alike; a macro's own variable goes
+ * before all of them. Applies to expressions that are compiled from now on.
+ * @param env the environment.
+ * @param container identifiers joined by dots; empty for none, which it is at first. Copied.
+ * @return ::JOURNEY_OK, ::JOURNEY_INVALID (not such a name), ::JOURNEY_MISUSE (env is NULL),
+ *         ::JOURNEY_NO_MEMORY.
+ */
+JOURNEY_API JOURNEY_MUST_USE journey_status journey_expr_env_set_container(journey_expr_env *env,
+									   journey_str container);
+
+/**
+ * Sets how expressions are compiled from now on.
+ * @param env the environment.
+ * @param mode values of ::journey_expr_mode joined by `|`; 0, which it is at first: checked, with macros.
+ * @return ::JOURNEY_OK, ::JOURNEY_MISUSE (env is NULL, a mode that does not exist).
+ */
+JOURNEY_API JOURNEY_MUST_USE journey_status journey_expr_env_set_mode(journey_expr_env *env, unsigned mode);
 
 /**
  * Declares a variable.
@@ -159,7 +190,7 @@ typedef struct journey_expr_function {
 	const char *const *args; /**< Types of the arguments, as text. */
 	const char *result;      /**< Type of the result, as text. */
 	uint32_t id;             /**< What journey_activation::call gets; unused with `resolve`. */
-	unsigned flags;          /**< ::JOURNEY_EXPR_TIMED or 0. */
+	unsigned flags;          /**< ::JOURNEY_EXPR_TIMED, ::JOURNEY_EXPR_MEMBER, both, or 0. */
 	journey_expr_resolve_fn
 		resolve; /**< If set, arguments must be literals and it turns the call into a slot. */
 	void *user;      /**< Passed to `resolve`. */
@@ -236,6 +267,12 @@ typedef struct journey_activation {
 	journey_status (*call)(void *user, uint32_t id, size_t count, const journey_value *args,
 			       journey_value *out);
 	journey_time now; /**< What ::JOURNEY_EXPR_SLOT_NOW reads. */
+	/**
+	 * Time zones for `getHours("Europe/Berlin")` and its kin. NULL: only "UTC" and fixed offsets ("+02:00").
+	 * A zone that is not known is an error of reason ::JOURNEY_REASON_ARGUMENT.
+	 */
+	journey_zone_fn zone;
+	void *zone_user; /**< Passed to `zone`. */
 } journey_activation;
 
 /**

@@ -287,14 +287,17 @@ journey_status journey_expr_env_function(journey_expr_env *env, const journey_ex
 					 journey_error *error)
 {
 	if (!env || !f || f->size < sizeof *f || !f->result || f->arg_count > JOURNEY_EXPR_ARGS_MAX ||
-	    (f->arg_count && !f->args) || (f->flags & ~(unsigned)JOURNEY_EXPR_TIMED))
+	    (f->arg_count && !f->args) ||
+	    (f->flags & ~(unsigned)(JOURNEY_EXPR_TIMED | JOURNEY_EXPR_MEMBER)) ||
+	    ((f->flags & JOURNEY_EXPR_MEMBER) && !f->arg_count))
 		return JOURNEY_MISUSE;
-	if (!valid_name(f->name))
+	if (!valid_name(f->name) || ((f->flags & JOURNEY_EXPR_MEMBER) && has_dot(f->name)))
 		return bad_name(f->name, error);
 	jy_function *own = jy_arena_items(&env->arena, 1, sizeof *own);
 	if (!own || !jy_arena_str(&env->arena, f->name, &own->name))
 		return JOURNEY_NO_MEMORY;
 	own->host = true;
+	own->member = (f->flags & JOURNEY_EXPR_MEMBER) != 0;
 	own->count = (uint32_t)f->arg_count;
 	own->id = f->id;
 	own->flags = f->flags;
@@ -311,17 +314,20 @@ journey_status journey_expr_env_function(journey_expr_env *env, const journey_ex
 	return jy_env_add_function(env, own);
 }
 
-journey_status jy_env_set_container(journey_expr_env *env, journey_str container)
+journey_status journey_expr_env_set_container(journey_expr_env *env, journey_str container)
 {
+	if (!env || (container.size && !container.data))
+		return JOURNEY_MISUSE;
+	if (container.size && !valid_name(container))
+		return JOURNEY_INVALID;
 	return jy_arena_str(&env->arena, container, &env->container) ? JOURNEY_OK : JOURNEY_NO_MEMORY;
 }
 
-void jy_env_set_unchecked(journey_expr_env *env, bool unchecked)
+journey_status journey_expr_env_set_mode(journey_expr_env *env, unsigned mode)
 {
-	env->unchecked = unchecked;
-}
-
-void jy_env_set_no_macros(journey_expr_env *env, bool no_macros)
-{
-	env->no_macros = no_macros;
+	if (!env || (mode & ~(unsigned)(JOURNEY_EXPR_UNCHECKED | JOURNEY_EXPR_NO_MACROS)))
+		return JOURNEY_MISUSE;
+	env->unchecked = (mode & JOURNEY_EXPR_UNCHECKED) != 0;
+	env->no_macros = (mode & JOURNEY_EXPR_NO_MACROS) != 0;
+	return JOURNEY_OK;
 }

@@ -44,9 +44,4 @@ const jy_function *jy_env_functions(const journey_expr_env *env, journey_str nam
 /* Adds a function, whose texts and types are in the environment's arena. */
 journey_status jy_env_add_function(journey_expr_env *env, jy_function *function);
 
-/* For conformance rows: namespace, evaluation without the checker, no macros. */
-journey_status jy_env_set_container(journey_expr_env *env, journey_str container);
-void jy_env_set_unchecked(journey_expr_env *env, bool unchecked);
-void jy_env_set_no_macros(journey_expr_env *env, bool no_macros);
-
 #endif

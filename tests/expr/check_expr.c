@@ -2,7 +2,7 @@
 #include <stdio.h>
 #include <string.h>
 
-TORTURE_SUITES(suite_eval, suite_check, suite_activation, suite_limits)
+TORTURE_SUITES(suite_eval, suite_check, suite_activation, suite_limits, suite_modes)
 
 journey_str str(const char *text)
 {
@@ -48,6 +48,21 @@ static journey_status load(void *user, uint32_t slot, journey_value *out)
 	(void)user;
 	ck_assert_uint_eq(slot, 30);
 	*out = (journey_value){.as = {.s = "asked"}, .n = 5, .type = JOURNEY_STRING};
+	return JOURNEY_OK;
+}
+
+/* Berlin as it is in 2025: summer time until the last Sunday of October, 1:00 UTC. */
+static journey_status zone(void *user, journey_str name, journey_time utc, int32_t *seconds)
+{
+	(void)user;
+	if (name.size == 6 && memcmp(name.data, "Broken", 6) == 0)
+		return JOURNEY_HOST_ERROR;
+	if (name.size == 6 && memcmp(name.data, "Remote", 6) == 0)
+		*seconds = 86400;
+	else if (name.size == 13 && memcmp(name.data, "Europe/Berlin", 13) == 0)
+		*seconds = utc < INT64_C(1761440400) * JOURNEY_SECOND ? 7200 : 3600;
+	else
+		return JOURNEY_NOT_FOUND;
 	return JOURNEY_OK;
 }
 
@@ -135,8 +150,15 @@ journey_status sample_make(sample *s, const journey_allocator *allocator)
 	s->values[12] = text_value("1990-02-28T00:00:00Z");
 	s->values[13] = (journey_value){.as = {.d = 2.5}, .type = JOURNEY_DOUBLE};
 	s->values[14] = text_value("prospect");
-	s->activation = (journey_activation){
-		s->values, 16, s, load, load_key, load_field, call, INT64_C(1760000000) * JOURNEY_SECOND};
+	s->activation = (journey_activation){.values = s->values,
+					     .value_count = 16,
+					     .user = s,
+					     .load = load,
+					     .load_key = load_key,
+					     .load_field = load_field,
+					     .call = call,
+					     .now = INT64_C(1760000000) * JOURNEY_SECOND,
+					     .zone = zone};
 	return status;
 }
 

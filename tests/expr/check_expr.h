@@ -43,5 +43,6 @@ Suite *suite_eval(void);
 Suite *suite_check(void);
 Suite *suite_activation(void);
 Suite *suite_limits(void);
+Suite *suite_modes(void);
 
 #endif
