@@ -44,16 +44,6 @@ typedef struct journey_report journey_report;
 /** Steps an instance may take at one moment before it is stopped and counted. */
 #define JOURNEY_MOVES_MAX 1000
 
-/**
- * Says how far a zone is from UTC. Called only for zones other than "UTC".
- * @param user what the options gave.
- * @param zone IANA name.
- * @param utc the instant.
- * @param[out] offset_seconds what to add to UTC to get local time.
- * @return ::JOURNEY_OK; ::JOURNEY_NOT_FOUND for a name that is not known (the next zone in the order is asked).
- */
-typedef journey_status (*journey_zone_fn)(void *user, journey_str zone, journey_time utc, int32_t *offset_seconds);
-
 /** How an engine is opened. Call journey_engine_options_init() and set what differs. */
 typedef struct journey_engine_options {
 	size_t size;                         /**< sizeof(journey_engine_options). */

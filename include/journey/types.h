@@ -139,6 +139,17 @@ typedef struct journey_bytes {
 	size_t size;      /**< Number of bytes. */
 } journey_bytes;
 
+/**
+ * Says how far a zone is from UTC. Called only for zones other than "UTC" and fixed offsets.
+ * @param user what the caller gave with the function.
+ * @param zone IANA name (`Europe/Berlin`).
+ * @param utc the instant.
+ * @param[out] offset_seconds what to add to UTC to get local time.
+ * @return ::JOURNEY_OK; ::JOURNEY_NOT_FOUND for a name that is not known.
+ */
+typedef journey_status (*journey_zone_fn)(void *user, journey_str zone, journey_time utc,
+					  int32_t *offset_seconds);
+
 /** Signed 128-bit integer in two's complement, for exact sums (micro-units and their squares). */
 typedef struct journey_int128 {
 	uint64_t low; /**< Low 64 bits. */

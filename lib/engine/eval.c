@@ -141,6 +141,8 @@ static journey_activation activation_of(jy_eval *eval)
 	activation.load_key = load_key;
 	activation.load_field = load_field;
 	activation.now = eval->now;
+	activation.zone = eval->engine->zone;
+	activation.zone_user = eval->engine->zone_user;
 	return activation;
 }
 

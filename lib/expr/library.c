@@ -4,6 +4,9 @@
 #include "base/utf8.h"
 #include <string.h>
 
+/* What jy_civil_of_time() takes. */
+#define ZONE_MOST 86400
+
 static journey_str text_of(const journey_value *v)
 {
 	return (journey_str){v->as.s, v->n};
@@ -74,10 +77,10 @@ journey_status jy_ends_with(jy_run *run, const journey_value *args, size_t count
 	return JOURNEY_OK;
 }
 
-/* "UTC", "+02:00", "-8:30", "02:00" as seconds; named zones need a callback, which is not there yet. */
-static bool zone_offset(journey_str zone, int64_t *seconds)
+/* "UTC", "+02:00", "-8:30", "02:00" as seconds. */
+static bool fixed_offset(journey_str zone, int32_t *seconds)
 {
-	int64_t part[2] = {0, 0};
+	int32_t part[2] = {0, 0};
 	size_t at = 0, digits = 0;
 	int which = 0;
 	if (jy_str_is(zone, "UTC") || jy_str_is(zone, "Z")) {
@@ -105,31 +108,54 @@ static bool zone_offset(journey_str zone, int64_t *seconds)
 	return true;
 }
 
-/* The parts of a timestamp in UTC or in the zone of the second argument. */
-static bool civil(const journey_value *args, size_t count, jy_civil *out)
+/* Named zones are the host's. */
+static journey_status zone_offset(const journey_activation *a, journey_str zone, int64_t utc,
+				  int32_t *seconds)
 {
-	int64_t offset = 0;
-	if (args[0].type != JOURNEY_TIMESTAMP || (count > 1 && args[1].type != JOURNEY_STRING))
-		return false;
-	if (count > 1 && !zone_offset(text_of(&args[1]), &offset))
-		return false;
-	*out = jy_civil_of_time(args[0].as.i * JOURNEY_SECOND, (int32_t)offset);
-	return true;
+	if (fixed_offset(zone, seconds))
+		return JOURNEY_OK;
+	if (!a->zone || zone.size == 0)
+		return JOURNEY_NOT_FOUND;
+	journey_status s = a->zone(a->zone_user, zone, utc * JOURNEY_SECOND, seconds);
+	bool wild = !s && (*seconds <= -ZONE_MOST || *seconds >= ZONE_MOST);
+	return wild ? JOURNEY_NOT_FOUND : s;
 }
 
-static journey_status not_civil(jy_run *run, const journey_value *args, size_t count, journey_value *out)
+/*
+ * The parts of a timestamp in UTC or in the zone of the second argument. False: `status` and `out` hold what
+ * there is instead.
+ */
+static bool civil(jy_run *run, const journey_value *args, size_t count, jy_civil *parts,
+		  journey_status *status, journey_value *out)
 {
-	bool types = args[0].type == JOURNEY_TIMESTAMP && (count < 2 || args[1].type == JOURNEY_STRING);
-	return jy_fail(run, out, types ? JOURNEY_REASON_ARGUMENT : JOURNEY_REASON_NO_OVERLOAD);
+	int32_t offset = 0;
+	journey_status s = JOURNEY_OK;
+	if (args[0].type != JOURNEY_TIMESTAMP || (count > 1 && args[1].type != JOURNEY_STRING)) {
+		*status = jy_fail(run, out, JOURNEY_REASON_NO_OVERLOAD);
+		return false;
+	}
+	if (count > 1)
+		s = zone_offset(run->activation, text_of(&args[1]), args[0].as.i, &offset);
+	if (!s) {
+		*parts = jy_civil_of_time(args[0].as.i * JOURNEY_SECOND, offset);
+		return true;
+	}
+	*status = s;
+	if (s == JOURNEY_NOT_FOUND || s == JOURNEY_EVAL)
+		*status = jy_fail(run, out, s == JOURNEY_EVAL ? JOURNEY_REASON_FUNCTION : JOURNEY_REASON_ARGUMENT);
+	if (s == JOURNEY_UNKNOWN) {
+		*out = (journey_value){{0}, 0, JY_TAG_UNKNOWN};
+		*status = JOURNEY_OK;
+	}
+	return false;
 }
 
 #define CIVIL(name, value)                                                                                   \
 	journey_status name(jy_run *run, const journey_value *args, size_t count, journey_value *out)        \
 	{                                                                                                    \
 		jy_civil c;                                                                                  \
-		if (!civil(args, count, &c))                                                                 \
-			return not_civil(run, args, count, out);                                             \
-		return set_int(out, (value));                                                                \
+		journey_status s;                                                                            \
+		return civil(run, args, count, &c, &s, out) ? set_int(out, (value)) : s;                     \
 	}
 
 /* Of a timestamp a part, of a duration all of it in that unit. */
@@ -137,11 +163,10 @@ static journey_status not_civil(jy_run *run, const journey_value *args, size_t c
 	journey_status name(jy_run *run, const journey_value *args, size_t count, journey_value *out)        \
 	{                                                                                                    \
 		jy_civil c;                                                                                  \
+		journey_status s;                                                                            \
 		if (args[0].type == JOURNEY_DURATION && count == 1)                                          \
 			return set_int(out, (span));                                                         \
-		if (!civil(args, count, &c))                                                                 \
-			return not_civil(run, args, count, out);                                             \
-		return set_int(out, (value));                                                                \
+		return civil(run, args, count, &c, &s, out) ? set_int(out, (value)) : s;                     \
 	}
 
 CIVIL(jy_get_full_year, c.year)

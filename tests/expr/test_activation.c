@@ -56,6 +56,32 @@ done:
 	sample_free(&s);
 }
 
+JOURNEY_TEST(zones)
+{
+	static const row rows[] = {
+		{"now.getHours('Europe/Berlin') - now.getHours()", "2"},
+		{"timestamp('2025-10-26T00:59:59Z').getHours('Europe/Berlin')", "2"},
+		{"timestamp('2025-10-26T01:00:00Z').getHours('Europe/Berlin')", "2"},
+		{"timestamp('2025-10-26T02:00:00Z').getHours('Europe/Berlin')", "3"},
+		{"timestamp('2025-10-25T22:00:00Z').getDayOfWeek('Europe/Berlin')", "0"},
+		{"timestamp('2025-12-31T23:00:00Z').getFullYear('Europe/Berlin')", "2026"},
+		{"now.getHours('Europe/Bärlin')", "error 10"},
+		{"now.getHours('')", "error 10"},
+		{"now.getHours('Remote')", "error 10"},
+		{"now.getHours('Broken')", "status -1000"},
+		{"now.getHours('+24:00')", "error 10"},
+		{"now.getHours('UTC') == now.getHours() && now.getHours('-00:00') == now.getHours()", "true"},
+		{"now.getHours('nowhere') == 1 || true", "true"},
+	};
+	sample s = {0};
+	CHECK_ROWS(rows);
+	s.activation.zone = NULL;
+	TRY(check_row(&s, allocator, "now.getHours('Europe/Berlin')", "error 10"));
+	TRY(check_row(&s, allocator, "now.getHours('+02:00') - now.getHours('UTC')", "2"));
+done:
+	sample_free(&s);
+}
+
 /* A whole number in a JSON event for an int, an int for a double. */
 JOURNEY_TEST(converts)
 {
@@ -185,6 +211,7 @@ done:
 
 Suite *suite_activation(void)
 {
-	return torture_suite("activation", torture_reading, torture_no_callbacks, torture_converts,
+	return torture_suite("activation", torture_reading, torture_no_callbacks, torture_zones,
+			     torture_converts,
 			     torture_introspection, torture_wanted, torture_no_allocation, NULL);
 }
