@@ -43,6 +43,7 @@ host() {
 }
 host twenty "to anna: Thank you for order 1" journey journey-document
 host builder "16 sent, 4 held out" journey
+host condition "true" journey
 if has python; then
 	PYTHONPATH=$JOURNEY_BUILDDIR/bindings/python/.libs $PYTHON "$examples/host.py" >"$dir/out" || fail "host.py"
 	has_text out "push berta Ten percent off Trail Shoe"
