@@ -207,6 +207,89 @@ JOURNEY_API JOURNEY_MUST_USE journey_status journey_expr_env_function(journey_ex
 								      const journey_expr_function *function,
 								      journey_error *error);
 
+/** Most literals that an aggregate begins with. */
+#define JOURNEY_EXPR_LITERALS_MAX 4
+/** Most expressions over its variable that an aggregate ends with. */
+#define JOURNEY_EXPR_PARTS_MAX 4
+
+/** One of the expressions over an aggregate's variable, as its callback gets it. */
+typedef struct journey_expr_part {
+	journey_str text; /**< As it is written. */
+	/** The same for expressions that differ in blanks, comments, quotes, ways to write a number and the
+	 * variable's name only. Compare it; it is no expression. */
+	journey_str canonical;
+	uint32_t offset; /**< Where it begins in the source, in bytes. */
+} journey_expr_part;
+
+/** A call of an aggregate, as its callback gets it: `events.sum("Order", "7d", e, e.total, e.total > 5.0)`. */
+typedef struct journey_expr_call {
+	size_t size;                     /**< sizeof(journey_expr_call). */
+	journey_str name;                /**< The aggregate's: `events.sum`. */
+	size_t literal_count;            /**< 2 in this example. */
+	const journey_value *literals;   /**< `"Order"` and `"7d"`. */
+	const uint32_t *literal_offsets; /**< Where they begin in the source. */
+	journey_str variable;            /**< `e`; empty: the call has none. */
+	uint32_t variable_offset;        /**< Where it stands in the source. */
+	size_t part_count;               /**< 2 in this example. */
+	const journey_expr_part *parts;  /**< `e.total` and `e.total > 5.0`. */
+} journey_expr_call;
+
+/** How a call's value is made of its slot. */
+typedef enum journey_expr_shape {
+	JOURNEY_EXPR_PLAIN = 0,    /**< It is the slot's value. */
+	JOURNEY_EXPR_POSITIVE = 1, /**< `slot > 0`, for a slot of type int: a bool. */
+	JOURNEY_EXPR_AGE = 2       /**< `now - slot`, for a slot of type timestamp: a duration. */
+} journey_expr_shape;
+
+/** What a call became. Preset: zero, `at` the start of the call. */
+typedef struct journey_expr_resolved {
+	size_t size;              /**< sizeof(journey_expr_resolved). */
+	uint32_t slot;            /**< What the program loads. */
+	const char *type;         /**< Type of the slot, as text; need only live until the checker reads it. */
+	unsigned flags;           /**< ::JOURNEY_EXPR_TIMED or 0. */
+	journey_expr_shape shape; /**< What is made of the slot. */
+	uint32_t at;              /**< On failure: the place in the source that the error is about. */
+} journey_expr_resolved;
+
+/**
+ * Turns a call of an aggregate into a slot, when the expression is checked.
+ * @param user journey_expr_aggregate::user.
+ * @param call the call; borrowed.
+ * @param[in,out] out what it became, or (on failure) `at`.
+ * @param[in,out] error to say what is wrong (message and hint); the position is filled in from `at`. Not NULL.
+ * @return ::JOURNEY_OK, or a failure that journey_expr_compile() then returns. It may compile expressions in
+ *         other environments, but not use this one.
+ */
+typedef journey_status (*journey_expr_aggregate_fn)(void *user, const journey_expr_call *call,
+						    journey_expr_resolved *out, journey_error *error);
+
+/**
+ * A function over a log that the host keeps: literals, then the name of a variable, then expressions over
+ * that variable, which the checker does not evaluate but hands to the host as text. Set `size` to
+ * sizeof(journey_expr_aggregate) and zero the rest.
+ */
+typedef struct journey_expr_aggregate {
+	size_t size;         /**< sizeof(journey_expr_aggregate). */
+	journey_str name;    /**< Identifiers joined by dots (`events.sum`); one overload per name. */
+	size_t literals_min; /**< Fewest literals; at least 1. */
+	size_t literals_max; /**< Most literals; at most ::JOURNEY_EXPR_LITERALS_MAX. */
+	size_t parts_min;    /**< Fewest expressions; 0: the variable may be left out, with all of them. */
+	size_t parts_max;    /**< Most expressions; at most ::JOURNEY_EXPR_PARTS_MAX. */
+	const char *form;    /**< How it is written, for errors: `events.count(name[, window][, e, filter])`. */
+	journey_expr_aggregate_fn resolve; /**< Turns a call into a slot. */
+	void *user;                        /**< Passed to `resolve`. */
+} journey_expr_aggregate;
+
+/**
+ * Declares an aggregate.
+ * @param env the environment.
+ * @param aggregate the declaration; texts are copied.
+ * @param[out] error filled on failure; may be NULL.
+ * @return as journey_expr_env_variable(); ::JOURNEY_DUPLICATE if the name is a function's already.
+ */
+JOURNEY_API JOURNEY_MUST_USE journey_status journey_expr_env_aggregate(
+	journey_expr_env *env, const journey_expr_aggregate *aggregate, journey_error *error);
+
 /**
  * Parses, checks and compiles an expression.
  * @param env what it may use. Not changed (but not to be used by two threads at once).

@@ -1,4 +1,5 @@
 #include "expr/check.h"
+#include "expr/aggregate.h"
 #include "base/text.h"
 #include "expr/diagnose.h"
 #include "expr/infer.h"
@@ -328,8 +329,13 @@ static journey_status check_args(checker *c, jy_node *node)
 static journey_status check_call(checker *c, jy_node *node)
 {
 	const jy_function *first = namespaced(c, node);
-	if (!first && node->member)
+	if (first && first->aggregate)
+		return jy_check_aggregate(c->s, c->env, node, first);
+	if (!first && node->member) {
+		if (jy_in_namespace(diagnosis(c), node))
+			return unresolved(c, node, jy_diagnose_namespace(diagnosis(c), node));
 		first = jy_env_functions(c->env, node->name);
+	}
 	journey_status s = check_args(c, node);
 	if (s)
 		return s;

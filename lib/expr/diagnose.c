@@ -103,11 +103,10 @@ journey_status jy_diagnose_selection(jy_diagnosis d, const jy_node *node)
 		       type_of(d, node->kids[0]), shown(node->name), node->name.data);
 }
 
-journey_status jy_diagnose_function(jy_diagnosis d, const jy_node *node)
+/* The declared function nearest to a name, as a hint. */
+static void hint_function(jy_diagnosis d, journey_str name)
 {
 	journey_str *names = jy_arena_alloc(d.s->arena, NAMES_MAX * sizeof *names);
-	journey_status s = JY_FAIL(d.s, JOURNEY_NOT_FOUND, node->at, "%.*s: no such function",
-				   shown(node->name), node->name.data);
 	size_t count = 0;
 	for (size_t i = 0; names && i < jy_map_end(&d.env->functions) && count < NAMES_MAX; i++) {
 		journey_bytes key;
@@ -115,9 +114,50 @@ journey_status jy_diagnose_function(jy_diagnosis d, const jy_node *node)
 		if (jy_map_at(&d.env->functions, i, &key, &value))
 			names[count++] = (journey_str){key.data, key.size};
 	}
-	size_t i = names ? jy_near_miss(node->name, names, count) : SIZE_MAX;
+	size_t i = names ? jy_near_miss(name, names, count) : SIZE_MAX;
 	if (i != SIZE_MAX)
 		jy_error_hint(d.s->error, "did you mean %.*s?", JY_STR(names[i]));
+}
+
+journey_status jy_diagnose_function(jy_diagnosis d, const jy_node *node)
+{
+	journey_status s = JY_FAIL(d.s, JOURNEY_NOT_FOUND, node->at, "%.*s: no such function",
+				   shown(node->name), node->name.data);
+	hint_function(d, node->name);
+	return s;
+}
+
+bool jy_in_namespace(jy_diagnosis d, const jy_node *node)
+{
+	const jy_node *target = node->kids[0];
+	if (target->kind != JY_N_IDENT || jy_env_find(d.env, target->name))
+		return false;
+	for (const jy_local *l = d.locals; l; l = l->outer)
+		if (jy_str_equal(l->name, target->name))
+			return false;
+	for (size_t i = 0; i < jy_map_end(&d.env->functions); i++) {
+		journey_bytes key;
+		uint64_t value;
+		if (jy_map_at(&d.env->functions, i, &key, &value) && key.size > target->name.size &&
+		    ((const char *)key.data)[target->name.size] == '.' &&
+		    memcmp(key.data, target->name.data, target->name.size) == 0)
+			return true;
+	}
+	return false;
+}
+
+journey_status jy_diagnose_namespace(jy_diagnosis d, const jy_node *node)
+{
+	const jy_node *target = node->kids[0];
+	char full[QUOTE_MAX];
+	journey_status s = JY_FAIL(d.s, JOURNEY_NOT_FOUND, node->at, "%.*s.%.*s: no such function",
+				   shown(target->name), target->name.data, shown(node->name), node->name.data);
+	if (target->name.size + 1 + node->name.size > sizeof full)
+		return s;
+	memcpy(full, target->name.data, target->name.size);
+	full[target->name.size] = '.';
+	memcpy(full + target->name.size + 1, node->name.data, node->name.size);
+	hint_function(d, (journey_str){full, target->name.size + 1 + node->name.size});
 	return s;
 }
 

@@ -18,6 +18,9 @@ journey_status jy_diagnose_name(jy_diagnosis d, const jy_node *node);
 journey_status jy_diagnose_field(jy_diagnosis d, const jy_node *node, const jy_decl *object);
 journey_status jy_diagnose_selection(jy_diagnosis d, const jy_node *node);
 journey_status jy_diagnose_function(jy_diagnosis d, const jy_node *node);
+/* Whether a method's target is no value but the first part of some function's name: `events.count`. */
+bool jy_in_namespace(jy_diagnosis d, const jy_node *node);
+journey_status jy_diagnose_namespace(jy_diagnosis d, const jy_node *node);
 journey_status jy_diagnose_overload(jy_diagnosis d, const jy_node *node, const jy_function *first);
 journey_status jy_diagnose_object(jy_diagnosis d, const jy_node *node);
 journey_status jy_diagnose_tally(jy_diagnosis d, const jy_node *node);

@@ -211,6 +211,11 @@ static journey_status bad_name(journey_str name, journey_error *error)
 			    size, name.data ? name.data : "");
 }
 
+journey_status jy_env_check_name(journey_str name, journey_error *error)
+{
+	return valid_name(name) ? JOURNEY_OK : bad_name(name, error);
+}
+
 journey_status journey_expr_env_variable(journey_expr_env *env, journey_str name, const char *type,
 					 uint32_t slot, unsigned flags, journey_error *error)
 {

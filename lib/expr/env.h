@@ -43,5 +43,7 @@ const jy_decl *jy_env_field(const journey_expr_env *env, const jy_decl *object, 
 const jy_function *jy_env_functions(const journey_expr_env *env, journey_str name);
 /* Adds a function, whose texts and types are in the environment's arena. */
 journey_status jy_env_add_function(journey_expr_env *env, jy_function *function);
+/* Whether a name can be declared: identifiers joined by dots. JOURNEY_OK, JOURNEY_INVALID. */
+journey_status jy_env_check_name(journey_str name, journey_error *error);
 
 #endif

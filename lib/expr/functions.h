@@ -30,6 +30,7 @@ typedef struct jy_function {
 	unsigned flags;
 	journey_expr_resolve_fn resolve;
 	void *user;
+	const journey_expr_aggregate *aggregate; /* or NULL */
 } jy_function;
 
 /* Declares CEL's standard functions in an environment. */

@@ -2,7 +2,7 @@
 #include <stdio.h>
 #include <string.h>
 
-TORTURE_SUITES(suite_eval, suite_check, suite_activation, suite_limits, suite_modes)
+TORTURE_SUITES(suite_eval, suite_check, suite_activation, suite_aggregate, suite_limits, suite_modes)
 
 journey_str str(const char *text)
 {

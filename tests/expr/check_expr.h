@@ -42,6 +42,7 @@ typedef struct row {
 Suite *suite_eval(void);
 Suite *suite_check(void);
 Suite *suite_activation(void);
+Suite *suite_aggregate(void);
 Suite *suite_limits(void);
 Suite *suite_modes(void);
 
