@@ -29,6 +29,10 @@ extern "C" {
 #define JOURNEY_EVENT_LINE_DEFAULT (1u << 20)
 /** Deepest nesting of the properties, traits or context of an event. */
 #define JOURNEY_EVENT_DEPTH_MAX 32
+/** Deepest nesting of JSON that a ::journey_json_reader takes, if not set otherwise. */
+#define JOURNEY_JSON_DEPTH_DEFAULT 64
+/** The deepest nesting of JSON that a ::journey_json_reader can be set to. */
+#define JOURNEY_JSON_DEPTH_MAX 1000
 /** Most distinct zones that one ::journey_zones keeps. */
 #define JOURNEY_ZONES_MAX 1024
 
@@ -95,6 +99,44 @@ JOURNEY_API void journey_event_reader_free(journey_event_reader *reader);
 JOURNEY_API JOURNEY_MUST_USE journey_status journey_event_parse(journey_event_reader *reader,
 								journey_str line, journey_event *out,
 								journey_error *error);
+
+/** Reads JSON; keeps its memory from text to text. */
+typedef struct journey_json_reader journey_json_reader;
+
+/**
+ * Makes a JSON reader.
+ * @param allocator where its memory comes from; NULL for libc's. Copied.
+ * @param depth_limit deepest nesting of lists and objects; ::JOURNEY_DEFAULT for
+ *        ::JOURNEY_JSON_DEPTH_DEFAULT.
+ * @param[out] out the reader; free with journey_json_reader_free().
+ * @return ::JOURNEY_OK, ::JOURNEY_MISUSE (out is NULL), ::JOURNEY_RANGE (0, or above
+ *         ::JOURNEY_JSON_DEPTH_MAX), ::JOURNEY_NO_MEMORY.
+ */
+JOURNEY_API JOURNEY_MUST_USE journey_status journey_json_reader_new(const journey_allocator *allocator,
+								    size_t depth_limit,
+								    journey_json_reader **out);
+
+/**
+ * Frees a JSON reader and what its last value borrowed.
+ * @param reader the reader, or NULL.
+ */
+JOURNEY_API void journey_json_reader_free(journey_json_reader *reader);
+
+/**
+ * Reads JSON (RFC 8259). An object becomes a map with text keys in the order of the text; a key that is there
+ * twice is an error. Numbers written without fraction or exponent that fit become ::JOURNEY_INT, all others
+ * ::JOURNEY_DOUBLE, correctly rounded.
+ * @param reader the reader.
+ * @param text the JSON, UTF-8, at most 2^31 - 1 bytes; must stay until the reader's next call.
+ * @param[out] out the value; borrows from the reader and the text until the reader's next call.
+ * @param[out] error on failure what was found and what was expected, with `line`, `column` and `offset` in the
+ * text; or NULL.
+ * @return ::JOURNEY_OK; ::JOURNEY_MISUSE (reader or out is NULL, text without data), ::JOURNEY_SYNTAX (not
+ *         JSON, invalid UTF-8, NaN), ::JOURNEY_INVALID (a key twice), ::JOURNEY_RANGE (a number above the
+ *         doubles), ::JOURNEY_LIMIT (too long, too deep), ::JOURNEY_NO_MEMORY.
+ */
+JOURNEY_API JOURNEY_MUST_USE journey_status journey_json_parse(journey_json_reader *reader, journey_str text,
+							       journey_value *out, journey_error *error);
 
 /**
  * Receives text that is written.
