@@ -39,7 +39,12 @@ enum journey_expr_flag {
 	/** Its value can change with time alone: makes journey_expr_timed() true. */
 	JOURNEY_EXPR_TIMED = 4,
 	/** Function: called as `target.name(...)`; the target is its first argument. */
-	JOURNEY_EXPR_MEMBER = 8
+	JOURNEY_EXPR_MEMBER = 8,
+	/**
+	 * With ::JOURNEY_EXPR_TIMED: a number that changes all the time (a decayed one), not in steps. When an
+	 * expression with it changes can be computed only where it is compared with something that does not.
+	 */
+	JOURNEY_EXPR_SMOOTH = 16
 };
 
 /** How an environment compiles expressions; see journey_expr_env_set_mode(). */
@@ -124,7 +129,7 @@ JOURNEY_API JOURNEY_MUST_USE journey_status journey_expr_env_set_mode(journey_ex
  * @param name an identifier, or several joined by dots. Copied.
  * @param type its type as text.
  * @param slot the caller's number for it, or ::JOURNEY_EXPR_SLOT_NOW. Slots need not be distinct.
- * @param flags ::JOURNEY_EXPR_TALLY, ::JOURNEY_EXPR_TIMED or 0.
+ * @param flags of ::JOURNEY_EXPR_TALLY, ::JOURNEY_EXPR_TIMED, ::JOURNEY_EXPR_SMOOTH; or 0.
  * @param[out] error filled on failure; may be NULL.
  * @return ::JOURNEY_OK, ::JOURNEY_DUPLICATE (the name is taken), ::JOURNEY_INVALID (not an identifier, or a
  *         word that CEL reserves), ::JOURNEY_TYPE (no such type, or TALLY on what is no map),
@@ -156,7 +161,7 @@ JOURNEY_API JOURNEY_MUST_USE journey_status journey_expr_env_object(journey_expr
  * @param name the field's name. Copied.
  * @param type its type as text, as in journey_expr_env_variable().
  * @param slot the caller's number for it.
- * @param flags ::JOURNEY_EXPR_TALLY, ::JOURNEY_EXPR_TIMED or 0.
+ * @param flags of ::JOURNEY_EXPR_TALLY, ::JOURNEY_EXPR_TIMED, ::JOURNEY_EXPR_SMOOTH; or 0.
  * @param[out] error filled on failure; may be NULL.
  * @return as journey_expr_env_variable(); ::JOURNEY_NOT_FOUND if there is no such object.
  */
@@ -327,6 +332,38 @@ JOURNEY_API void journey_expr_program_free(journey_expr_program *program);
 /** Type in journey_activation::values of an unknown value (as if `load` said ::JOURNEY_UNKNOWN). */
 #define JOURNEY_EXPR_UNKNOWN 0xfffffff3u
 
+/** Ways to compare. */
+typedef enum journey_relation {
+	JOURNEY_RELATION_NONE = 0, /**< No comparison. */
+	JOURNEY_RELATION_EQ = 1,   /**< `==` */
+	JOURNEY_RELATION_NE = 2,   /**< `!=` */
+	JOURNEY_RELATION_LT = 3,   /**< `<` */
+	JOURNEY_RELATION_LE = 4,   /**< `<=` */
+	JOURNEY_RELATION_GT = 5,   /**< `>` */
+	JOURNEY_RELATION_GE = 6    /**< `>=` */
+} journey_relation;
+
+/** What kind of reading journey_activation::change is asked about. */
+typedef enum journey_read_kind {
+	JOURNEY_READ_SLOT = 0,  /**< A slot. */
+	JOURNEY_READ_KEY = 1,   /**< A key of a tally. */
+	JOURNEY_READ_FIELD = 2, /**< An undeclared field of an open object. */
+	JOURNEY_READ_CALL = 3   /**< A call of a declared function. */
+} journey_read_kind;
+
+/** Something that is read and changes with time. */
+typedef struct journey_expr_read {
+	size_t size;               /**< sizeof(journey_expr_read). */
+	journey_read_kind kind;    /**< What it is. */
+	uint32_t slot;             /**< Its slot, that of the tally or object, or the function's id. */
+	journey_value key;         /**< The key; of a field its name; else null. */
+	size_t count;              /**< Arguments of a call. */
+	const journey_value *args; /**< The arguments. */
+	/** Not NULL: only the truth of `value relation *bound` counts; the answer may be as late as its change. */
+	const journey_value *bound;
+	journey_relation relation; /**< How it is compared with `bound`. */
+} journey_expr_read;
+
 /**
  * Where a running program gets its values. Zero what is not used.
  *
@@ -356,6 +393,12 @@ typedef struct journey_activation {
 	 */
 	journey_zone_fn zone;
 	void *zone_user; /**< Passed to `zone`. */
+	/**
+	 * For journey_expr_next_change(): the first moment after `now` at which what is read may be otherwise
+	 * through time alone (never too late; too early only costs another question), or ::JOURNEY_TIME_NONE
+	 * for never. Asked only for what was declared ::JOURNEY_EXPR_TIMED. NULL: at any moment.
+	 */
+	journey_time (*change)(void *user, const journey_expr_read *read);
 } journey_activation;
 
 /**
@@ -444,6 +487,34 @@ JOURNEY_API size_t journey_expr_slots(const journey_expr_program *program, const
  * @return 1 or 0.
  */
 JOURNEY_API int journey_expr_timed(const journey_expr_program *program);
+
+/**
+ * The earliest moment at which a program's result can differ from what it is at `now`, through time alone: its
+ * value, or its having none. Until the microsecond before, the same activation gives the same result (the
+ * reason of an error apart). Exact where `now` and what is computed of it are compared, added and taken apart
+ * (getHours() in a zone, and its kin, to which journey_activation::zone is asked for moments near); else as
+ * late as journey_activation::change says, or later where && and || allow it.
+ * @param program the program.
+ * @param activation as for journey_expr_run(), with `change`.
+ * @param scratch working memory, as for journey_expr_run(); the result of an evaluation with it is gone.
+ * @param[out] out a time after journey_activation::now, or ::JOURNEY_TIME_NONE for never. Where a change cannot
+ *        be computed (see journey_expr_change_known()), the next microsecond. Untouched on failure.
+ * @return ::JOURNEY_OK, ::JOURNEY_MISUSE, ::JOURNEY_LIMIT (the cost limit), ::JOURNEY_NO_MEMORY, or what a
+ *         callback returned.
+ */
+JOURNEY_API JOURNEY_MUST_USE journey_status journey_expr_next_change(const journey_expr_program *program,
+								     const journey_activation *activation,
+								     journey_expr_scratch *scratch,
+								     journey_time *out);
+
+/**
+ * Whether journey_expr_next_change() computes all changes of a program's result. It does not where `now` reaches
+ * an operation whose changes are not computed (`string(now)`, a list that holds it, the result itself), or where
+ * a value declared ::JOURNEY_EXPR_SMOOTH is not directly compared with something that stays.
+ * @param program the program.
+ * @return 1 or 0; 1 for a program that time does not change.
+ */
+JOURNEY_API int journey_expr_change_known(const journey_expr_program *program);
 
 /**
  * Steps of the longest evaluation if every list were empty; loops add to it while they run, up to the limit.

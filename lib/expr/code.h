@@ -90,6 +90,9 @@ struct journey_expr_program {
 	const journey_expr_atom *atoms;
 	size_t atom_count;
 	bool timed;
+	bool change_known;          /* all its changes with time can be computed */
+	const struct jy_part *tree; /* of timed programs, for their changes; else NULL */
+	uint32_t locals;            /* variables of the tree's macros */
 };
 
 #endif

@@ -5,6 +5,9 @@
 #include "expr/lexer.h"
 #include <string.h>
 
+/* Of variables and fields. */
+#define READ_FLAGS ((unsigned)(JOURNEY_EXPR_TALLY | JOURNEY_EXPR_TIMED | JOURNEY_EXPR_SMOOTH))
+
 static const struct {
 	uint64_t normal, most;
 } limit_table[JY_EXPR_LIMITS] = {
@@ -219,7 +222,7 @@ journey_status jy_env_check_name(journey_str name, journey_error *error)
 journey_status journey_expr_env_variable(journey_expr_env *env, journey_str name, const char *type,
 					 uint32_t slot, unsigned flags, journey_error *error)
 {
-	if (!env || !type || (flags & ~(unsigned)(JOURNEY_EXPR_TALLY | JOURNEY_EXPR_TIMED)))
+	if (!env || !type || (flags & ~READ_FLAGS))
 		return JOURNEY_MISUSE;
 	if (!valid_name(name))
 		return bad_name(name, error);
@@ -248,7 +251,7 @@ journey_status journey_expr_env_field(journey_expr_env *env, journey_str object,
 				      const char *type, uint32_t slot, unsigned flags, journey_error *error)
 {
 	char key[NAME_MAX_BYTES];
-	if (!env || !type || (flags & ~(unsigned)(JOURNEY_EXPR_TALLY | JOURNEY_EXPR_TIMED)))
+	if (!env || !type || (flags & ~READ_FLAGS))
 		return JOURNEY_MISUSE;
 	const jy_decl *owner = jy_env_find(env, object);
 	if (!owner || owner->kind != JY_D_OBJECT)
@@ -293,7 +296,7 @@ journey_status journey_expr_env_function(journey_expr_env *env, const journey_ex
 {
 	if (!env || !f || f->size < sizeof *f || !f->result || f->arg_count > JOURNEY_EXPR_ARGS_MAX ||
 	    (f->arg_count && !f->args) ||
-	    (f->flags & ~(unsigned)(JOURNEY_EXPR_TIMED | JOURNEY_EXPR_MEMBER)) ||
+	    (f->flags & ~(unsigned)(JOURNEY_EXPR_TIMED | JOURNEY_EXPR_SMOOTH | JOURNEY_EXPR_MEMBER)) ||
 	    ((f->flags & JOURNEY_EXPR_MEMBER) && !f->arg_count))
 		return JOURNEY_MISUSE;
 	if (!valid_name(f->name) || ((f->flags & JOURNEY_EXPR_MEMBER) && has_dot(f->name)))

@@ -109,8 +109,7 @@ static bool fixed_offset(journey_str zone, int32_t *seconds)
 }
 
 /* Named zones are the host's. */
-static journey_status zone_offset(const journey_activation *a, journey_str zone, int64_t utc,
-				  int32_t *seconds)
+journey_status jy_zone_offset(const journey_activation *a, journey_str zone, int64_t utc, int32_t *seconds)
 {
 	if (fixed_offset(zone, seconds))
 		return JOURNEY_OK;
@@ -135,7 +134,7 @@ static bool civil(jy_run *run, const journey_value *args, size_t count, jy_civil
 		return false;
 	}
 	if (count > 1)
-		s = zone_offset(run->activation, text_of(&args[1]), args[0].as.i, &offset);
+		s = jy_zone_offset(run->activation, text_of(&args[1]), args[0].as.i, &offset);
 	if (!s) {
 		*parts = jy_civil_of_time(args[0].as.i * JOURNEY_SECOND, offset);
 		return true;

@@ -7,6 +7,8 @@
 #include "expr/diagnose.h"
 #include "expr/fold.h"
 #include "expr/infer.h"
+#include "expr/kept.h"
+#include "expr/motion.h"
 #include "expr/parser.h"
 
 /* Checks the result's type against what is wanted. */
@@ -33,7 +35,14 @@ static journey_status check_result(const jy_source *s, const journey_expr_env *e
 	return JOURNEY_OK;
 }
 
-static journey_status build(const jy_source *s, const journey_expr_env *env, const char *wanted,
+/* What the program keeps of its tree to say when its result changes with time. */
+static journey_status keep_timed(const jy_source *s, const jy_node *root, journey_expr_program *program)
+{
+	journey_status status = program->timed ? jy_keep(root, program) : JOURNEY_OK;
+	return status ? status : jy_motion_analyse(program, s->arena);
+}
+
+static journey_status build(const jy_source *s, const journey_expr_env *env, const char *wanted, bool plain,
 			    journey_expr_program *program)
 {
 	jy_node *root;
@@ -54,17 +63,22 @@ static journey_status build(const jy_source *s, const journey_expr_env *env, con
 		/* "?" is what it says without memory; no type is written so. */
 		program->type =
 			text[0] == '?' ? NULL : jy_arena_copy(&program->arena, text, jy_str(text).size);
-		status = program->type ? jy_fold(s, root) : JOURNEY_NO_MEMORY;
+		status = program->type ? JOURNEY_OK : JOURNEY_NO_MEMORY;
 	}
+	if (plain)
+		return status ? status : jy_keep(root, program);
+	if (!status)
+		status = jy_fold(s, root);
 	if (!status)
 		status = jy_compile(s, root, program);
 	if (!status)
 		status = jy_find_atoms(root, program);
-	return status;
+	return status ? status : keep_timed(s, root, program);
 }
 
 static journey_status compile_in(jy_arena *arena, const journey_expr_env *env, journey_str text,
-				 const char *wanted, journey_expr_program *program, journey_error *error)
+				 const char *wanted, bool plain, journey_expr_program *program,
+				 journey_error *error)
 {
 	jy_source source = {.text = text, .arena = arena, .error = error, .no_macros = env->no_macros};
 	source.node_limit = (uint32_t)env->limits[JOURNEY_EXPR_NODES];
@@ -74,7 +88,7 @@ static journey_status compile_in(jy_arena *arena, const journey_expr_env *env, j
 		return jy_error_set(error, JOURNEY_LIMIT, "",
 				    "an expression of %zu bytes; at most %zu (limit JOURNEY_EXPR_SOURCE)",
 				    text.size, (size_t)env->limits[JOURNEY_EXPR_SOURCE]);
-	journey_status status = build(&source, env, wanted, program);
+	journey_status status = build(&source, env, wanted, plain, program);
 	if (!status && program->code_count > program->cost_limit)
 		status = JY_FAIL(&source, JOURNEY_LIMIT, 0,
 				 "an evaluation of at least %d steps is above the limit (JOURNEY_EXPR_COST)",
@@ -82,9 +96,9 @@ static journey_status compile_in(jy_arena *arena, const journey_expr_env *env, j
 	return status;
 }
 
-journey_status journey_expr_compile(const journey_expr_env *env, journey_str text, const char *wanted,
-				    const journey_allocator *allocator, journey_expr_program **out,
-				    journey_error *error)
+journey_status jy_program_make(const journey_expr_env *env, journey_str text, const char *wanted,
+			       const journey_allocator *allocator, bool plain, journey_expr_program **out,
+			       journey_error *error)
 {
 	journey_allocator a = jy_allocator_or_libc(allocator);
 	journey_error found;
@@ -97,7 +111,7 @@ journey_status journey_expr_compile(const journey_expr_env *env, journey_str tex
 	program->allocator = a;
 	jy_arena_init(&program->arena, &program->allocator);
 	jy_arena_init(&arena, &a);
-	journey_status status = compile_in(&arena, env, text, wanted, program, &found);
+	journey_status status = compile_in(&arena, env, text, wanted, plain, program, &found);
 	jy_arena_free(&arena);
 	if (status) {
 		journey_expr_program_free(program);
@@ -111,6 +125,13 @@ journey_status journey_expr_compile(const journey_expr_env *env, journey_str tex
 	}
 	*out = program;
 	return JOURNEY_OK;
+}
+
+journey_status journey_expr_compile(const journey_expr_env *env, journey_str text, const char *wanted,
+				    const journey_allocator *allocator, journey_expr_program **out,
+				    journey_error *error)
+{
+	return jy_program_make(env, text, wanted, allocator, false, out, error);
 }
 
 void journey_expr_program_free(journey_expr_program *program)
