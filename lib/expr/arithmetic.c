@@ -1,6 +1,7 @@
 #include "expr/arithmetic.h"
 #include "base/calendar.h"
 #include "expr/compare.h"
+#include "expr/optional.h"
 #include <string.h>
 
 /* Seconds of the earliest and the latest timestamp, and the longest duration (CEL: that of int64 nanoseconds
@@ -281,6 +282,8 @@ journey_status jy_index(jy_run *run, const journey_value *a, const journey_value
 		*out = *found;
 		return JOURNEY_OK;
 	}
+	if (a->type == JOURNEY_OPTIONAL)
+		return jy_optional_index(run, a, b, out);
 	if (a->type != JOURNEY_LIST ||
 	    (b->type != JOURNEY_INT && b->type != JOURNEY_UINT && b->type != JOURNEY_DOUBLE))
 		return jy_fail(run, out, JOURNEY_REASON_NO_OVERLOAD);

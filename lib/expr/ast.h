@@ -20,22 +20,41 @@ typedef struct jy_source {
 typedef enum jy_node_kind {
 	JY_N_CONST,  /* value */
 	JY_N_IDENT,  /* name; `absolute` after a leading dot */
-	JY_N_SELECT, /* kids[0].name; `test` inside has() */
-	JY_N_CALL,   /* name(kids); `member`: kids[0].name(kids[1..]); operators are named _+_ */
-	JY_N_LIST,   /* [kids] */
-	JY_N_MAP,    /* {kids[0]: kids[1], ...} */
+	JY_N_SELECT, /* kids[0].name; `test`: has(kids[0].name); `optional`: kids[0].?name; never both */
+	JY_N_CALL,   /* name(kids); `member`: kids[0].name(kids[1..]); operators are named _+_, -_, !_, @in,
+	                _[_], and _[?_] for kids[0][?kids[1]] */
+	JY_N_LIST,   /* [kids]; a kid that is `maybe` was written [?kid]: an optional, left out when empty */
+	JY_N_MAP,    /* {kids[0]: kids[1], ...}; a key that is `maybe`: {?key: optional} */
 	JY_N_AND,    /* two or more kids */
 	JY_N_OR,
 	JY_N_COND, /* kids[0] ? kids[1] : kids[2] */
 	JY_N_MACRO /* kids[0].macro(name, [name2,] kids[1] [, kids[2]]) */
 } jy_node_kind;
 
+/*
+ * Optionals: a selection or index on a value of type optional goes on inside of it and gives an optional, empty
+ * where there is nothing (`test`: a bool). The methods or() and orValue() evaluate their argument only where the
+ * target is empty; their functions have the operations JY_I_OPT_OR and JY_I_OPT_OR_VALUE.
+ */
 typedef enum jy_macro {
 	JY_M_ALL,
 	JY_M_EXISTS,
 	JY_M_EXISTS_ONE,
 	JY_M_FILTER,
-	JY_M_MAP /* three kids: kids[1] chooses, kids[2] maps */
+	/*
+	 * Three kids: kids[1] chooses, kids[2] maps. Where the source has no choice, kids[1] is the constant true
+	 * without text (end == start). With one name map(), with two transformList().
+	 */
+	JY_M_MAP,
+	JY_M_TRANSFORM_MAP,   /* as JY_M_MAP, two names: a map from the same keys to kids[2] */
+	JY_M_TRANSFORM_ENTRY, /* transformMapEntry(): kids[2] is a map whose entries are added */
+	/*
+	 * cel.bind(name, kids[0], kids[1]). An error or unknown of kids[0] becomes the variable's value: it counts
+	 * where the variable is read, and nowhere else.
+	 */
+	JY_M_BIND,
+	JY_M_OPT_MAP,     /* kids[0].optMap(name, kids[1]): optional.of(kids[1]) unless empty */
+	JY_M_OPT_FLAT_MAP /* kids[0].optFlatMap(name, kids[1]): kids[1], an optional itself */
 } jy_macro;
 
 /* What a name turned out to be. */
@@ -60,6 +79,8 @@ typedef struct jy_node {
 	uint32_t count;      /* kids */
 	uint32_t height;
 	bool absolute, member, test;
+	bool optional; /* a selection: .?name */
+	bool maybe;    /* an item of a list, a key of a map: written after ? */
 	journey_str name, name2;
 	struct jy_node **kids;
 	journey_value value;

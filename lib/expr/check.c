@@ -38,6 +38,29 @@ static journey_status unresolved(checker *c, jy_node *node, journey_status statu
 	return JOURNEY_OK;
 }
 
+/* optional(type) */
+static const jy_type *optional_of(checker *c, const jy_type *type)
+{
+	const jy_type *made = jy_type_make(c->s->arena, JY_T_OPTIONAL, type, NULL);
+	if (!made)
+		c->in.no_memory = true;
+	return made ? made : basic(JY_T_DYN);
+}
+
+/* T of optional(T); NULL where the type is something else. What is not known yet becomes an optional. */
+static const jy_type *held_by(checker *c, const jy_type *type)
+{
+	const jy_type *head = jy_infer_head(&c->in, type);
+	if (head->kind == JY_T_OPTIONAL)
+		return head->a;
+	if (head->kind == JY_T_DYN || c->env->unchecked)
+		return basic(JY_T_DYN);
+	if (head->kind != JY_T_VAR)
+		return NULL;
+	const jy_type *held = jy_infer_fresh(&c->in);
+	return jy_infer_assign(&c->in, head, optional_of(c, held)) ? held : NULL;
+}
+
 /* Names. */
 
 static jy_local *find_local(const checker *c, journey_str name)
@@ -51,7 +74,7 @@ static jy_local *find_local(const checker *c, journey_str name)
 /* The name that starts a chain of selections, or NULL. */
 static const jy_node *chain_root(const jy_node *node)
 {
-	while (node->kind == JY_N_SELECT && !node->test)
+	while (node->kind == JY_N_SELECT && !node->test && !node->optional)
 		node = node->kids[0];
 	return node->kind == JY_N_IDENT ? node : NULL;
 }
@@ -159,6 +182,11 @@ static journey_status check_object_field(checker *c, jy_node *node)
 	const jy_decl *field = jy_env_field(c->env, owner, node->name);
 	if (field) {
 		refer(c, node, field);
+		if (!node->optional)
+			return JOURNEY_OK;
+		if (node->flags & JOURNEY_EXPR_TALLY)
+			return jy_diagnose_tally(diagnosis(c), node);
+		node->type = optional_of(c, node->type);
 		return JOURNEY_OK;
 	}
 	if (owner->flags & JOURNEY_EXPR_OPEN) {
@@ -166,15 +194,34 @@ static journey_status check_object_field(checker *c, jy_node *node)
 		node->slot = owner->slot;
 		node->flags = owner->flags & JOURNEY_EXPR_TIMED;
 		node->type = basic(JY_T_DYN);
+		if (node->optional)
+			node->type = optional_of(c, node->type);
 		return JOURNEY_OK;
 	}
 	return unresolved(c, node, jy_diagnose_field(diagnosis(c), node, owner));
 }
 
+/* A field of a value. */
+static journey_status check_value_field(checker *c, jy_node *node)
+{
+	const jy_type *type = jy_infer_head(&c->in, node->kids[0]->type);
+	bool optional = node->optional || type->kind == JY_T_OPTIONAL;
+	if (type->kind == JY_T_OPTIONAL)
+		type = jy_infer_head(&c->in, type->a);
+	node->type = basic(JY_T_DYN);
+	if (type->kind == JY_T_MAP && jy_infer_assign(&c->in, type->a, basic(JY_T_STRING)))
+		node->type = type->b;
+	else if (type->kind != JY_T_DYN && type->kind != JY_T_VAR && !c->env->unchecked)
+		return jy_diagnose_selection(diagnosis(c), node);
+	if (optional)
+		node->type = optional_of(c, node->type);
+	return JOURNEY_OK;
+}
+
 static journey_status check_select(checker *c, jy_node *node)
 {
 	char buffer[QUALIFIED_MAX];
-	if (c->env->dotted && !node->test) {
+	if (c->env->dotted && !node->test && !node->optional) {
 		journey_str name = qualified(c, node, buffer);
 		const jy_node *root = chain_root(node);
 		const jy_decl *decl = name.size ? resolve_name(c, name, root->absolute, lookup_name) : NULL;
@@ -186,16 +233,7 @@ static journey_status check_select(checker *c, jy_node *node)
 	journey_status s = check_any(c, node->kids[0]);
 	if (s)
 		return s;
-	if (node->kids[0]->ref == JY_R_OBJECT)
-		s = check_object_field(c, node);
-	else {
-		const jy_type *type = jy_infer_head(&c->in, node->kids[0]->type);
-		node->type = basic(JY_T_DYN);
-		if (type->kind == JY_T_MAP && jy_infer_assign(&c->in, type->a, basic(JY_T_STRING)))
-			node->type = type->b;
-		else if (type->kind != JY_T_DYN && type->kind != JY_T_VAR && !c->env->unchecked)
-			s = jy_diagnose_selection(diagnosis(c), node);
-	}
+	s = node->kids[0]->ref == JY_R_OBJECT ? check_object_field(c, node) : check_value_field(c, node);
 	if (node->test)
 		node->type = basic(JY_T_BOOL);
 	return s;
@@ -313,7 +351,8 @@ static bool is_tally(const jy_node *node)
 
 static journey_status check_args(checker *c, jy_node *node)
 {
-	bool index = jy_str_equal(node->name, jy_str("_[_]")), in = jy_str_equal(node->name, jy_str("@in"));
+	bool index = jy_str_is(node->name, "_[_]") || jy_str_is(node->name, "_[?_]");
+	bool in = jy_str_is(node->name, "@in");
 	for (uint32_t i = 0; i < node->count; i++) {
 		/* What may be done with a tally: index it, ask for a key. */
 		bool tally = (index && i == 0) || (in && i == 1);
@@ -359,14 +398,25 @@ static journey_status check_call(checker *c, jy_node *node)
 
 /* Literals, logic, macros. */
 
+/* The type of an item or value; where it is written after ?, that of what the optional holds. */
+static journey_status check_item(checker *c, jy_node *node, bool maybe, const jy_type **type)
+{
+	journey_status s = check(c, node);
+	if (s)
+		return s;
+	*type = maybe ? held_by(c, node->type) : node->type;
+	return *type ? s : jy_diagnose_optional(diagnosis(c), node, "? in a literal");
+}
+
 static journey_status check_list(checker *c, jy_node *node)
 {
 	const jy_type *item = NULL;
 	for (uint32_t i = 0; i < node->count; i++) {
-		journey_status s = check(c, node->kids[i]);
+		const jy_type *type;
+		journey_status s = check_item(c, node->kids[i], node->kids[i]->maybe, &type);
 		if (s)
 			return s;
-		item = item ? jy_infer_join(&c->in, item, node->kids[i]->type) : node->kids[i]->type;
+		item = item ? jy_infer_join(&c->in, item, type) : type;
 	}
 	if (!item)
 		item = jy_infer_fresh(&c->in);
@@ -384,10 +434,10 @@ static journey_status check_map(checker *c, jy_node *node)
 {
 	const jy_type *part[2] = {NULL, NULL};
 	for (uint32_t i = 0; i < node->count; i++) {
-		journey_status s = check(c, node->kids[i]);
+		const jy_type *type;
+		journey_status s = check_item(c, node->kids[i], i % 2 && node->kids[i - 1]->maybe, &type);
 		if (s)
 			return s;
-		const jy_type *type = node->kids[i]->type;
 		if (i % 2 == 0 && !c->env->unchecked && !key_type(jy_infer_head(&c->in, type)->kind))
 			return jy_diagnose_key(diagnosis(c), node->kids[i]);
 		part[i % 2] = part[i % 2] ? jy_infer_join(&c->in, part[i % 2], type) : type;
@@ -476,30 +526,81 @@ static journey_status macro_types(checker *c, const jy_node *node, const jy_type
 	}
 }
 
+/* A macro's type from those of its body. */
+static journey_status macro_result(checker *c, jy_node *node, const jy_type *const types[2])
+{
+	const jy_type *body = node->kids[node->count - 1]->type;
+	const jy_type *map;
+	switch (node->macro) {
+	case JY_M_FILTER:
+		node->type = jy_type_make(c->s->arena, JY_T_LIST, types[0], NULL);
+		break;
+	case JY_M_MAP:
+		node->type = jy_type_make(c->s->arena, JY_T_LIST, body, NULL);
+		break;
+	case JY_M_TRANSFORM_MAP:
+		node->type = jy_type_make(c->s->arena, JY_T_MAP, types[0], body);
+		break;
+	case JY_M_TRANSFORM_ENTRY:
+		map = jy_type_make(c->s->arena, JY_T_MAP, jy_infer_fresh(&c->in), jy_infer_fresh(&c->in));
+		if (!map)
+			return JOURNEY_NO_MEMORY;
+		node->type = map;
+		if (!c->env->unchecked && !jy_infer_assign(&c->in, map, body))
+			return jy_diagnose_entries(diagnosis(c), node->kids[node->count - 1]);
+		break;
+	case JY_M_BIND:
+		node->type = body;
+		break;
+	case JY_M_OPT_MAP:
+		node->type = optional_of(c, body);
+		break;
+	case JY_M_OPT_FLAT_MAP:
+		node->type = body;
+		if (!held_by(c, body))
+			return jy_diagnose_optional(diagnosis(c), node->kids[1], "optFlatMap()");
+		break;
+	default:
+		node->type = basic(JY_T_BOOL);
+	}
+	return node->type ? JOURNEY_OK : JOURNEY_NO_MEMORY;
+}
+
+/* cel.bind, optMap, optFlatMap: one variable with one value. */
+static bool binds(const jy_node *node)
+{
+	return node->macro == JY_M_BIND || node->macro == JY_M_OPT_MAP || node->macro == JY_M_OPT_FLAT_MAP;
+}
+
+static journey_status bound_type(checker *c, const jy_node *node, const jy_type *types[2])
+{
+	const jy_type *type = node->kids[0]->type;
+	types[0] = node->macro == JY_M_BIND ? type : held_by(c, type);
+	types[1] = basic(JY_T_DYN);
+	if (types[0])
+		return JOURNEY_OK;
+	return jy_diagnose_optional(diagnosis(c), node->kids[0],
+				    node->macro == JY_M_OPT_MAP ? "optMap()" : "optFlatMap()");
+}
+
 static journey_status check_macro(checker *c, jy_node *node)
 {
 	const jy_type *types[2];
 	jy_local *outer = c->locals;
 	journey_status s = check(c, node->kids[0]);
 	if (!s)
-		s = macro_types(c, node, types);
+		s = binds(node) ? bound_type(c, node, types) : macro_types(c, node, types);
 	if (s)
 		return s;
 	node->local = new_local(c, node->name, types[0]);
 	node->local2 = node->name2.size ? new_local(c, node->name2, types[1]) : NULL;
 	if (!node->local || (node->name2.size && !node->local2))
 		return JOURNEY_NO_MEMORY;
-	s = check_truth(c, node->kids[1], "as a macro's condition");
-	if (!s && node->macro == JY_M_MAP)
+	s = binds(node) ? check(c, node->kids[1]) : check_truth(c, node->kids[1], "as a macro's condition");
+	if (!s && node->count > 2)
 		s = check(c, node->kids[2]);
 	c->locals = outer;
-	if (s)
-		return s;
-	node->type = basic(JY_T_BOOL);
-	if (node->macro == JY_M_FILTER || node->macro == JY_M_MAP)
-		node->type = jy_type_make(c->s->arena, JY_T_LIST,
-					  node->macro == JY_M_MAP ? node->kids[2]->type : types[0], NULL);
-	return node->type ? JOURNEY_OK : JOURNEY_NO_MEMORY;
+	return s ? s : macro_result(c, node, types);
 }
 
 static const jy_type *constant_type(const jy_node *node)

@@ -19,6 +19,7 @@
 #define JY_TAG_UNKNOWN JOURNEY_EXPR_UNKNOWN
 #define JY_TAG_ERROR 0xfffffff4u   /* as.i: the journey_reason; n: offset in the source */
 #define JY_TAG_BUILDER 0xfffffff5u /* a list that a macro is making */
+#define JY_TAG_ENTRIES 0xfffffff6u /* a map that a macro is making */
 
 typedef enum jy_operation {
 	JY_I_RETURN,     /* result is register a */
@@ -42,7 +43,7 @@ typedef enum jy_operation {
 	JY_I_COUNT,    /* if b is true: a = a + 1; if it is an error: a = b, to imm */
 	JY_I_NEW_LIST, /* a = builder */
 	JY_I_PUSH,     /* builder a gets b */
-	JY_I_DONE,     /* builder a becomes a list */
+	JY_I_DONE,     /* builder a becomes a list or map */
 	JY_I_LIST,     /* a = list of c registers from b */
 	JY_I_MAP,      /* a = map of c pairs of registers from b */
 	JY_I_SELECT,   /* a = field named by constant c of b */
@@ -63,7 +64,21 @@ typedef enum jy_operation {
 	JY_I_DIV,
 	JY_I_MOD,
 	JY_I_IN,
-	JY_I_INDEX
+	JY_I_INDEX,
+	JY_I_OPT_INDEX,    /* a = b[?c] */
+	JY_I_OPT_SELECT,   /* a = b.?name, which is constant c */
+	JY_I_OPT_LOAD,     /* a = optional of slot imm, as type c; empty where it is absent */
+	JY_I_OPT_KEY,      /* a = optional of slot imm at key b, as type c */
+	JY_I_OPT_FIELD,    /* a = optional of the field named by constant b of open object imm */
+	JY_I_OPT_OR,       /* if a is an empty optional: on; else to imm, a an error unless an optional */
+	JY_I_OPT_OR_VALUE, /* as OPT_OR, and a = what the optional holds */
+	JY_I_OPT_OPEN,     /* if the optional a holds a value: b = it; else to imm, a empty or an error */
+	JY_I_OPT_WRAP,     /* a = optional of b */
+	JY_I_PUSH_MAYBE,   /* builder a gets what the optional b holds; if that fails: a = error, to imm */
+	JY_I_NEW_MAP,      /* a = builder of a map */
+	JY_I_ENTRY,        /* map builder a gets key b, value c (x: the key is new); if not: a = error, to imm */
+	JY_I_ENTRY_MAYBE,  /* as ENTRY with what the optional c holds, if anything */
+	JY_I_ENTRIES       /* map builder a gets the entries of the map b; if that fails: a = error, to imm */
 } jy_operation;
 
 typedef enum jy_relation { JY_EQ, JY_NE, JY_LT, JY_LE, JY_GT, JY_GE } jy_relation;

@@ -158,25 +158,33 @@ static uint32_t operand(compiler *c, const jy_node *node, uint32_t spare)
 	return spare;
 }
 
+/* The type that a slot is read as; of an optional selection that of what it holds. */
+static uint32_t slot_tag(const jy_node *node)
+{
+	bool held = node->optional && node->type->kind == JY_T_OPTIONAL;
+	return jy_type_tag(held ? node->type->a : node->type);
+}
+
 static void load(compiler *c, const jy_node *node, uint32_t dst)
 {
 	if (node->slot == JOURNEY_EXPR_SLOT_NOW) {
 		c->program->timed = true;
 		emit(c, node, JY_I_NOW, dst, 0, 0);
+		if (node->optional)
+			emit(c, node, JY_I_OPT_WRAP, dst, dst, 0);
 		return;
 	}
 	note_slot(c, node);
-	set_imm(c, emit(c, node, JY_I_LOAD, dst, 0, jy_type_tag(node->type)), node->slot);
+	jy_operation op = node->optional ? JY_I_OPT_LOAD : JY_I_LOAD;
+	set_imm(c, emit(c, node, op, dst, 0, slot_tag(node)), node->slot);
 }
 
 /* A tally's key: `key` is a constant or register operand. */
 static void load_key(compiler *c, const jy_node *node, const jy_node *tally, uint32_t dst, uint32_t key,
-		     bool test)
+		     jy_operation op)
 {
 	note_slot(c, tally);
-	uint32_t i =
-		emit(c, node, test ? JY_I_HAS_KEY : JY_I_LOAD_KEY, dst, key, jy_type_tag(tally->type->b));
-	set_imm(c, i, tally->slot);
+	set_imm(c, emit(c, node, op, dst, key, jy_type_tag(tally->type->b)), tally->slot);
 }
 
 static void compile_select(compiler *c, const jy_node *node, uint32_t dst)
@@ -190,14 +198,15 @@ static void compile_select(compiler *c, const jy_node *node, uint32_t dst)
 	} else if (node->ref == JY_R_FIELD) {
 		note_slot(c, node);
 		uint32_t name = text_constant(c, node, node->name);
-		set_imm(c, emit(c, node, node->test ? JY_I_HAS_FIELD : JY_I_LOAD_FIELD, dst, name, 0),
-			node->slot);
+		jy_operation op = node->test ? JY_I_HAS_FIELD : node->optional ? JY_I_OPT_FIELD : JY_I_LOAD_FIELD;
+		set_imm(c, emit(c, node, op, dst, name, 0), node->slot);
 	} else if (is_tally(target)) {
-		load_key(c, node, target, dst, text_constant(c, node, node->name) | JY_CONSTANT, node->test);
+		jy_operation op = node->test ? JY_I_HAS_KEY : node->optional ? JY_I_OPT_KEY : JY_I_LOAD_KEY;
+		load_key(c, node, target, dst, text_constant(c, node, node->name) | JY_CONSTANT, op);
 	} else {
+		jy_operation op = node->test ? JY_I_TEST : node->optional ? JY_I_OPT_SELECT : JY_I_SELECT;
 		uint32_t value = operand(c, target, dst);
-		emit(c, node, node->test ? JY_I_TEST : JY_I_SELECT, dst, value,
-		     text_constant(c, node, node->name));
+		emit(c, node, op, dst, value, text_constant(c, node, node->name));
 	}
 }
 
@@ -205,7 +214,7 @@ static void compile_select(compiler *c, const jy_node *node, uint32_t dst)
 
 static bool plain_slot(const jy_node *node)
 {
-	return node->ref == JY_R_SLOT && !node->test && !(node->flags & JOURNEY_EXPR_TALLY) &&
+	return node->ref == JY_R_SLOT && !node->test && !node->optional && !(node->flags & JOURNEY_EXPR_TALLY) &&
 	       node->slot != JOURNEY_EXPR_SLOT_NOW;
 }
 
@@ -234,12 +243,20 @@ static void compile_operator(compiler *c, const jy_node *node, uint32_t dst)
 	uint32_t op = node->function->operation;
 	if (op >= JY_I_EQ && op <= JY_I_GE && compare_slot(c, node, op, dst))
 		return;
-	if (op == JY_I_INDEX && is_tally(node->kids[0])) {
-		load_key(c, node, node->kids[0], dst, operand(c, node->kids[1], dst), false);
+	if ((op == JY_I_INDEX || op == JY_I_OPT_INDEX) && is_tally(node->kids[0])) {
+		load_key(c, node, node->kids[0], dst, operand(c, node->kids[1], dst),
+			 op == JY_I_INDEX ? JY_I_LOAD_KEY : JY_I_OPT_KEY);
 		return;
 	}
 	if (op == JY_I_IN && is_tally(node->kids[1])) {
-		load_key(c, node, node->kids[1], dst, operand(c, node->kids[0], dst), true);
+		load_key(c, node, node->kids[1], dst, operand(c, node->kids[0], dst), JY_I_HAS_KEY);
+		return;
+	}
+	if (op == JY_I_OPT_OR || op == JY_I_OPT_OR_VALUE) {
+		compile(c, node->kids[0], dst);
+		uint32_t jump = emit(c, node, (jy_operation)op, dst, 0, 0);
+		compile(c, node->kids[1], dst);
+		land(c, jump);
 		return;
 	}
 	uint32_t left = operand(c, node->kids[0], dst);
@@ -273,37 +290,76 @@ static void compile_call(compiler *c, const jy_node *node, uint32_t dst)
 	set_x(c, i, node->count);
 }
 
+/* Jumps to one place that is not known yet are chained through imm. */
+static void chain(compiler *c, uint32_t jump, uint32_t *last)
+{
+	set_imm(c, jump, *last);
+	*last = jump;
+}
+
+static void patch(compiler *c, uint32_t last)
+{
+	while (!c->status && last != UINT32_MAX) {
+		uint32_t next = at(c, last)->imm;
+		land(c, last);
+		last = next;
+	}
+}
+
+static bool has_maybe(const jy_node *node)
+{
+	for (uint32_t i = 0; i < node->count; i++)
+		if (node->kids[i]->maybe)
+			return true;
+	return false;
+}
+
+/* A literal with parts that may be missing: made item by item. */
+static void compile_maybe(compiler *c, const jy_node *node, uint32_t dst)
+{
+	uint32_t out = UINT32_MAX, step = node->kind == JY_N_MAP ? 2 : 1;
+	emit(c, node, step == 2 ? JY_I_NEW_MAP : JY_I_NEW_LIST, dst, 0, 0);
+	for (uint32_t i = 0; i < node->count && !c->status; i += step) {
+		const jy_node *kid = node->kids[i];
+		jy_operation op = kid->maybe ? JY_I_PUSH_MAYBE : JY_I_PUSH;
+		if (step == 2)
+			op = kid->maybe ? JY_I_ENTRY_MAYBE : JY_I_ENTRY;
+		for (uint32_t k = 0; k < step; k++) {
+			compile(c, node->kids[i + k], dst + 1 + k);
+			chain(c, emit(c, kid, JY_I_FAILED, dst, dst + 1 + k, 0), &out);
+		}
+		uint32_t put = emit(c, kid, op, dst, dst + 1, dst + 2);
+		if (op != JY_I_PUSH)
+			chain(c, put, &out);
+	}
+	emit(c, node, JY_I_DONE, dst, 0, 0);
+	patch(c, out);
+}
+
 static void compile_literal(compiler *c, const jy_node *node, uint32_t dst)
 {
+	if (has_maybe(node)) {
+		compile_maybe(c, node, dst);
+		return;
+	}
 	compile_row(c, node, dst);
 	bool map = node->kind == JY_N_MAP;
 	set_x(c, emit(c, node, map ? JY_I_MAP : JY_I_LIST, dst, dst + 1, 0),
 	      map ? node->count / 2 : node->count);
 }
 
-/* Logic. Jumps to the end are chained through imm until the end is known. */
-
-static void patch(compiler *c, uint32_t chain)
-{
-	while (!c->status && chain != UINT32_MAX) {
-		uint32_t next = at(c, chain)->imm;
-		land(c, chain);
-		chain = next;
-	}
-}
+/* Logic. */
 
 static void compile_logic(compiler *c, const jy_node *node, uint32_t dst)
 {
 	jy_operation op = node->kind == JY_N_AND ? JY_I_AND : JY_I_OR;
-	uint32_t chain = UINT32_MAX;
+	uint32_t out = UINT32_MAX;
 	for (uint32_t i = 0; i < node->count && !c->status; i++) {
 		uint32_t value = i ? dst + 1 : dst;
 		compile(c, node->kids[i], value);
-		uint32_t jump = emit(c, node->kids[i], op, dst, value, 0);
-		set_imm(c, jump, chain);
-		chain = jump;
+		chain(c, emit(c, node->kids[i], op, dst, value, 0), &out);
 	}
-	patch(c, chain);
+	patch(c, out);
 }
 
 static void compile_cond(compiler *c, const jy_node *node, uint32_t dst)
@@ -337,46 +393,65 @@ static void macro_start(compiler *c, const jy_node *node, uint32_t dst)
 	case JY_M_EXISTS_ONE:
 		set_constant(c, node, dst, zero);
 		break;
-	case JY_M_FILTER:
-	case JY_M_MAP:
-		emit(c, node, JY_I_NEW_LIST, dst, 0, 0);
+	case JY_M_TRANSFORM_MAP:
+	case JY_M_TRANSFORM_ENTRY:
+		emit(c, node, JY_I_NEW_MAP, dst, 0, 0);
 		break;
+	default:
+		emit(c, node, JY_I_NEW_LIST, dst, 0, 0);
 	}
+}
+
+/* What a round adds to the list or map: kids[2], or the variable. */
+static void macro_add(compiler *c, const jy_node *node, uint32_t dst, uint32_t *out)
+{
+	uint32_t value = dst + 5;
+	if (node->macro == JY_M_FILTER) {
+		emit(c, node, JY_I_PUSH, dst, node->local->reg, 0);
+		return;
+	}
+	compile(c, node->kids[2], value);
+	chain(c, emit(c, node, JY_I_FAILED, dst, value, 0), out);
+	if (node->macro == JY_M_MAP) {
+		emit(c, node, JY_I_PUSH, dst, value, 0);
+	} else if (node->macro == JY_M_TRANSFORM_ENTRY) {
+		chain(c, emit(c, node, JY_I_ENTRIES, dst, value, 0), out);
+	} else {
+		/* The keys of a map differ, and so do positions. */
+		uint32_t put = emit(c, node, JY_I_ENTRY, dst, node->local->reg, value);
+		set_x(c, put, 1);
+		chain(c, put, out);
+	}
+}
+
+static bool always(const jy_node *node)
+{
+	return node->kind == JY_N_CONST && node->value.type == JOURNEY_BOOL && node->value.as.i != 0;
 }
 
 /* One round; returns a chain of jumps out of the loop. */
 static uint32_t macro_round(compiler *c, const jy_node *node, uint32_t dst)
 {
-	uint32_t value = dst + 5, out, skip;
-	compile(c, node->kids[1], value);
-	switch (node->macro) {
-	case JY_M_ALL:
-	case JY_M_EXISTS:
-		out = emit(c, node, node->macro == JY_M_ALL ? JY_I_AND : JY_I_OR, dst, value, 0);
-		break;
-	case JY_M_EXISTS_ONE:
-		out = emit(c, node, JY_I_COUNT, dst, value, 0);
-		break;
-	default:
+	uint32_t value = dst + 5, out = UINT32_MAX, skip = UINT32_MAX;
+	jy_operation op = node->macro == JY_M_ALL      ? JY_I_AND
+			  : node->macro == JY_M_EXISTS ? JY_I_OR
+			  : node->macro == JY_M_EXISTS_ONE ? JY_I_COUNT
+							   : JY_I_FAILED;
+	if (op != JY_I_FAILED || !always(node->kids[1])) {
+		compile(c, node->kids[1], value);
 		/* A condition that fails ends the loop with its error. */
-		out = emit(c, node, JY_I_FAILED, dst, value, 0);
-		set_imm(c, out, UINT32_MAX);
-		skip = emit(c, node->kids[1], JY_I_BRANCH, dst, value, 0);
-		if (node->macro == JY_M_MAP) {
-			compile(c, node->kids[2], value);
-			uint32_t failed = emit(c, node, JY_I_FAILED, dst, value, 0);
-			set_imm(c, failed, out);
-			out = failed;
-			emit(c, node, JY_I_PUSH, dst, value, 0);
-		} else {
-			emit(c, node, JY_I_PUSH, dst, node->local->reg, 0);
-		}
-		land(c, skip);
-		/* Patched below with the other ways out: BRANCH leaves by x. */
-		set_x(c, skip, UINT32_MAX);
-		return out;
+		chain(c, emit(c, node, op, dst, value, 0), &out);
 	}
-	set_imm(c, out, UINT32_MAX);
+	if (op != JY_I_FAILED)
+		return out;
+	if (!always(node->kids[1]))
+		skip = emit(c, node->kids[1], JY_I_BRANCH, dst, value, 0);
+	macro_add(c, node, dst, &out);
+	if (skip != UINT32_MAX) {
+		land(c, skip);
+		/* Patched later with the other ways out: BRANCH leaves by x. */
+		set_x(c, skip, UINT32_MAX);
+	}
 	return out;
 }
 
@@ -393,11 +468,30 @@ static void macro_end(compiler *c, const jy_node *node, uint32_t dst)
 	journey_value one = {{1}, 0, JOURNEY_INT};
 	if (node->macro == JY_M_EXISTS_ONE)
 		emit(c, node, JY_I_EQ, dst, dst, constant(c, node, one) | JY_CONSTANT);
-	else if (node->macro == JY_M_FILTER || node->macro == JY_M_MAP)
+	else if (node->macro != JY_M_ALL && node->macro != JY_M_EXISTS)
 		emit(c, node, JY_I_DONE, dst, 0, 0);
 }
 
-static void compile_macro(compiler *c, const jy_node *node, uint32_t dst)
+/* cel.bind: the variable is register dst, the body comes after it. */
+static void compile_bind(compiler *c, const jy_node *node, uint32_t dst)
+{
+	node->local->reg = dst;
+	compile(c, node->kids[0], dst);
+	compile(c, node->kids[1], dst + 1);
+	emit(c, node, JY_I_COPY, dst, dst + 1, 0);
+}
+
+static void compile_optional(compiler *c, const jy_node *node, uint32_t dst)
+{
+	node->local->reg = dst + 1;
+	compile(c, node->kids[0], dst);
+	uint32_t open = emit(c, node, JY_I_OPT_OPEN, dst, dst + 1, 0);
+	compile(c, node->kids[1], dst + 2);
+	emit(c, node, node->macro == JY_M_OPT_MAP ? JY_I_OPT_WRAP : JY_I_COPY, dst, dst + 2, 0);
+	land(c, open);
+}
+
+static void compile_loop(compiler *c, const jy_node *node, uint32_t dst)
 {
 	need(c, node, dst + 5);
 	node->local->reg = dst + 3;
@@ -420,6 +514,16 @@ static void compile_macro(compiler *c, const jy_node *node, uint32_t dst)
 	patch(c, out);
 	macro_end(c, node, dst);
 	land(c, begin);
+}
+
+static void compile_macro(compiler *c, const jy_node *node, uint32_t dst)
+{
+	if (node->macro == JY_M_BIND)
+		compile_bind(c, node, dst);
+	else if (node->macro == JY_M_OPT_MAP || node->macro == JY_M_OPT_FLAT_MAP)
+		compile_optional(c, node, dst);
+	else
+		compile_loop(c, node, dst);
 }
 
 /* The depth is that of the tree, which is limited. */

@@ -328,6 +328,22 @@ journey_status jy_diagnose_branches(jy_diagnosis d, const jy_node *node)
 	return s;
 }
 
+journey_status jy_diagnose_optional(jy_diagnosis d, const jy_node *node, const char *who)
+{
+	journey_status s = JY_FAIL(d.s, JOURNEY_TYPE, node->start, "%s takes an optional, not %s", who,
+				   type_of(d, node));
+	jy_error_hint(d.s->error, "write optional.of(%.*s)", JY_STR(quote(d, node)));
+	return s;
+}
+
+journey_status jy_diagnose_entries(jy_diagnosis d, const jy_node *node)
+{
+	journey_status s = JY_FAIL(d.s, JOURNEY_TYPE, node->start, "transformMapEntry() takes a map, not %s",
+				   type_of(d, node));
+	jy_error_hint(d.s->error, "write {key: %.*s}", JY_STR(quote(d, node)));
+	return s;
+}
+
 journey_status jy_diagnose_range(jy_diagnosis d, const jy_node *node)
 {
 	return JY_FAIL(d.s, JOURNEY_TYPE, node->at,

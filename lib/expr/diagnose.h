@@ -27,6 +27,10 @@ journey_status jy_diagnose_tally(jy_diagnosis d, const jy_node *node);
 journey_status jy_diagnose_key(jy_diagnosis d, const jy_node *node);
 journey_status jy_diagnose_truth(jy_diagnosis d, const jy_node *node, const char *where);
 journey_status jy_diagnose_branches(jy_diagnosis d, const jy_node *node);
+/* `who` takes an optional and gets the node. */
+journey_status jy_diagnose_optional(jy_diagnosis d, const jy_node *node, const char *who);
+/* A body of transformMapEntry() that is no map. */
+journey_status jy_diagnose_entries(jy_diagnosis d, const jy_node *node);
 journey_status jy_diagnose_range(jy_diagnosis d, const jy_node *node);
 
 /* A type as text from the source's arena; "?" when out of memory. */

@@ -30,6 +30,7 @@ static journey_status declare_types(journey_expr_env *env)
 		    {"type", "type"},
 		    {"list", "list(dyn)"},
 		    {"map", "map(dyn, dyn)"},
+		    {"optional_type", "optional_type(dyn)"},
 		    {"google.protobuf.Timestamp", "timestamp"},
 		    {"google.protobuf.Duration", "duration"}};
 	for (size_t i = 0; i < sizeof list / sizeof *list; i++) {

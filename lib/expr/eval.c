@@ -4,6 +4,7 @@
 #include "expr/compare.h"
 #include "expr/convert.h"
 #include "expr/load.h"
+#include "expr/optional.h"
 #include <string.h>
 
 /* A source operand. */
@@ -259,6 +260,16 @@ static journey_value now(const journey_activation *activation)
 	return v;
 }
 
+static journey_status put_entry(jy_run *run, const jy_instruction *i, const journey_value *constants,
+				journey_value *r)
+{
+	if (i->op == JY_I_ENTRIES)
+		return jy_entries_add(run, &r[i->a], RK(i->b));
+	if (i->op == JY_I_ENTRY_MAYBE)
+		return jy_entries_put_maybe(run, &r[i->a], RK(i->b), RK(i->c));
+	return jy_entries_put(run, &r[i->a], RK(i->b), RK(i->c), i->x != 0);
+}
+
 /* The rarer instructions that neither jump nor loop. */
 static journey_status other(jy_run *run, const jy_instruction *i, const journey_value *constants,
 			    journey_value *r)
@@ -293,6 +304,22 @@ static journey_status other(jy_run *run, const jy_instruction *i, const journey_
 		return jy_select(run, RK(i->b), &constants[i->c], a);
 	case JY_I_TEST:
 		return jy_test(run, RK(i->b), &constants[i->c], a);
+	case JY_I_NEW_MAP:
+		return jy_entries_new(run, a);
+	case JY_I_OPT_LOAD:
+		return jy_load_optional(run, i->imm, i->c, a);
+	case JY_I_OPT_KEY:
+		return jy_load_key_optional(run, i->imm, RK(i->b), i->c, a);
+	case JY_I_OPT_FIELD:
+		return jy_load_field_optional(run, i->imm, &constants[i->b], a);
+	case JY_I_OPT_INDEX:
+		return pass_on(RK(i->b), a) || pass_on(RK(i->c), a)
+			       ? JOURNEY_OK
+			       : jy_optional_index(run, RK(i->b), RK(i->c), a);
+	case JY_I_OPT_SELECT:
+		return jy_optional_select(run, RK(i->b), &constants[i->c], a);
+	case JY_I_OPT_WRAP:
+		return jy_optional_wrap(run, RK(i->b), a);
 	case JY_I_NEG:
 		return pass_on(RK(i->b), a) ? JOURNEY_OK : jy_negate(run, RK(i->b), a);
 	default:
@@ -409,6 +436,27 @@ journey_status jy_evaluate(const journey_expr_program *program, jy_run *run, jou
 			b = RK(i->b);
 			if (!binary_fast(i->op, b, RK(i->c), a))
 				s = binary(run, i->op, b, RK(i->c), a);
+			break;
+		case JY_I_OPT_OR:
+		case JY_I_OPT_OR_VALUE:
+			if (jy_optional_or(run, a, i->op == JY_I_OPT_OR_VALUE))
+				at = i->imm - 1;
+			break;
+		case JY_I_OPT_OPEN:
+			if (!jy_optional_open(run, a, &r[i->b]))
+				at = i->imm - 1;
+			break;
+		case JY_I_PUSH_MAYBE:
+			s = jy_builder_push_maybe(run, a, RK(i->b));
+			if (a->type != JY_TAG_BUILDER)
+				at = i->imm - 1;
+			break;
+		case JY_I_ENTRY:
+		case JY_I_ENTRY_MAYBE:
+		case JY_I_ENTRIES:
+			s = put_entry(run, i, constants, r);
+			if (a->type != JY_TAG_ENTRIES)
+				at = i->imm - 1;
 			break;
 		default:
 			s = other(run, i, constants, r);

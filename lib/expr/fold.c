@@ -17,7 +17,7 @@ static void become(jy_node *node, journey_value value)
 static bool all_constant(const jy_node *node)
 {
 	for (uint32_t i = 0; i < node->count; i++)
-		if (node->kids[i]->kind != JY_N_CONST)
+		if (node->kids[i]->kind != JY_N_CONST || node->kids[i]->maybe)
 			return false;
 	return true;
 }
@@ -62,13 +62,14 @@ static journey_status fold_call(const jy_source *s, jy_node *node)
 {
 	journey_activation none = {0};
 	jy_run run = {.arena = s->arena, .activation = &none, .cost_limit = FOLD_COST};
-	journey_value value;
+	journey_value value = {{0}, 0, JOURNEY_NULL};
 	if (node->count > JOURNEY_EXPR_ARGS_MAX)
 		return JOURNEY_OK;
 	journey_status status = run_constant(&run, node, &value);
 	if (status == JOURNEY_NO_MEMORY)
 		return status;
-	if (!status && value.type < JY_TAG_SPECIAL)
+	bool nested = value.type == JOURNEY_LIST || value.type == JOURNEY_MAP || value.type == JOURNEY_OPTIONAL;
+	if (!status && value.type < JY_TAG_SPECIAL && !(nested && node->height > FOLD_DEPTH))
 		become(node, value);
 	return JOURNEY_OK;
 }

@@ -4,6 +4,7 @@
 #include "expr/convert.h"
 #include "expr/env.h"
 #include "expr/library.h"
+#include "expr/optional.h"
 #include <string.h>
 
 #define ORDERED                                                                                              \
@@ -39,7 +40,23 @@ static const struct {
 	{"-_", false, JY_I_NEG, NULL, "(int)int|(double)double"},
 	{"!_", false, JY_I_NOT, NULL, "(bool)bool"},
 	{"@in", false, JY_I_IN, NULL, "('A,list('A))bool|('A,map('A,'B))bool"},
-	{"_[_]", false, JY_I_INDEX, NULL, "(list('A),int)'A|(map('A,'B),'A)'B"},
+	{"_[_]", false, JY_I_INDEX, NULL,
+	 "(list('A),int)'A|(map('A,'B),'A)'B|(optional_type(list('A)),int)optional_type('A)|"
+	 "(optional_type(map('A,'B)),'A)optional_type('B)"},
+	{"_[?_]", false, JY_I_OPT_INDEX, NULL,
+	 "(list('A),int)optional_type('A)|(map('A,'B),'A)optional_type('B)|"
+	 "(optional_type(list('A)),int)optional_type('A)|(optional_type(map('A,'B)),'A)optional_type('B)"},
+	{"or", true, JY_I_OPT_OR, NULL, "(optional_type('A),optional_type('A))optional_type('A)"},
+	{"orValue", true, JY_I_OPT_OR_VALUE, NULL, "(optional_type('A),'A)'A"},
+	{"hasValue", true, 0, jy_optional_has_value, "(optional_type('A))bool"},
+	{"value", true, 0, jy_optional_value, "(optional_type('A))'A"},
+	{"optional.of", false, 0, jy_optional_of, "('A)optional_type('A)"},
+	{"optional.none", false, 0, jy_optional_empty, "()optional_type('A)"},
+	{"optional.ofNonZeroValue", false, 0, jy_optional_of_non_zero, "('A)optional_type('A)"},
+	{"optional.unwrap", false, 0, jy_optional_unwrap, "(list(optional_type('A)))list('A)"},
+	{"unwrapOpt", true, 0, jy_optional_unwrap, "(list(optional_type('A)))list('A)"},
+	{"first", true, 0, jy_list_first, "(list('A))optional_type('A)"},
+	{"last", true, 0, jy_list_last, "(list('A))optional_type('A)"},
 	{"size", false, 0, jy_size, "(string)int|(list('A))int|(map('A,'B))int|(bytes)int"},
 	{"size", true, 0, jy_size, "(string)int|(list('A))int|(map('A,'B))int|(bytes)int"},
 	{"contains", true, 0, jy_contains, "(string,string)bool"},

@@ -88,7 +88,7 @@ static journey_status lex_number(const jy_source *s, jy_token *t)
 {
 	uint32_t at = t->start;
 	t->kind = JY_K_INT;
-	if (peek(s, at) == '0' && (peek(s, at + 1) == 'x' || peek(s, at + 1) == 'X') &&
+	if (peek(s, at) == '0' && peek(s, at + 1) == 'x' &&
 	    hex_digit(peek(s, at + 2)) >= 0) {
 		at += 2;
 		while (hex_digit(peek(s, at)) >= 0)
@@ -156,8 +156,8 @@ static bool string_prefix(const jy_source *s, uint32_t at, uint32_t *quote, bool
 			return true;
 		}
 		bool *flag = c == 'r' || c == 'R' ? raw : c == 'b' || c == 'B' ? bytes : NULL;
-		if (!flag || *flag)
-			return false;
+		if (!flag || *flag || *raw)
+			return false; /* br'...', but not rb'...' */
 		*flag = true;
 	}
 	return false;
@@ -270,7 +270,7 @@ static journey_status integer(const jy_source *s, jy_token t, bool negative, jou
 	bool is_unsigned = t.kind == JY_K_UINT;
 	uint32_t at = t.start, end = t.end - (is_unsigned ? 1 : 0);
 	uint64_t base = 10, value = 0;
-	if (end - at > 2 && peek(s, at) == '0' && (peek(s, at + 1) == 'x' || peek(s, at + 1) == 'X')) {
+	if (end - at > 2 && peek(s, at) == '0' && peek(s, at + 1) == 'x') {
 		base = 16;
 		at += 2;
 	}

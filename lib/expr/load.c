@@ -1,5 +1,6 @@
 #include "expr/load.h"
 #include "expr/convert.h"
+#include "expr/optional.h"
 
 /* What a callback said, as a value where CEL has one. */
 static journey_status settle(jy_run *run, journey_status status, const journey_value *value, uint32_t type,
@@ -98,6 +99,48 @@ journey_status jy_load_call(jy_run *run, uint32_t id, const journey_value *args,
 	journey_value value = {{0}, 0, JOURNEY_NULL};
 	journey_status status = a->call ? a->call(a->user, id, count, args, &value) : JOURNEY_EVAL;
 	return settle(run, status, &value, JY_TAG_ANY, out);
+}
+
+/* What a callback said as an optional. */
+static journey_status settle_optional(jy_run *run, journey_status status, const journey_value *value,
+				      uint32_t type, journey_value *out)
+{
+	if (status == JOURNEY_NOT_FOUND) {
+		jy_optional_none(out);
+		return JOURNEY_OK;
+	}
+	status = settle(run, status, value, type, out);
+	return status ? status : jy_optional_wrap(run, out, out);
+}
+
+journey_status jy_load_optional(jy_run *run, uint32_t slot, uint32_t type, journey_value *out)
+{
+	journey_value value = {{0}, 0, JOURNEY_NULL};
+	journey_status status = fetch(run, slot, &value);
+	return settle_optional(run, status, &value, type, out);
+}
+
+journey_status jy_load_key_optional(jy_run *run, uint32_t slot, const journey_value *key, uint32_t type,
+				    journey_value *out)
+{
+	journey_value value = {{0}, 0, JOURNEY_NULL};
+	if (key->type >= JY_TAG_SPECIAL) {
+		*out = *key;
+		return JOURNEY_OK;
+	}
+	journey_status status = fetch_key(run, slot, key, &value);
+	return settle_optional(run, status, &value, type, out);
+}
+
+journey_status jy_load_field_optional(jy_run *run, uint32_t object, const journey_value *name,
+				      journey_value *out)
+{
+	const journey_activation *a = run->activation;
+	journey_value value = {{0}, 0, JOURNEY_NULL};
+	journey_str text = {name->as.s, name->n};
+	journey_status status =
+		a->load_field ? a->load_field(a->user, object, text, &value) : JOURNEY_NOT_FOUND;
+	return settle_optional(run, status, &value, JY_TAG_ANY, out);
 }
 
 /* Presence from what a callback said. */

@@ -198,17 +198,30 @@ static jy_node *constant(jy_parser *p, bool negative, uint32_t start)
 	return node;
 }
 
-/* Comma-separated expressions up to and with `close`; a trailing comma is allowed where CEL allows it. */
-static bool list_items(jy_parser *p, jy_token_kind close, bool trailing, const char *what, node_list *out)
+/* An item of a literal, which may be optional: ?x */
+static jy_node *item(jy_parser *p)
+{
+	bool maybe = accept(p, JY_K_QUESTION);
+	jy_node *node = p->status ? NULL : expression(p);
+	if (node)
+		node->maybe = maybe;
+	return node;
+}
+
+/*
+ * Comma-separated expressions up to and with `close`; those of a list literal may be optional and end with a
+ * comma.
+ */
+static bool list_items(jy_parser *p, jy_token_kind close, bool literal, const char *what, node_list *out)
 {
 	if (accept(p, close))
 		return true;
 	for (;;) {
-		if (!push(p, out, expression(p)))
+		if (!push(p, out, literal ? item(p) : expression(p)))
 			return false;
 		if (!accept(p, JY_K_COMMA))
 			return expect(p, close, what);
-		if (trailing && accept(p, close))
+		if (literal && accept(p, close))
 			return true;
 		if (p->status)
 			return false;
@@ -231,7 +244,7 @@ static jy_node *map_literal(jy_parser *p)
 	if (!node || !advance(p))
 		return NULL;
 	while (!accept(p, JY_K_CLOSE_MAP)) {
-		if (p->status || !push(p, &kids, expression(p)) || !expect(p, JY_K_COLON, "a colon") ||
+		if (p->status || !push(p, &kids, item(p)) || !expect(p, JY_K_COLON, "a colon") ||
 		    !push(p, &kids, expression(p)))
 			return NULL;
 		if (!accept(p, JY_K_COMMA) && !at(p, JY_K_CLOSE_MAP)) {
@@ -255,10 +268,25 @@ static bool macro_name(jy_parser *p, const jy_node *arg, journey_str *name)
 	return false;
 }
 
+/* Gives a macro of a map its choice, which chooses all where the source has none. */
+static bool macro_choice(jy_parser *p, const jy_node *node, node_list *kids)
+{
+	if (kids->count != 2)
+		return true;
+	jy_node *yes = make(p, JY_N_CONST, node->start);
+	if (!yes || !push(p, kids, kids->items[1]))
+		return false;
+	yes->value = (journey_value){{1}, 0, JOURNEY_BOOL};
+	yes->end = yes->start;
+	kids->items[1] = yes;
+	return true;
+}
+
 static jy_node *macro_node(jy_parser *p, jy_node *node, jy_macro macro, uint32_t names, jy_node *target,
 			   node_list args)
 {
 	node_list kids = {NULL, 0, 0};
+	bool maps = macro == JY_M_MAP || macro == JY_M_TRANSFORM_MAP || macro == JY_M_TRANSFORM_ENTRY;
 	node->kind = JY_N_MACRO;
 	node->macro = macro;
 	if (!macro_name(p, args.items[0], &node->name) ||
@@ -267,21 +295,19 @@ static jy_node *macro_node(jy_parser *p, jy_node *node, jy_macro macro, uint32_t
 	if (names > 1 && jy_str_equal(node->name, node->name2))
 		return fail(p, JY_FAIL(p->s, JOURNEY_SYNTAX, args.items[1]->start,
 				       "the two variables of a macro must differ"));
-	if (!push(p, &kids, target))
+	if (target && !push(p, &kids, target))
 		return NULL;
 	for (uint32_t i = names; i < args.count; i++)
 		if (!push(p, &kids, args.items[i]))
 			return NULL;
-	/* map without a choice chooses all. */
-	if (macro == JY_M_MAP && kids.count == 2) {
-		jy_node *yes = make(p, JY_N_CONST, node->start);
-		if (!yes || !push(p, &kids, kids.items[1]))
-			return NULL;
-		yes->value = (journey_value){{1}, 0, JOURNEY_BOOL};
-		yes->end = yes->start;
-		kids.items[1] = yes;
-	}
-	return finish(p, node, kids);
+	return !maps || macro_choice(p, node, &kids) ? finish(p, node, kids) : NULL;
+}
+
+/* cel.bind(name, init, body) */
+static bool is_bind(const jy_node *node, const jy_node *target, node_list args)
+{
+	return args.count == 3 && target->kind == JY_N_IDENT && !target->absolute &&
+	       jy_str_is(target->name, "cel") && jy_str_is(node->name, "bind");
 }
 
 /* target.name(args): a macro, or a call of a method. */
@@ -290,20 +316,31 @@ static jy_node *method(jy_parser *p, jy_node *node, jy_node *target, node_list a
 	static const struct {
 		const char *name;
 		jy_macro macro;
-		uint32_t least, most; /* arguments */
-	} macros[] = {{"all", JY_M_ALL, 2, 3},
+		uint32_t names, count; /* variables, and all arguments */
+	} macros[] = {{"all", JY_M_ALL, 1, 2},
+		      {"all", JY_M_ALL, 2, 3},
+		      {"exists", JY_M_EXISTS, 1, 2},
 		      {"exists", JY_M_EXISTS, 2, 3},
+		      {"exists_one", JY_M_EXISTS_ONE, 1, 2},
 		      {"exists_one", JY_M_EXISTS_ONE, 2, 3},
+		      {"existsOne", JY_M_EXISTS_ONE, 1, 2},
 		      {"existsOne", JY_M_EXISTS_ONE, 2, 3},
-		      {"filter", JY_M_FILTER, 2, 2},
-		      {"map", JY_M_MAP, 2, 3}};
-	for (size_t i = 0; i < sizeof macros / sizeof *macros && !p->s->no_macros; i++) {
-		if (args.count < macros[i].least || args.count > macros[i].most ||
-		    !jy_str_equal(node->name, jy_str(macros[i].name)))
-			continue;
-		uint32_t names = macros[i].macro != JY_M_MAP && args.count == 3 ? 2 : 1;
-		return macro_node(p, node, macros[i].macro, names, target, args);
-	}
+		      {"filter", JY_M_FILTER, 1, 2},
+		      {"map", JY_M_MAP, 1, 2},
+		      {"map", JY_M_MAP, 1, 3},
+		      {"transformList", JY_M_MAP, 2, 3},
+		      {"transformList", JY_M_MAP, 2, 4},
+		      {"transformMap", JY_M_TRANSFORM_MAP, 2, 3},
+		      {"transformMap", JY_M_TRANSFORM_MAP, 2, 4},
+		      {"transformMapEntry", JY_M_TRANSFORM_ENTRY, 2, 3},
+		      {"transformMapEntry", JY_M_TRANSFORM_ENTRY, 2, 4},
+		      {"optMap", JY_M_OPT_MAP, 1, 2},
+		      {"optFlatMap", JY_M_OPT_FLAT_MAP, 1, 2}};
+	if (!p->s->no_macros && is_bind(node, target, args))
+		return macro_node(p, node, JY_M_BIND, 1, NULL, args);
+	for (size_t i = 0; i < sizeof macros / sizeof *macros && !p->s->no_macros; i++)
+		if (args.count == macros[i].count && jy_str_is(node->name, macros[i].name))
+			return macro_node(p, node, macros[i].macro, macros[i].names, target, args);
 	node_list kids = {NULL, 0, 0};
 	if (!push(p, &kids, target))
 		return NULL;
@@ -320,7 +357,7 @@ static jy_node *global_call(jy_parser *p, jy_node *node, node_list args)
 	if (args.count != 1 || p->s->no_macros || node->absolute || !jy_str_equal(node->name, jy_str("has")))
 		return finish(p, node, args);
 	jy_node *select = args.items[0];
-	if (select->kind != JY_N_SELECT || select->test)
+	if (select->kind != JY_N_SELECT || select->test || select->optional)
 		return fail(p, JY_FAIL(p->s, JOURNEY_SYNTAX, select->start, "has() takes a field: has(a.b)"));
 	select->test = true;
 	select->start = node->start;
@@ -391,15 +428,14 @@ static jy_node *primary(jy_parser *p)
 static jy_node *select_field(jy_parser *p, jy_node *target)
 {
 	node_list list = {NULL, 0, 0};
-	if (at(p, JY_K_QUESTION))
-		return fail(p, JY_FAIL(p->s, JOURNEY_UNSUPPORTED, p->token.start,
-				       "optional selection (.?) is not supported yet"));
+	bool optional = accept(p, JY_K_QUESTION);
 	jy_node *node = make(p, JY_N_SELECT, target->start);
 	if (!node)
 		return NULL;
 	bool quoted = at(p, JY_K_QUOTED);
 	node->name = jy_token_text(p->s, p->token);
 	node->at = p->token.start;
+	node->optional = optional;
 	if (quoted)
 		node->name = (journey_str){node->name.data + 1, node->name.size - 2};
 	if (!quoted && !at(p, JY_K_IDENT)) {
@@ -408,7 +444,7 @@ static jy_node *select_field(jy_parser *p, jy_node *target)
 	}
 	if (!advance(p))
 		return NULL;
-	if (!quoted && accept(p, JY_K_OPEN)) {
+	if (!quoted && !optional && accept(p, JY_K_OPEN)) {
 		node->kind = JY_N_CALL;
 		return list_items(p, JY_K_CLOSE, false, "a comma or )", &list) ? method(p, node, target, list)
 									       : NULL;
@@ -416,36 +452,39 @@ static jy_node *select_field(jy_parser *p, jy_node *target)
 	return push(p, &list, target) ? finish(p, node, list) : NULL;
 }
 
+/* target[index], target[?index] */
+static jy_node *index_of(jy_parser *p, jy_node *target)
+{
+	uint32_t pointer = p->token.start;
+	if (!advance(p))
+		return NULL;
+	bool optional = accept(p, JY_K_QUESTION);
+	jy_node *index = p->status ? NULL : expression(p);
+	if (!index || !expect(p, JY_K_CLOSE_LIST, "a closing ]"))
+		return NULL;
+	return call(p, optional ? "_[?_]" : "_[_]", target->start, pointer, target, index);
+}
+
 static bool is_message_name(const jy_node *node)
 {
-	while (node->kind == JY_N_SELECT && !node->test)
+	while (node->kind == JY_N_SELECT && !node->test && !node->optional)
 		node = node->kids[0];
 	return node->kind == JY_N_IDENT;
 }
 
-static jy_node *member(jy_parser *p)
+/* What follows a value: fields, methods, indexes. */
+static jy_node *members_of(jy_parser *p, jy_node *node)
 {
-	jy_node *node = primary(p);
 	while (node && !p->status) {
-		uint32_t pointer = p->token.start;
-		if (accept(p, JY_K_DOT)) {
+		if (accept(p, JY_K_DOT))
 			node = select_field(p, node);
-		} else if (at(p, JY_K_OPEN_LIST)) {
-			if (!advance(p))
-				return NULL;
-			if (at(p, JY_K_QUESTION))
-				return fail(p, JY_FAIL(p->s, JOURNEY_UNSUPPORTED, p->token.start,
-						       "optional indexing ([?]) is not supported yet"));
-			jy_node *index = expression(p);
-			if (!index || !expect(p, JY_K_CLOSE_LIST, "a closing ]"))
-				return NULL;
-			node = call(p, "_[_]", node->start, pointer, node, index);
-		} else if (at(p, JY_K_OPEN_MAP) && is_message_name(node)) {
-			return fail(
-				p, JY_FAIL(p->s, JOURNEY_UNSUPPORTED, pointer, "messages are not supported"));
-		} else {
+		else if (at(p, JY_K_OPEN_LIST))
+			node = index_of(p, node);
+		else if (at(p, JY_K_OPEN_MAP) && is_message_name(node))
+			return fail(p, JY_FAIL(p->s, JOURNEY_UNSUPPORTED, p->token.start,
+					       "messages are not supported"));
+		else
 			return p->status ? NULL : node;
-		}
 	}
 	return NULL;
 }
@@ -455,20 +494,12 @@ static bool is_number(const jy_parser *p)
 	return at(p, JY_K_INT) || at(p, JY_K_DOUBLE);
 }
 
-static jy_node *members_of(jy_parser *p, jy_node *node)
-{
-	/* A negative number may be followed by .method() as any value may. */
-	while (node && !p->status && accept(p, JY_K_DOT))
-		node = select_field(p, node);
-	return p->status ? NULL : node;
-}
-
 static jy_node *unary(jy_parser *p)
 {
 	uint32_t start = p->token.start;
 	bool negate = at(p, JY_K_MINUS);
 	if (!negate && !at(p, JY_K_NOT))
-		return member(p);
+		return members_of(p, primary(p));
 	if (++p->depth > p->s->depth_limit)
 		return too_deep(p);
 	if (!advance(p))
