@@ -476,7 +476,10 @@ typedef enum journey_part {
 	JOURNEY_PART_OFFER = 8,     /**< Offers. */
 	JOURNEY_PART_KPI = 9,       /**< KPIs. */
 	JOURNEY_PART_JOURNEY = 10,  /**< Journeys. */
-	JOURNEY_PART_STEP = 11      /**< Steps of all journeys, branches and splits counted as one each. */
+	JOURNEY_PART_STEP = 11,     /**< Steps of all journeys, branches and splits counted as one each. */
+	/** What is kept of each customer's events: features, and aggregates that expressions ask for
+	 * (`events.count()`); those that say the same are kept once. */
+	JOURNEY_PART_KEPT = 12
 } journey_part;
 
 /**

@@ -100,6 +100,7 @@ static journey_status load(void *user, uint32_t slot, journey_value *out)
 		return load_event(eval, index, out);
 	case JY_SLOT_ATTRIBUTE:
 	case JY_SLOT_FEATURE:
+	case JY_SLOT_DECAYED:
 		return jy_profile_load(&eval->profile, slot, out);
 	case JY_SLOT_STAGE:
 		return load_stage(eval, out);

@@ -530,7 +530,7 @@ static void get_aggregate(reading *r, jy_aggregate *a)
 	a->definition = jy_reader_u64(&r->in);
 	a->kind = jy_reader_u8(&r->in);
 	length = jy_reader_zigzag(&r->in);
-	require(r, a->kind >= JOURNEY_FEATURE_COUNT && a->kind <= JOURNEY_FEATURE_TALLY && length >= 0);
+	require(r, a->kind >= JOURNEY_FEATURE_COUNT && a->kind <= JY_FEATURE_DISTINCT && length >= 0);
 	if (a->kind == JOURNEY_FEATURE_TALLY) {
 		uint64_t top = jy_reader_varint(&r->in);
 

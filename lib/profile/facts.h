@@ -26,7 +26,8 @@ typedef struct jy_contribution {
 	bool unknown;    /* a property was not kept at the time, so that this can't be told */
 	double value;    /* of `of` */
 	int64_t micro;   /* the same in micro-units, where it fits (SUM, AVG count only then) */
-	journey_str key; /* of `by`; borrowed from the scratch until the next evaluation */
+	journey_str key; /* of a tally's `by`; borrowed from the scratch until the next evaluation */
+	jy_hash128 hash; /* of the key of a distinct count: equal keys, equal hashes */
 } jy_contribution;
 
 typedef struct jy_facts {

@@ -133,8 +133,22 @@ static journey_status leave_feature(jy_fragment *f, jy_recent *recent, uint32_t 
 		f->c.head.losses.tally_keys += lost;
 		return JOURNEY_OK;
 	}
+	if (a->kind == JY_FEATURE_DISTINCT)
+		return jy_change_known(f, a, recent->time) ? JOURNEY_OK : JOURNEY_NO_MEMORY;
 	row = jy_row_of(jy_bucket_of(a->window, recent->time), recent->time, &c);
 	return jy_change_row(f, a, &row) ? JOURNEY_OK : JOURNEY_NO_MEMORY;
+}
+
+/* Aggregates of earlier strategies miss what leaves now: a strategy that has them again must know. */
+static bool leave_others(jy_fragment *f, journey_time time)
+{
+	size_t i;
+
+	for (i = 0; i < f->c.aggregate_count; i++) {
+		if (f->c.aggregates[i].feature == JY_NONE && !jy_change_known(f, &f->c.aggregates[i], time))
+			return false;
+	}
+	return true;
 }
 
 /* Adds an event that leaves the ring, or comes too late for it, to the aggregates. */
@@ -154,6 +168,8 @@ static journey_status leave(jy_fragment *f, jy_recent *recent, jy_applied *resul
 				return status;
 		}
 	}
+	if (!leave_others(f, recent->time))
+		return JOURNEY_NO_MEMORY;
 	return jy_change_left(f, recent->name, recent->time) ? JOURNEY_OK : JOURNEY_NO_MEMORY;
 }
 

@@ -210,7 +210,7 @@ static bool row_counts(const folding *f, const jy_fragment *fragment, const jy_a
 /* What a ring's event adds to the feature; *counts is false for nothing. */
 static journey_status look(const folding *f, size_t fragment, jy_recent *recent, jy_row *row, bool *counts)
 {
-	jy_contribution c = {true, false, 0.0, 0, {NULL, 0}};
+	jy_contribution c = {true, false, 0.0, 0, {NULL, 0}, {0, 0}};
 	journey_status status;
 
 	*counts = false;
@@ -330,6 +330,70 @@ static journey_status result(const folding *f, journey_value *out)
 	return JOURNEY_OK;
 }
 
+/* ---- distinct values ---- */
+
+/* Keys met so far. */
+typedef struct keys {
+	jy_hash128 *items;
+	size_t count;
+} keys;
+
+static void put_key(keys *k, jy_hash128 hash)
+{
+	size_t i;
+
+	for (i = 0; i < k->count; i++) {
+		if (k->items[i].a == hash.a && k->items[i].b == hash.b)
+			return;
+	}
+	k->items[k->count++] = hash;
+}
+
+static journey_status gather_keys(const folding *f, size_t at, keys *k)
+{
+	const jy_contents *c = &f->profile->fragments[at]->c;
+	jy_contribution part;
+	journey_status status;
+	size_t i;
+
+	for (i = c->ring_count; i-- > 0 && c->ring[i].time > f->low;) {
+		jy_recent *recent = &c->ring[i];
+
+		if (recent->time > f->high || recent->type != f->feature->event)
+			continue;
+		status = jy_recent_contribution(f->profile->facts, recent, f->index, &part);
+		if (status != JOURNEY_OK)
+			return status;
+		if (part.unknown)
+			return JOURNEY_UNKNOWN;
+		if (part.counts)
+			put_key(k, part.hash);
+	}
+	return JOURNEY_OK;
+}
+
+/* An event that several fragments hold has one key: there is no need to look for copies. */
+static journey_status count_keys(const folding *f, journey_value *out)
+{
+	const jy_profile *p = f->profile;
+	jy_arena_mark mark = jy_arena_save(&p->facts->arena);
+	journey_status status = JOURNEY_OK;
+	keys k = {NULL, 0};
+	size_t i, n = 0;
+
+	for (i = 0; i < p->count; i++)
+		n += p->fragments[i]->c.ring_count;
+	k.items = jy_arena_items(&p->facts->arena, n, sizeof(*k.items));
+	if (!k.items)
+		return JOURNEY_NO_MEMORY;
+	for (i = 0; i < p->count && status == JOURNEY_OK; i++)
+		status = gather_keys(f, i, &k);
+	jy_arena_rewind(&p->facts->arena, mark);
+	if (status == JOURNEY_OK)
+		*out = jy_value_int((int64_t)k.count);
+	return status;
+}
+
 journey_status jy_profile_feature(const jy_profile *p, uint32_t index, journey_time now, journey_value *out)
 {
 	folding f = fold_of(p, index, now);
@@ -340,6 +404,8 @@ journey_status jy_profile_feature(const jy_profile *p, uint32_t index, journey_t
 		return JOURNEY_NOT_FOUND;
 	if (is_unknown(&f))
 		return JOURNEY_UNKNOWN;
+	if (f.feature->kind == JY_FEATURE_DISTINCT)
+		return count_keys(&f, out);
 	for (i = 0; i < p->count; i++) {
 		status = fold_fragment(&f, i);
 		if (status != JOURNEY_OK)
@@ -521,12 +587,19 @@ journey_status jy_profile_digest(const jy_profile *p, jy_hash128 *out)
 journey_status jy_profile_load(void *profile, uint32_t slot, journey_value *out)
 {
 	const jy_profile *p = profile;
+	journey_status status;
+	double value;
 
 	switch (jy_slot_kind(slot)) {
 	case JY_SLOT_ATTRIBUTE:
 		return jy_profile_attribute(p, jy_slot_index(slot), out);
 	case JY_SLOT_FEATURE:
 		return jy_profile_feature(p, jy_slot_index(slot), p->now, out);
+	case JY_SLOT_DECAYED:
+		status = jy_profile_tally(p, jy_slot_index(slot), jy_str_of(NULL, 0), p->now, &value);
+		if (status == JOURNEY_OK)
+			*out = jy_value_double(value);
+		return status;
 	default:
 		return JOURNEY_NOT_FOUND;
 	}

@@ -22,7 +22,7 @@ static uint32_t number_count(const jy_facts *facts, uint32_t type)
 	for (i = 0; i < features->count && i < REMEMBERED; i++) {
 		const jy_feature *feature = &facts->strategy->features[features->items[i]];
 
-		if (feature->of || feature->by)
+		if (feature->of || feature->by || feature->kind == JOURNEY_FEATURE_TALLY)
 			n = i + 1;
 	}
 	return n;
@@ -212,12 +212,57 @@ static bool take_number(journey_value v, const jy_feature *feature, jy_contribut
 	return feature->kind == JOURNEY_FEATURE_MIN || feature->kind == JOURNEY_FEATURE_MAX;
 }
 
+static bool hash_number(int64_t whole, jy_hash128 *out)
+{
+	*out = jy_hash128_of(JOURNEY_INT, &whole, sizeof(whole));
+	return true;
+}
+
+/* Values that are equal to a condition have the same hash: 1, 1u and 1.0. False: no value to count. */
+static bool hash_key(journey_value v, jy_hash128 *out)
+{
+	int64_t parts[2] = {v.as.i, v.n}, whole;
+
+	switch (v.type) {
+	case JOURNEY_STRING:
+		*out = jy_hash128_of(JOURNEY_STRING, v.as.s, v.n);
+		return true;
+	case JOURNEY_INT:
+		return hash_number(v.as.i, out);
+	case JOURNEY_UINT:
+		if (v.as.u <= INT64_MAX)
+			return hash_number((int64_t)v.as.u, out);
+		break;
+	case JOURNEY_DOUBLE:
+		if (jy_double_int(v.as.d, &whole) && (double)whole - v.as.d == 0.0)
+			return hash_number(whole, out);
+		if (!(v.as.d - v.as.d == 0.0))
+			return false;
+		break;
+	case JOURNEY_BOOL:
+	case JOURNEY_TIMESTAMP:
+		break;
+	default:
+		return false;
+	}
+	*out = jy_hash128_of(v.type, parts, v.type == JOURNEY_TIMESTAMP ? sizeof(parts) : sizeof(*parts));
+	return true;
+}
+
+/* What a tally's or a distinct count's key is. */
+static bool take_key(journey_value v, const jy_feature *feature, jy_contribution *out)
+{
+	if (feature->kind == JY_FEATURE_DISTINCT)
+		return hash_key(v, &out->hash);
+	out->key = jy_value_text(v);
+	return v.type == JOURNEY_STRING;
+}
+
 static journey_status compute(jy_facts *facts, const jy_recent *recent, uint32_t index, jy_contribution *out)
 {
 	const jy_feature *feature = &facts->strategy->features[index];
-	const journey_expr_program *program =
-		feature->kind == JOURNEY_FEATURE_TALLY ? feature->by : feature->of;
-	jy_contribution c = {true, false, 0.0, 0, {NULL, 0}};
+	const journey_expr_program *program = feature->of ? feature->of : feature->by;
+	jy_contribution c = {true, false, 0.0, 0, {NULL, 0}, {0, 0}};
 	journey_value v;
 	journey_status status;
 
@@ -231,13 +276,8 @@ static journey_status compute(jy_facts *facts, const jy_recent *recent, uint32_t
 		status = run(facts, recent, program, &v, &c);
 		if (status != JOURNEY_OK)
 			return status;
-		if (c.counts && feature->kind == JOURNEY_FEATURE_TALLY) {
-			c.counts = v.type == JOURNEY_STRING;
-			if (c.counts)
-				c.key = jy_value_text(v);
-		} else if (c.counts) {
-			c.counts = take_number(v, feature, &c);
-		}
+		if (c.counts)
+			c.counts = feature->of ? take_number(v, feature, &c) : take_key(v, feature, &c);
 	}
 	*out = c;
 	return JOURNEY_OK;
@@ -281,10 +321,11 @@ static void remember(jy_recent *recent, uint32_t k, const jy_contribution *c, co
 	number->value = c->value;
 	number->micro = c->micro;
 	number->text = 0;
+	number->hash = c->hash;
 	if (feature->kind == JOURNEY_FEATURE_TALLY) {
 		number->value = (double)jy_tally_weight(feature->half_life, recent->time);
 		number->micro = jy_tally_query_of(c->key).hash;
-		number->text = find_text(recent->block, c->key);
+		number->text = feature->by ? find_text(recent->block, c->key) : JY_TEXT_NONE;
 	}
 }
 
@@ -299,9 +340,10 @@ journey_status jy_recent_contribution(jy_facts *facts, jy_recent *recent, uint32
 		bool counts = recent->counts >> k & 1;
 
 		if (!counts || feature->kind != JOURNEY_FEATURE_TALLY) {
-			jy_contribution c = {counts, false, 0.0, 0, {NULL, 0}};
+			jy_contribution c = {counts, false, 0.0, 0, {NULL, 0}, {0, 0}};
 
 			if (counts && recent->block && k < recent->block->numbers_count) {
+				c.hash = recent->block->numbers[k].hash;
 				c.value = recent->block->numbers[k].value;
 				c.micro = recent->block->numbers[k].micro;
 			}
@@ -330,6 +372,10 @@ static bool recall(const jy_recent *recent, uint32_t k, const jy_tally_query *qu
 		return true;
 	if (!number->text)
 		return false;
+	if (number->text == JY_TEXT_NONE) {
+		*out = (uint64_t)number->value;
+		return true;
+	}
 	if (jy_str_equal(jy_value_text(recent->block->properties[number->text - 1].value), query->key))
 		*out = (uint64_t)number->value;
 	return true;

@@ -14,11 +14,16 @@ typedef struct jy_kept {
 	uint32_t name; /* number of the property's name */
 } jy_kept;
 
+/* A tally with one key for all. */
+#define JY_TEXT_NONE SIZE_MAX
+
 /* What is remembered of one feature's contribution. */
 typedef struct jy_remembered {
 	double value;  /* of a tally: the weight */
 	int64_t micro; /* of a tally: hash of the key */
-	size_t text;   /* of a tally: 1 + the kept property that is the key, or 0: only its hash is known */
+	size_t text;   /* of a tally: 1 + the kept property that is the key, or 0: only its hash is known; or
+			  JY_TEXT_NONE */
+	jy_hash128 hash; /* of a distinct count's key */
 } jy_remembered;
 
 /* Behind an event of the ring: a single block of memory. */

@@ -5,6 +5,7 @@
 
 #include "base/error.h"
 #include "base/text.h"
+#include "strategy/features.h"
 
 void jy_compiler_fail(jy_compiler *c, journey_status status, const char *place, const char *fmt, ...)
 {
@@ -231,8 +232,10 @@ static void run(jy_compiler *c)
 	hash_all(c);
 	jy_compile_parts(c);
 	jy_compile_journeys(c);
+	jy_features_finish(c);
 	jy_compile_indices(c);
 	jy_compiler_free_envs(c);
+	jy_features_free(c);
 }
 
 static journey_status build(journey_builder *builder, journey_strategy **out)
@@ -249,6 +252,8 @@ static journey_status build(journey_builder *builder, journey_strategy **out)
 	c.builder = builder;
 	c.strategy = strategy;
 	c.segment_limit = JY_NONE;
+	jy_map_init(&c.definitions, &builder->allocator, 0);
+	jy_buffer_init(&c.definition, &builder->allocator);
 	run(&c);
 	if (c.status != JOURNEY_OK) {
 		c.error.status = c.status;

@@ -18,9 +18,11 @@ typedef enum jy_scope_trigger {
 
 /* What an expression may read. */
 typedef struct jy_scope {
-	bool profile;    /* `profile`, `now` */
+	bool profile;    /* `profile`, `now`, `events.count()` and its kin */
 	bool membership; /* `stage`, `segment()` */
 	uint32_t event;  /* `event` of this type; JY_NONE: not there */
+	journey_str object; /* what that event is called; empty: `event` */
+	bool inner;         /* an expression over that event alone, inside of another one */
 	jy_scope_trigger trigger_mode;
 	uint32_t trigger;
 	const char *why; /* why it reads no more, for errors */
@@ -39,17 +41,29 @@ typedef enum jy_wanted {
 /* Room for a path while errors are made. */
 #define JY_COMPILER_PLACE_MAX 512
 
+/* The environments of the scopes used last. */
+typedef struct jy_env_cache {
+	struct {
+		jy_scope scope;
+		journey_expr_env *env;
+	} items[JY_ENV_CACHE];
+	uint32_t next;
+} jy_env_cache;
+
 typedef struct jy_compiler {
 	const journey_builder *builder;
 	journey_strategy *strategy;
 	journey_error error;
 	journey_status status;
 	uint32_t segment_limit; /* segments from here on are not visible yet */
-	struct {
-		jy_scope scope;
-		journey_expr_env *env;
-	} envs[JY_ENV_CACHE];
-	uint32_t next_env;
+	/* Of expressions, and of those inside of them: the outer one is in use while an inner one is made. */
+	jy_env_cache envs, inner_envs;
+	jy_feature *features; /* what is kept, as far as it is known; see features.h */
+	size_t feature_count, feature_capacity;
+	jy_map definitions;   /* definition -> index among them */
+	jy_buffer definition; /* the one looked for last */
+	uint32_t *declared;   /* by declared feature: index among them */
+	uint32_t hidden_aggregate; /* slot of an aggregate where there can be none */
 } jy_compiler;
 
 /* ---- scope.c ---- */
@@ -98,6 +112,5 @@ void jy_compile_indices(jy_compiler *c);
 
 /* Appends the binary form to an empty buffer. */
 bool jy_declarations_write(const journey_builder *builder, jy_buffer *out);
-uint64_t jy_feature_digest(jy_compiler *c, const journey_feature_options *feature);
 
 #endif

@@ -245,19 +245,3 @@ bool jy_declarations_write(const journey_builder *builder, jy_buffer *out)
 	       put_kpis(out, builder) && put_journeys(out, builder) &&
 	       jy_buffer_u32(out, jy_crc32c(out->data, out->size));
 }
-
-uint64_t jy_feature_digest(jy_compiler *c, const journey_feature_options *feature)
-{
-	jy_buffer bytes;
-	uint64_t digest = 0;
-
-	if (c->status != JOURNEY_OK)
-		return 0;
-	jy_buffer_init(&bytes, &c->builder->allocator);
-	if (put_feature(&bytes, feature))
-		digest = jy_hash64(0, bytes.data, bytes.size);
-	else
-		jy_compiler_memory(c);
-	jy_buffer_free(&bytes);
-	return digest;
-}

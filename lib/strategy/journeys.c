@@ -252,7 +252,7 @@ static jy_scope scope_of(const jy_journey *journey)
 			"this journey is entered by a segment, so it has no trigger and no event",
 		[JY_ENTER_STAGE] = "this journey is entered by a stage, so it has no trigger and no event",
 	};
-	jy_scope scope = {true, true, JY_NONE, JY_SCOPE_NO_TRIGGER, 0, NULL};
+	jy_scope scope = {.profile = true, .membership = true, .event = JY_NONE};
 
 	scope.why = why[journey->enter];
 	if (journey->enter == JY_ENTER_TRIGGER) {
@@ -264,7 +264,7 @@ static jy_scope scope_of(const jy_journey *journey)
 
 static void compile_goal(jy_compiler *c, const journey_journey_options *o, jy_journey *journey)
 {
-	jy_scope scope = {false, false, JY_NONE, JY_SCOPE_NO_TRIGGER, 0, "a goal reads `event` only"};
+	jy_scope scope = {.event = JY_NONE, .why = "a goal reads `event` only"};
 
 	journey->goal_within = o->goal_within;
 	journey->goal_event =

@@ -25,7 +25,9 @@ typedef enum jy_slot_type {
 	JY_SLOT_FEATURE = 3,   /* index of the feature; a tally is read with load_key */
 	JY_SLOT_STAGE = 4,     /* the customer's stage as text, "" if none; index 0 */
 	JY_SLOT_SEGMENT = 5,   /* index of the segment; bool */
-	JY_SLOT_TRIGGER = 6    /* position among the captures of the journey's trigger; or JY_TRIGGER_OPEN */
+	JY_SLOT_TRIGGER = 6,   /* position among the captures of the journey's trigger; or JY_TRIGGER_OPEN */
+	/* 7 is the compiler's own, see scope.c */
+	JY_SLOT_DECAYED = 8    /* index of a feature, a tally with a single key: its weight */
 } jy_slot_type;
 
 #define JY_SLOT(kind, index) (((uint32_t)(kind) << 24) | (uint32_t)(index))
@@ -94,17 +96,21 @@ typedef struct jy_attribute {
 	bool pii;
 } jy_attribute;
 
+/* A kind of feature that only expressions ask for: the number of distinct values of `by`, exact among the
+ * events of the ring, unknown where the window reaches beyond them. */
+#define JY_FEATURE_DISTINCT ((journey_feature_kind)9)
+
 typedef struct jy_feature {
-	journey_str name;
+	journey_str name; /* of the first declared one; empty: an aggregate that expressions ask for */
 	journey_feature_kind kind;
 	uint32_t event;
 	journey_expr_program *where; /* event; bool; NULL: every such event */
 	journey_expr_program *of;    /* event; double; SUM, MIN, MAX, AVG */
-	journey_expr_program *by;    /* event; text; TALLY */
+	journey_expr_program *by;    /* event; TALLY: text, NULL: one key for all; DISTINCT: a key */
 	journey_duration window;     /* 0: all of history */
 	journey_duration half_life;  /* TALLY */
 	uint32_t top;                /* TALLY, 1..64 */
-	uint64_t definition_hash; /* of its name and all that defines it: the same across builds and platforms
+	uint64_t definition_hash; /* of all that defines it but its name: the same across builds and platforms
 				   */
 } jy_feature;
 
@@ -283,7 +289,8 @@ struct journey_strategy {
 	jy_journey *journeys;
 	uint32_t event_count, attribute_count, feature_count, stage_count, segment_count, trigger_count,
 		consent_count, channel_count, offer_count, kpi_count, journey_count;
-	uint32_t *journey_order; /* journey indices by jy_journey::order */
+	uint32_t declared_features; /* how many were declared; those that say the same are one in `features` */
+	uint32_t *journey_order;    /* journey indices by jy_journey::order */
 
 	journey_expr_program **programs; /* all of them, to be freed */
 	size_t program_count, program_capacity;

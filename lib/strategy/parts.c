@@ -6,6 +6,7 @@
 
 #include "base/error.h"
 #include "base/text.h"
+#include "strategy/features.h"
 #include "strategy/text.h"
 
 #define STR(s) (int)(s).size, ((s).data != NULL ? (s).data : "")
@@ -31,7 +32,7 @@ static const jy_scope scope_offer = {
 
 static jy_scope event_scope(uint32_t event, const char *why)
 {
-	jy_scope scope = {false, false, JY_NONE, JY_SCOPE_NO_TRIGGER, 0, NULL};
+	jy_scope scope = {.event = JY_NONE};
 
 	scope.event = event;
 	scope.why = why;
@@ -70,48 +71,6 @@ static void compile_attributes(jy_compiler *c)
 		s->attributes[i] = c->builder->attributes[i];
 		s->attributes[i].name = jy_compiler_str(c, c->builder->attributes[i].name);
 		s->attribute_count++;
-	}
-}
-
-static const char *feature_word(journey_feature_kind kind)
-{
-	static const char *const words[] = {"",    "count", "sum",  "min",  "max",
-					    "avg", "first", "last", "tally"};
-
-	return words[kind];
-}
-
-static void compile_feature(jy_compiler *c, const journey_feature_options *from, jy_feature *feature)
-{
-	jy_scope scope;
-
-	feature->name = jy_compiler_str(c, from->name);
-	feature->kind = from->kind;
-	feature->window = from->window;
-	feature->half_life = from->half_life;
-	feature->top = from->top;
-	feature->definition_hash = jy_feature_digest(c, from);
-	feature->event = jy_compiler_name(c, JY_NAME_EVENT, from->event, "profile.features.%.*s.%s",
-					  STR(from->name), feature_word(from->kind));
-	scope = event_scope(feature->event,
-			    "a feature is a function of its events, so it reads `event` only");
-	jy_compiler_expr(c, &scope, from->where, JY_WANT_BOOL, &feature->where, "profile.features.%.*s.where",
-			 STR(from->name));
-	jy_compiler_expr(c, &scope, from->of, JY_WANT_NUMBER, &feature->of, "profile.features.%.*s.of",
-			 STR(from->name));
-	jy_compiler_expr(c, &scope, from->by, JY_WANT_TEXT, &feature->by, "profile.features.%.*s.by",
-			 STR(from->name));
-}
-
-static void compile_features(jy_compiler *c)
-{
-	journey_strategy *s = c->strategy;
-	size_t i;
-
-	s->features = jy_compiler_items(c, c->builder->feature_count, sizeof(*s->features));
-	for (i = 0; i < c->builder->feature_count && c->status == JOURNEY_OK; i++) {
-		compile_feature(c, &c->builder->features[i], &s->features[i]);
-		s->feature_count++;
 	}
 }
 
@@ -364,7 +323,7 @@ void jy_compile_parts(jy_compiler *c)
 {
 	compile_events(c);
 	compile_attributes(c);
-	compile_features(c);
+	jy_compile_features(c);
 	compile_stages(c);
 	compile_segments(c);
 	compile_triggers(c);

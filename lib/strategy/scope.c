@@ -7,11 +7,20 @@
 #include "base/error.h"
 #include "base/text.h"
 #include "base/utf8.h"
+#include "strategy/aggregates.h"
 
 /* Slots that no finished program has. */
 #define SLOT_HIDDEN 7
-enum { HIDDEN_EVENT, HIDDEN_PROFILE, HIDDEN_TRIGGER, HIDDEN_STAGE, HIDDEN_SEGMENT, HIDDEN_NOW };
-static const char *const hidden_names[] = {"event", "profile", "trigger", "stage", "segment", "now"};
+enum {
+	HIDDEN_EVENT,
+	HIDDEN_PROFILE,
+	HIDDEN_TRIGGER,
+	HIDDEN_STAGE,
+	HIDDEN_SEGMENT,
+	HIDDEN_NOW,
+	HIDDEN_EVENTS
+};
+static const char *const hidden_names[] = {"event", "profile", "trigger", "stage", "segment", "now", "events"};
 
 static const char *type_of(journey_field_type type)
 {
@@ -96,54 +105,61 @@ typedef struct declaring {
 	journey_expr_env *env;
 	journey_status status;
 	journey_error *error;
+	journey_str own; /* a name that hides all others */
 } declaring;
 
 static void object(declaring *d, const char *name, uint32_t slot, unsigned flags)
 {
-	if (d->status == JOURNEY_OK)
+	if (d->status == JOURNEY_OK && !jy_str_is(d->own, name))
 		d->status = journey_expr_env_object(d->env, jy_str(name), slot, flags, d->error);
 }
 
-static void field(declaring *d, const char *owner, journey_str name, const char *type, uint32_t slot,
+static void field(declaring *d, journey_str owner, journey_str name, const char *type, uint32_t slot,
 		  unsigned flags)
 {
 	if (d->status == JOURNEY_OK)
-		d->status = journey_expr_env_field(d->env, jy_str(owner), name, type, slot, flags, d->error);
+		d->status = journey_expr_env_field(d->env, owner, name, type, slot, flags, d->error);
 }
 
 static void variable(declaring *d, const char *name, const char *type, uint32_t slot, unsigned flags)
 {
-	if (d->status == JOURNEY_OK)
+	if (d->status == JOURNEY_OK && !jy_str_is(d->own, name))
 		d->status = journey_expr_env_variable(d->env, jy_str(name), type, slot, flags, d->error);
 }
 
-static void declare_event(declaring *d, const journey_builder *builder, uint32_t index)
+/* The event under the scope's name for it, which comes before all others. */
+static void declare_event(declaring *d, const journey_builder *builder, const jy_scope *scope)
 {
 	const jy_decl_event *event;
 	bool timestamp = false, name = false;
 	size_t i;
 
-	if (index == JY_NONE) {
+	d->own = scope->object.size > 0 ? scope->object : jy_str("event");
+	if (scope->event == JY_NONE) {
+		d->own = jy_str("");
 		object(d, "event", JY_SLOT(SLOT_HIDDEN, HIDDEN_EVENT), JOURNEY_EXPR_OPEN);
 		return;
 	}
-	event = &builder->events[index];
-	object(d, "event", 0, 0);
+	event = &builder->events[scope->event];
+	d->status = journey_expr_env_object(d->env, d->own, 0, 0, d->error);
 	for (i = 0; i < event->property_count; i++) {
-		field(d, "event", event->properties[i].name, type_of(event->properties[i].type),
+		field(d, d->own, event->properties[i].name, type_of(event->properties[i].type),
 		      JY_SLOT(JY_SLOT_EVENT, i), 0);
 		timestamp = timestamp || jy_str_is(event->properties[i].name, "timestamp");
 		name = name || jy_str_is(event->properties[i].name, "name");
 	}
 	if (!timestamp)
-		field(d, "event", jy_str("timestamp"), "timestamp",
+		field(d, d->own, jy_str("timestamp"), "timestamp",
 		      JY_SLOT(JY_SLOT_EVENT, JY_EVENT_TIMESTAMP), 0);
 	if (!name)
-		field(d, "event", jy_str("name"), "string", JY_SLOT(JY_SLOT_EVENT, JY_EVENT_NAME), 0);
+		field(d, d->own, jy_str("name"), "string", JY_SLOT(JY_SLOT_EVENT, JY_EVENT_NAME), 0);
+	object(d, "event", JY_SLOT(SLOT_HIDDEN, HIDDEN_EVENT), JOURNEY_EXPR_OPEN);
 }
 
-static void declare_profile(declaring *d, const journey_builder *builder, bool visible)
+static void declare_profile(declaring *d, const jy_compiler *c, bool visible)
 {
+	const journey_builder *builder = c->builder;
+	journey_str profile = jy_str("profile");
 	size_t i;
 
 	if (!visible) {
@@ -153,15 +169,15 @@ static void declare_profile(declaring *d, const journey_builder *builder, bool v
 	}
 	object(d, "profile", 0, 0);
 	for (i = 0; i < builder->attribute_count; i++)
-		field(d, "profile", builder->attributes[i].name, type_of(builder->attributes[i].type),
+		field(d, profile, builder->attributes[i].name, type_of(builder->attributes[i].type),
 		      JY_SLOT(JY_SLOT_ATTRIBUTE, i), 0);
 	for (i = 0; i < builder->feature_count; i++) {
 		const journey_feature_options *feature = &builder->features[i];
 		bool tally = feature->kind == JOURNEY_FEATURE_TALLY;
 		unsigned timed = tally || feature->window > 0 ? JOURNEY_EXPR_TIMED : 0;
 
-		field(d, "profile", feature->name, feature_type(feature->kind), JY_SLOT(JY_SLOT_FEATURE, i),
-		      timed | (tally ? JOURNEY_EXPR_TALLY : 0u));
+		field(d, profile, feature->name, feature_type(feature->kind),
+		      JY_SLOT(JY_SLOT_FEATURE, c->declared[i]), timed | (tally ? JOURNEY_EXPR_TALLY : 0u));
 	}
 	variable(d, "now", "timestamp", JY_SLOT_NOW, JOURNEY_EXPR_TIMED);
 }
@@ -218,45 +234,54 @@ static void declare_trigger(declaring *d, const journey_builder *builder, const 
 	for (i = 0; i < trigger->capture_count; i++) {
 		property = captured(builder, trigger, i);
 		if (property != NULL)
-			field(d, "trigger", property->name, type_of(property->type),
+			field(d, jy_str("trigger"), property->name, type_of(property->type),
 			      JY_SLOT(JY_SLOT_TRIGGER, i), 0);
 	}
 }
 
 static bool same_scope(const jy_scope *a, const jy_scope *b)
 {
-	return a->profile == b->profile && a->membership == b->membership && a->event == b->event &&
+	return jy_str_equal(a->object, b->object) && a->inner == b->inner && a->profile == b->profile &&
+	       a->membership == b->membership && a->event == b->event &&
 	       a->trigger_mode == b->trigger_mode && a->trigger == b->trigger;
 }
 
 /* The environment of a scope, from the cache or made; NULL and a failed status without memory. */
 static journey_expr_env *env_of(jy_compiler *c, const jy_scope *scope)
 {
-	declaring d = {NULL, JOURNEY_OK, &c->error};
+	declaring d = {NULL, JOURNEY_OK, &c->error, {NULL, 0}};
+	jy_env_cache *cache = scope->inner ? &c->inner_envs : &c->envs;
+	jy_scope kept = *scope;
 	uint32_t i;
 
 	for (i = 0; i < JY_ENV_CACHE; i++)
-		if (c->envs[i].env != NULL && same_scope(&c->envs[i].scope, scope))
-			return c->envs[i].env;
+		if (cache->items[i].env != NULL && same_scope(&cache->items[i].scope, scope))
+			return cache->items[i].env;
+	kept.object = jy_compiler_str(c, scope->object);
+	if (c->status != JOURNEY_OK)
+		return NULL;
 	d.status = journey_expr_env_new(&c->builder->allocator, &d.env);
 	if (d.status != JOURNEY_OK) {
 		jy_compiler_memory(c);
 		return NULL;
 	}
-	declare_event(&d, c->builder, scope->event);
-	declare_profile(&d, c->builder, scope->profile);
+	declare_event(&d, c->builder, scope);
+	declare_profile(&d, c, scope->profile);
 	declare_membership(&d, c, scope->membership);
 	declare_trigger(&d, c->builder, scope);
+	if (d.status == JOURNEY_OK)
+		d.status = jy_aggregates_declare(c, d.env, scope->profile,
+						 JY_SLOT(SLOT_HIDDEN, HIDDEN_EVENTS), d.error);
 	if (d.status != JOURNEY_OK) {
 		journey_expr_env_free(d.env);
 		c->status = d.status == JOURNEY_NO_MEMORY ? jy_error_memory(&c->error) : d.status;
 		return NULL;
 	}
-	i = c->next_env;
-	c->next_env = (i + 1) % JY_ENV_CACHE;
-	journey_expr_env_free(c->envs[i].env);
-	c->envs[i].scope = *scope;
-	c->envs[i].env = d.env;
+	i = cache->next;
+	cache->next = (i + 1) % JY_ENV_CACHE;
+	journey_expr_env_free(cache->items[i].env);
+	cache->items[i].scope = kept;
+	cache->items[i].env = d.env;
 	return d.env;
 }
 
@@ -264,9 +289,12 @@ void jy_compiler_free_envs(jy_compiler *c)
 {
 	uint32_t i;
 
-	for (i = 0; i < JY_ENV_CACHE; i++)
-		journey_expr_env_free(c->envs[i].env);
-	memset(c->envs, 0, sizeof(c->envs));
+	for (i = 0; i < JY_ENV_CACHE; i++) {
+		journey_expr_env_free(c->envs.items[i].env);
+		journey_expr_env_free(c->inner_envs.items[i].env);
+	}
+	memset(&c->envs, 0, sizeof(c->envs));
+	memset(&c->inner_envs, 0, sizeof(c->inner_envs));
 }
 
 /* ---- checks after compilation ---- */
@@ -397,11 +425,6 @@ static void compile(jy_compiler *c, const jy_scope *scope, journey_str text, jy_
 
 	if (env == NULL)
 		return;
-	if (!jy_grow(&strategy->allocator, &strategy->programs, &strategy->program_capacity,
-		     strategy->program_count + 1, sizeof(journey_expr_program *))) {
-		jy_compiler_memory(c);
-		return;
-	}
 	c->status = journey_expr_compile(env, text, wanted == JY_WANT_BOOL ? "bool" : NULL,
 					 &strategy->allocator, &program, &c->error);
 	if (c->status != JOURNEY_OK)
@@ -409,6 +432,11 @@ static void compile(jy_compiler *c, const jy_scope *scope, journey_str text, jy_
 	check_slots(c, scope, text, program);
 	check_stages(c, text, program);
 	check_type(c, wanted, program);
+	/* Not before: aggregates inside of it have programs of their own. */
+	if (c->status == JOURNEY_OK &&
+	    !jy_grow(&strategy->allocator, &strategy->programs, &strategy->program_capacity,
+		     strategy->program_count + 1, sizeof(journey_expr_program *)))
+		jy_compiler_memory(c);
 	if (c->status != JOURNEY_OK) {
 		journey_expr_program_free(program);
 		return;

@@ -18,6 +18,8 @@ size_t journey_strategy_count(const journey_strategy *strategy, journey_part par
 	case JOURNEY_PART_ATTRIBUTE:
 		return strategy->attribute_count;
 	case JOURNEY_PART_FEATURE:
+		return strategy->declared_features;
+	case JOURNEY_PART_KEPT:
 		return strategy->feature_count;
 	case JOURNEY_PART_STAGE:
 		return strategy->stage_count;
