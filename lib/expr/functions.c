@@ -13,14 +13,7 @@
 	"(int,uint)bool|(uint,int)bool|(uint,double)bool|(double,uint)bool"
 #define ACCESSOR "(timestamp)int|(timestamp,string)int"
 
-/* Overloads as (arguments)result, the likeliest first. `member`: the first argument stands before the dot. */
-static const struct {
-	const char *name;
-	bool member;
-	uint32_t operation;
-	jy_call_fn run;
-	const char *overloads;
-} table[] = {
+static const jy_entry standard[] = {
 	{"_==_", false, JY_I_EQ, NULL, "('A,'A)bool"},
 	{"_!=_", false, JY_I_NE, NULL, "('A,'A)bool"},
 	{"_<_", false, JY_I_LT, NULL, ORDERED},
@@ -88,6 +81,12 @@ static const struct {
 	{"getMilliseconds", true, 0, jy_get_milliseconds, ACCESSOR "|(duration)int"},
 };
 
+static const jy_library library_standard = JY_LIBRARY(standard);
+
+static const jy_library *const libraries[] = {
+	&library_standard,
+};
+
 /* Reads one overload at *at; JOURNEY_TYPE cannot happen, as the table is ours. */
 static journey_status scan_overload(jy_arena *arena, const char **at, const char *end, jy_function *f)
 {
@@ -104,25 +103,35 @@ static journey_status scan_overload(jy_arena *arena, const char **at, const char
 	return jy_type_scan(arena, at, end, 0, &f->result);
 }
 
+static journey_status declare(journey_expr_env *env, const jy_entry *entry)
+{
+	const char *at = entry->overloads, *end = at + strlen(at);
+	while (at < end) {
+		jy_function *f = jy_arena_items(&env->arena, 1, sizeof *f);
+		if (!f)
+			return JOURNEY_NO_MEMORY;
+		f->name = jy_str(entry->name);
+		f->member = entry->member;
+		f->operation = entry->operation;
+		f->run = entry->run;
+		journey_status s = scan_overload(&env->arena, &at, end, f);
+		if (!s)
+			s = jy_env_add_function(env, f);
+		if (s)
+			return s;
+		if (at < end)
+			at++; /* | */
+	}
+	return JOURNEY_OK;
+}
+
 journey_status jy_functions_declare(journey_expr_env *env)
 {
-	for (size_t i = 0; i < sizeof table / sizeof *table; i++) {
-		const char *at = table[i].overloads, *end = at + strlen(at);
-		while (at < end) {
-			jy_function *f = jy_arena_items(&env->arena, 1, sizeof *f);
-			if (!f)
-				return JOURNEY_NO_MEMORY;
-			f->name = jy_str(table[i].name);
-			f->member = table[i].member;
-			f->operation = table[i].operation;
-			f->run = table[i].run;
-			journey_status s = scan_overload(&env->arena, &at, end, f);
-			if (!s)
-				s = jy_env_add_function(env, f);
+	for (size_t i = 0; i < sizeof libraries / sizeof *libraries; i++) {
+		for (size_t k = 0; k < libraries[i]->count; k++) {
+			journey_status s = declare(env, &libraries[i]->entries[k]);
 			if (s)
 				return s;
-			if (at < end)
-				at++; /* | */
 		}
 	}
 	return JOURNEY_OK;

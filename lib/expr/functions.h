@@ -33,7 +33,30 @@ typedef struct jy_function {
 	const journey_expr_aggregate *aggregate; /* or NULL */
 } jy_function;
 
-/* Declares CEL's standard functions in an environment. */
+/*
+ * One name of a library and its overloads as "(arguments)result|...", the likeliest first. `member`: the first
+ * argument stands before the dot. Either `operation` (an instruction) or `run` does it.
+ */
+typedef struct jy_entry {
+	const char *name;
+	bool member;
+	uint32_t operation;
+	jy_call_fn run;
+	const char *overloads;
+} jy_entry;
+
+/* What belongs together, in a file of its own; functions.c lists the libraries. */
+typedef struct jy_library {
+	const jy_entry *entries;
+	size_t count;
+} jy_library;
+
+#define JY_LIBRARY(table)                                                                                    \
+	{                                                                                                    \
+		(table), sizeof(table) / sizeof *(table)                                                     \
+	}
+
+/* Declares the functions of all libraries in an environment. */
 journey_status jy_functions_declare(journey_expr_env *env);
 
 #endif
