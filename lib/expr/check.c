@@ -659,7 +659,8 @@ static journey_status check_any(checker *c, jy_node *node)
 		s = check_macro(c, node);
 		break;
 	}
-	return s ? s : c->in.no_memory ? JOURNEY_NO_MEMORY : JOURNEY_OK;
+	/* Without memory nothing fits, and what is wrong with the expression is not known. */
+	return c->in.no_memory ? JOURNEY_NO_MEMORY : s;
 }
 
 static journey_status check(checker *c, jy_node *node)

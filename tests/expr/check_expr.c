@@ -2,7 +2,7 @@
 #include <stdio.h>
 #include <string.h>
 
-TORTURE_SUITES(suite_eval, suite_check, suite_activation, suite_aggregate, suite_limits, suite_modes)
+TORTURE_SUITES(suite_eval, suite_check, suite_activation, suite_aggregate, suite_limits, suite_optional, suite_modes)
 
 journey_str str(const char *text)
 {
@@ -227,6 +227,15 @@ static void put_value(out *o, journey_value v)
 			put_value(o, v.as.list->items[i]);
 		}
 		put(o, "]", 1);
+		return;
+	case JOURNEY_OPTIONAL:
+		if (!v.as.list->count) {
+			put(o, "none", 4);
+			return;
+		}
+		put(o, "optional(", 9);
+		put_value(o, v.as.list->items[0]);
+		put(o, ")", 1);
 		return;
 	case JOURNEY_MAP:
 		put(o, "{", 1);

@@ -18,7 +18,8 @@ journey_status sample_make(sample *s, const journey_allocator *allocator);
 void sample_free(sample *s);
 
 journey_str str(const char *text);
-/* A value as text: 1 2u 3.5 "a" b"a" [1, 2] {"a": 1} null true t(seconds.nanos) d(seconds.nanos) */
+/* A value as text: 1 2u 3.5 "a" b"a" [1, 2] {"a": 1} null true none optional(1)
+   t(seconds.nanos) d(seconds.nanos) */
 const char *value_text(journey_value value);
 
 /* Compiles, runs, and compares: `expected` is a value's text, or "error REASON", "unknown", "status -40". */
@@ -44,6 +45,7 @@ Suite *suite_check(void);
 Suite *suite_activation(void);
 Suite *suite_aggregate(void);
 Suite *suite_limits(void);
+Suite *suite_optional(void);
 Suite *suite_modes(void);
 
 #endif
