@@ -11,6 +11,7 @@
 #include <journey/engine.h>
 #include <journey/event.h>
 #include <journey/expr.h>
+#include <journey/expr_tree.h>
 #include <journey/score.h>
 #include <journey/storage.h>
 #include <journey/strategy.h>

@@ -99,6 +99,11 @@ uint64_t journey_expr_env_get_limit(const journey_expr_env *env, journey_expr_li
 	return env && (unsigned)limit < JY_EXPR_LIMITS ? env->limits[limit] : 0;
 }
 
+uint64_t jy_env_limit(const journey_expr_env *env, journey_expr_limit limit)
+{
+	return env ? env->limits[limit] : limit_table[limit].normal;
+}
+
 static const jy_decl *find(const journey_expr_env *env, const char *key, size_t size)
 {
 	uint64_t value;

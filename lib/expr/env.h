@@ -36,6 +36,8 @@ struct journey_expr_env {
 	bool no_macros;
 };
 
+/* A limit; the default where `env` is NULL. */
+uint64_t jy_env_limit(const journey_expr_env *env, journey_expr_limit limit);
 /* NULL if nothing of that name (of that object's fields) is declared. */
 const jy_decl *jy_env_find(const journey_expr_env *env, journey_str name);
 const jy_decl *jy_env_field(const journey_expr_env *env, const jy_decl *object, journey_str name);

@@ -2,7 +2,8 @@
 #include <stdio.h>
 #include <string.h>
 
-TORTURE_SUITES(suite_eval, suite_check, suite_activation, suite_aggregate, suite_limits, suite_optional, suite_modes)
+TORTURE_SUITES(suite_eval, suite_check, suite_activation, suite_aggregate, suite_limits, suite_optional,
+	       suite_modes, suite_tree)
 
 journey_str str(const char *text)
 {

@@ -47,5 +47,6 @@ Suite *suite_aggregate(void);
 Suite *suite_limits(void);
 Suite *suite_optional(void);
 Suite *suite_modes(void);
+Suite *suite_tree(void);
 
 #endif
