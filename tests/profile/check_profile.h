@@ -40,6 +40,9 @@ typedef struct shop {
 journey_status shop_open(shop *s, const journey_allocator *allocator);
 /* The same without the features whose bits (1 << VIEWS) are in `left_out`. */
 journey_status shop_open_without(shop *s, const journey_allocator *allocator, unsigned left_out);
+/* The same with numbers that expressions ask for (NULL at the end), as costs of the offers a, b, c, ... */
+journey_status shop_open_asking(shop *s, const journey_allocator *allocator, unsigned left_out,
+				const char *const *asks);
 void shop_free(shop *s);
 
 /* One event of the shop, as plain data. */
@@ -77,5 +80,6 @@ TCase *fragment_case(void);
 TCase *window_case(void);
 TCase *form_case(void);
 TCase *profile_case(void);
+TCase *aggregates_case(void);
 
 #endif

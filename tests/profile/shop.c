@@ -106,7 +106,33 @@ static journey_status declare_features(journey_builder *b, unsigned left_out)
 	return status;
 }
 
+static journey_status declare_asks(journey_builder *b, const char *const *asks)
+{
+	journey_status status = JOURNEY_OK;
+	char name[2] = {'a', 0};
+
+	for (; asks && *asks && status == JOURNEY_OK; asks++) {
+		journey_offer_options o;
+
+		memset(&o, 0, sizeof(o));
+		o.size = sizeof(o);
+		o.name = text(name);
+		o.cost = text(*asks);
+		o.margin = -1;
+		o.stock = -1;
+		status = journey_builder_offer(b, &o);
+		name[0]++;
+	}
+	return status;
+}
+
 journey_status shop_open_without(shop *s, const journey_allocator *allocator, unsigned left_out)
+{
+	return shop_open_asking(s, allocator, left_out, NULL);
+}
+
+journey_status shop_open_asking(shop *s, const journey_allocator *allocator, unsigned left_out,
+				const char *const *asks)
 {
 	journey_builder *b = NULL;
 	journey_status status;
@@ -124,7 +150,11 @@ journey_status shop_open_without(shop *s, const journey_allocator *allocator, un
 	if (status == JOURNEY_OK)
 		status = journey_builder_consent(b, text("marketing"), 0);
 	if (status == JOURNEY_OK)
+		status = declare_asks(b, asks);
+	if (status == JOURNEY_OK)
 		status = journey_strategy_build(b, &s->strategy, &error);
+	if (status != JOURNEY_OK && status != JOURNEY_NO_MEMORY)
+		ck_abort_msg("%s: %s", error.where, error.message);
 	journey_builder_free(b);
 	if (status == JOURNEY_OK)
 		status = jy_facts_new(allocator, s->strategy, &s->facts);

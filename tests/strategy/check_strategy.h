@@ -8,5 +8,6 @@ Suite *suite_build(void);
 Suite *suite_errors(void);
 Suite *suite_text(void);
 Suite *suite_binary(void);
+Suite *suite_domain(void);
 
 #endif
