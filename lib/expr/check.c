@@ -244,7 +244,7 @@ static journey_status check_select(checker *c, jy_node *node)
 /* Tries an overload; on success the result's type is set. */
 static bool fits(checker *c, const jy_function *f, const jy_node *node, const jy_type **result)
 {
-	const jy_type *vars[8] = {NULL};
+	const jy_type *vars[JY_TYPE_PARAMS] = {NULL};
 	if (f->count != node->count || f->member != node->member)
 		return false;
 	for (uint32_t i = 0; i < f->count; i++) {
@@ -483,7 +483,8 @@ static journey_status check_cond(checker *c, jy_node *node)
 	if (c->env->unchecked) {
 		node->type = basic(JY_T_DYN);
 	} else if (jy_infer_assign(&c->in, a, b)) {
-		node->type = jy_infer_head(&c->in, b)->kind == JY_T_DYN ? b : a;
+		jy_infer_undo_to(&c->in, mark);
+		node->type = jy_infer_join(&c->in, a, b);
 	} else {
 		jy_infer_undo_to(&c->in, mark);
 		if (!jy_infer_assign(&c->in, b, a))

@@ -21,12 +21,18 @@ static const jy_type *dyn(void)
 	return jy_type_basic(JY_T_DYN);
 }
 
-static const jy_type *make(jy_infer *in, jy_kind kind, const jy_type *a, const jy_type *b)
+/* The type with other parts. */
+static const jy_type *remake(jy_infer *in, const jy_type *type, const jy_type *a, const jy_type *b)
 {
-	const jy_type *type = jy_type_make(in->arena, kind, a, b);
-	if (!type)
+	jy_type *made = jy_arena_alloc(in->arena, sizeof *made);
+	if (!made) {
 		in->no_memory = true;
-	return type ? type : dyn();
+		return dyn();
+	}
+	*made = *type;
+	made->a = a;
+	made->b = b;
+	return made;
 }
 
 const jy_type *jy_infer_fresh(jy_infer *in)
@@ -48,7 +54,7 @@ const jy_type *jy_infer_fresh(jy_infer *in)
 		in->no_memory = true;
 		return dyn();
 	}
-	*type = (jy_type){JY_T_VAR, in->count, NULL, NULL};
+	*type = (jy_type){.kind = JY_T_VAR, .number = in->count};
 	in->bound[in->count++] = NULL;
 	return type;
 }
@@ -60,10 +66,10 @@ const jy_type *jy_infer_head(const jy_infer *in, const jy_type *type)
 	return type;
 }
 
-static const jy_type *instance(jy_infer *in, const jy_type *type, const jy_type *vars[8])
+static const jy_type *instance(jy_infer *in, const jy_type *type, const jy_type *vars[JY_TYPE_PARAMS])
 {
 	if (type->kind == JY_T_PARAM) {
-		uint32_t i = type->number & 7;
+		uint32_t i = type->number % JY_TYPE_PARAMS;
 		if (!vars[i])
 			vars[i] = jy_infer_fresh(in);
 		return vars[i];
@@ -73,10 +79,10 @@ static const jy_type *instance(jy_infer *in, const jy_type *type, const jy_type 
 	/* Declared types are at most 16 deep. */
 	const jy_type *a = instance(in, type->a, vars);
 	const jy_type *b = type->b ? instance(in, type->b, vars) : NULL;
-	return a == type->a && b == type->b ? type : make(in, type->kind, a, b);
+	return a == type->a && b == type->b ? type : remake(in, type, a, b);
 }
 
-const jy_type *jy_infer_instance(jy_infer *in, const jy_type *type, const jy_type *vars[8])
+const jy_type *jy_infer_instance(jy_infer *in, const jy_type *type, const jy_type *vars[JY_TYPE_PARAMS])
 {
 	return instance(in, type, vars);
 }
@@ -116,25 +122,38 @@ static bool bind_checked(jy_infer *in, const jy_type *var, const jy_type *to)
 
 static bool null_fits(jy_kind kind)
 {
-	return kind == JY_T_TIMESTAMP || kind == JY_T_DURATION || kind == JY_T_OPTIONAL;
+	return kind == JY_T_TIMESTAMP || kind == JY_T_DURATION || kind == JY_T_OPTIONAL ||
+	       kind == JY_T_OPAQUE;
 }
 
 static bool assign(jy_infer *in, const jy_type *want, const jy_type *have, int depth);
+
+/* Whether a type says no more than another that fits it. */
+static bool no_more(const jy_infer *in, const jy_type *a, const jy_type *b, int depth)
+{
+	a = jy_infer_head(in, a);
+	b = jy_infer_head(in, b);
+	if (a == b || a->kind == JY_T_DYN || b->kind == JY_T_NULL)
+		return true;
+	if (a->kind != b->kind || depth > INFER_DEPTH)
+		return b->kind == JY_T_VAR;
+	return (!a->a || !b->a || no_more(in, a->a, b->a, depth + 1)) &&
+	       (!a->b || !b->b || no_more(in, a->b, b->b, depth + 1));
+}
 
 /* A variable that stands for a type already takes a more general one. */
 static bool widen(jy_infer *in, const jy_type *var, const jy_type *have, int depth)
 {
 	const jy_type *old = jy_infer_head(in, var);
 	jy_infer_mark mark = jy_infer_save(in);
-	if (assign(in, old, have, depth + 1)) {
-		if (jy_infer_head(in, have)->kind == JY_T_DYN && old->kind != JY_T_DYN)
-			bind(in, var->number, dyn());
-		return true;
+	if (!assign(in, old, have, depth + 1)) {
+		jy_infer_undo_to(in, mark);
+		if (!assign(in, have, old, depth + 1))
+			return false;
+		bind(in, var->number, have);
+	} else if (!no_more(in, old, have, 0)) {
+		bind(in, var->number, have);
 	}
-	jy_infer_undo_to(in, mark);
-	if (!assign(in, have, old, depth + 1))
-		return false;
-	bind(in, var->number, have);
 	return !in->no_memory;
 }
 
@@ -159,7 +178,10 @@ static bool assign(jy_infer *in, const jy_type *want, const jy_type *have, int d
 		return true;
 	if (have->kind == JY_T_NULL && null_fits(want->kind))
 		return true;
-	if (want->kind != have->kind)
+	if (want->kind != have->kind || want->name.size != have->name.size ||
+	    (want->name.size && memcmp(want->name.data, have->name.data, want->name.size) != 0))
+		return false;
+	if (want->kind == JY_T_PAIR && !want->b != !have->b)
 		return false;
 	if (want->kind == JY_T_PARAM)
 		return want->number == have->number;
@@ -181,7 +203,7 @@ const jy_type *jy_infer_join(jy_infer *in, const jy_type *a, const jy_type *b)
 		return dyn();
 	jy_infer_mark mark = jy_infer_save(in);
 	if (assign(in, a, b, 0))
-		return a;
+		return no_more(in, a, b, 0) ? a : b;
 	jy_infer_undo_to(in, mark);
 	if (assign(in, b, a, 0))
 		return b;
@@ -198,7 +220,7 @@ static const jy_type * final(jy_infer *in, const jy_type *type, int depth)
 		return type;
 	const jy_type *a = final(in, type->a, depth + 1);
 	const jy_type *b = type->b ? final(in, type->b, depth + 1) : NULL;
-	return a == type->a && b == type->b ? type : make(in, type->kind, a, b);
+	return a == type->a && b == type->b ? type : remake(in, type, a, b);
 }
 
 const jy_type *jy_infer_final(jy_infer *in, const jy_type *type)

@@ -23,10 +23,10 @@ const jy_type *jy_infer_fresh(jy_infer *in);
 /* What a type is, when it is a bound variable. */
 const jy_type *jy_infer_head(const jy_infer *in, const jy_type *type);
 /* A signature's type with its parameters replaced by variables, made in `vars` as they are met. */
-const jy_type *jy_infer_instance(jy_infer *in, const jy_type *type, const jy_type *vars[8]);
+const jy_type *jy_infer_instance(jy_infer *in, const jy_type *type, const jy_type *vars[JY_TYPE_PARAMS]);
 /* Whether a value of type `have` may stand where `want` is; binds variables (also when it fails: undo). */
 bool jy_infer_assign(jy_infer *in, const jy_type *want, const jy_type *have);
-/* The type of a list of both. */
+/* The type of a list of both: of two that fit the one that says less. */
 const jy_type *jy_infer_join(jy_infer *in, const jy_type *a, const jy_type *b);
 /* Without variables; free ones become dyn. */
 const jy_type *jy_infer_final(jy_infer *in, const jy_type *type);

@@ -2,11 +2,12 @@
 #include "base/text.h"
 #include <string.h>
 
+#define BASIC(kind) [kind] = {kind, 0, NULL, NULL, {NULL, 0}}
+
 static const jy_type basic[JY_T_BASIC] = {
-	{JY_T_DYN, 0, NULL, NULL},      {JY_T_NULL, 0, NULL, NULL},  {JY_T_BOOL, 0, NULL, NULL},
-	{JY_T_INT, 0, NULL, NULL},      {JY_T_UINT, 0, NULL, NULL},  {JY_T_DOUBLE, 0, NULL, NULL},
-	{JY_T_STRING, 0, NULL, NULL},   {JY_T_BYTES, 0, NULL, NULL}, {JY_T_TIMESTAMP, 0, NULL, NULL},
-	{JY_T_DURATION, 0, NULL, NULL}, {JY_T_TYPE, 0, NULL, NULL},
+	BASIC(JY_T_DYN),       BASIC(JY_T_NULL),     BASIC(JY_T_BOOL),   BASIC(JY_T_INT),
+	BASIC(JY_T_UINT),      BASIC(JY_T_DOUBLE),   BASIC(JY_T_STRING), BASIC(JY_T_BYTES),
+	BASIC(JY_T_TIMESTAMP), BASIC(JY_T_DURATION), BASIC(JY_T_TYPE),
 };
 
 /* The first name of a kind is the one that is printed. */
@@ -50,6 +51,7 @@ const jy_type *jy_type_make(jy_arena *arena, jy_kind kind, const jy_type *a, con
 	type->number = 0;
 	type->a = a;
 	type->b = b;
+	type->name = (journey_str){NULL, 0};
 	return type;
 }
 
@@ -87,12 +89,12 @@ static bool find_kind(const char *word, size_t size, jy_kind *kind)
 
 static journey_status scan_param(jy_arena *arena, const char **at, const char *end, const jy_type **out)
 {
-	if (*at >= end || **at < 'A' || **at > 'H')
+	if (*at >= end || **at < 'A' || **at > 'Z')
 		return JOURNEY_TYPE;
 	jy_type *type = jy_arena_alloc(arena, sizeof *type);
 	if (!type)
 		return JOURNEY_NO_MEMORY;
-	*type = (jy_type){JY_T_PARAM, (uint32_t)(**at - 'A'), NULL, NULL};
+	*type = (jy_type){.kind = JY_T_PARAM, .number = (uint32_t)(**at - 'A')};
 	(*at)++;
 	*out = type;
 	return JOURNEY_OK;
@@ -113,6 +115,41 @@ static journey_status scan_args(jy_arena *arena, const char **at, const char *en
 	return take(at, end, ')') ? JOURNEY_OK : JOURNEY_TYPE;
 }
 
+/* A word that is nearly one of ours is a mistake, no type of the host's. */
+static bool misspelt(journey_str word)
+{
+	journey_str ours[sizeof names / sizeof *names];
+	for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+		ours[i] = jy_str(names[i].name);
+	return jy_near_miss(word, ours, sizeof ours / sizeof *ours) != SIZE_MAX;
+}
+
+/* Name(T, U, ...), a type that the host's functions make and take. */
+static journey_status scan_opaque(jy_arena *arena, journey_str word, const char **at, const char *end,
+				  int depth, const jy_type **out)
+{
+	jy_type *type = jy_arena_alloc(arena, sizeof *type);
+	const jy_type **last = &type->a;
+	if (!type)
+		return JOURNEY_NO_MEMORY;
+	*type = (jy_type){.kind = JY_T_OPAQUE};
+	if (!jy_arena_str(arena, word, &type->name))
+		return JOURNEY_NO_MEMORY;
+	for (int i = 0; i == 0 || take(at, end, ','); i++) {
+		const jy_type *param;
+		journey_status s = depth + i > TYPE_DEPTH ? JOURNEY_TYPE
+							  : jy_type_scan(arena, at, end, depth + 1, &param);
+		jy_type *pair = jy_arena_alloc(arena, sizeof *pair);
+		if (s || !pair)
+			return s ? s : JOURNEY_NO_MEMORY;
+		*pair = (jy_type){.kind = JY_T_PAIR, .a = param};
+		*last = pair;
+		last = &pair->b;
+	}
+	*out = type;
+	return take(at, end, ')') ? JOURNEY_OK : JOURNEY_TYPE;
+}
+
 journey_status jy_type_scan(jy_arena *arena, const char **at, const char *end, int depth, const jy_type **out)
 {
 	if (depth > TYPE_DEPTH)
@@ -122,9 +159,12 @@ journey_status jy_type_scan(jy_arena *arena, const char **at, const char *end, i
 	const char *start = *at;
 	while (*at < end && word_byte(**at))
 		(*at)++;
+	journey_str word = {start, (size_t)(*at - start)};
 	jy_kind kind;
-	if (!find_kind(start, (size_t)(*at - start), &kind))
-		return JOURNEY_TYPE;
+	if (!find_kind(start, word.size, &kind)) {
+		bool opaque = word.size > 0 && !misspelt(word) && take(at, end, '(');
+		return opaque ? scan_opaque(arena, word, at, end, depth, out) : JOURNEY_TYPE;
+	}
 	const jy_type *args[2] = {NULL, NULL};
 	size_t count = kind == JY_T_MAP ? 2 : kind >= JY_T_BASIC ? 1 : 0;
 	skip(at, end);
@@ -174,14 +214,20 @@ static bool write_type(jy_buffer *out, const jy_type *type, int depth)
 	if (!type || type->kind == JY_T_VAR || depth > 2 * TYPE_DEPTH)
 		return jy_buffer_text(out, "dyn");
 	if (type->kind == JY_T_PARAM) {
-		char name[3] = {'\'', (char)('A' + (type->number & 7)), '\0'};
+		char name[3] = {'\'', (char)('A' + type->number % JY_TYPE_PARAMS), '\0'};
 		return jy_buffer_text(out, name);
 	}
-	if (!write_name(out, type->kind))
+	if (type->kind == JY_T_OPAQUE ? !jy_buffer_bytes(out, type->name.data, type->name.size)
+				       : !write_name(out, type->kind))
 		return false;
 	if (!type->a)
 		return true;
-	if (!jy_buffer_text(out, "(") || !write_type(out, type->a, depth + 1))
+	if (!jy_buffer_text(out, "("))
+		return false;
+	for (const jy_type *pair = type->a; type->kind == JY_T_OPAQUE && pair; pair = pair->b)
+		if (!write_type(out, pair->a, depth + 1) || (pair->b && !jy_buffer_text(out, ", ")))
+			return false;
+	if (type->kind != JY_T_OPAQUE && !write_type(out, type->a, depth + 1))
 		return false;
 	if (type->b && (!jy_buffer_text(out, ", ") || !write_type(out, type->b, depth + 1)))
 		return false;

@@ -23,15 +23,21 @@ typedef enum jy_kind {
 	JY_T_LIST = JY_T_BASIC,
 	JY_T_MAP,
 	JY_T_OPTIONAL,
-	JY_T_PARAM, /* 'A in a signature: `number` 0 is 'A */
-	JY_T_VAR    /* stands for what the checker finds: `number` indexes its table */
+	JY_T_OPAQUE, /* a host's own, `name`; its parameters are a chain of pairs from `a` */
+	JY_T_PAIR,   /* `a`, and `b`: the next pair or NULL */
+	JY_T_PARAM,  /* 'A in a signature: `number` 0 is 'A */
+	JY_T_VAR     /* stands for what the checker finds: `number` indexes its table */
 } jy_kind;
 
 typedef struct jy_type {
 	jy_kind kind;
 	uint32_t number;
 	const struct jy_type *a, *b;
+	journey_str name;
 } jy_type;
+
+/* Parameters of signatures are letters. */
+#define JY_TYPE_PARAMS 26
 
 /* Expected type of a value at run time where any will do. */
 #define JY_TAG_ANY 0xffu
