@@ -375,7 +375,11 @@ static journey_status check_call(checker *c, jy_node *node)
 			return unresolved(c, node, jy_diagnose_namespace(diagnosis(c), node));
 		first = jy_env_functions(c->env, node->name);
 	}
-	journey_status s = check_args(c, node);
+	journey_status s = JOURNEY_OK;
+	if (first && first->library && first->library->prepare)
+		s = first->library->prepare(c->s, first, node);
+	if (!s)
+		s = check_args(c, node);
 	if (s)
 		return s;
 	if (!first)
@@ -388,6 +392,8 @@ static journey_status check_call(checker *c, jy_node *node)
 		return JY_FAIL(c->s, JOURNEY_UNSUPPORTED, node->at, "%.*s is not supported yet",
 			       JY_STR(node->name));
 	node->function = f;
+	if (f->library && f->library->check && !c->env->unchecked)
+		return f->library->check(c->s, &c->in, node);
 	if (!f->host)
 		return JOURNEY_OK;
 	node->ref = JY_R_CALL;

@@ -2,8 +2,10 @@
 #include "base/text.h"
 #include "expr/code.h"
 #include "expr/convert.h"
+#include "expr/encoders.h"
 #include "expr/env.h"
 #include "expr/library.h"
+#include "expr/math_ext.h"
 #include "expr/optional.h"
 #include <string.h>
 
@@ -85,6 +87,8 @@ static const jy_library library_standard = JY_LIBRARY(standard);
 
 static const jy_library *const libraries[] = {
 	&library_standard,
+	&jy_library_encoders,
+	&jy_library_math,
 };
 
 /* Reads one overload at *at; JOURNEY_TYPE cannot happen, as the table is ours. */
@@ -103,13 +107,14 @@ static journey_status scan_overload(jy_arena *arena, const char **at, const char
 	return jy_type_scan(arena, at, end, 0, &f->result);
 }
 
-static journey_status declare(journey_expr_env *env, const jy_entry *entry)
+static journey_status declare(journey_expr_env *env, const jy_library *library, const jy_entry *entry)
 {
 	const char *at = entry->overloads, *end = at + strlen(at);
 	while (at < end) {
 		jy_function *f = jy_arena_items(&env->arena, 1, sizeof *f);
 		if (!f)
 			return JOURNEY_NO_MEMORY;
+		f->library = library;
 		f->name = jy_str(entry->name);
 		f->member = entry->member;
 		f->operation = entry->operation;
@@ -129,7 +134,7 @@ journey_status jy_functions_declare(journey_expr_env *env)
 {
 	for (size_t i = 0; i < sizeof libraries / sizeof *libraries; i++) {
 		for (size_t k = 0; k < libraries[i]->count; k++) {
-			journey_status s = declare(env, &libraries[i]->entries[k]);
+			journey_status s = declare(env, libraries[i], &libraries[i]->entries[k]);
 			if (s)
 				return s;
 		}

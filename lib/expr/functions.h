@@ -6,6 +6,10 @@
 #include <journey/expr.h>
 
 struct jy_run;
+struct jy_source;
+struct jy_infer;
+struct jy_node;
+struct jy_library;
 
 /*
  * Runs a standard function on values that are no errors. Returns JOURNEY_OK also for an error of CEL, which
@@ -18,6 +22,7 @@ typedef journey_status (*jy_call_fn)(struct jy_run *run, const journey_value *ar
 /* One overload. */
 typedef struct jy_function {
 	struct jy_function *next; /* the next of the same name */
+	const struct jy_library *library; /* NULL: the host's own */
 	journey_str name;
 	bool member;
 	uint32_t count;
@@ -49,11 +54,16 @@ typedef struct jy_entry {
 typedef struct jy_library {
 	const jy_entry *entries;
 	size_t count;
+	/* NULL, or rewrites a call before its arguments are checked; `first` is the first of that name. */
+	journey_status (*prepare)(const struct jy_source *source, const jy_function *first,
+				  struct jy_node *node);
+	/* NULL, or looks closer at a checked call than types can; not for unchecked expressions. */
+	journey_status (*check)(const struct jy_source *source, struct jy_infer *in, struct jy_node *node);
 } jy_library;
 
 #define JY_LIBRARY(table)                                                                                    \
 	{                                                                                                    \
-		(table), sizeof(table) / sizeof *(table)                                                     \
+		(table), sizeof(table) / sizeof *(table), NULL, NULL                                                 \
 	}
 
 /* Declares the functions of all libraries in an environment. */
