@@ -342,7 +342,8 @@ typedef enum journey_relation {
 	JOURNEY_RELATION_LT = 3,   /**< `<` */
 	JOURNEY_RELATION_LE = 4,   /**< `<=` */
 	JOURNEY_RELATION_GT = 5,   /**< `>` */
-	JOURNEY_RELATION_GE = 6    /**< `>=` */
+	JOURNEY_RELATION_GE = 6,   /**< `>=` */
+	JOURNEY_RELATION_HAS = 7   /**< Only whether it is there (`has(x)`, `key in tally`). */
 } journey_relation;
 
 /** What kind of reading journey_activation::change is asked about. */
@@ -363,7 +364,7 @@ typedef struct journey_expr_read {
 	const journey_value *args; /**< The arguments. */
 	/** Not NULL: only the truth of `value relation *bound` counts; the answer may be as late as its change. */
 	const journey_value *bound;
-	journey_relation relation; /**< How it is compared with `bound`. */
+	journey_relation relation; /**< How it is compared with `bound`; without one NONE or HAS. */
 } journey_expr_read;
 
 /**

@@ -28,11 +28,6 @@ static unit unit_of(const jy_part *part)
 	return UNIT_NONE;
 }
 
-static journey_time sooner(journey_time a, journey_time b)
-{
-	return a < b ? a : b;
-}
-
 static journey_time after(const jy_walk *w, int64_t delta)
 {
 	journey_time now = w->run.activation->now;
@@ -70,10 +65,10 @@ static journey_time utc_end(const jy_walk *w, unit u, const jy_seen *v)
 	int64_t start, end;
 	if (u == UNIT_MILLI) {
 		int64_t milli = v->v.n / 1000000, low = against(v, v->v.as.i, milli * 1000000, JY_LT);
-		return after(w, sooner(low, against(v, v->v.as.i, (milli + 1) * 1000000, JY_GE)));
+		return after(w, jy_sooner(low, against(v, v->v.as.i, (milli + 1) * 1000000, JY_GE)));
 	}
 	unit_range(u, v->v.as.i, &start, &end);
-	return after(w, sooner(against(v, start, 0, JY_LT), against(v, end, 0, JY_GE)));
+	return after(w, jy_sooner(against(v, start, 0, JY_LT), against(v, end, 0, JY_GE)));
 }
 
 /* Whole units of a duration, cut towards zero. */
@@ -101,7 +96,7 @@ static journey_time span_end(const jy_walk *w, unit u, const jy_seen *v)
 	}
 	int64_t low = against(v, low_s, low_n, positive ? JY_LT : JY_LE);
 	int64_t high = against(v, high_s, high_n, negative ? JY_GT : JY_GE);
-	return after(w, sooner(low, high));
+	return after(w, jy_sooner(low, high));
 }
 
 /* In a zone. */
@@ -176,7 +171,7 @@ static bool zone_end(const zoned *z, int64_t at, int64_t *out)
 			if (!inside(z, at, offset))
 				return false;
 		}
-		int64_t end = z->value_end - offset, to = sooner(end, at + OFFSET_STEP);
+		int64_t end = z->value_end - offset, to = jy_sooner(end, at + OFFSET_STEP);
 		if (!offset_at(z, to, &next))
 			return false;
 		if (next != offset && !offset_change(z, at, to, &to, &next))
@@ -234,12 +229,12 @@ void jy_change_function(jy_walk *w, const jy_part *part, const jy_seen *args, jo
 	} else if (part->run == jy_type_of) {
 		out->until = until;
 	} else if (part->run == jy_to_int && v->v.type == JOURNEY_TIMESTAMP) {
-		out->until = sooner(until, utc_end(w, UNIT_SECOND, v));
+		out->until = jy_sooner(until, utc_end(w, UNIT_SECOND, v));
 	} else if (u != UNIT_NONE && v->v.type == JOURNEY_DURATION && part->count == 1 && u <= UNIT_HOUR) {
-		out->until = sooner(until, span_end(w, u, v));
+		out->until = jy_sooner(until, span_end(w, u, v));
 	} else if (u != UNIT_NONE && v->v.type == JOURNEY_TIMESTAMP && part->count == 1) {
-		out->until = sooner(until, utc_end(w, u, v));
+		out->until = jy_sooner(until, utc_end(w, u, v));
 	} else if (u != UNIT_NONE && v->v.type == JOURNEY_TIMESTAMP && args[1].v.type == JOURNEY_STRING) {
-		out->until = sooner(until, zoned_end(w, u, v, &args[1].v));
+		out->until = jy_sooner(until, zoned_end(w, u, v, &args[1].v));
 	}
 }

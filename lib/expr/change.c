@@ -1,11 +1,6 @@
 #include "expr/change.h"
 #include "expr/linear.h"
 
-static journey_time sooner(journey_time a, journey_time b)
-{
-	return a < b ? a : b;
-}
-
 journey_time jy_change_soon(const jy_walk *w)
 {
 	return w->run.activation->now + 1;
@@ -45,13 +40,15 @@ static journey_expr_read read_of(const jy_part *part, journey_read_kind kind)
 journey_time jy_change_slot(jy_walk *w, const jy_part *part)
 {
 	journey_expr_read read = read_of(part, JOURNEY_READ_SLOT);
+	read.relation = part->test ? JOURNEY_RELATION_HAS : JOURNEY_RELATION_NONE;
 	return ask(w, part, &read);
 }
 
-journey_time jy_change_key(jy_walk *w, const jy_part *tally, const journey_value *key)
+journey_time jy_change_key(jy_walk *w, const jy_part *tally, const journey_value *key, bool test)
 {
 	journey_expr_read read = read_of(tally, JOURNEY_READ_KEY);
 	read.key = *key;
+	read.relation = test ? JOURNEY_RELATION_HAS : JOURNEY_RELATION_NONE;
 	return ask(w, tally, &read);
 }
 
@@ -59,6 +56,7 @@ journey_time jy_change_field(jy_walk *w, const jy_part *part)
 {
 	journey_expr_read read = read_of(part, JOURNEY_READ_FIELD);
 	read.key = part->value;
+	read.relation = part->test ? JOURNEY_RELATION_HAS : JOURNEY_RELATION_NONE;
 	return ask(w, part, &read);
 }
 
@@ -95,8 +93,8 @@ static journey_status refine(jy_walk *w, const jy_part *part, journey_relation r
 			return JOURNEY_OK;
 		read.relation = relation;
 		read.bound = &bound->v;
-		side->until = sooner(seen.until, ask(w, tally, &read));
-	} else if (part->ref == JY_R_SLOT && !part->test && part->slot != JOURNEY_EXPR_SLOT_NOW &&
+		side->until = jy_sooner(seen.until, ask(w, tally, &read));
+	} else if (part->ref == JY_R_SLOT && !part->test && !part->optional && part->slot != JOURNEY_EXPR_SLOT_NOW &&
 		   !jy_part_tally(part)) {
 		journey_expr_read read = read_of(part, JOURNEY_READ_SLOT);
 		read.relation = relation;
@@ -125,7 +123,7 @@ static bool is_span(const journey_value *v)
 
 journey_time jy_change_relation(const jy_walk *w, uint32_t relation, const jy_seen *a, const jy_seen *b)
 {
-	journey_time until = sooner(a->until, b->until), crossing;
+	journey_time until = jy_sooner(a->until, b->until), crossing;
 	if (a->slope == b->slope || a->v.type != b->v.type || !is_span(&a->v))
 		return until;
 	jy_linear l = jy_linear_difference(&a->v, a->slope, &b->v, b->slope);
@@ -134,7 +132,7 @@ journey_time jy_change_relation(const jy_walk *w, uint32_t relation, const jy_se
 	crossing = jy_linear_crossing(&l, relation);
 	if (crossing == JY_NEVER || crossing > JOURNEY_TIME_MAX - w->run.activation->now)
 		return until;
-	return sooner(until, w->run.activation->now + crossing);
+	return jy_sooner(until, w->run.activation->now + crossing);
 }
 
 /* Arithmetic. */
@@ -157,7 +155,7 @@ static journey_time range_end(const jy_walk *w, uint32_t op, const jy_seen *a, c
 
 void jy_change_arithmetic(const jy_walk *w, uint32_t op, const jy_seen *a, const jy_seen *b, jy_seen *out)
 {
-	journey_time until = sooner(a->until, b->until);
+	journey_time until = jy_sooner(a->until, b->until);
 	jy_linear l;
 	out->slope = 0;
 	out->until = jy_change_soon(w);
@@ -169,7 +167,7 @@ void jy_change_arithmetic(const jy_walk *w, uint32_t op, const jy_seen *a, const
 		return;
 	out->until = until;
 	if (l.slope)
-		out->until = sooner(until, range_end(w, op, a, b, &l));
+		out->until = jy_sooner(until, range_end(w, op, a, b, &l));
 	if (is_span(&out->v))
 		out->slope = l.slope;
 }

@@ -12,9 +12,10 @@ journey_time jy_change_soon(const jy_walk *w);
 /* `now` as a value. */
 journey_value jy_change_now(journey_time now);
 
-/* When what is read changes, as the host says; `key` of a tally. JY_NEVER for what is not timed. */
+/* When what is read changes, as the host says; `key` of a tally (`test`: whether it is there). JY_NEVER for what
+ * is not timed. */
 journey_time jy_change_slot(jy_walk *w, const jy_part *part);
-journey_time jy_change_key(jy_walk *w, const jy_part *tally, const journey_value *key);
+journey_time jy_change_key(jy_walk *w, const jy_part *tally, const journey_value *key, bool test);
 journey_time jy_change_field(jy_walk *w, const jy_part *part);
 journey_time jy_change_call(jy_walk *w, const jy_part *part, const journey_value *args);
 

@@ -24,16 +24,26 @@ static bool keep_name(keeper *k, const jy_node *node, jy_part *part)
 	return true;
 }
 
+/* Of a tally that of its values; of an optional selection that of what it holds. */
+static const jy_type *type_of_read(const jy_node *node, const jy_part *part)
+{
+	if (jy_part_tally(part) && node->type->b)
+		return node->type->b;
+	return node->optional && node->type->kind == JY_T_OPTIONAL ? node->type->a : node->type;
+}
+
 /* The depth is that of the tree, which is limited. False: no memory. */
 static bool keep(keeper *k, const jy_node *node, jy_part *part)
 {
 	*part = (jy_part){.kind = node->kind, .macro = node->macro, .ref = node->ref, .test = node->test};
+	part->optional = node->optional;
+	part->maybe = node->maybe;
 	part->at = node->at;
 	part->slot = node->slot;
 	part->flags = node->flags;
 	part->local = part->local2 = UINT32_MAX;
 	if (node->type)
-		part->type = jy_type_tag(jy_part_tally(part) && node->type->b ? node->type->b : node->type);
+		part->type = jy_type_tag(type_of_read(node, part));
 	if (node->function) {
 		part->operation = node->function->operation;
 		part->run = node->function->run;
@@ -73,7 +83,8 @@ journey_status jy_keep(const jy_node *root, journey_expr_program *program)
 bool jy_part_key(const jy_part *part, const jy_part **tally, const jy_part **key)
 {
 	bool index = part->kind == JY_N_CALL && part->operation == JY_I_INDEX;
-	bool name = part->kind == JY_N_SELECT && part->ref == JY_R_NONE && !part->test;
+	bool name = part->kind == JY_N_SELECT && part->ref == JY_R_NONE && !part->test &&
+		    !part->optional;
 	if ((!index && !name) || !jy_part_tally(&part->kids[0]))
 		return false;
 	*tally = &part->kids[0];

@@ -12,7 +12,7 @@ typedef struct jy_part {
 	jy_node_kind kind;
 	jy_macro macro;
 	jy_ref ref;
-	bool test;
+	bool test, optional, maybe;
 	uint32_t at;    /* offset in the source */
 	uint32_t count; /* kids */
 	uint32_t slot, flags;

@@ -15,8 +15,8 @@ static bool smooth_read(const jy_part *p)
 	const jy_part *tally, *key;
 	if (jy_part_key(p, &tally, &key))
 		return (tally->flags & JOURNEY_EXPR_SMOOTH) != 0;
-	return p->ref == JY_R_SLOT && !p->test && p->slot != JOURNEY_EXPR_SLOT_NOW && !jy_part_tally(p) &&
-	       (p->flags & JOURNEY_EXPR_SMOOTH) != 0;
+	return p->ref == JY_R_SLOT && !p->test && !p->optional && p->slot != JOURNEY_EXPR_SLOT_NOW &&
+	       !jy_part_tally(p) && (p->flags & JOURNEY_EXPR_SMOOTH) != 0;
 }
 
 /* Parts that read nothing that time changes. */
@@ -36,14 +36,24 @@ static bool fixed(const jy_part *p)
 static jy_motion read_motion(const jy_part *p)
 {
 	bool now = p->slot == JOURNEY_EXPR_SLOT_NOW && p->ref == JY_R_SLOT;
+	if (p->optional && !p->test && (now || (p->flags & JOURNEY_EXPR_SMOOTH)))
+		return lost;
 	return now ? (jy_motion){false, 1, 1} : smooth_read(p) ? lost : none;
+}
+
+/* A tally whose key is read in a part. */
+static jy_motion tally_motion(const jy_part *p, const jy_part *tally)
+{
+	bool test = p->test || p->operation == JY_I_IN;
+	return !test && (tally->flags & JOURNEY_EXPR_SMOOTH) ? lost : none;
 }
 
 /* Nothing may be lost in the kids, nor move. */
 static jy_motion still_kids(analysis *a, const jy_part *p)
 {
 	for (uint32_t i = 0; i < p->count; i++) {
-		jy_motion m = jy_part_tally(&p->kids[i]) ? none : motion(a, &p->kids[i]);
+		const jy_part *kid = &p->kids[i];
+		jy_motion m = jy_part_tally(kid) ? tally_motion(p, kid) : motion(a, kid);
 		if (m.lost || jy_motion_moves(&m))
 			return lost;
 	}
@@ -83,7 +93,7 @@ static jy_motion operator_motion(analysis *a, const jy_part *p)
 		return relation(a, p);
 	if (p->operation == JY_I_ADD || p->operation == JY_I_SUB)
 		return arithmetic(a, p);
-	return smooth_read(p) ? lost : still_kids(a, p);
+	return still_kids(a, p);
 }
 
 static jy_motion call(analysis *a, const jy_part *p)
@@ -114,6 +124,10 @@ static jy_motion either(jy_motion x, jy_motion y)
 static jy_motion macro(analysis *a, const jy_part *p)
 {
 	jy_motion range = motion(a, &p->kids[0]), result = none;
+	if (p->macro == JY_M_BIND) {
+		a->locals[p->local] = range;
+		return motion(a, &p->kids[1]);
+	}
 	if (p->local != UINT32_MAX)
 		a->locals[p->local] = none;
 	if (p->local2 != UINT32_MAX)
@@ -139,7 +153,7 @@ static jy_motion motion(analysis *a, const jy_part *p)
 	case JY_N_SELECT:
 		if (p->ref == JY_R_SLOT)
 			return read_motion(p);
-		return p->ref == JY_R_FIELD ? none : smooth_read(p) ? lost : still_kids(a, p);
+		return p->ref == JY_R_FIELD ? none : still_kids(a, p);
 	case JY_N_CALL:
 		return call(a, p);
 	case JY_N_COND: {

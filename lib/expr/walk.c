@@ -5,37 +5,11 @@
 #include "expr/compare.h"
 #include "expr/convert.h"
 #include "expr/load.h"
+#include "expr/optional.h"
 #include "expr/program.h"
 #include <string.h>
 
 static journey_status walk(jy_walk *w, const jy_part *p, jy_seen *out);
-
-static bool special(const jy_seen *seen)
-{
-	return seen->v.type >= JY_TAG_SPECIAL;
-}
-
-static journey_time sooner(journey_time a, journey_time b)
-{
-	return a < b ? a : b;
-}
-
-/* From here on functions that fail point at this part. */
-static void stand(jy_walk *w, const jy_part *p)
-{
-	w->place = p->at;
-}
-
-static jy_seen still(journey_value v)
-{
-	return (jy_seen){v, JY_NEVER, 0};
-}
-
-static journey_status no_overload(jy_walk *w, const jy_part *p, jy_seen *out)
-{
-	stand(w, p);
-	return jy_fail(&w->run, &out->v, JOURNEY_REASON_NO_OVERLOAD);
-}
 
 /* Evaluates the kids from `from` on into a row; the first that has no value is the result: *ended. */
 static journey_status walk_row(jy_walk *w, const jy_part *p, uint32_t from, jy_seen **row, jy_seen *out,
@@ -53,8 +27,8 @@ static journey_status walk_row(jy_walk *w, const jy_part *p, uint32_t from, jy_s
 			return s;
 		if (*ended)
 			continue;
-		until = sooner(until, at->until);
-		if (special(at)) {
+		until = jy_sooner(until, at->until);
+		if (jy_special(at)) {
 			*ended = true;
 			*out = (jy_seen){at->v, until, 0};
 		}
@@ -79,42 +53,74 @@ static journey_value *values_of(jy_walk *w, const jy_seen *row, uint32_t count, 
 
 /* Reading. */
 
-/* A tally's or open object's key: the part that it is, evaluated. */
-static journey_status walk_key(jy_walk *w, const jy_part *tally, const jy_seen *key, bool test, const jy_part *p,
+/* How a part reads: as it is, as an optional, or only whether it is there. */
+typedef enum reading { READ_VALUE, READ_OPTIONAL, READ_TEST } reading;
+
+static reading reading_of(const jy_part *p)
+{
+	return p->test ? READ_TEST : p->optional ? READ_OPTIONAL : READ_VALUE;
+}
+
+/* A key of a tally. */
+static journey_status walk_key(jy_walk *w, const jy_part *tally, const jy_seen *key, reading how, const jy_part *p,
 			       jy_seen *out)
 {
-	stand(w, p);
-	journey_status s = test ? jy_has_key(&w->run, tally->slot, &key->v, &out->v)
-				: jy_load_key(&w->run, tally->slot, &key->v, tally->type, &out->v);
+	journey_status s;
+	jy_stand(w, p);
+	if (how == READ_TEST)
+		s = jy_has_key(&w->run, tally->slot, &key->v, &out->v);
+	else if (how == READ_OPTIONAL)
+		s = jy_load_key_optional(&w->run, tally->slot, &key->v, tally->type, &out->v);
+	else
+		s = jy_load_key(&w->run, tally->slot, &key->v, tally->type, &out->v);
 	out->until = key->slope ? jy_change_soon(w) : key->until;
 	out->slope = 0;
-	if (!s && !special(key) && w->change)
-		out->until = sooner(out->until, jy_change_key(w, tally, &key->v));
+	if (!s && !jy_special(key) && w->change)
+		out->until = jy_sooner(out->until, jy_change_key(w, tally, &key->v, how == READ_TEST));
 	return s;
+}
+
+static journey_status walk_now(jy_walk *w, const jy_part *p, jy_seen *out)
+{
+	out->v = jy_change_now(w->run.activation->now);
+	out->slope = 1;
+	if (!p->optional)
+		return JOURNEY_OK;
+	out->slope = 0;
+	out->until = jy_change_soon(w);
+	return jy_optional_wrap(&w->run, &out->v, &out->v);
 }
 
 static journey_status walk_slot(jy_walk *w, const jy_part *p, jy_seen *out)
 {
-	stand(w, p);
-	*out = still(out->v);
-	if (p->slot == JOURNEY_EXPR_SLOT_NOW) {
-		out->v = jy_change_now(w->run.activation->now);
-		out->slope = 1;
-		return JOURNEY_OK;
-	}
+	jy_stand(w, p);
+	*out = jy_still((journey_value){{0}, 0, JOURNEY_NULL});
+	if (p->test && w->change)
+		out->until = jy_change_slot(w, p);
+	if (p->test)
+		return jy_has_slot(&w->run, p->slot, &out->v);
+	if (p->slot == JOURNEY_EXPR_SLOT_NOW)
+		return walk_now(w, p, out);
 	if (w->change)
 		out->until = jy_change_slot(w, p);
-	return p->test ? jy_has_slot(&w->run, p->slot, &out->v) : jy_load(&w->run, p->slot, p->type, &out->v);
+	return p->optional ? jy_load_optional(&w->run, p->slot, p->type, &out->v)
+			   : jy_load(&w->run, p->slot, p->type, &out->v);
 }
 
 static journey_status walk_field(jy_walk *w, const jy_part *p, jy_seen *out)
 {
-	stand(w, p);
-	*out = still(out->v);
+	jy_stand(w, p);
+	*out = jy_still((journey_value){{0}, 0, JOURNEY_NULL});
 	if (w->change)
 		out->until = jy_change_field(w, p);
-	return p->test ? jy_has_field(&w->run, p->slot, &p->value, &out->v)
-		       : jy_load_field(&w->run, p->slot, &p->value, &out->v);
+	switch (reading_of(p)) {
+	case READ_TEST:
+		return jy_has_field(&w->run, p->slot, &p->value, &out->v);
+	case READ_OPTIONAL:
+		return jy_load_field_optional(&w->run, p->slot, &p->value, &out->v);
+	default:
+		return jy_load_field(&w->run, p->slot, &p->value, &out->v);
+	}
 }
 
 static journey_status walk_select(jy_walk *w, const jy_part *p, jy_seen *out)
@@ -126,16 +132,22 @@ static journey_status walk_select(jy_walk *w, const jy_part *p, jy_seen *out)
 	if (p->ref == JY_R_FIELD)
 		return walk_field(w, p, out);
 	if (jy_part_tally(target)) {
-		inner = still(p->value);
-		return walk_key(w, target, &inner, p->test, p, out);
+		inner = jy_still(p->value);
+		return walk_key(w, target, &inner, reading_of(p), p, out);
 	}
 	journey_status s = walk(w, target, &inner);
 	if (s)
 		return s;
-	stand(w, p);
+	jy_stand(w, p);
 	*out = (jy_seen){inner.v, inner.slope ? jy_change_soon(w) : inner.until, 0};
-	return p->test ? jy_test(&w->run, &inner.v, &p->value, &out->v)
-		       : jy_select(&w->run, &inner.v, &p->value, &out->v);
+	switch (reading_of(p)) {
+	case READ_TEST:
+		return jy_test(&w->run, &inner.v, &p->value, &out->v);
+	case READ_OPTIONAL:
+		return jy_optional_select(&w->run, &inner.v, &p->value, &out->v);
+	default:
+		return jy_select(&w->run, &inner.v, &p->value, &out->v);
+	}
 }
 
 /* Operators. */
@@ -162,7 +174,7 @@ static journey_status walk_relation(jy_walk *w, const jy_part *p, const jy_seen 
 {
 	bool truth;
 	journey_status s = JOURNEY_OK;
-	stand(w, p);
+	jy_stand(w, p);
 	if (!relate(w, p->operation, &a->v, &b->v, &truth, &s))
 		return jy_fail(&w->run, &out->v, JOURNEY_REASON_NO_OVERLOAD);
 	out->v = jy_truth(truth);
@@ -189,6 +201,8 @@ static journey_status binary(jy_walk *w, uint32_t op, const journey_value *a, co
 		return jy_in(&w->run, a, b, out);
 	case JY_I_INDEX:
 		return jy_index(&w->run, a, b, out);
+	case JY_I_OPT_INDEX:
+		return jy_optional_index(&w->run, a, b, out);
 	default:
 		return JOURNEY_UNSUPPORTED;
 	}
@@ -200,31 +214,51 @@ static journey_status walk_unary(jy_walk *w, const jy_part *p, jy_seen *out)
 	journey_status s = walk(w, &p->kids[0], &a);
 	if (s)
 		return s;
-	stand(w, p);
+	jy_stand(w, p);
 	*out = (jy_seen){a.v, a.slope ? jy_change_soon(w) : a.until, 0};
-	if (special(&a))
+	if (jy_special(&a))
 		return JOURNEY_OK;
 	if (p->operation == JY_I_NEG)
 		return jy_negate(&w->run, &a.v, &out->v);
 	if (a.v.type != JOURNEY_BOOL)
-		return no_overload(w, p, out);
+		return jy_no_overload(w, p, out);
 	out->v = jy_truth(!a.v.as.i);
 	return JOURNEY_OK;
+}
+
+/* or() and orValue(): the argument counts only where the target is empty. */
+static journey_status walk_or(jy_walk *w, const jy_part *p, jy_seen *out)
+{
+	jy_seen a;
+	journey_status s = walk(w, &p->kids[0], &a);
+	if (s)
+		return s;
+	jy_stand(w, p);
+	*out = (jy_seen){a.v, a.slope ? jy_change_soon(w) : a.until, 0};
+	if (jy_optional_or(&w->run, &out->v, p->operation == JY_I_OPT_OR_VALUE))
+		return JOURNEY_OK;
+	journey_time until = out->until;
+	s = walk(w, &p->kids[1], out);
+	out->until = jy_sooner(out->until, until);
+	return s;
 }
 
 static journey_status walk_operator(jy_walk *w, const jy_part *p, jy_seen *out)
 {
 	jy_seen a, b;
 	journey_status s;
+	bool optional = p->operation == JY_I_OPT_INDEX;
 	if (p->count == 1)
 		return walk_unary(w, p, out);
-	if (p->operation == JY_I_INDEX && jy_part_tally(&p->kids[0])) {
+	if (p->operation == JY_I_OPT_OR || p->operation == JY_I_OPT_OR_VALUE)
+		return walk_or(w, p, out);
+	if ((p->operation == JY_I_INDEX || optional) && jy_part_tally(&p->kids[0])) {
 		s = walk(w, &p->kids[1], &b);
-		return s ? s : walk_key(w, &p->kids[0], &b, false, p, out);
+		return s ? s : walk_key(w, &p->kids[0], &b, optional ? READ_OPTIONAL : READ_VALUE, p, out);
 	}
 	if (p->operation == JY_I_IN && jy_part_tally(&p->kids[1])) {
 		s = walk(w, &p->kids[0], &a);
-		return s ? s : walk_key(w, &p->kids[1], &a, true, p, out);
+		return s ? s : walk_key(w, &p->kids[1], &a, READ_TEST, p, out);
 	}
 	s = walk(w, &p->kids[0], &a);
 	if (!s)
@@ -232,19 +266,19 @@ static journey_status walk_operator(jy_walk *w, const jy_part *p, jy_seen *out)
 	if (s)
 		return s;
 	bool relation = p->operation >= JY_I_EQ && p->operation <= JY_I_GE;
-	if (relation && w->change && !special(&a) && !special(&b)) {
+	if (relation && w->change && !jy_special(&a) && !jy_special(&b)) {
 		s = jy_change_refine(w, p, &a, &b);
 		if (s)
 			return s;
 	}
-	if (special(&a) || special(&b)) {
-		*out = (jy_seen){special(&a) ? a.v : b.v, special(&a) ? a.until : sooner(a.until, b.until), 0};
+	if (jy_special(&a) || jy_special(&b)) {
+		*out = (jy_seen){jy_special(&a) ? a.v : b.v, jy_special(&a) ? a.until : jy_sooner(a.until, b.until), 0};
 		return JOURNEY_OK;
 	}
-	*out = (jy_seen){a.v, sooner(a.until, b.until), 0};
+	*out = (jy_seen){a.v, jy_sooner(a.until, b.until), 0};
 	if (relation)
 		return walk_relation(w, p, &a, &b, out);
-	stand(w, p);
+	jy_stand(w, p);
 	s = binary(w, p->operation, &a.v, &b.v, &out->v);
 	if (w->change && (a.slope || b.slope))
 		jy_change_arithmetic(w, p->operation, &a, &b, out);
@@ -267,250 +301,91 @@ static journey_status walk_call(jy_walk *w, const jy_part *p, jy_seen *out)
 	journey_value *values = values_of(w, row, p->count, out);
 	if (!values)
 		return JOURNEY_NO_MEMORY;
-	stand(w, p);
+	jy_stand(w, p);
 	s = host ? jy_load_call(&w->run, p->slot, values, p->count, &out->v)
 		 : p->run(&w->run, values, p->count, &out->v);
 	if (s || !w->change)
 		return s;
 	if (host)
-		out->until = sooner(out->until, jy_change_call(w, p, values));
+		out->until = jy_sooner(out->until, jy_change_call(w, p, values));
 	else if (out->until != until)
 		jy_change_function(w, p, row, until, out);
 	return JOURNEY_OK;
+}
+
+/* Adds a part's value, or what it holds, to what is built: `key` is NULL in a list. */
+static journey_status add(jy_walk *w, journey_value *built, const journey_value *key, const journey_value *value,
+			  bool maybe)
+{
+	if (key)
+		return maybe ? jy_entries_put_maybe(&w->run, built, key, value)
+			     : jy_entries_put(&w->run, built, key, value, false);
+	return maybe ? jy_builder_push_maybe(&w->run, built, value) : jy_builder_push(&w->run, built, value);
+}
+
+/* A literal with parts that may be missing: part by part, until one fails. */
+static journey_status walk_maybe(jy_walk *w, const jy_part *p, jy_seen *out)
+{
+	uint32_t step = p->kind == JY_N_MAP ? 2 : 1;
+	journey_time until = JY_NEVER;
+	journey_value built;
+	journey_status s = step == 2 ? jy_entries_new(&w->run, &built) : jy_builder_new(&w->run, &built);
+	for (uint32_t i = 0; i < p->count && !s; i += step) {
+		jy_seen seen[2];
+		for (uint32_t k = 0; k < step; k++) {
+			s = walk(w, &p->kids[i + k], &seen[k]);
+			if (s)
+				return s;
+			until = jy_sooner(until, seen[k].slope ? jy_change_soon(w) : seen[k].until);
+			if (jy_special(&seen[k])) {
+				*out = (jy_seen){seen[k].v, until, 0};
+				return JOURNEY_OK;
+			}
+		}
+		jy_stand(w, &p->kids[i]);
+		s = add(w, &built, step == 2 ? &seen[0].v : NULL, &seen[step - 1].v, p->kids[i].maybe);
+		if (built.type >= JY_TAG_SPECIAL && built.type != JY_TAG_BUILDER && built.type != JY_TAG_ENTRIES)
+			break;
+	}
+	jy_builder_done(&built);
+	*out = (jy_seen){built, until, 0};
+	return s;
+}
+
+static bool has_maybe(const jy_part *p)
+{
+	for (uint32_t i = 0; i < p->count; i++)
+		if (p->kids[i].maybe)
+			return true;
+	return false;
 }
 
 static journey_status walk_literal(jy_walk *w, const jy_part *p, jy_seen *out)
 {
 	jy_seen *row;
 	bool ended;
+	if (has_maybe(p))
+		return walk_maybe(w, p, out);
 	journey_status s = walk_row(w, p, 0, &row, out, &ended);
 	if (s || ended)
 		return s;
 	journey_value *values = values_of(w, row, p->count, out);
 	if (!values)
 		return JOURNEY_NO_MEMORY;
-	stand(w, p);
+	jy_stand(w, p);
 	return p->kind == JY_N_MAP ? jy_make_map(&w->run, values, p->count / 2, &out->v)
 				   : jy_make_list(&w->run, values, p->count, &out->v);
-}
-
-/* Logic. */
-
-/* What && and || (and all, exists) have met so far. */
-typedef struct logic {
-	bool stop;         /* the truth that decides */
-	bool decided, any; /* it was met; any operand was met */
-	journey_value sum; /* of operands that decide nothing */
-	journey_time held; /* until the last of those that decide */
-	journey_time all;  /* until the first of any */
-} logic;
-
-static logic logic_of(bool stop)
-{
-	return (logic){stop, false, false, jy_truth(!stop), 0, JY_NEVER};
-}
-
-/* Takes an operand; true: no further one matters. */
-static bool logic_take(jy_walk *w, const jy_part *p, logic *l, jy_seen *v)
-{
-	if (!special(v) && v->v.type != JOURNEY_BOOL)
-		(void)no_overload(w, p, v);
-	l->all = sooner(l->all, v->until);
-	if (v->v.type == JOURNEY_BOOL && (v->v.as.i != 0) == l->stop) {
-		l->held = l->decided && l->held > v->until ? l->held : v->until;
-		l->decided = true;
-		/* Others may decide for longer than this one. */
-		return !w->change || l->held == JY_NEVER;
-	}
-	/* Errors and unknowns win over values, the first over later ones, an unknown over errors. */
-	if (special(v) && (!l->any || v->v.type == JY_TAG_UNKNOWN) && l->sum.type != JY_TAG_UNKNOWN) {
-		l->sum = v->v;
-		l->any = true;
-	}
-	return false;
-}
-
-static jy_seen logic_result(const logic *l)
-{
-	if (l->decided)
-		return (jy_seen){jy_truth(l->stop), l->held, 0};
-	return (jy_seen){l->sum, l->all, 0};
-}
-
-/* Whether a failure only ends the search for what decides for longer. */
-static bool enough(const logic *l, journey_status s)
-{
-	return l->decided && s != JOURNEY_NO_MEMORY;
-}
-
-static journey_status walk_logic(jy_walk *w, const jy_part *p, jy_seen *out)
-{
-	logic l = logic_of(p->kind == JY_N_OR);
-	for (uint32_t i = 0; i < p->count; i++) {
-		jy_seen v;
-		journey_status s = walk(w, &p->kids[i], &v);
-		if (s && !enough(&l, s))
-			return s;
-		if (s || logic_take(w, &p->kids[i], &l, &v))
-			break;
-	}
-	*out = logic_result(&l);
-	return JOURNEY_OK;
-}
-
-static journey_status walk_cond(jy_walk *w, const jy_part *p, jy_seen *out)
-{
-	jy_seen test;
-	journey_status s = walk(w, &p->kids[0], &test);
-	if (s)
-		return s;
-	*out = test;
-	if (special(&test))
-		return JOURNEY_OK;
-	if (test.v.type != JOURNEY_BOOL)
-		return no_overload(w, &p->kids[0], out);
-	s = walk(w, &p->kids[test.v.as.i ? 1 : 2], out);
-	out->until = sooner(out->until, test.until);
-	return s;
-}
-
-/* Macros. */
-
-typedef struct jy_loop {
-	const jy_part *p;
-	journey_value range;
-	size_t count, at;
-} jy_loop;
-
-/* The next item into the variables. */
-static bool loop_next(jy_walk *w, jy_loop *l)
-{
-	journey_value first, second = {{(int64_t)l->at}, 0, JOURNEY_INT};
-	if (l->at == l->count)
-		return false;
-	bool two = l->p->local2 != UINT32_MAX;
-	if (l->range.type == JOURNEY_MAP) {
-		first = l->range.as.map->entries[l->at].key;
-		second = l->range.as.map->entries[l->at].value;
-	} else if (two) {
-		first = second;
-		second = l->range.as.list->items[l->at];
-	} else {
-		first = l->range.as.list->items[l->at];
-	}
-	w->locals[l->p->local] = still(first);
-	if (two)
-		w->locals[l->p->local2] = still(second);
-	l->at++;
-	return true;
-}
-
-static journey_status walk_quantifier(jy_walk *w, jy_loop *loop, jy_seen *out)
-{
-	logic l = logic_of(loop->p->macro == JY_M_EXISTS);
-	while (loop_next(w, loop)) {
-		jy_seen v;
-		journey_status s = walk(w, &loop->p->kids[1], &v);
-		if (s && !enough(&l, s))
-			return s;
-		if (s || logic_take(w, loop->p, &l, &v))
-			break;
-	}
-	journey_time until = out->until;
-	*out = logic_result(&l);
-	out->until = sooner(out->until, until);
-	return JOURNEY_OK;
-}
-
-/* One truth of exists_one, filter or map; *ended: it is none, and the result. */
-static journey_status walk_test(jy_walk *w, const jy_loop *loop, bool *truth, jy_seen *out, bool *ended)
-{
-	jy_seen v;
-	journey_status s = walk(w, &loop->p->kids[1], &v);
-	if (s)
-		return s;
-	out->until = sooner(out->until, v.until);
-	if (!special(&v) && v.v.type != JOURNEY_BOOL)
-		(void)no_overload(w, loop->p, &v);
-	*ended = special(&v);
-	if (*ended)
-		out->v = v.v;
-	*truth = !*ended && v.v.as.i;
-	return JOURNEY_OK;
-}
-
-static journey_status walk_one(jy_walk *w, jy_loop *loop, jy_seen *out)
-{
-	int64_t count = 0;
-	bool truth, ended;
-	while (loop_next(w, loop)) {
-		journey_status s = walk_test(w, loop, &truth, out, &ended);
-		if (s || ended)
-			return s;
-		count += truth;
-	}
-	out->v = jy_truth(count == 1);
-	return JOURNEY_OK;
-}
-
-static journey_status walk_list(jy_walk *w, jy_loop *loop, jy_seen *out)
-{
-	journey_value list;
-	bool truth, ended;
-	journey_status s = jy_builder_new(&w->run, &list);
-	while (!s && loop_next(w, loop)) {
-		jy_seen item = w->locals[loop->p->local];
-		s = walk_test(w, loop, &truth, out, &ended);
-		if (s || ended)
-			return s;
-		if (!truth)
-			continue;
-		if (loop->p->macro == JY_M_MAP) {
-			s = walk(w, &loop->p->kids[2], &item);
-			if (s)
-				return s;
-			out->until = sooner(out->until, item.slope ? jy_change_soon(w) : item.until);
-			if (special(&item)) {
-				out->v = item.v;
-				return JOURNEY_OK;
-			}
-		}
-		s = jy_builder_push(&w->run, &list, &item.v);
-	}
-	jy_builder_done(&list);
-	out->v = list;
-	return s;
-}
-
-static journey_status walk_macro(jy_walk *w, const jy_part *p, jy_seen *out)
-{
-	journey_status s = walk(w, &p->kids[0], out);
-	if (s || special(out))
-		return s;
-	if (out->v.type != JOURNEY_LIST && out->v.type != JOURNEY_MAP)
-		return no_overload(w, p, out);
-	bool map = out->v.type == JOURNEY_MAP;
-	jy_loop loop = {p, out->v, map ? out->v.as.map->count : out->v.as.list->count, 0};
-	switch (p->macro) {
-	case JY_M_ALL:
-	case JY_M_EXISTS:
-		return walk_quantifier(w, &loop, out);
-	case JY_M_EXISTS_ONE:
-		return walk_one(w, &loop, out);
-	default:
-		return walk_list(w, &loop, out);
-	}
 }
 
 /* The depth is that of the tree, which is limited. */
 static journey_status walk(jy_walk *w, const jy_part *p, jy_seen *out)
 {
 	journey_status s = jy_charge(&w->run, 1);
-	*out = still((journey_value){{0}, 0, JOURNEY_NULL});
+	*out = jy_still((journey_value){{0}, 0, JOURNEY_NULL});
 	if (s)
 		return s;
 	if (p->ref == JY_R_MISSING) {
-		stand(w, p);
+		jy_stand(w, p);
 		return jy_fail(&w->run, &out->v, JOURNEY_REASON_NAME);
 	}
 	switch (p->kind) {
@@ -531,11 +406,11 @@ static journey_status walk(jy_walk *w, const jy_part *p, jy_seen *out)
 		return walk_literal(w, p, out);
 	case JY_N_AND:
 	case JY_N_OR:
-		return walk_logic(w, p, out);
+		return jy_walk_logic(w, p, out);
 	case JY_N_COND:
-		return walk_cond(w, p, out);
+		return jy_walk_cond(w, p, out);
 	case JY_N_MACRO:
-		return walk_macro(w, p, out);
+		return jy_walk_macro(w, p, out);
 	}
 	return JOURNEY_UNSUPPORTED;
 }
@@ -559,9 +434,9 @@ journey_status jy_walk_tree(const journey_expr_program *program, const journey_a
 	if (!w.locals)
 		return JOURNEY_NO_MEMORY;
 	journey_status s = walk(&w, program->tree, out);
-	if (s || special(out) || out->v.type == program->wanted || program->wanted == JY_TAG_ANY)
+	if (s || jy_special(out) || out->v.type == program->wanted || program->wanted == JY_TAG_ANY)
 		return s;
-	stand(&w, program->tree);
+	jy_stand(&w, program->tree);
 	if (!jy_coerce(&out->v, program->wanted, &out->v))
 		(void)jy_fail(&w.run, &out->v, JOURNEY_REASON_TYPE);
 	return JOURNEY_OK;
@@ -586,7 +461,7 @@ journey_status jy_walk_run(const journey_expr_program *walk_program, const journ
 		scratch->place = seen.v.n;
 		return JOURNEY_EVAL;
 	}
-	if (special(&seen))
+	if (jy_special(&seen))
 		return JOURNEY_UNKNOWN;
 	*out = seen.v;
 	return JOURNEY_OK;

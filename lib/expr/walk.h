@@ -44,6 +44,39 @@ typedef struct jy_walk {
 
 /* Evaluates one part. */
 journey_status jy_walk_part(jy_walk *w, const jy_part *part, jy_seen *out);
+/* Of their kinds (in walk_flow.c). */
+journey_status jy_walk_logic(jy_walk *w, const jy_part *part, jy_seen *out);
+journey_status jy_walk_cond(jy_walk *w, const jy_part *part, jy_seen *out);
+journey_status jy_walk_macro(jy_walk *w, const jy_part *part, jy_seen *out);
+
+/* For these files. */
+
+static inline bool jy_special(const jy_seen *seen)
+{
+	return seen->v.type >= JY_TAG_SPECIAL;
+}
+
+static inline journey_time jy_sooner(journey_time a, journey_time b)
+{
+	return a < b ? a : b;
+}
+
+/* From here on functions that fail point at this part. */
+static inline void jy_stand(jy_walk *w, const jy_part *p)
+{
+	w->place = p->at;
+}
+
+static inline jy_seen jy_still(journey_value v)
+{
+	return (jy_seen){v, JY_NEVER, 0};
+}
+
+static inline journey_status jy_no_overload(jy_walk *w, const jy_part *p, jy_seen *out)
+{
+	jy_stand(w, p);
+	return jy_fail(&w->run, &out->v, JOURNEY_REASON_NO_OVERLOAD);
+}
 
 /* Evaluates a tree. With `change`, out->until and out->slope hold; else they mean nothing. */
 journey_status jy_walk_tree(const journey_expr_program *program, const journey_activation *activation,

@@ -1,9 +1,10 @@
 #include "expr/check_expr.h"
+#include "expr/walk.h"
 #include <stdio.h>
 #include <string.h>
 
-TORTURE_SUITES(suite_eval, suite_check, suite_activation, suite_aggregate, suite_limits, suite_optional,
-	       suite_modes, suite_tree)
+TORTURE_SUITES(suite_eval, suite_check, suite_activation, suite_aggregate, suite_limits,
+	       suite_optional, suite_modes, suite_tree, suite_change)
 
 journey_str str(const char *text)
 {
@@ -263,6 +264,38 @@ const char *value_text(journey_value value)
 	return o.text;
 }
 
+static void result_text(sample *s, journey_status status, journey_value value, char *text, size_t size)
+{
+	if (status == JOURNEY_OK)
+		snprintf(text, size, "%s", value_text(value));
+	else if (status == JOURNEY_EVAL)
+		snprintf(text, size, "error %d", (int)journey_expr_reason(s->scratch, NULL));
+	else if (status == JOURNEY_UNKNOWN)
+		snprintf(text, size, "unknown");
+	else
+		snprintf(text, size, "status %d", (int)status);
+}
+
+/* The plain tree walker must say the same as the program. */
+static journey_status check_walk(sample *s, const journey_allocator *allocator, const char *expr,
+				 const char *expected)
+{
+	journey_expr_program *walk;
+	char found[4096];
+	journey_value value = {{0}, 0, JOURNEY_NULL};
+	journey_status status = jy_walk_compile(s->env, str(expr), NULL, allocator, &walk, NULL);
+	if (status)
+		return status;
+	status = jy_walk_run(walk, &s->activation, s->scratch, &value);
+	result_text(s, status, value, found, sizeof found);
+	journey_expr_program_free(walk);
+	if (status == JOURNEY_NO_MEMORY)
+		return status;
+	if (strcmp(found, expected) != 0)
+		ck_abort_msg("%s: walking the tree found %s, expected %s", expr, found, expected);
+	return JOURNEY_OK;
+}
+
 journey_status check_row(sample *s, const journey_allocator *allocator, const char *expr,
 			 const char *expected)
 {
@@ -278,20 +311,13 @@ journey_status check_row(sample *s, const journey_allocator *allocator, const ch
 	}
 	journey_value value;
 	status = journey_expr_run(program, &s->activation, s->scratch, &value);
-	if (status == JOURNEY_OK)
-		snprintf(found, sizeof found, "%s", value_text(value));
-	else if (status == JOURNEY_EVAL)
-		snprintf(found, sizeof found, "error %d", (int)journey_expr_reason(s->scratch, NULL));
-	else if (status == JOURNEY_UNKNOWN)
-		strcpy(found, "unknown");
-	else
-		snprintf(found, sizeof found, "status %d", (int)status);
+	result_text(s, status, value, found, sizeof found);
 	journey_expr_program_free(program);
 	if (status == JOURNEY_NO_MEMORY)
 		return status;
 	if (strcmp(found, expected) != 0)
 		ck_abort_msg("%s: found %s, expected %s", expr, found, expected);
-	return JOURNEY_OK;
+	return check_walk(s, allocator, expr, expected);
 }
 
 journey_status check_refused(sample *s, const journey_allocator *allocator, const char *expr,
