@@ -108,6 +108,9 @@ struct journey_expr_program {
 	bool change_known;          /* all its changes with time can be computed */
 	const struct jy_part *tree; /* of timed programs, for their changes; else NULL */
 	uint32_t locals;            /* variables of the tree's macros */
+	const struct jy_quick_op *quick; /* the quick form, or NULL; see quick.h */
+	uint32_t quick_round;            /* more than one round of its loops costs */
+	uint64_t quick_left;             /* what its loops may cost */
 };
 
 #endif

@@ -5,6 +5,7 @@
 #include "expr/convert.h"
 #include "expr/load.h"
 #include "expr/optional.h"
+#include "expr/quick.h"
 #include <string.h>
 
 /* A source operand. */
@@ -509,19 +510,15 @@ static journey_status finish(const journey_expr_program *program, journey_expr_s
 	return JOURNEY_OK;
 }
 
-journey_status journey_expr_run(const journey_expr_program *program, const journey_activation *activation,
-				journey_expr_scratch *scratch, journey_value *out)
+journey_status jy_run_program(const journey_expr_program *program, const journey_activation *activation,
+			      journey_expr_scratch *scratch, journey_value *out)
 {
-	if (!program || !activation || !scratch || !out)
-		return JOURNEY_MISUSE;
 	if (program->registers > scratch->capacity &&
 	    !jy_grow(&scratch->allocator, &scratch->registers, &scratch->capacity, program->registers,
 		     sizeof *scratch->registers))
 		return JOURNEY_NO_MEMORY;
 	if (scratch->arena.first)
 		jy_arena_reset(&scratch->arena);
-	scratch->reason = JOURNEY_REASON_NONE;
-	scratch->place = 0;
 	jy_run run = {&scratch->arena,     activation,         program->places, 0,
 		      program->code_count, program->cost_limit};
 	journey_value result;
@@ -529,6 +526,16 @@ journey_status journey_expr_run(const journey_expr_program *program, const journ
 		return JOURNEY_LIMIT;
 	journey_status s = jy_evaluate(program, &run, scratch->registers, &result);
 	return s ? s : finish(program, scratch, &run, &result, out);
+}
+
+journey_status journey_expr_run(const journey_expr_program *program, const journey_activation *activation,
+				journey_expr_scratch *scratch, journey_value *out)
+{
+	if (!program || !activation || !scratch || !out)
+		return JOURNEY_MISUSE;
+	scratch->reason = JOURNEY_REASON_NONE;
+	scratch->place = 0;
+	return (program->quick ? jy_quick_run : jy_run_program)(program, activation, scratch, out);
 }
 
 journey_reason journey_expr_reason(const journey_expr_scratch *scratch, uint32_t *offset)

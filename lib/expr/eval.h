@@ -9,4 +9,8 @@
 journey_status jy_evaluate(const journey_expr_program *program, jy_run *run, journey_value *registers,
 			   journey_value *out);
 
+/* journey_expr_run() without the quick tier, whose meaning this is; all arguments are valid. */
+journey_status jy_run_program(const journey_expr_program *program, const journey_activation *activation,
+			      journey_expr_scratch *scratch, journey_value *out);
+
 #endif

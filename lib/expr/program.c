@@ -10,6 +10,7 @@
 #include "expr/kept.h"
 #include "expr/motion.h"
 #include "expr/parser.h"
+#include "expr/quick.h"
 
 /* Checks the result's type against what is wanted. */
 static journey_status check_result(const jy_source *s, const journey_expr_env *env, const jy_node *root,
@@ -73,6 +74,8 @@ static journey_status build(const jy_source *s, const journey_expr_env *env, con
 		status = jy_compile(s, root, program);
 	if (!status)
 		status = jy_find_atoms(root, program);
+	if (!status)
+		status = jy_quick_compile(root, program);
 	return status ? status : keep_timed(s, root, program);
 }
 

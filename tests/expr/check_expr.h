@@ -41,6 +41,7 @@ typedef struct row {
 	} while (0)
 
 Suite *suite_eval(void);
+Suite *suite_quick(void);
 Suite *suite_check(void);
 Suite *suite_activation(void);
 Suite *suite_aggregate(void);
