@@ -1,6 +1,6 @@
 /*
- * Functions of moving timestamps and durations, whose results are steps: the hour of now changes at the next full
- * hour in its zone or where the zone's offset does.
+ * Functions of moving timestamps and durations, whose results are steps: the hour of now changes at the next
+ * full hour in its zone or where the zone's offset does.
  */
 #include "base/calendar.h"
 #include "expr/change.h"
@@ -9,16 +9,25 @@
 #include "expr/linear.h"
 #include "expr/motion.h"
 
-typedef enum unit { UNIT_NONE, UNIT_MILLI, UNIT_SECOND, UNIT_MINUTE, UNIT_HOUR, UNIT_DAY, UNIT_MONTH, UNIT_YEAR } unit;
+typedef enum unit {
+	UNIT_NONE,
+	UNIT_MILLI,
+	UNIT_SECOND,
+	UNIT_MINUTE,
+	UNIT_HOUR,
+	UNIT_DAY,
+	UNIT_MONTH,
+	UNIT_YEAR
+} unit;
 
 static const struct {
 	jy_call_fn run;
 	unit unit;
-} accessors[] = {{jy_get_full_year, UNIT_YEAR},     {jy_get_month, UNIT_MONTH},
-		 {jy_get_date, UNIT_DAY},           {jy_get_day_of_month, UNIT_DAY},
-		 {jy_get_day_of_week, UNIT_DAY},    {jy_get_day_of_year, UNIT_DAY},
-		 {jy_get_hours, UNIT_HOUR},         {jy_get_minutes, UNIT_MINUTE},
-		 {jy_get_seconds, UNIT_SECOND},     {jy_get_milliseconds, UNIT_MILLI}};
+} accessors[] = {{jy_get_full_year, UNIT_YEAR},  {jy_get_month, UNIT_MONTH},
+		 {jy_get_date, UNIT_DAY},        {jy_get_day_of_month, UNIT_DAY},
+		 {jy_get_day_of_week, UNIT_DAY}, {jy_get_day_of_year, UNIT_DAY},
+		 {jy_get_hours, UNIT_HOUR},      {jy_get_minutes, UNIT_MINUTE},
+		 {jy_get_seconds, UNIT_SECOND},  {jy_get_milliseconds, UNIT_MILLI}};
 
 static unit unit_of(const jy_part *part)
 {
@@ -118,7 +127,7 @@ typedef struct zoned {
 static bool offset_at(const zoned *z, int64_t utc, int64_t *offset)
 {
 	int32_t seconds;
-	if (jy_zone_offset(z->w->run.activation, z->zone, utc, &seconds))
+	if (jy_expr_zone_offset(z->w->run.activation, z->zone, utc, &seconds))
 		return false;
 	*offset = seconds;
 	return true;
@@ -215,11 +224,13 @@ jy_motion jy_motion_function(const jy_part *part, const jy_motion *args)
 	return none;
 }
 
-void jy_change_function(jy_walk *w, const jy_part *part, const jy_seen *args, journey_time until, jy_seen *out)
+void jy_change_function(jy_walk *w, const jy_part *part, const jy_seen *args, journey_time until,
+			jy_seen *out)
 {
 	const jy_seen *v = &args[0];
 	unit u = unit_of(part);
-	bool same = part->run == jy_to_dyn || (part->run == jy_to_timestamp && v->v.type == JOURNEY_TIMESTAMP) ||
+	bool same = part->run == jy_to_dyn ||
+		    (part->run == jy_to_timestamp && v->v.type == JOURNEY_TIMESTAMP) ||
 		    (part->run == jy_to_duration && v->v.type == JOURNEY_DURATION);
 	if (part->count > 1 && args[1].slope)
 		return;

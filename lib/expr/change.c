@@ -94,8 +94,8 @@ static journey_status refine(jy_walk *w, const jy_part *part, journey_relation r
 		read.relation = relation;
 		read.bound = &bound->v;
 		side->until = jy_sooner(seen.until, ask(w, tally, &read));
-	} else if (part->ref == JY_R_SLOT && !part->test && !part->optional && part->slot != JOURNEY_EXPR_SLOT_NOW &&
-		   !jy_part_tally(part)) {
+	} else if (part->ref == JY_R_SLOT && !part->test && !part->optional &&
+		   part->slot != JOURNEY_EXPR_SLOT_NOW && !jy_part_tally(part)) {
 		journey_expr_read read = read_of(part, JOURNEY_READ_SLOT);
 		read.relation = relation;
 		read.bound = &bound->v;

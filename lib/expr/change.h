@@ -1,6 +1,7 @@
 /*
  * When an evaluation's result can next change with time alone: the rules for the parts that the tree walker
- * meets; the functions are those of <journey/expr.h>: journey_expr_next_change() and journey_expr_change_known().
+ * meets; the functions are those of <journey/expr.h>: journey_expr_next_change() and
+ * journey_expr_change_known().
  */
 #ifndef JY_EXPR_CHANGE_H
 #define JY_EXPR_CHANGE_H
@@ -12,8 +13,8 @@ journey_time jy_change_soon(const jy_walk *w);
 /* `now` as a value. */
 journey_value jy_change_now(journey_time now);
 
-/* When what is read changes, as the host says; `key` of a tally (`test`: whether it is there). JY_NEVER for what
- * is not timed. */
+/* When what is read changes, as the host says; `key` of a tally (`test`: whether it is there). JY_NEVER for
+ * what is not timed. */
 journey_time jy_change_slot(jy_walk *w, const jy_part *part);
 journey_time jy_change_key(jy_walk *w, const jy_part *tally, const journey_value *key, bool test);
 journey_time jy_change_field(jy_walk *w, const jy_part *part);
@@ -26,6 +27,7 @@ journey_time jy_change_relation(const jy_walk *w, uint32_t relation, const jy_se
 /* Operators on operands of which one moves: sets until and slope of the result, whose value is there. */
 void jy_change_arithmetic(const jy_walk *w, uint32_t op, const jy_seen *a, const jy_seen *b, jy_seen *out);
 /* The same for functions; `until` holds for the arguments apart from their slopes. */
-void jy_change_function(jy_walk *w, const jy_part *part, const jy_seen *args, journey_time until, jy_seen *out);
+void jy_change_function(jy_walk *w, const jy_part *part, const jy_seen *args, journey_time until,
+			jy_seen *out);
 
 #endif

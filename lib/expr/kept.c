@@ -83,8 +83,7 @@ journey_status jy_keep(const jy_node *root, journey_expr_program *program)
 bool jy_part_key(const jy_part *part, const jy_part **tally, const jy_part **key)
 {
 	bool index = part->kind == JY_N_CALL && part->operation == JY_I_INDEX;
-	bool name = part->kind == JY_N_SELECT && part->ref == JY_R_NONE && !part->test &&
-		    !part->optional;
+	bool name = part->kind == JY_N_SELECT && part->ref == JY_R_NONE && !part->test && !part->optional;
 	if ((!index && !name) || !jy_part_tally(&part->kids[0]))
 		return false;
 	*tally = &part->kids[0];

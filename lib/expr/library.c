@@ -2,6 +2,7 @@
 #include "base/calendar.h"
 #include "base/text.h"
 #include "base/utf8.h"
+#include "expr/arithmetic.h"
 #include <string.h>
 
 /* What jy_civil_of_time() takes. */
@@ -109,7 +110,7 @@ static bool fixed_offset(journey_str zone, int32_t *seconds)
 }
 
 /* Named zones are the host's. */
-journey_status jy_zone_offset(const journey_activation *a, journey_str zone, int64_t utc, int32_t *seconds)
+journey_status jy_expr_zone_offset(const journey_activation *a, journey_str zone, int64_t utc, int32_t *seconds)
 {
 	if (fixed_offset(zone, seconds))
 		return JOURNEY_OK;
@@ -134,7 +135,7 @@ static bool civil(jy_run *run, const journey_value *args, size_t count, jy_civil
 		return false;
 	}
 	if (count > 1)
-		s = jy_zone_offset(run->activation, text_of(&args[1]), args[0].as.i, &offset);
+		s = jy_expr_zone_offset(run->activation, text_of(&args[1]), args[0].as.i, &offset);
 	if (!s) {
 		*parts = jy_civil_of_time(args[0].as.i * JOURNEY_SECOND, offset);
 		return true;

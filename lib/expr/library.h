@@ -21,6 +21,6 @@ journey_status jy_get_seconds(jy_run *run, const journey_value *args, size_t cou
 journey_status jy_get_milliseconds(jy_run *run, const journey_value *args, size_t count, journey_value *out);
 
 /* Seconds that a zone is from UTC then; JOURNEY_NOT_FOUND, or what the host's callback says. */
-journey_status jy_zone_offset(const journey_activation *a, journey_str zone, int64_t utc, int32_t *seconds);
+journey_status jy_expr_zone_offset(const journey_activation *a, journey_str zone, int64_t utc, int32_t *seconds);
 
 #endif

@@ -122,7 +122,8 @@ int64_t jy_linear_range_between(const jy_linear *l)
 		next = sooner(next, jy_linear_against(l, limits[i], JY_GE));
 	/* Near the limit: look again at once. */
 	for (size_t i = 0; i < 2; i++)
-		if (l->micros >= limits[2 * i] * JOURNEY_SECOND && l->micros < limits[2 * i + 1] * JOURNEY_SECOND)
+		if (l->micros >= limits[2 * i] * JOURNEY_SECOND &&
+		    l->micros < limits[2 * i + 1] * JOURNEY_SECOND)
 			return 1;
 	return next;
 }

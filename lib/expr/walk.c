@@ -39,7 +39,8 @@ static journey_status walk_row(jy_walk *w, const jy_part *p, uint32_t from, jy_s
 	return JOURNEY_OK;
 }
 
-/* The values of a row, for functions that take them so; NULL: no memory. What moves with time only counts as now. */
+/* The values of a row, for functions that take them so; NULL: no memory. What moves with time only counts as
+ * now. */
 static journey_value *values_of(jy_walk *w, const jy_seen *row, uint32_t count, jy_seen *out)
 {
 	journey_value *values = jy_arena_items(w->run.arena, count, sizeof *values);
@@ -62,8 +63,8 @@ static reading reading_of(const jy_part *p)
 }
 
 /* A key of a tally. */
-static journey_status walk_key(jy_walk *w, const jy_part *tally, const jy_seen *key, reading how, const jy_part *p,
-			       jy_seen *out)
+static journey_status walk_key(jy_walk *w, const jy_part *tally, const jy_seen *key, reading how,
+			       const jy_part *p, jy_seen *out)
 {
 	journey_status s;
 	jy_stand(w, p);
@@ -272,7 +273,8 @@ static journey_status walk_operator(jy_walk *w, const jy_part *p, jy_seen *out)
 			return s;
 	}
 	if (jy_special(&a) || jy_special(&b)) {
-		*out = (jy_seen){jy_special(&a) ? a.v : b.v, jy_special(&a) ? a.until : jy_sooner(a.until, b.until), 0};
+		*out = (jy_seen){jy_special(&a) ? a.v : b.v,
+				 jy_special(&a) ? a.until : jy_sooner(a.until, b.until), 0};
 		return JOURNEY_OK;
 	}
 	*out = (jy_seen){a.v, jy_sooner(a.until, b.until), 0};
@@ -314,8 +316,8 @@ static journey_status walk_call(jy_walk *w, const jy_part *p, jy_seen *out)
 }
 
 /* Adds a part's value, or what it holds, to what is built: `key` is NULL in a list. */
-static journey_status add(jy_walk *w, journey_value *built, const journey_value *key, const journey_value *value,
-			  bool maybe)
+static journey_status add(jy_walk *w, journey_value *built, const journey_value *key,
+			  const journey_value *value, bool maybe)
 {
 	if (key)
 		return maybe ? jy_entries_put_maybe(&w->run, built, key, value)
@@ -344,7 +346,8 @@ static journey_status walk_maybe(jy_walk *w, const jy_part *p, jy_seen *out)
 		}
 		jy_stand(w, &p->kids[i]);
 		s = add(w, &built, step == 2 ? &seen[0].v : NULL, &seen[step - 1].v, p->kids[i].maybe);
-		if (built.type >= JY_TAG_SPECIAL && built.type != JY_TAG_BUILDER && built.type != JY_TAG_ENTRIES)
+		if (built.type >= JY_TAG_SPECIAL && built.type != JY_TAG_BUILDER &&
+		    built.type != JY_TAG_ENTRIES)
 			break;
 	}
 	jy_builder_done(&built);
@@ -428,7 +431,8 @@ journey_status jy_walk_tree(const journey_expr_program *program, const journey_a
 		jy_arena_reset(&scratch->arena);
 	scratch->reason = JOURNEY_REASON_NONE;
 	scratch->place = 0;
-	w.run = (jy_run){.arena = &scratch->arena, .activation = activation, .cost_limit = program->cost_limit};
+	w.run = (jy_run){
+		.arena = &scratch->arena, .activation = activation, .cost_limit = program->cost_limit};
 	w.run.places = &w.place;
 	w.locals = jy_arena_items(&scratch->arena, program->locals, sizeof *w.locals);
 	if (!w.locals)

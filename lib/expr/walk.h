@@ -18,9 +18,9 @@ journey_status jy_walk_compile(const journey_expr_env *env, journey_str text, co
 			       journey_error *error);
 
 /*
- * As journey_expr_run(): the same status and value, and for JOURNEY_EVAL the same journey_expr_reason(scratch)
- * (its offset may be that of a smaller part). Its steps are counted otherwise, so that JOURNEY_LIMIT comes at
- * another moment.
+ * As journey_expr_run(): the same status and value, and for JOURNEY_EVAL the same
+ * journey_expr_reason(scratch) (its offset may be that of a smaller part). Its steps are counted otherwise,
+ * so that JOURNEY_LIMIT comes at another moment.
  */
 journey_status jy_walk_run(const journey_expr_program *walk, const journey_activation *activation,
 			   journey_expr_scratch *scratch, journey_value *out);
@@ -37,9 +37,9 @@ typedef struct jy_seen {
 
 typedef struct jy_walk {
 	jy_run run;
-	uint32_t place;   /* what run.places points at */
-	bool change;      /* `until` is wanted: look at what decides nothing now, too */
-	jy_seen *locals;  /* by number */
+	uint32_t place;  /* what run.places points at */
+	bool change;     /* `until` is wanted: look at what decides nothing now, too */
+	jy_seen *locals; /* by number */
 } jy_walk;
 
 /* Evaluates one part. */

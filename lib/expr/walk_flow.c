@@ -163,8 +163,10 @@ static journey_status walk_one(jy_walk *w, jy_loop *loop, jy_seen *out)
 	return JOURNEY_OK;
 }
 
-/* What a round adds: of filter() the variable, else what kids[2] makes. *ended: it fails, and is the result. */
-static journey_status walk_add(jy_walk *w, const jy_loop *loop, journey_value *built, jy_seen *out, bool *ended)
+/* What a round adds: of filter() the variable, else what kids[2] makes. *ended: it fails, and is the result.
+ */
+static journey_status walk_add(jy_walk *w, const jy_loop *loop, journey_value *built, jy_seen *out,
+			       bool *ended)
 {
 	const jy_part *p = loop->p;
 	jy_seen item = w->locals[p->local];

@@ -18,11 +18,11 @@ typedef struct step {
 typedef struct world {
 	uint64_t state; /* of the generator */
 	journey_time start;
-	int64_t scale;          /* microseconds: how far apart things happen */
-	bool bounds;            /* the host makes use of bounds */
-	bool zones;             /* getHours('A') and its kin, too */
-	bool calm;              /* nothing happens but that time passes */
-	journey_activation at;  /* `now` moves */
+	int64_t scale;         /* microseconds: how far apart things happen */
+	bool bounds;           /* the host makes use of bounds */
+	bool zones;            /* getHours('A') and its kin, too */
+	bool calm;             /* nothing happens but that time passes */
+	journey_activation at; /* `now` moves */
 	step steps[SLOTS][STEPS];
 	journey_time shifts[STEPS]; /* of zone A */
 	int32_t offsets[STEPS];
@@ -142,7 +142,8 @@ static journey_time change(void *user, const journey_expr_read *read)
 {
 	world *w = user;
 	if (read->kind == JOURNEY_READ_KEY)
-		return read->key.n == 1 && read->key.as.s[0] == 'a' ? level_change(w, read) : JOURNEY_TIME_NONE;
+		return read->key.n == 1 && read->key.as.s[0] == 'a' ? level_change(w, read)
+								    : JOURNEY_TIME_NONE;
 	ck_assert_int_eq(read->kind, JOURNEY_READ_SLOT);
 	ck_assert_uint_lt(read->slot, SLOTS);
 	const step *now = step_at(w, read->slot, w->at.now);
@@ -268,8 +269,8 @@ static void put_time_constant(world *w)
 
 static void put_accessor(world *w, int depth, bool duration)
 {
-	static const char *const names[] = {"Hours",      "Minutes",   "Seconds",  "Milliseconds", "FullYear",
-					    "Month",      "Date",      "DayOfWeek", "DayOfYear",   "DayOfMonth"};
+	static const char *const names[] = {"Hours", "Minutes", "Seconds",   "Milliseconds", "FullYear",
+					    "Month", "Date",    "DayOfWeek", "DayOfYear",    "DayOfMonth"};
 	bool zoned = !duration && w->zones && below(w, 3);
 	if (duration)
 		put_span(w, depth - 1);
@@ -470,8 +471,8 @@ static void check_same(world *w, const journey_expr_program *p, journey_expr_scr
 {
 	truth now = truth_at(w, p, scratch, t);
 	if (now.status != first.status || now.value != first.value)
-		ck_abort_msg("%s\nfrom %lld: at +%lld status %d value %d became %d, %d; next change +%lld", w->text,
-			     (long long)w->start, (long long)(t - w->start), (int)first.status,
+		ck_abort_msg("%s\nfrom %lld: at +%lld status %d value %d became %d, %d; next change +%lld",
+			     w->text, (long long)w->start, (long long)(t - w->start), (int)first.status,
 			     (int)first.value, (int)now.status, (int)now.value, (long long)(next - w->start));
 }
 
@@ -509,8 +510,8 @@ static void check_case(world *w, const journey_expr_program *p, journey_expr_scr
 
 static journey_status declare(journey_expr_env *env)
 {
-	static const char *const kinds[][3] = {{"i", "int"}, {"b", "bool"}, {"t", "timestamp"}, {"d", "duration"},
-					       {"s", "string"}};
+	static const char *const kinds[][3] = {
+		{"i", "int"}, {"b", "bool"}, {"t", "timestamp"}, {"d", "duration"}, {"s", "string"}};
 	static const uint32_t ends[] = {4, 6, 9, 11, 12};
 	char name[8];
 	size_t kind = 0;
@@ -524,15 +525,17 @@ static journey_status declare(journey_expr_env *env)
 	}
 	if (!s)
 		s = journey_expr_env_field(env, str("o"), str("fall"), "map(string, double)", SLOTS,
-					   JOURNEY_EXPR_TALLY | JOURNEY_EXPR_TIMED | JOURNEY_EXPR_SMOOTH, NULL);
-	return s ? s : journey_expr_env_variable(env, str("now"), "timestamp", JOURNEY_EXPR_SLOT_NOW, 0, NULL);
+					   JOURNEY_EXPR_TALLY | JOURNEY_EXPR_TIMED | JOURNEY_EXPR_SMOOTH,
+					   NULL);
+	return s ? s
+		 : journey_expr_env_variable(env, str("now"), "timestamp", JOURNEY_EXPR_SLOT_NOW, 0, NULL);
 }
 
 static void run_cases(world *w, const journey_expr_env *env, journey_expr_scratch *scratch,
 		      const journey_allocator *allocator, int count)
 {
-	static const int64_t scales[] = {8, 30, 3000, JOURNEY_SECOND, 100 * JOURNEY_SECOND, JOURNEY_HOUR,
-					 JOURNEY_DAY};
+	static const int64_t scales[] = {
+		8, 30, 3000, JOURNEY_SECOND, 100 * JOURNEY_SECOND, JOURNEY_HOUR, JOURNEY_DAY};
 	for (int i = 0; i < count; i++) {
 		journey_expr_program *p;
 		journey_error error;
@@ -566,8 +569,8 @@ JOURNEY_PLAIN_TEST(random_histories)
 	TRY(journey_expr_scratch_new(allocator, &scratch));
 	TRY(declare(env));
 	run_cases(&w, env, scratch, allocator, torture_long() ? 2000000 : 30000);
-	printf("next change: %zu expressions, %zu of them timed, %zu never change, %zu evaluations\n", w.cases, w.timed,
-	       w.never[0] + w.never[1], w.samples);
+	printf("next change: %zu expressions, %zu of them timed, %zu never change, %zu evaluations\n",
+	       w.cases, w.timed, w.never[0] + w.never[1], w.samples);
 	for (int calm = 0; calm < 2; calm++) {
 		double share = 100.0 * (double)w.tight[calm] / (double)w.changes[calm];
 		printf("next change: of %zu %s, %.1f %% change at that very microsecond\n", w.changes[calm],
