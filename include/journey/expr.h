@@ -61,7 +61,9 @@ typedef enum journey_expr_limit {
 	JOURNEY_EXPR_SOURCE = 0, /**< Bytes of source text. Default 65,536; at most 16,777,216. */
 	JOURNEY_EXPR_NODES = 1,  /**< Nodes of the syntax tree. Default 20,000; at most 1,000,000. */
 	JOURNEY_EXPR_DEPTH = 2,  /**< Depth of nesting. Default 200; at most 1,000. */
-	JOURNEY_EXPR_COST = 3    /**< Steps of one evaluation. Default 1,000,000; at most 10^12. */
+	JOURNEY_EXPR_COST = 3,   /**< Steps of one evaluation. Default 1,000,000; at most 10^12. */
+	/** Bytes of a pattern of `matches`, and states of its automaton. Default 10,000; at most 1,000,000. */
+	JOURNEY_EXPR_PATTERN = 4
 } journey_expr_limit;
 
 /**
@@ -449,7 +451,8 @@ typedef enum journey_reason {
 	JOURNEY_REASON_DUPLICATE = 9,   /**< A map literal with the same key twice. */
 	JOURNEY_REASON_ARGUMENT = 10,   /**< An argument outside what the function takes. */
 	JOURNEY_REASON_FUNCTION = 11,   /**< A declared function failed. */
-	JOURNEY_REASON_NAME = 12        /**< A name that nothing declares (unchecked expressions only). */
+	JOURNEY_REASON_NAME = 12,       /**< A name that nothing declares (unchecked expressions only). */
+	JOURNEY_REASON_PATTERN = 13     /**< A pattern of `matches` that is none, or beyond its limit. */
 } journey_reason;
 
 /**

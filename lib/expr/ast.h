@@ -13,7 +13,7 @@ typedef struct jy_source {
 	journey_str text;
 	jy_arena *arena;
 	journey_error *error; /* never NULL */
-	uint32_t node_limit, depth_limit;
+	uint32_t node_limit, depth_limit, pattern_limit;
 	bool no_macros;
 } jy_source;
 

@@ -21,6 +21,13 @@
 #define JY_TAG_BUILDER 0xfffffff5u /* a list that a macro is making */
 #define JY_TAG_ENTRIES 0xfffffff6u /* a map that a macro is making */
 
+/* A value that is no special: a compiled pattern, as constant argument of `matches`. */
+#define JY_TAG_REGEX 0xffffff00u
+
+/* Limits of patterns where no environment sets them; see JOURNEY_EXPR_PATTERN, JOURNEY_EXPR_DEPTH. */
+#define JY_PATTERN_LIMIT 10000
+#define JY_PATTERN_DEPTH 200
+
 typedef enum jy_operation {
 	JY_I_RETURN,     /* result is register a */
 	JY_I_COPY,       /* a = b */
@@ -99,6 +106,7 @@ struct journey_expr_program {
 	uint32_t registers;
 	uint32_t wanted; /* type that the result must have, or JY_TAG_ANY */
 	uint64_t cost_limit;
+	uint32_t pattern_limit, pattern_depth;
 	const char *type;
 	const uint32_t *slots;
 	size_t slot_count;

@@ -1,6 +1,7 @@
 #include "expr/compile.h"
 #include "base/memory.h"
 #include "base/text.h"
+#include "expr/matches.h"
 #include <string.h>
 
 typedef struct compiler {
@@ -271,6 +272,16 @@ static void compile_row(compiler *c, const jy_node *node, uint32_t dst)
 		compile(c, node->kids[i], dst + 1 + i);
 }
 
+/* A literal pattern of `matches`. */
+static void compile_pattern(compiler *c, const jy_node *node, uint32_t dst)
+{
+	journey_value value = {{0}, 0, JOURNEY_NULL};
+	need(c, node, dst + 1);
+	if (!c->status)
+		fail(c, jy_matches_prepare(c->s, node, c->program, &value));
+	emit(c, node, JY_I_COPY, dst, constant(c, node, value) | JY_CONSTANT, 0);
+}
+
 static void compile_call(compiler *c, const jy_node *node, uint32_t dst)
 {
 	if (node->ref == JY_R_SLOT) {
@@ -281,7 +292,14 @@ static void compile_call(compiler *c, const jy_node *node, uint32_t dst)
 		compile_operator(c, node, dst);
 		return;
 	}
-	compile_row(c, node, dst);
+	bool pattern = node->function->run == jy_matches && node->kids[1]->kind == JY_N_CONST &&
+		       node->kids[1]->value.type == JOURNEY_STRING;
+	if (pattern) {
+		compile(c, node->kids[0], dst + 1);
+		compile_pattern(c, node->kids[1], dst + 2);
+	} else {
+		compile_row(c, node, dst);
+	}
 	bool host = node->ref == JY_R_CALL;
 	if (host && (node->flags & JOURNEY_EXPR_TIMED))
 		c->program->timed = true;

@@ -2,6 +2,7 @@
 #include "base/error.h"
 #include "base/text.h"
 #include "expr/ast.h"
+#include "expr/code.h"
 #include "expr/lexer.h"
 #include <string.h>
 
@@ -11,7 +12,8 @@
 static const struct {
 	uint64_t normal, most;
 } limit_table[JY_EXPR_LIMITS] = {
-	{65536, 16777216}, {20000, 1000000}, {200, 1000}, {1000000, UINT64_C(1000000000000)}};
+	{65536, 16777216}, {20000, 1000000}, {200, 1000}, {1000000, UINT64_C(1000000000000)},
+	{JY_PATTERN_LIMIT, 1000000}};
 
 /* Longest name with its object that is looked up. */
 #define NAME_MAX_BYTES 1024

@@ -4,6 +4,7 @@
 #include "expr/compare.h"
 #include "expr/convert.h"
 #include "expr/load.h"
+#include "expr/matches.h"
 #include "expr/optional.h"
 #include "expr/quick.h"
 #include <string.h>
@@ -487,6 +488,7 @@ void journey_expr_scratch_free(journey_expr_scratch *scratch)
 	if (!scratch)
 		return;
 	journey_allocator a = scratch->allocator;
+	jy_matcher_free(&a, &scratch->matcher);
 	jy_arena_free(&scratch->arena);
 	jy_free(&a, scratch->registers, scratch->capacity * sizeof *scratch->registers);
 	jy_free(&a, scratch, sizeof *scratch);
@@ -519,8 +521,14 @@ journey_status jy_run_program(const journey_expr_program *program, const journey
 		return JOURNEY_NO_MEMORY;
 	if (scratch->arena.first)
 		jy_arena_reset(&scratch->arena);
-	jy_run run = {&scratch->arena,     activation,         program->places, 0,
-		      program->code_count, program->cost_limit};
+	jy_run run = {.arena = &scratch->arena,
+		      .activation = activation,
+		      .places = program->places,
+		      .cost = program->code_count,
+		      .cost_limit = program->cost_limit,
+		      .matcher = &scratch->matcher,
+		      .pattern_limit = program->pattern_limit,
+		      .pattern_depth = program->pattern_depth};
 	journey_value result;
 	if (program->code_count > program->cost_limit)
 		return JOURNEY_LIMIT;
@@ -561,7 +569,8 @@ const char *journey_reason_text(journey_reason reason)
 					    "the same key twice in a map",
 					    "an argument that the function does not take",
 					    "a function failed",
-					    "no such name"};
+					    "no such name",
+					    "a pattern that does not parse"};
 	size_t i = (size_t)reason;
 	return i < sizeof texts / sizeof *texts ? texts[i] : "unknown reason";
 }

@@ -61,14 +61,19 @@ static journey_status run_constant(jy_run *run, const jy_node *node, journey_val
 static journey_status fold_call(const jy_source *s, jy_node *node)
 {
 	journey_activation none = {0};
-	jy_run run = {.arena = s->arena, .activation = &none, .cost_limit = FOLD_COST};
+	jy_run run = {.arena = s->arena,
+		      .activation = &none,
+		      .cost_limit = FOLD_COST,
+		      .pattern_limit = s->pattern_limit,
+		      .pattern_depth = s->depth_limit};
 	journey_value value = {{0}, 0, JOURNEY_NULL};
 	if (node->count > JOURNEY_EXPR_ARGS_MAX)
 		return JOURNEY_OK;
 	journey_status status = run_constant(&run, node, &value);
 	if (status == JOURNEY_NO_MEMORY)
 		return status;
-	bool nested = value.type == JOURNEY_LIST || value.type == JOURNEY_MAP || value.type == JOURNEY_OPTIONAL;
+	bool nested =
+		value.type == JOURNEY_LIST || value.type == JOURNEY_MAP || value.type == JOURNEY_OPTIONAL;
 	if (!status && value.type < JY_TAG_SPECIAL && !(nested && node->height > FOLD_DEPTH))
 		become(node, value);
 	return JOURNEY_OK;

@@ -5,6 +5,7 @@
 #include "expr/encoders.h"
 #include "expr/env.h"
 #include "expr/library.h"
+#include "expr/matches.h"
 #include "expr/math_ext.h"
 #include "expr/optional.h"
 #include <string.h>
@@ -57,8 +58,8 @@ static const jy_entry standard[] = {
 	{"contains", true, 0, jy_contains, "(string,string)bool"},
 	{"startsWith", true, 0, jy_starts_with, "(string,string)bool"},
 	{"endsWith", true, 0, jy_ends_with, "(string,string)bool"},
-	{"matches", true, 0, NULL, "(string,string)bool"},
-	{"matches", false, 0, NULL, "(string,string)bool"},
+	{"matches", true, 0, jy_matches, "(string,string)bool"},
+	{"matches", false, 0, jy_matches, "(string,string)bool"},
 	{"int", false, 0, jy_to_int, "(int)int|(uint)int|(double)int|(string)int|(timestamp)int"},
 	{"uint", false, 0, jy_to_uint, "(uint)uint|(int)uint|(double)uint|(string)uint"},
 	{"double", false, 0, jy_to_double, "(double)double|(int)double|(uint)double|(string)double"},

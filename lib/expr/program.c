@@ -86,7 +86,10 @@ static journey_status compile_in(jy_arena *arena, const journey_expr_env *env, j
 	jy_source source = {.text = text, .arena = arena, .error = error, .no_macros = env->no_macros};
 	source.node_limit = (uint32_t)env->limits[JOURNEY_EXPR_NODES];
 	source.depth_limit = (uint32_t)env->limits[JOURNEY_EXPR_DEPTH];
+	source.pattern_limit = (uint32_t)env->limits[JOURNEY_EXPR_PATTERN];
 	program->cost_limit = env->limits[JOURNEY_EXPR_COST];
+	program->pattern_limit = source.pattern_limit;
+	program->pattern_depth = source.depth_limit;
 	if (text.size > env->limits[JOURNEY_EXPR_SOURCE])
 		return jy_error_set(error, JOURNEY_LIMIT, "",
 				    "an expression of %zu bytes; at most %zu (limit JOURNEY_EXPR_SOURCE)",

@@ -13,7 +13,15 @@ typedef struct jy_run {
 	const uint32_t *places; /* may be NULL */
 	uint32_t at;            /* instruction that runs: index into places */
 	uint64_t cost, cost_limit;
+	struct jy_matcher *matcher;            /* of the scratch; NULL where there is none */
+	uint32_t pattern_limit, pattern_depth; /* 0: the defaults */
 } jy_run;
+
+/* What a scratch remembers of the patterns that it met; see matches.h. */
+typedef struct jy_matcher {
+	struct jy_matcher_entry *entries;
+	uint64_t clock;
+} jy_matcher;
 
 struct journey_expr_scratch {
 	journey_allocator allocator;
@@ -23,6 +31,7 @@ struct journey_expr_scratch {
 	bool used; /* the arena holds something */
 	journey_reason reason;
 	uint32_t place;
+	jy_matcher matcher;
 };
 
 /* An error of CEL as a value. Returns JOURNEY_OK, as functions do that end so. */

@@ -58,7 +58,7 @@ static const refusal refusals[] = {
 	{"profile.orders.exists(x, true)", JOURNEY_TYPE, 16, NULL},
 	{"profile.tags.exists(x, x > 1)", JOURNEY_TYPE, 26, NULL},
 	{"{1.5: true}[1.5]", JOURNEY_TYPE, 2, NULL},
-	{"stage.matches('a')", JOURNEY_UNSUPPORTED, 7, NULL},
+	{"stage.matches('a(')", JOURNEY_SYNTAX, 17, "\\("},
 	{"a.B{}", JOURNEY_UNSUPPORTED, 4, NULL},
 	{"segment('a', 'b')", JOURNEY_TYPE, 1, NULL},
 };
