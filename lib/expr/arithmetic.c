@@ -4,12 +4,20 @@
 #include "expr/optional.h"
 #include <string.h>
 
-/* Seconds of the earliest and the latest timestamp, and the longest duration (CEL: that of int64 nanoseconds
- * counts in arithmetic; 10,000 years here as in protobuf). */
-#define TIME_MIN INT64_C(-62135596800)
-#define TIME_MAX INT64_C(253402300799)
-#define SPAN_MAX INT64_C(315576000000)
 #define NANOS 1000000000
+
+bool jy_time_ok(int64_t seconds)
+{
+	return seconds >= INT64_C(-62135596800) && seconds <= INT64_C(253402300799);
+}
+
+bool jy_span_ok(int64_t seconds, int64_t nanos)
+{
+	const int64_t most = INT64_C(9223372036);
+	if (seconds > -most && seconds < most)
+		return true;
+	return seconds > 0 ? seconds == most && nanos <= 854775807 : seconds == -most && nanos >= -854775808;
+}
 
 bool jy_int_add(int64_t a, int64_t b, int64_t *out)
 {
@@ -65,6 +73,9 @@ static journey_status set_double(journey_value *out, double v)
 static journey_status set_span(jy_run *run, journey_value *out, journey_type type, int64_t seconds,
 			       int64_t nanos)
 {
+	/* What a host supplies may be anything. */
+	if (seconds > INT64_MAX / 2 || seconds < INT64_MIN / 2)
+		return jy_fail(run, out, JOURNEY_REASON_OVERFLOW);
 	seconds += nanos / NANOS;
 	nanos %= NANOS;
 	bool time = type == JOURNEY_TIMESTAMP;
@@ -75,7 +86,7 @@ static journey_status set_span(jy_run *run, journey_value *out, journey_type typ
 		nanos -= NANOS;
 		seconds++;
 	}
-	if (time ? seconds < TIME_MIN || seconds > TIME_MAX : seconds < -SPAN_MAX || seconds > SPAN_MAX)
+	if (time ? !jy_time_ok(seconds) : !jy_span_ok(seconds, nanos))
 		return jy_fail(run, out, JOURNEY_REASON_OVERFLOW);
 	*out = (journey_value){{seconds}, (uint32_t)(int32_t)nanos, type};
 	return JOURNEY_OK;
@@ -133,9 +144,12 @@ static journey_status concat_lists(jy_run *run, const journey_list *a, const jou
 journey_status jy_add(jy_run *run, const journey_value *a, const journey_value *b, journey_value *out)
 {
 	int64_t sum;
-	if (is_span(a) && is_span(b) && (a->type == JOURNEY_DURATION || b->type == JOURNEY_DURATION))
-		return set_span(run, out, a->type == b->type ? JOURNEY_DURATION : JOURNEY_TIMESTAMP,
-				a->as.i + b->as.i, (int64_t)(int32_t)a->n + (int32_t)b->n);
+	if (is_span(a) && is_span(b) && (a->type == JOURNEY_DURATION || b->type == JOURNEY_DURATION)) {
+		if (!jy_int_add(a->as.i, b->as.i, &sum))
+			return jy_fail(run, out, JOURNEY_REASON_OVERFLOW);
+		return set_span(run, out, a->type == b->type ? JOURNEY_DURATION : JOURNEY_TIMESTAMP, sum,
+				(int64_t)(int32_t)a->n + (int32_t)b->n);
+	}
 	if (a->type != b->type)
 		return jy_fail(run, out, JOURNEY_REASON_NO_OVERLOAD);
 	switch (a->type) {
@@ -164,13 +178,9 @@ journey_status jy_subtract(jy_run *run, const journey_value *a, const journey_va
 	int64_t difference;
 	if (is_span(a) && is_span(b) && (a->type == JOURNEY_TIMESTAMP || b->type == JOURNEY_DURATION)) {
 		journey_type type = a->type == b->type ? JOURNEY_DURATION : JOURNEY_TIMESTAMP;
-		/* The difference of two timestamps is limited to what int64 nanoseconds hold, as in cel-go.
-		 */
-		int64_t seconds = a->as.i - b->as.i;
-		if (a->type == JOURNEY_TIMESTAMP && type == JOURNEY_DURATION &&
-		    (seconds > INT64_C(9223372036) || seconds < INT64_C(-9223372036)))
+		if (!jy_int_subtract(a->as.i, b->as.i, &difference))
 			return jy_fail(run, out, JOURNEY_REASON_OVERFLOW);
-		return set_span(run, out, type, seconds, (int64_t)(int32_t)a->n - (int32_t)b->n);
+		return set_span(run, out, type, difference, (int64_t)(int32_t)a->n - (int32_t)b->n);
 	}
 	if (a->type != b->type)
 		return jy_fail(run, out, JOURNEY_REASON_NO_OVERLOAD);

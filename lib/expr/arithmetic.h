@@ -13,6 +13,10 @@ journey_status jy_negate(jy_run *run, const journey_value *a, journey_value *out
 journey_status jy_index(jy_run *run, const journey_value *a, const journey_value *b, journey_value *out);
 journey_status jy_in(jy_run *run, const journey_value *a, const journey_value *b, journey_value *out);
 
+/* Timestamps of the years 1 to 9999; durations of as many nanoseconds as 64 bits hold (both of one sign). */
+bool jy_time_ok(int64_t seconds);
+bool jy_span_ok(int64_t seconds, int64_t nanos);
+
 /* Integers; false on overflow. */
 bool jy_int_add(int64_t a, int64_t b, int64_t *out);
 bool jy_int_subtract(int64_t a, int64_t b, int64_t *out);

@@ -3,12 +3,8 @@
 #include "base/number.h"
 #include "base/text.h"
 #include "base/utf8.h"
+#include "expr/arithmetic.h"
 #include <string.h>
-
-#define TIME_MIN INT64_C(-62135596800)
-#define TIME_MAX INT64_C(253402300799)
-/* As in protobuf. */
-#define SPAN_MAX INT64_C(315576000000)
 
 static journey_str text_of(const journey_value *v)
 {
@@ -148,10 +144,15 @@ journey_status jy_to_bool(jy_run *run, const journey_value *args, size_t count, 
 	return fail(run, out);
 }
 
-/* Seconds with at most 9 decimals: "1.5s". */
-static size_t span_text(const journey_value *v, char out[48])
+/* As short as it can be: "2025-01-01T00:00:00.1Z". */
+static size_t time_text(const journey_value *v, char out[64])
 {
-	size_t n = jy_duration_text_nanos(v->as.i, (int32_t)v->n, out);
+	size_t n = jy_time_text_nanos(v->as.i, v->n, out);
+	if (v->n == 0)
+		return n;
+	while (out[n - 2] == '0')
+		n--;
+	out[n - 1] = 'Z';
 	return n;
 }
 
@@ -183,10 +184,12 @@ journey_status jy_to_string(jy_run *run, const journey_value *args, size_t count
 		n = jy_double_text(args->as.d, text);
 		break;
 	case JOURNEY_TIMESTAMP:
-		n = jy_time_text_nanos(args->as.i, args->n, text);
+		if (!jy_time_ok(args->as.i))
+			return jy_fail(run, out, JOURNEY_REASON_OVERFLOW);
+		n = time_text(args, text);
 		break;
 	case JOURNEY_DURATION:
-		n = span_text(args, text);
+		n = jy_duration_text_nanos(args->as.i, (int32_t)args->n, text);
 		break;
 	default:
 		return no_overload(run, out);
@@ -208,7 +211,7 @@ static bool parse_timestamp(journey_str text, journey_value *out)
 {
 	int64_t seconds;
 	uint32_t nanos;
-	if (!jy_time_parse_nanos(text, &seconds, &nanos) || seconds < TIME_MIN || seconds > TIME_MAX)
+	if (!jy_time_parse_nanos(text, &seconds, &nanos) || !jy_time_ok(seconds))
 		return false;
 	*out = (journey_value){{seconds}, nanos, JOURNEY_TIMESTAMP};
 	return true;
@@ -218,7 +221,7 @@ static bool parse_duration(journey_str text, journey_value *out)
 {
 	int64_t seconds;
 	int32_t nanos;
-	if (!jy_duration_parse_nanos(text, &seconds, &nanos) || seconds > SPAN_MAX || seconds < -SPAN_MAX)
+	if (!jy_duration_parse_nanos(text, &seconds, &nanos) || !jy_span_ok(seconds, nanos))
 		return false;
 	*out = (journey_value){{seconds}, (uint32_t)nanos, JOURNEY_DURATION};
 	return true;
@@ -232,11 +235,14 @@ journey_status jy_to_timestamp(jy_run *run, const journey_value *args, size_t co
 		*out = *args;
 		return JOURNEY_OK;
 	case JOURNEY_INT:
-		if (args->as.i < TIME_MIN || args->as.i > TIME_MAX)
+		if (!jy_time_ok(args->as.i))
 			return jy_fail(run, out, JOURNEY_REASON_OVERFLOW);
 		*out = (journey_value){{args->as.i}, 0, JOURNEY_TIMESTAMP};
 		return JOURNEY_OK;
 	case JOURNEY_STRING:
+		/* RFC 3339 has no blank between date and time. */
+		if (args->n > 10 && args->as.s[10] == ' ')
+			return fail(run, out);
 		return parse_timestamp(text_of(args), out) ? JOURNEY_OK : fail(run, out);
 	default:
 		return no_overload(run, out);

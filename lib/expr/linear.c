@@ -108,12 +108,6 @@ int64_t jy_linear_range_timestamp(const jy_linear *l)
 		      jy_linear_against(l, INT64_C(253402300800), JY_GE));
 }
 
-int64_t jy_linear_range_duration(const jy_linear *l)
-{
-	return sooner(jy_linear_against(l, INT64_C(-315576000001), JY_LE),
-		      jy_linear_against(l, INT64_C(315576000001), JY_GE));
-}
-
 int64_t jy_linear_range_between(const jy_linear *l)
 {
 	static const int64_t limits[] = {-9223372039, -9223372034, 9223372034, 9223372039};
@@ -126,4 +120,9 @@ int64_t jy_linear_range_between(const jy_linear *l)
 		    l->micros < limits[2 * i + 1] * JOURNEY_SECOND)
 			return 1;
 	return next;
+}
+
+int64_t jy_linear_range_duration(const jy_linear *l)
+{
+	return jy_linear_range_between(l);
 }
