@@ -5,6 +5,7 @@
 #define JOURNEY_TOOLS_COMMANDS_H
 
 int journey_check_main(int argc, char **argv);
+int journey_eval_main(int argc, char **argv);
 int journey_run_main(int argc, char **argv);
 int journey_report_main(int argc, char **argv);
 

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 #ifdef HAVE_ZLIB
 #include <zlib.h>
 #endif
@@ -70,24 +71,34 @@ static bool stop(tool_input *input, const char *error)
 	return false;
 }
 
+/* What is there by now, not a full buffer: who writes into a pipe may wait for an answer. */
+static bool read_more(tool_input *input)
+{
+	ssize_t size;
+
+	do
+		size = read(fileno(input->file), input->raw + input->raw_end, RAW_SIZE - input->raw_end);
+	while (size < 0 && errno == EINTR);
+	if (size < 0)
+		return stop(input, strerror(errno));
+	input->raw_end += (size_t)size;
+	input->position += (uint64_t)size;
+	return true;
+}
+
 /* More compressed (or plain) bytes; with none left, raw_at == raw_end. */
 static bool read_raw(tool_input *input)
 {
 	if (input->raw_at < input->raw_end)
 		return true;
-	errno = 0;
-	input->raw_at = 0;
-	input->raw_end = fread(input->raw, 1, RAW_SIZE, input->file);
-	input->position += input->raw_end;
-	if (input->raw_end == 0 && ferror(input->file))
-		return stop(input, strerror(errno ? errno : EIO));
-	return true;
+	input->raw_at = input->raw_end = 0;
+	return read_more(input);
 }
 
 static bool start(tool_input *input)
 {
 	input->started = true;
-	if (!read_raw(input))
+	if (!read_raw(input) || (input->raw_end == 1 && input->raw[0] == 0x1f && !read_more(input)))
 		return false;
 	if (input->raw_end < 2 || input->raw[0] != 0x1f || input->raw[1] != 0x8b)
 		return true;

@@ -13,6 +13,7 @@ static const char help[] =
 	"  journey run STRATEGY EVENTS...      feeds events to it; prints sends, then what they changed\n"
 	"  journey report STRATEGY --store S   that report again, from a store\n"
 	"  journey simulate                    writes the event log of a small shop\n"
+	"  journey eval                        evaluates expressions: JSON lines in, JSON lines out\n"
 	"\n"
 	"  --help, --version                   of the command; journey COMMAND --help says more\n"
 	"\n"
@@ -24,6 +25,7 @@ static const struct {
 	int (*main)(int argc, char **argv);
 } commands[] = {
 	{"check", journey_check_main},
+	{"eval", journey_eval_main},
 	{"run", journey_run_main},
 	{"report", journey_report_main},
 	{"simulate", journey_simulate_main},

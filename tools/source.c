@@ -68,7 +68,7 @@ static void show_line(journey_str line, uint32_t number, uint32_t column)
 	fputs("^\n", stderr);
 }
 
-static void show_error(const char *path, const tool_text *text, const journey_error *error)
+void tool_source_error(const char *path, const tool_text *text, const journey_error *error)
 {
 	fputs(error->where[0] ? error->where : path, stderr);
 	if (error->line)
@@ -102,7 +102,7 @@ journey_strategy *tool_source_load(const char *command, const char *path)
 
 		if (status != JOURNEY_OK) {
 			error.status = status;
-			show_error(name, &text, &error);
+			tool_source_error(name, &text, &error);
 			strategy = NULL;
 		}
 	}

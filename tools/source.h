@@ -4,9 +4,14 @@
 #ifndef JOURNEY_TOOLS_SOURCE_H
 #define JOURNEY_TOOLS_SOURCE_H
 
+#include "text.h"
+
 #include <journey/strategy.h>
 
 /* NULL if it can't be read or is wrong; that was said on standard error. */
 journey_strategy *tool_source_load(const char *command, const char *path);
+
+/* Shows an error at its place in a text: "path:1:5: message", the line, a caret, the hint. */
+void tool_source_error(const char *path, const tool_text *text, const journey_error *error);
 
 #endif

@@ -9,7 +9,7 @@ expect 0 "$journey" --help
 has_text out "usage: journey COMMAND"
 expect 0 "$journey" --version
 has_text out "journey "
-for command in check run report simulate; do
+for command in check eval run report simulate; do
 	expect 0 "$journey" $command --help
 	has_text out "usage: journey $command"
 	has_text out "Exit status: 0"
