@@ -8,6 +8,7 @@
 #include "expr/matches.h"
 #include "expr/math_ext.h"
 #include "expr/optional.h"
+#include "expr/strings.h"
 #include <string.h>
 
 #define ORDERED                                                                                              \
@@ -90,6 +91,7 @@ static const jy_library *const libraries[] = {
 	&library_standard,
 	&jy_library_encoders,
 	&jy_library_math,
+	&jy_library_strings,
 };
 
 /* Reads one overload at *at; JOURNEY_TYPE cannot happen, as the table is ours. */
