@@ -40,6 +40,8 @@ typedef struct journey_strategy journey_strategy;
 #define JOURNEY_STRATEGY_NAME_MAX 256
 /** Most bytes of one expression or text. */
 #define JOURNEY_STRATEGY_TEXT_MAX 65536
+/** Longest window of `sent.count()` in expressions: how long sends can be remembered. */
+#define JOURNEY_STRATEGY_SENT_MAX (366 * JOURNEY_DAY)
 /** Most keys that a tally keeps. */
 #define JOURNEY_STRATEGY_TOP_MAX 64
 

@@ -13,6 +13,7 @@ void jy_actions_init(jy_actions *actions, const journey_allocator *allocator)
 	actions->allocator = *allocator;
 	actions->stage = JY_NONE;
 	actions->armed = JOURNEY_TIME_NONE;
+	actions->sent_from = JOURNEY_TIME_NONE;
 	jy_buffer_init(&actions->heap, allocator);
 }
 
@@ -60,6 +61,7 @@ journey_status jy_actions_copy(jy_actions *to, const jy_actions *from)
 	to->stage = from->stage;
 	to->decisions = from->decisions;
 	to->armed = from->armed;
+	to->sent_from = from->sent_from;
 	to->unit = from->unit;
 	to->lost = from->lost;
 	return JOURNEY_OK;
@@ -221,6 +223,8 @@ void jy_actions_prune(jy_actions *actions, journey_time horizon)
 	for (size_t i = 0; i < actions->sent_count; i++) {
 		if (actions->sents[i].at > horizon)
 			actions->sents[kept++] = actions->sents[i];
+		else if (actions->sents[i].at > actions->sent_from)
+			actions->sent_from = actions->sents[i].at;
 	}
 	actions->sent_count = kept;
 }

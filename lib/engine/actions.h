@@ -72,6 +72,7 @@ typedef struct jy_outcome {
  */
 typedef struct jy_sent {
 	uint32_t channel, journey;
+	uint32_t offer; /* or JY_NONE */
 	uint8_t ghost;
 	journey_time at;
 	jy_hash128 key;
@@ -94,6 +95,7 @@ typedef struct jy_actions {
 	size_t outcome_count, outcome_capacity;
 	jy_sent *sents;
 	size_t sent_count, sent_capacity;
+	journey_time sent_from; /* latest send that was forgotten; JOURNEY_TIME_NONE: none was */
 	jy_choice *choices;
 	size_t choice_count, choice_capacity;
 	uint32_t *segments; /* indices, ascending */

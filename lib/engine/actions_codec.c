@@ -9,7 +9,7 @@
 #include <string.h>
 
 #define MAGIC 0x414aU /* "JA" */
-#define FORM 1u
+#define FORM 2u /* 1 had no offers of sends, and did not say which were forgotten */
 
 static bool put_text(const jy_actions *actions, jy_buffer *out, jy_span span)
 {
@@ -74,10 +74,12 @@ static bool put_sents(const jy_actions *x, const journey_strategy *s, jy_buffer 
 	for (size_t i = 0; ok && i < x->sent_count; i++) {
 		const jy_sent *it = &x->sents[i];
 		ok = jy_buffer_str(out, s->channels[it->channel].name) &&
-		     jy_buffer_str(out, s->journeys[it->journey].name) && jy_buffer_u8(out, it->ghost) &&
+		     jy_buffer_str(out, s->journeys[it->journey].name) &&
+		     jy_buffer_str(out, it->offer < s->offer_count ? s->offers[it->offer].name : jy_str("")) &&
+		     jy_buffer_u8(out, it->ghost) &&
 		     jy_buffer_zigzag(out, it->at) && put_hash(out, it->key);
 	}
-	ok = ok && jy_buffer_varint(out, x->choice_count);
+	ok = ok && jy_buffer_zigzag(out, x->sent_from) && jy_buffer_varint(out, x->choice_count);
 	for (size_t i = 0; ok && i < x->choice_count; i++)
 		ok = put_text(x, out, x->choices[i].seed) && put_text(x, out, x->choices[i].arm);
 	ok = ok && jy_buffer_varint(out, x->segment_count);
@@ -116,6 +118,7 @@ typedef struct decoder {
 	const journey_strategy *s;
 	jy_reader r;
 	journey_status status;
+	uint16_t form;
 } decoder;
 
 static void keep(decoder *d, jy_span *out)
@@ -240,12 +243,14 @@ static void get_histories(decoder *d)
 
 static void get_sents(decoder *d)
 {
+	journey_time forgotten = JOURNEY_TIME_NONE;
 	uint64_t count = jy_reader_varint(&d->r);
 	for (uint64_t i = 0; i < count && going(d); i++) {
 		jy_sent it;
 		memset(&it, 0, sizeof it);
 		it.channel = jy_strategy_channel(d->s, jy_reader_str(&d->r));
 		it.journey = jy_strategy_journey(d->s, jy_reader_str(&d->r));
+		it.offer = d->form >= 2 ? jy_strategy_offer(d->s, jy_reader_str(&d->r)) : JY_NONE;
 		it.ghost = jy_reader_u8(&d->r);
 		it.at = jy_reader_zigzag(&d->r);
 		it.key = get_hash(d);
@@ -253,6 +258,7 @@ static void get_sents(decoder *d)
 			return;
 		if (it.channel == JY_NONE || it.journey == JY_NONE) {
 			d->x->lost++;
+			forgotten = it.at > forgotten ? it.at : forgotten;
 			continue;
 		}
 		jy_sent *slot;
@@ -260,6 +266,9 @@ static void get_sents(decoder *d)
 		if (d->status == JOURNEY_OK)
 			*slot = it;
 	}
+	d->x->sent_from = d->form >= 2 ? jy_reader_zigzag(&d->r) : JOURNEY_TIME_NONE;
+	if (forgotten > d->x->sent_from)
+		d->x->sent_from = forgotten;
 	count = jy_reader_varint(&d->r);
 	for (uint64_t i = 0; i < count && going(d); i++) {
 		jy_choice it;
@@ -295,9 +304,10 @@ static bool valid(const jy_actions *x)
 
 journey_status jy_actions_decode(jy_actions *actions, const journey_strategy *strategy, journey_bytes bytes)
 {
-	decoder d = {actions, strategy, jy_reader_of(bytes.data, bytes.size), JOURNEY_OK};
+	decoder d = {actions, strategy, jy_reader_of(bytes.data, bytes.size), JOURNEY_OK, 0};
 	uint16_t magic = jy_reader_u16(&d.r), form = jy_reader_u16(&d.r);
 	uint32_t crc = jy_reader_u32(&d.r);
+	d.form = form;
 	if (d.r.failed || magic != MAGIC)
 		return JOURNEY_CORRUPT;
 	if (form > FORM)

@@ -180,5 +180,7 @@ journey_status jy_actions_merge(jy_actions *into, const jy_actions *from, const 
 	}
 	into->decisions += from->decisions;
 	into->lost += from->lost;
+	if (from->sent_from > into->sent_from)
+		into->sent_from = from->sent_from;
 	return status;
 }

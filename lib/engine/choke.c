@@ -3,6 +3,7 @@
 #include "base/int128.h"
 #include "engine/local.h"
 #include "engine/rows.h"
+#include "engine/sends.h"
 
 static void refuse(jy_verdict *out, jy_rule rule)
 {
@@ -21,11 +22,6 @@ static bool consented(const jy_eval *eval, const jy_channel *channel)
 	return consent->granted;
 }
 
-static bool same(const jy_hash128 *a, jy_hash128 b)
-{
-	return a != NULL && a->a == b.a && a->b == b.b;
-}
-
 static bool capped(const jy_eval *eval, uint32_t index, uint32_t journey, bool ghost, const jy_hash128 *own)
 {
 	const jy_channel *channel = &eval->engine->strategy->channels[index];
@@ -34,8 +30,7 @@ static bool capped(const jy_eval *eval, uint32_t index, uint32_t journey, bool g
 		uint32_t count = 0;
 		for (size_t i = 0; i < actions->sent_count; i++) {
 			const jy_sent *sent = &actions->sents[i];
-			bool counts = sent->ghost == 0 || (ghost && sent->journey == journey);
-			if (counts && sent->channel == index && !same(own, sent->key) &&
+			if (sent->channel == index && jy_sent_counts(sent, journey, ghost, own) &&
 			    sent->at > eval->now - channel->caps[c].window)
 				count++;
 		}
@@ -75,13 +70,12 @@ journey_status jy_choke(jy_eval *eval, uint32_t index, uint32_t journey, bool gh
 	return status;
 }
 
-/* What is left of an offer's stock, the running batch counted in. */
-static journey_status in_stock(journey_engine *engine, uint32_t index, bool *out)
+journey_status jy_stock_left(journey_engine *engine, uint32_t index, int64_t *out)
 {
 	const jy_offer *offer = &engine->strategy->offers[index];
 	jy_sum_id id = jy_sum(JY_SUM_STOCK, index, 0);
 	journey_bytes value;
-	*out = true;
+	*out = INT64_MAX;
 	if (offer->stock < 0)
 		return JOURNEY_OK;
 	engine->key_text.size = 0;
@@ -98,16 +92,21 @@ static journey_status in_stock(journey_engine *engine, uint32_t index, bool *out
 		return status;
 	}
 	used = jy_i128_add(used, jy_sums_open(&engine->sums, id));
-	*out = jy_i128_cmp(used, jy_i128(offer->stock)) < 0;
+	if (!jy_i128_int(jy_i128_add(jy_i128(offer->stock), jy_i128_neg(used)), out))
+		*out = 0;
 	return JOURNEY_OK;
 }
 
-journey_status jy_choke_offer(jy_eval *eval, const journey_expr_program *when, uint32_t offer, jy_verdict *out)
+journey_status jy_choke_offer(jy_eval *eval, const journey_expr_program *when, const journey_expr_program *cost,
+                              uint32_t offer, jy_verdict *out)
 {
 	bool holds;
+	int64_t left;
 	out->passage = JY_PASSES;
 	out->until = JOURNEY_TIME_NONE;
+	jy_eval_offer(eval, offer, cost);
 	journey_status status = jy_eval_holds(eval, when, &holds);
+	jy_eval_offer(eval, JY_NONE, NULL);
 	if (status != JOURNEY_OK)
 		return status;
 	if (!holds) {
@@ -115,15 +114,19 @@ journey_status jy_choke_offer(jy_eval *eval, const journey_expr_program *when, u
 		return JOURNEY_OK;
 	}
 	/* A ghost takes nothing from the stock, but finds it empty where a send would. */
-	status = in_stock(eval->engine, offer, &holds);
-	if (status == JOURNEY_OK && !holds)
+	status = jy_stock_left(eval->engine, offer, &left);
+	if (status == JOURNEY_OK && left <= 0)
 		refuse(out, JY_RULE_STOCK);
 	return status;
 }
 
-journey_duration jy_longest_cap(const journey_strategy *strategy)
+journey_duration jy_sends_kept(const journey_strategy *strategy)
 {
 	journey_duration longest = 0;
+	for (uint32_t i = 0; i < strategy->sent_count; i++) {
+		if (strategy->sent_counts[i].window > longest)
+			longest = strategy->sent_counts[i].window;
+	}
 	for (uint32_t i = 0; i < strategy->channel_count; i++) {
 		for (uint32_t c = 0; c < strategy->channels[i].cap_count; c++) {
 			if (strategy->channels[i].caps[c].window > longest)

@@ -25,9 +25,12 @@ typedef struct jy_verdict {
  */
 journey_status jy_choke(jy_eval *eval, uint32_t channel, uint32_t journey, bool ghost, const jy_hash128 *own,
                         jy_verdict *out);
-/* Eligibility and stock of an offer in a send step. */
-journey_status jy_choke_offer(jy_eval *eval, const journey_expr_program *when, uint32_t offer, jy_verdict *out);
-/* The longest window of any cap: how far back sends are remembered. */
-journey_duration jy_longest_cap(const journey_strategy *strategy);
+/* Eligibility and stock of an offer; with its condition and cost as they are compiled where it is looked at. */
+journey_status jy_choke_offer(jy_eval *eval, const journey_expr_program *when, const journey_expr_program *cost,
+                              uint32_t offer, jy_verdict *out);
+/* What is left of an offer's stock, the running batch counted in; INT64_MAX: unlimited. */
+journey_status jy_stock_left(journey_engine *engine, uint32_t offer, int64_t *out);
+/* The longest window of any cap or count: how far back sends are remembered. */
+journey_duration jy_sends_kept(const journey_strategy *strategy);
 
 #endif

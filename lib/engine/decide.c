@@ -115,7 +115,7 @@ static journey_status rank(jy_eval *eval, const uint32_t *offers, uint32_t count
 	for (uint32_t i = 0; i < count; i++) {
 		const jy_offer *offer = &strategy->offers[offers[i]];
 		jy_verdict verdict;
-		journey_status status = jy_choke_offer(eval, offer->when, offers[i], &verdict);
+		journey_status status = jy_choke_offer(eval, offer->when, offer->cost, offers[i], &verdict);
 		if (status != JOURNEY_OK)
 			return status;
 		bool passes = verdict.passage == JY_PASSES;
@@ -180,7 +180,9 @@ static journey_status compute(jy_eval *eval, const journey_request *request, ans
 		jy_buffer text;
 		jy_buffer_init(&text, &engine->allocator);
 		a->offer = engine->strategy->offers[best].name;
+		jy_eval_offer(eval, best, engine->strategy->offers[best].cost);
 		status = jy_eval_text(eval, &engine->strategy->offers[best].text, &text);
+		jy_eval_offer(eval, JY_NONE, NULL);
 		if (status == JOURNEY_OK && !jy_arena_str(&engine->arena, jy_str_of((const char *)text.data, text.size), &a->text))
 			status = JOURNEY_NO_MEMORY;
 		jy_buffer_free(&text);

@@ -104,6 +104,7 @@ static journey_status recheck(handover *h, jy_verdict *out)
 	const jy_trigger *trigger =
 		journey->enter == JY_ENTER_TRIGGER ? &h->eval.engine->strategy->triggers[journey->enter_index] : NULL;
 	journey_status status = jy_eval_captures_text(&h->eval, trigger, h->row.payload);
+	jy_eval_journey(&h->eval, h->journey, h->row.ghost, &own);
 	if (status == JOURNEY_OK)
 		status = has_left(h, &left);
 	if (status != JOURNEY_OK)
@@ -115,8 +116,11 @@ static journey_status recheck(handover *h, jy_verdict *out)
 	if (h->row.offer.size > 0) {
 		const jy_send_offer *offer = offer_of(h);
 		bool holds = false;
-		if (offer != NULL)
+		if (offer != NULL) {
+			jy_eval_offer(&h->eval, offer->offer, offer->cost);
 			status = jy_eval_holds(&h->eval, offer->when, &holds);
+			jy_eval_offer(&h->eval, JY_NONE, NULL);
+		}
 		if (status != JOURNEY_OK || !holds)
 			return status;
 	}

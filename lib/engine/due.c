@@ -6,6 +6,7 @@
 
 #include "base/text.h"
 #include "engine/component.h"
+#include "engine/sends.h"
 
 /* Ends a scan that has read enough. */
 #define ENOUGH ((journey_status)1)
@@ -74,7 +75,9 @@ static journey_time next_change(const jy_eval *eval, const journey_expr_program 
 	journey_time next = JOURNEY_TIME_NONE;
 	size_t count = program != NULL ? journey_expr_slots(program, &slots) : 0;
 	for (size_t i = 0; i < count; i++) {
-		if (slots[i] != JY_SLOT_NOW && jy_slot_kind(slots[i]) == JY_SLOT_FEATURE)
+		if (slots[i] != JY_SLOT_NOW && jy_slot_kind(slots[i]) == JY_SLOT_SENT)
+			next = earlier(next, jy_sent_next_change(eval, jy_slot_index(slots[i])));
+		else if (slots[i] != JY_SLOT_NOW && jy_slot_kind(slots[i]) == JY_SLOT_FEATURE)
 			next = earlier(next, jy_profile_feature_next_change(&eval->profile, jy_slot_index(slots[i]),
 			                                                    eval->now));
 	}

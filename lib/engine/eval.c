@@ -2,7 +2,9 @@
 
 #include "base/text.h"
 #include "base/value.h"
+#include "engine/choke.h"
 #include "engine/component.h"
+#include "engine/sends.h"
 #include "strategy/text.h"
 #include <string.h>
 
@@ -15,6 +17,14 @@ void jy_eval_init(jy_eval *eval, journey_engine *engine, jy_component *component
 	eval->view = view;
 	eval->now = now;
 	eval->profile = jy_component_profile(engine, component, now);
+	jy_eval_journey(eval, JY_NONE, false, NULL);
+	jy_eval_offer(eval, JY_NONE, NULL);
+}
+
+void jy_eval_offer(jy_eval *eval, uint32_t offer, const journey_expr_program *cost)
+{
+	eval->offer = offer;
+	eval->cost = cost;
 }
 
 void jy_eval_no_captures(jy_eval *eval)
@@ -22,6 +32,16 @@ void jy_eval_no_captures(jy_eval *eval)
 	eval->captures = NULL;
 	eval->capture_count = 0;
 	eval->trigger = NULL;
+	jy_eval_journey(eval, JY_NONE, false, NULL);
+}
+
+void jy_eval_journey(jy_eval *eval, uint32_t journey, bool ghost, const jy_hash128 *own)
+{
+	eval->journey = journey;
+	eval->ghost = ghost;
+	eval->has_own = own != NULL;
+	if (own != NULL)
+		eval->own = *own;
 }
 
 journey_status jy_eval_captures(jy_eval *eval, const jy_trigger *trigger, jy_span payload)
@@ -91,6 +111,52 @@ static journey_status load_segment(jy_eval *eval, uint32_t index, journey_value 
 	return status;
 }
 
+static journey_status load_cost(jy_eval *eval, journey_value *out)
+{
+	double cost = 0;
+	if (eval->cost != NULL) {
+		journey_status status = jy_eval_value(eval, eval->cost, out);
+		if (status != JOURNEY_OK)
+			return status;
+		if (!jy_program_number(*out, &cost))
+			return JOURNEY_NOT_FOUND;
+	}
+	*out = jy_value_double(cost);
+	return JOURNEY_OK;
+}
+
+static journey_status load_offer(jy_eval *eval, uint32_t field, journey_value *out)
+{
+	if (eval->offer == JY_NONE)
+		return JOURNEY_NOT_FOUND;
+	const jy_offer *offer = &eval->engine->strategy->offers[eval->offer];
+	int64_t left;
+	journey_status status;
+	switch ((jy_offer_field)field) {
+	case JY_OFFER_NAME:
+		*out = jy_value_str(offer->name);
+		return JOURNEY_OK;
+	case JY_OFFER_COST:
+		return load_cost(eval, out);
+	case JY_OFFER_MARGIN:
+		*out = jy_value_double(offer->margin);
+		return offer->margin >= 0 ? JOURNEY_OK : JOURNEY_NOT_FOUND;
+	case JY_OFFER_STOCK:
+		if (offer->stock < 0)
+			return JOURNEY_NOT_FOUND;
+		status = jy_stock_left(eval->engine, eval->offer, &left);
+		if (status == JOURNEY_OK)
+			*out = jy_value_int(left);
+		return status;
+	case JY_OFFER_PRIORITY:
+		*out = jy_value_double(offer->priority);
+		return JOURNEY_OK;
+	case JY_OFFER_FIELDS:
+		break;
+	}
+	return JOURNEY_NOT_FOUND;
+}
+
 static journey_status load(void *user, uint32_t slot, journey_value *out)
 {
 	jy_eval *eval = user;
@@ -106,6 +172,12 @@ static journey_status load(void *user, uint32_t slot, journey_value *out)
 		return load_stage(eval, out);
 	case JY_SLOT_SEGMENT:
 		return load_segment(eval, index, out);
+	case JY_SLOT_OFFER:
+		return load_offer(eval, index, out);
+	case JY_SLOT_CONTEXT:
+		return JOURNEY_NOT_FOUND;
+	case JY_SLOT_SENT:
+		return jy_sent_load(eval, index, out);
 	case JY_SLOT_TRIGGER:
 		if (index >= eval->capture_count || eval->captures[index].type == JOURNEY_EXPR_ABSENT)
 			return JOURNEY_NOT_FOUND;
@@ -121,13 +193,12 @@ static journey_status load_key(void *user, uint32_t slot, journey_value key, jou
 	return jy_profile_load_key(&eval->profile, slot, key, out);
 }
 
-/* Fields of `trigger` in an offer that is decided outside of a journey: what the request's context says. */
+/* Fields of `context`: what a request says. `trigger` outside of a journey has none. */
 static journey_status load_field(void *user, uint32_t slot, journey_str name, journey_value *out)
 {
 	jy_eval *eval = user;
-	(void)slot;
 	const journey_value *found = jy_map_get(eval->context, name);
-	if (found == NULL)
+	if (found == NULL || jy_slot_kind(slot) != JY_SLOT_CONTEXT)
 		return JOURNEY_NOT_FOUND;
 	*out = *found;
 	return JOURNEY_OK;

@@ -14,6 +14,11 @@ typedef struct jy_eval {
 	uint32_t capture_count;
 	const jy_trigger *trigger;     /* whose captures they are; NULL: none */
 	const journey_map *context;    /* of a decision; NULL: none */
+	uint32_t journey;              /* whose ghosts count as sends, where `ghost`; JY_NONE: no journey's */
+	bool ghost, has_own;
+	jy_hash128 own;                /* where `has_own`: a send that is checked again, which does not count */
+	uint32_t offer;                /* that is being looked at; JY_NONE: none */
+	const journey_expr_program *cost; /* its cost as compiled there; NULL: 0 */
 	journey_time now;
 	jy_profile profile;
 	struct jy_entrance *entrances; /* what wants to enter, see journeys.h; in the call's arena */
@@ -27,6 +32,13 @@ journey_status jy_eval_captures(jy_eval *eval, const jy_trigger *trigger, jy_spa
 /* The same from bytes that are somebody else's. */
 journey_status jy_eval_captures_text(jy_eval *eval, const jy_trigger *trigger, journey_str stored);
 void jy_eval_no_captures(jy_eval *eval);
+/*
+ * From here to the next change of captures, the customer is one of this journey: sends are counted as its caps count
+ * them. `own` is a send that does not count, or NULL.
+ */
+void jy_eval_journey(jy_eval *eval, uint32_t journey, bool ghost, const jy_hash128 *own);
+/* What `offer` reads from here on; JY_NONE: nothing. */
+void jy_eval_offer(jy_eval *eval, uint32_t offer, const journey_expr_program *cost);
 
 /*
  * Whether a condition holds; NULL holds. One that errs or is unknown does not hold and is counted. Returns only

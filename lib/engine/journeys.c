@@ -23,7 +23,9 @@ static const jy_trigger *trigger_of(const jy_eval *eval, const jy_instance *inst
 static journey_status use_captures(jy_eval *eval, size_t index)
 {
 	const jy_instance *instance = &eval->component->actions.instances[index];
-	return jy_eval_captures(eval, trigger_of(eval, instance), instance->payload);
+	journey_status status = jy_eval_captures(eval, trigger_of(eval, instance), instance->payload);
+	jy_eval_journey(eval, instance->journey, instance->held_out, NULL);
+	return status;
 }
 
 /* ---- assignment ---- */
@@ -322,6 +324,8 @@ static journey_status enter(jy_eval *eval, const jy_entrance *entrance)
 	if (!may_enter(eval, entrance, journey))
 		return JOURNEY_OK;
 	journey_status status = jy_eval_captures_text(eval, entrance->trigger, entrance->payload);
+	/* Whether the customer is held out is not settled yet, but only those who are have ghosts. */
+	jy_eval_journey(eval, entrance->journey, true, NULL);
 	if (status == JOURNEY_OK)
 		status = door_is_open(eval, journey, &open);
 	jy_eval_no_captures(eval);

@@ -28,7 +28,7 @@ static journey_status choose_offer(jy_eval *eval, choice *c)
 		const jy_send_offer *it = &c->step->as.send.offers[i];
 		const jy_offer *offer = &strategy->offers[it->offer];
 		jy_verdict verdict;
-		journey_status status = jy_choke_offer(eval, it->when, it->offer, &verdict);
+		journey_status status = jy_choke_offer(eval, it->when, it->cost, it->offer, &verdict);
 		if (status != JOURNEY_OK)
 			return status;
 		bool passes = verdict.passage == JY_PASSES;
@@ -93,7 +93,11 @@ static journey_status render(jy_eval *eval, const choice *c, jy_buffer *out)
 	const jy_text *text = &c->step->as.send.text;
 	if (text->count == 0 && c->offer != NULL)
 		text = &c->offer->text;
-	return jy_eval_text(eval, text, out);
+	if (c->offer != NULL)
+		jy_eval_offer(eval, c->offer->offer, c->offer->cost);
+	journey_status status = jy_eval_text(eval, text, out);
+	jy_eval_offer(eval, JY_NONE, NULL);
+	return status;
 }
 
 static journey_status write_record(jy_eval *eval, const choice *c, journey_str key)
@@ -162,12 +166,13 @@ static journey_status write_send(jy_eval *eval, const choice *c)
 	if (status == JOURNEY_OK)
 		status = write_record(eval, c, key);
 	jy_sent *sent;
-	jy_actions_prune(actions, eval->now - jy_longest_cap(eval->engine->strategy));
+	jy_actions_prune(actions, eval->now - jy_sends_kept(eval->engine->strategy));
 	if (status == JOURNEY_OK)
 		status = jy_actions_sent(actions, &sent);
 	if (status != JOURNEY_OK)
 		return status;
-	*sent = (jy_sent){c->channel, c->instance->journey, c->instance->held_out, eval->now, hash};
+	uint32_t offer = c->offer != NULL ? c->offer->offer : JY_NONE;
+	*sent = (jy_sent){c->channel, c->instance->journey, offer, c->instance->held_out, eval->now, hash};
 	if (c->offer != NULL && !c->instance->held_out && eval->engine->strategy->offers[c->offer->offer].stock >= 0)
 		status = jy_count(eval->engine, JY_SUM_STOCK, c->offer->offer, 0, 1);
 	return status;

@@ -6,6 +6,7 @@
 #include "base/error.h"
 #include "base/text.h"
 #include "strategy/features.h"
+#include "strategy/sends.h"
 
 void jy_compiler_fail(jy_compiler *c, journey_status status, const char *place, const char *fmt, ...)
 {
@@ -96,6 +97,7 @@ static bool declared(const journey_builder *b, jy_name_kind kind, size_t i, jour
 		[JY_NAME_EVENT] = b->event_count,     [JY_NAME_STAGE] = b->stage_count,
 		[JY_NAME_SEGMENT] = b->segment_count, [JY_NAME_TRIGGER] = b->trigger_count,
 		[JY_NAME_CHANNEL] = b->channel_count, [JY_NAME_OFFER] = b->offer_count,
+		[JY_NAME_JOURNEY] = b->journey_count,
 	};
 
 	if ((size_t)kind >= sizeof(counts) / sizeof(counts[0]) || i >= counts[kind])
@@ -115,6 +117,9 @@ static bool declared(const journey_builder *b, jy_name_kind kind, size_t i, jour
 		break;
 	case JY_NAME_CHANNEL:
 		*name = b->channels[i].name;
+		break;
+	case JY_NAME_JOURNEY:
+		*name = b->journeys[i].options.name;
 		break;
 	default:
 		*name = b->offers[i].name;
@@ -143,7 +148,7 @@ static void suggest(journey_error *error, journey_str best)
 		jy_error_hint(error, "did you mean `%.*s`?", (int)best.size, best.data);
 }
 
-void jy_compiler_near(jy_compiler *c, jy_name_kind kind, journey_str name, journey_error *error)
+void jy_compiler_near(const jy_compiler *c, jy_name_kind kind, journey_str name, journey_error *error)
 {
 	journey_str best = {NULL, 0}, candidate = {NULL, 0};
 	size_t distance = SIZE_MAX, i;
@@ -233,9 +238,11 @@ static void run(jy_compiler *c)
 	jy_compile_parts(c);
 	jy_compile_journeys(c);
 	jy_features_finish(c);
+	jy_sends_finish(c);
 	jy_compile_indices(c);
 	jy_compiler_free_envs(c);
 	jy_features_free(c);
+	jy_sends_free(c);
 }
 
 static journey_status build(journey_builder *builder, journey_strategy **out)

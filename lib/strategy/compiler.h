@@ -16,13 +16,22 @@ typedef enum jy_scope_trigger {
 	JY_SCOPE_ANY_TRIGGER = 2 /* whatever it captures; fields by name */
 } jy_scope_trigger;
 
+/* Which fields of `offer` there are, and with them `context`. */
+typedef enum jy_scope_offer {
+	JY_SCOPE_NO_OFFER = 0,
+	JY_SCOPE_OFFER = 1,
+	JY_SCOPE_OFFER_COST = 2 /* all but its cost, which is being worked out */
+} jy_scope_offer;
+
 /* What an expression may read. */
 typedef struct jy_scope {
 	bool profile;    /* `profile`, `now`, `events.count()` and its kin */
 	bool membership; /* `stage`, `segment()` */
+	bool sends;      /* `sent.count()` */
 	uint32_t event;  /* `event` of this type; JY_NONE: not there */
 	journey_str object; /* what that event is called; empty: `event` */
 	bool inner;         /* an expression over that event alone, inside of another one */
+	jy_scope_offer offer;
 	jy_scope_trigger trigger_mode;
 	uint32_t trigger;
 	const char *why; /* why it reads no more, for errors */
@@ -63,7 +72,9 @@ typedef struct jy_compiler {
 	jy_map definitions;   /* definition -> index among them */
 	jy_buffer definition; /* the one looked for last */
 	uint32_t *declared;   /* by declared feature: index among them */
-	uint32_t hidden_aggregate; /* slot of an aggregate where there can be none */
+	jy_sent_count *sents;      /* counts of sends that were asked for */
+	size_t sent_count, sent_capacity;
+	uint32_t hidden_aggregate, hidden_sent; /* their slots where they cannot be asked for */
 } jy_compiler;
 
 /* ---- scope.c ---- */
@@ -83,7 +94,7 @@ void *jy_compiler_items(jy_compiler *c, size_t count, size_t item_size);
 /* A copy in the strategy's arena. */
 journey_str jy_compiler_str(jy_compiler *c, journey_str text);
 /* The declared name nearest to a misspelt one, as a hint. `at` gives the i-th name. */
-void jy_compiler_near(jy_compiler *c, jy_name_kind kind, journey_str name, journey_error *error);
+void jy_compiler_near(const jy_compiler *c, jy_name_kind kind, journey_str name, journey_error *error);
 /* Index of a declared name; an empty one gives JY_NONE; one that is not declared fails with a near miss. */
 uint32_t jy_compiler_name(jy_compiler *c, jy_name_kind kind, journey_str name, const char *place, ...)
 	JOURNEY_PRINTF(4, 5);

@@ -252,7 +252,7 @@ static jy_scope scope_of(const jy_journey *journey)
 			"this journey is entered by a segment, so it has no trigger and no event",
 		[JY_ENTER_STAGE] = "this journey is entered by a stage, so it has no trigger and no event",
 	};
-	jy_scope scope = {.profile = true, .membership = true, .event = JY_NONE};
+	jy_scope scope = {.profile = true, .membership = true, .sends = true, .event = JY_NONE};
 
 	scope.why = why[journey->enter];
 	if (journey->enter == JY_ENTER_TRIGGER) {

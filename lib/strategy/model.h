@@ -27,7 +27,10 @@ typedef enum jy_slot_type {
 	JY_SLOT_SEGMENT = 5,   /* index of the segment; bool */
 	JY_SLOT_TRIGGER = 6,   /* position among the captures of the journey's trigger; or JY_TRIGGER_OPEN */
 	/* 7 is the compiler's own, see scope.c */
-	JY_SLOT_DECAYED = 8    /* index of a feature, a tally with a single key: its weight */
+	JY_SLOT_DECAYED = 8,   /* index of a feature, a tally with a single key: its weight */
+	JY_SLOT_SENT = 9,      /* index of a count of sends */
+	JY_SLOT_OFFER = 10,    /* jy_offer_field of the offer that is being looked at */
+	JY_SLOT_CONTEXT = 11   /* object slot of a request's context, whose fields are read by name; index 0 */
 } jy_slot_type;
 
 #define JY_SLOT(kind, index) (((uint32_t)(kind) << 24) | (uint32_t)(index))
@@ -37,9 +40,19 @@ typedef enum jy_slot_type {
 /* `event.timestamp` and `event.name`, where the event type declares no such property itself. */
 #define JY_EVENT_TIMESTAMP 0xfffff0u
 #define JY_EVENT_NAME 0xfffff1u
-/* The trigger of an offer compiled outside of journeys (jy_offer): fields are read by name, with load_field
- * and this object slot. */
+/* The trigger of an offer compiled outside of journeys (jy_offer): there is none, so fields, read with
+ * load_field and this object slot, have no value. */
 #define JY_TRIGGER_OPEN 0xfffff2u
+
+/* Fields of `offer`. */
+typedef enum jy_offer_field {
+	JY_OFFER_NAME,     /* string */
+	JY_OFFER_COST,     /* double */
+	JY_OFFER_MARGIN,   /* double; none: not set */
+	JY_OFFER_STOCK,    /* int, what is left; none: unlimited */
+	JY_OFFER_PRIORITY, /* double */
+	JY_OFFER_FIELDS
+} jy_offer_field;
 
 static inline jy_slot_type jy_slot_kind(uint32_t slot)
 {
@@ -160,7 +173,7 @@ typedef struct jy_channel {
 
 typedef struct jy_offer {
 	journey_str name;
-	journey_expr_program *when; /* profile, stage, segment, now, open trigger; NULL: true */
+	journey_expr_program *when; /* profile, stage, segment, now, sends, offer, context; NULL: true */
 	journey_expr_program *cost; /* the same; double; NULL: 0 */
 	jy_text text;               /* the same */
 	double priority;
@@ -171,10 +184,25 @@ typedef struct jy_offer {
 /* An offer as a send step uses it: compiled against the captures of that journey's trigger. */
 typedef struct jy_send_offer {
 	uint32_t offer;
-	journey_expr_program *when; /* profile, stage, segment, now, trigger; NULL: true */
+	journey_expr_program *when; /* profile, stage, segment, now, sends, offer, trigger; NULL: true */
 	journey_expr_program *cost; /* double; NULL: 0 */
 	jy_text text;
 } jy_send_offer;
+
+/* Which sends count. */
+typedef enum jy_sent_scope {
+	JY_SENT_ALL = 0,
+	JY_SENT_CHANNEL = 1,
+	JY_SENT_JOURNEY = 2,
+	JY_SENT_OFFER = 3
+} jy_sent_scope;
+
+/* Sends to the customer in the last length of time, that expressions ask for. */
+typedef struct jy_sent_count {
+	jy_sent_scope scope;
+	uint32_t index; /* of the channel, journey or offer */
+	journey_duration window;
+} jy_sent_count;
 
 typedef struct jy_kpi {
 	journey_str name;
@@ -291,6 +319,8 @@ struct journey_strategy {
 		consent_count, channel_count, offer_count, kpi_count, journey_count;
 	uint32_t declared_features; /* how many were declared; those that say the same are one in `features` */
 	uint32_t *journey_order;    /* journey indices by jy_journey::order */
+	jy_sent_count *sent_counts;
+	uint32_t sent_count;
 
 	journey_expr_program **programs; /* all of them, to be freed */
 	size_t program_count, program_capacity;

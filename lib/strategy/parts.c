@@ -22,12 +22,21 @@ static const jy_scope scope_member = {
 	.event = JY_NONE,
 	.why = "it holds for a customer at any time, so it reads `profile`, `stage`, `segment()`, `now` only",
 };
+static const jy_scope scope_reach = {
+	.profile = true,
+	.membership = true,
+	.sends = true,
+	.event = JY_NONE,
+	.why = "a channel's condition reads `profile`, `stage`, `segment()`, `now` and `sent.count()` only",
+};
 static const jy_scope scope_offer = {
 	.profile = true,
 	.membership = true,
+	.sends = true,
 	.event = JY_NONE,
 	.trigger_mode = JY_SCOPE_ANY_TRIGGER,
-	.why = "an offer reads `profile`, `stage`, `segment()`, `now` and `trigger` only",
+	.why = "an offer reads `profile`, `stage`, `segment()`, `now`, `sent.count()`, `offer`, `context` and "
+	       "`trigger` only",
 };
 
 static jy_scope event_scope(uint32_t event, const char *why)
@@ -159,6 +168,7 @@ static void compile_trigger(jy_compiler *c, const journey_trigger_options *from,
 {
 	jy_scope scope = scope_member;
 
+	scope.sends = true;
 	scope.why = "a trigger's condition reads `event`, `profile`, `stage`, `segment()` and `now` only";
 	trigger->name = jy_compiler_str(c, from->name);
 	trigger->within = from->within;
@@ -253,7 +263,7 @@ static void compile_channels(jy_compiler *c)
 		if (channel->caps != NULL && from->cap_count > 0)
 			memcpy(channel->caps, from->caps, from->cap_count * sizeof(*channel->caps));
 		channel->cap_count = (uint32_t)from->cap_count;
-		jy_compiler_expr(c, &scope_member, from->reach, JY_WANT_BOOL, &channel->reach,
+		jy_compiler_expr(c, &scope_reach, from->reach, JY_WANT_BOOL, &channel->reach,
 				 "channels.%.*s.reach", STR(from->name));
 		s->channel_count++;
 	}
@@ -267,11 +277,14 @@ void jy_compile_offer(jy_compiler *c, const jy_scope *scope, const journey_offer
 {
 	char place[JOURNEY_STRATEGY_NAME_MAX + 16];
 	bool before = c->status == JOURNEY_OK;
+	jy_scope own = *scope, inside = *scope;
 
-	jy_compiler_expr(c, scope, offer->when, JY_WANT_BOOL, when, "offers.%.*s.when", STR(offer->name));
-	jy_compiler_expr(c, scope, offer->cost, JY_WANT_NUMBER, cost, "offers.%.*s.cost", STR(offer->name));
+	own.offer = JY_SCOPE_OFFER;
+	inside.offer = JY_SCOPE_OFFER_COST;
+	jy_compiler_expr(c, &own, offer->when, JY_WANT_BOOL, when, "offers.%.*s.when", STR(offer->name));
+	jy_compiler_expr(c, &inside, offer->cost, JY_WANT_NUMBER, cost, "offers.%.*s.cost", STR(offer->name));
 	jy_format(place, sizeof(place), "offers.%.*s.text", STR(offer->name));
-	jy_text_compile(c, scope, offer->text, place, text);
+	jy_text_compile(c, &own, offer->text, place, text);
 	if (before && c->status != JOURNEY_OK && c->status != JOURNEY_NO_MEMORY && user.size > 0)
 		jy_compiler_hint(c, "the offer is sent at %.*s", STR(user));
 }

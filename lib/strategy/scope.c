@@ -8,6 +8,7 @@
 #include "base/text.h"
 #include "base/utf8.h"
 #include "strategy/aggregates.h"
+#include "strategy/sends.h"
 
 /* Slots that no finished program has. */
 #define SLOT_HIDDEN 7
@@ -18,9 +19,16 @@ enum {
 	HIDDEN_STAGE,
 	HIDDEN_SEGMENT,
 	HIDDEN_NOW,
-	HIDDEN_EVENTS
+	HIDDEN_EVENTS,
+	HIDDEN_SENT,
+	HIDDEN_OFFER,
+	HIDDEN_CONTEXT,
+	HIDDEN_COST,
+	HIDDEN_ITEM
 };
-static const char *const hidden_names[] = {"event", "profile", "trigger", "stage", "segment", "now", "events"};
+static const char *const hidden_names[] = {"event",   "profile", "trigger", "stage",
+					   "segment", "now",     "events",  "sent",
+					   "offer",   "context", "offer",   "item"};
 
 static const char *type_of(journey_field_type type)
 {
@@ -239,11 +247,37 @@ static void declare_trigger(declaring *d, const journey_builder *builder, const 
 	}
 }
 
+static void declare_offer(declaring *d, jy_scope_offer mode)
+{
+	static const struct {
+		const char *name, *type;
+	} fields[JY_OFFER_FIELDS] = {
+		[JY_OFFER_NAME] = {"name", "string"},     [JY_OFFER_COST] = {"cost", "double"},
+		[JY_OFFER_MARGIN] = {"margin", "double"}, [JY_OFFER_STOCK] = {"stock", "int"},
+		[JY_OFFER_PRIORITY] = {"priority", "double"},
+	};
+	uint32_t i, slot;
+
+	object(d, "item", JY_SLOT(SLOT_HIDDEN, HIDDEN_ITEM), JOURNEY_EXPR_OPEN);
+	if (mode == JY_SCOPE_NO_OFFER) {
+		object(d, "offer", JY_SLOT(SLOT_HIDDEN, HIDDEN_OFFER), JOURNEY_EXPR_OPEN);
+		object(d, "context", JY_SLOT(SLOT_HIDDEN, HIDDEN_CONTEXT), JOURNEY_EXPR_OPEN);
+		return;
+	}
+	object(d, "context", JY_SLOT(JY_SLOT_CONTEXT, 0), JOURNEY_EXPR_OPEN);
+	object(d, "offer", 0, 0);
+	for (i = 0; i < JY_OFFER_FIELDS; i++) {
+		slot = i == JY_OFFER_COST && mode == JY_SCOPE_OFFER_COST ? JY_SLOT(SLOT_HIDDEN, HIDDEN_COST)
+									 : JY_SLOT(JY_SLOT_OFFER, i);
+		field(d, jy_str("offer"), jy_str(fields[i].name), fields[i].type, slot, 0);
+	}
+}
+
 static bool same_scope(const jy_scope *a, const jy_scope *b)
 {
 	return jy_str_equal(a->object, b->object) && a->inner == b->inner && a->profile == b->profile &&
-	       a->membership == b->membership && a->event == b->event &&
-	       a->trigger_mode == b->trigger_mode && a->trigger == b->trigger;
+	       a->membership == b->membership && a->sends == b->sends && a->event == b->event &&
+	       a->offer == b->offer && a->trigger_mode == b->trigger_mode && a->trigger == b->trigger;
 }
 
 /* The environment of a scope, from the cache or made; NULL and a failed status without memory. */
@@ -269,9 +303,13 @@ static journey_expr_env *env_of(jy_compiler *c, const jy_scope *scope)
 	declare_profile(&d, c, scope->profile);
 	declare_membership(&d, c, scope->membership);
 	declare_trigger(&d, c->builder, scope);
+	declare_offer(&d, scope->offer);
 	if (d.status == JOURNEY_OK)
 		d.status = jy_aggregates_declare(c, d.env, scope->profile,
 						 JY_SLOT(SLOT_HIDDEN, HIDDEN_EVENTS), d.error);
+	if (d.status == JOURNEY_OK)
+		d.status = jy_sends_declare(c, d.env, scope->sends, JY_SLOT(SLOT_HIDDEN, HIDDEN_SENT),
+					    d.error);
 	if (d.status != JOURNEY_OK) {
 		journey_expr_env_free(d.env);
 		c->status = d.status == JOURNEY_NO_MEMORY ? jy_error_memory(&c->error) : d.status;
@@ -344,6 +382,19 @@ static void point(journey_error *error, journey_str text, size_t offset)
 		    (uint32_t)offset);
 }
 
+/* Why a hidden name cannot be read. */
+static journey_status say_why(jy_compiler *c, const jy_scope *scope, uint32_t hidden)
+{
+	if (hidden == HIDDEN_ITEM)
+		return jy_error_set(&c->error, JOURNEY_UNSUPPORTED, NULL,
+				    "`item` cannot be read yet: this release has no catalog of items");
+	if (hidden == HIDDEN_COST)
+		return jy_error_set(&c->error, JOURNEY_NOT_FOUND, NULL,
+				    "`offer.cost` cannot be read here: it is what this expression says");
+	return jy_error_set(&c->error, JOURNEY_NOT_FOUND, NULL, "`%s` cannot be read here: %s",
+			    hidden_names[hidden], scope->why);
+}
+
 static void check_slots(jy_compiler *c, const jy_scope *scope, journey_str text,
 			const journey_expr_program *program)
 {
@@ -352,11 +403,10 @@ static void check_slots(jy_compiler *c, const jy_scope *scope, journey_str text,
 
 	for (i = 0; i < count; i++)
 		if (jy_slot_kind(slots[i]) == SLOT_HIDDEN) {
-			const char *name = hidden_names[jy_slot_index(slots[i])];
+			uint32_t hidden = jy_slot_index(slots[i]);
 
-			c->status = jy_error_set(&c->error, JOURNEY_NOT_FOUND, NULL,
-						 "`%s` cannot be read here: %s", name, scope->why);
-			point(&c->error, text, find_word(text, name));
+			c->status = say_why(c, scope, hidden);
+			point(&c->error, text, find_word(text, hidden_names[hidden]));
 			return;
 		}
 }

@@ -114,6 +114,8 @@ static bool money_field(const jy_compiler *c, const jy_scope *scope, uint32_t sl
 	uint32_t index = jy_slot_index(slot), event;
 	size_t i;
 
+	if (slot == JY_SLOT(JY_SLOT_OFFER, JY_OFFER_COST))
+		return true;
 	if (jy_slot_kind(slot) == JY_SLOT_ATTRIBUTE)
 		return c->builder->attributes[index].type == JOURNEY_FIELD_MONEY;
 	if (jy_slot_kind(slot) == JY_SLOT_EVENT)

@@ -72,6 +72,43 @@ static const mistake aggregates[] = {
 	 "`events` cannot be read here", NULL},
 };
 
+static const mistake others[] = {
+	{AT(branch_when), "sent.count(\"channel:emial\", \"1d\") > 1", JOURNEY_NOT_FOUND, 12,
+	 "the channel `emial` is not declared", "did you mean `email`?"},
+	{AT(branch_when), "sent.count(\"journey:cart_resue\", \"1d\") > 1", JOURNEY_NOT_FOUND, 12,
+	 "the journey `cart_resue` is not declared", "did you mean `cart_rescue`?"},
+	{AT(branch_when), "sent.count(\"offer:ten_percnt\", \"1d\") > 1", JOURNEY_NOT_FOUND, 12,
+	 "the offer `ten_percnt` is not declared", "did you mean `ten_percent`?"},
+	{AT(branch_when), "sent.count(\"email\", \"1d\") > 1", JOURNEY_NOT_FOUND, 12, "no such thing to count",
+	 "\"channel:NAME\""},
+	{AT(branch_when), "sent.count(7, \"1d\") > 1", JOURNEY_TYPE, 12, "in quotes", "\"channel:NAME\""},
+	{AT(branch_when), "sent.count(\"*\") > 1", JOURNEY_TYPE, 6, "arguments are missing",
+	 "write sent.count(scope, window)"},
+	{AT(branch_when), "sent.count(\"*\", 7) > 1", JOURNEY_TYPE, 17, "a length of time", "write \"7d\""},
+	{AT(branch_when), "sent.count(\"*\", \"0s\") > 1", JOURNEY_TYPE, 17, "a length of time", NULL},
+	{AT(branch_when), "sent.count(\"*\", \"367d\") > 1", JOURNEY_LIMIT, 17, "JOURNEY_STRATEGY_SENT_MAX",
+	 "366d"},
+	{AT(branch_when), "sent.cuont(\"*\", \"1d\") > 1", JOURNEY_NOT_FOUND, 6, "no such function",
+	 "did you mean sent.count?"},
+	{AT(branch_when), "sent.count(\"*\", \"1d\", s, s > 1) > 1", JOURNEY_TYPE, 6, "too many arguments", NULL},
+	/* Where actions cannot be read: they are no facts. */
+	{AT(segment), "true || sent.count(\"*\", \"1d\") > 1", JOURNEY_NOT_FOUND, 9,
+	 "`sent` cannot be read here", NULL},
+	{AT(stage), "sent.count(\"*\", \"1d\") > 1", JOURNEY_NOT_FOUND, 1, "`sent` cannot be read here", NULL},
+	{AT(feature_where), "sent.count(\"*\", \"1d\") > 1", JOURNEY_NOT_FOUND, 1,
+	 "`sent` cannot be read here: a feature is a function of its events", NULL},
+	/* Offers, items, the context of a request. */
+	{AT(offer_cost), "0.5 + offer.cost", JOURNEY_NOT_FOUND, 7,
+	 "`offer.cost` cannot be read here: it is what this expression says", NULL},
+	{AT(offer_when), "offer.prise > 1.0", JOURNEY_NOT_FOUND, 7, "no such field", NULL},
+	{AT(offer_when), "offer.stok > 1", JOURNEY_NOT_FOUND, 7, "no such field", "did you mean offer.stock?"},
+	{AT(branch_when), "offer.stock > 1", JOURNEY_NOT_FOUND, 1, "`offer` cannot be read here", NULL},
+	{AT(branch_when), "context.page == 1", JOURNEY_NOT_FOUND, 1, "`context` cannot be read here", NULL},
+	{AT(offer_when), "item.price > 1.0", JOURNEY_UNSUPPORTED, 1, "`item` cannot be read yet", NULL},
+	{AT(segment), "profile.orders > 1 && item.price > 1.0", JOURNEY_UNSUPPORTED, 23,
+	 "`item` cannot be read yet", NULL},
+};
+
 static void check_mistake(const mistake *m)
 {
 	sketch s = sketch_plain;
@@ -98,6 +135,40 @@ JOURNEY_PLAIN_TEST(aggregates_are_checked)
 	(void)allocator;
 	for (size_t i = 0; i < sizeof(aggregates) / sizeof(*aggregates); i++)
 		check_mistake(&aggregates[i]);
+}
+
+JOURNEY_PLAIN_TEST(other_names_are_checked)
+{
+	(void)allocator;
+	for (size_t i = 0; i < sizeof(others) / sizeof(*others); i++)
+		check_mistake(&others[i]);
+}
+
+/* Sends are counted wherever actions are read; equal counts are one. */
+JOURNEY_TEST(sends_and_offers_are_read)
+{
+	sketch s = sketch_plain;
+	journey_strategy *strategy = NULL;
+	journey_error error = {0};
+	const jy_offer *offer;
+
+	s.trigger_when = "sent.count('*', '7d') < 3 && event.price > 1.0";
+	s.reach = "sent.count(\"*\", \"P7D\") < 3";
+	s.exit_when = "sent.count('journey:cart_rescue', '366d') > 5";
+	s.branch_when = "sent.count('offer:ten_percent', '1d') == 0";
+	s.offer_when = "offer.priority > 0.5 || offer.cost < 2.0 || offer.name == context.wanted";
+	s.offer_cost = "offer.margin * 2.0";
+	s.offer_text = "{{ offer.name }} for {{ offer.cost }}";
+	TRY(sketch_build(&s, allocator, &strategy, &error));
+	ck_assert_uint_eq(strategy->sent_count, 3);
+	ck_assert_int_eq(strategy->sent_counts[0].window, 7 * JOURNEY_DAY);
+	offer = &strategy->offers[jy_strategy_offer(strategy, jy_str("ten_percent"))];
+	ck_assert_uint_eq(offer->text.count, 3);
+	ck_assert(offer->text.pieces[2].money);
+done:
+	if (error.message[0] != '\0' && !torture_starved())
+		ck_abort_msg("%s: %s", error.where, error.message);
+	journey_strategy_free(strategy);
 }
 
 /* In every place that reads `profile`; each of them with its own variable, all of them one thing kept. */
@@ -171,5 +242,6 @@ done:
 Suite *suite_domain(void)
 {
 	return torture_suite("strategy: domain", torture_aggregates_are_checked,
+			     torture_other_names_are_checked, torture_sends_and_offers_are_read,
 			     torture_aggregates_work_where_profile_does, torture_equal_features_are_one, NULL);
 }
