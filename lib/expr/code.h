@@ -117,6 +117,7 @@ struct journey_expr_program {
 	const struct jy_part *tree; /* of timed programs, for their changes; else NULL */
 	uint32_t locals;            /* variables of the tree's macros */
 	const struct jy_quick_op *quick; /* the quick form, or NULL; see quick.h */
+	uint32_t quick_slots;            /* it reads slots below this; UINT32_MAX if keys, too */
 	uint32_t quick_round;            /* more than one round of its loops costs */
 	uint64_t quick_left;             /* what its loops may cost */
 };

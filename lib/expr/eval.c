@@ -543,7 +543,9 @@ journey_status journey_expr_run(const journey_expr_program *program, const journ
 		return JOURNEY_MISUSE;
 	scratch->reason = JOURNEY_REASON_NONE;
 	scratch->place = 0;
-	return (program->quick ? jy_quick_run : jy_run_program)(program, activation, scratch, out);
+	if (program->quick)
+		return jy_quick_run(program, activation, scratch, out);
+	return jy_run_program(program, activation, scratch, out);
 }
 
 journey_reason journey_expr_reason(const journey_expr_scratch *scratch, uint32_t *offset)

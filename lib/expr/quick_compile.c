@@ -81,15 +81,27 @@ static void jump(compiler *c, uint32_t label)
 	emit(c, JY_Q_JUMP, 0)->skip = (int32_t)label;
 }
 
+static bool reads_slot(uint8_t op)
+{
+	return (op >= JY_Q_SLOT_TRUTH && op <= JY_Q_SLOT_AGE_LESS) || op == JY_Q_LOAD ||
+	       op == JY_Q_LOAD_NUM || op == JY_Q_LOAD_TIME;
+}
+
 /* Skips hold labels until this. */
 static void resolve(compiler *c)
 {
+	uint32_t slots = 0;
 	for (uint32_t i = 0; i < c->count; i++) {
 		uint8_t op = c->code[i].op;
 		bool jumps = op <= JY_Q_HAS_KEY || op == JY_Q_JUMP || op == JY_Q_NEXT;
 		if (jumps)
 			c->code[i].skip = c->label[c->code[i].skip] - (int32_t)i - 1;
+		if (reads_slot(op) && c->code[i].slot >= slots)
+			slots = c->code[i].slot + 1;
+		else if (op == JY_Q_LOAD_KEY || op == JY_Q_HAS_KEY)
+			slots = UINT32_MAX;
 	}
+	c->program->quick_slots = slots;
 }
 
 static uint8_t above(compiler *c, uint8_t reg, uint8_t by)
