@@ -5,6 +5,7 @@
 #include "expr/encoders.h"
 #include "expr/env.h"
 #include "expr/library.h"
+#include "expr/mongo_library.h"
 #include "expr/matches.h"
 #include "expr/math_ext.h"
 #include "expr/optional.h"
@@ -91,6 +92,7 @@ static const jy_library *const libraries[] = {
 	&library_standard,
 	&jy_library_encoders,
 	&jy_library_math,
+	&jy_library_mongo,
 	&jy_library_strings,
 };
 
