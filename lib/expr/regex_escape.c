@@ -77,9 +77,9 @@ static bool is_octal(char c)
 	return c >= '0' && c <= '7';
 }
 
-static bool is_word(uint32_t c)
+static bool is_letter_or_digit(uint32_t c)
 {
-	return (c >= '0' && c <= '9') || ((c | 0x20) >= 'a' && (c | 0x20) <= 'z') || c == '_';
+	return (c >= '0' && c <= '9') || ((c | 0x20) >= 'a' && (c | 0x20) <= 'z');
 }
 
 journey_status jy_regex_escape(jy_regex_scan *scan, uint32_t *out)
@@ -105,7 +105,7 @@ journey_status jy_regex_escape(jy_regex_scan *scan, uint32_t *out)
 	const char *letter = c && c < 0x80 ? strchr(letters, (int)c) : NULL;
 	if (letter)
 		c = (unsigned char)values[letter - letters];
-	else if (c >= 0x80 || is_word(c))
+	else if (c >= 0x80 || is_letter_or_digit(c))
 		return no_escape(scan, start);
 	*out = c;
 	return JOURNEY_OK;

@@ -175,7 +175,8 @@ static uint32_t find_row(jy_regex_table *t, uint32_t context)
 {
 	for (uint32_t i = 0; i < t->words; i++)
 		t->seen[i] &= t->kept[i];
-	if (is_empty(t))
+	/* Where nothing begins, nothing will later, unless lines do. */
+	if (!t->regex->lines && is_empty(t))
 		return DEAD;
 	if (!has_open(t, t->seen))
 		context = 0;

@@ -235,10 +235,12 @@ static journey_status keep(jy_arena *arena, const emitter *e, jy_regex *regex)
 	regex->state_count = (uint32_t)e->count;
 	regex->anchored = start->operation == JY_RO_ASSERT && start->other == JY_RE_BEGIN_TEXT;
 	regex->first = start->operation == JY_RO_BYTE && start->low == start->high ? start->low : -1;
-	for (size_t i = 0; i < e->count; i++)
-		if (e->states[i].operation == JY_RO_ASSERT &&
-		    (e->states[i].other & (unsigned)~(JY_RE_BEGIN_TEXT | JY_RE_BEGIN_LINE)))
-			regex->asserts = true;
+	for (size_t i = 0; i < e->count; i++) {
+		if (e->states[i].operation != JY_RO_ASSERT)
+			continue;
+		regex->lines |= e->states[i].other == JY_RE_BEGIN_LINE;
+		regex->asserts |= e->states[i].other > JY_RE_BEGIN_LINE;
+	}
 	number_bytes(e, regex);
 	return JOURNEY_OK;
 }

@@ -36,6 +36,7 @@ typedef struct jy_regex {
 	const jy_regex_state *states;
 	uint32_t state_count, start;
 	bool anchored; /* matches at the beginning of the text alone */
+	bool lines;    /* has assertions about the beginning of lines */
 	bool asserts;  /* has assertions about what follows, or words */
 	int first;     /* the byte that each match begins with, or -1 */
 	const jy_set_state *set_states;

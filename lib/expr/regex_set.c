@@ -45,7 +45,8 @@ static uint32_t close_state(builder *b, const open_state *open)
 	    !jy_grow(t->allocator, &t->states, &t->state_capacity, t->state_count + 1, sizeof *t->states))
 		return 0;
 	uint16_t number = (uint16_t)(t->state_count - b->first);
-	memcpy(t->moves + t->move_count, open->moves, open->count * sizeof *open->moves);
+	if (open->count) /* a set of nothing */
+		memcpy(t->moves + t->move_count, open->moves, open->count * sizeof *open->moves);
 	t->states[t->state_count++] = (jy_set_state){(uint32_t)t->move_count, (uint16_t)open->count, number};
 	t->move_count += open->count;
 	return number + 1u;

@@ -431,8 +431,12 @@ journey_status jy_walk_tree(const journey_expr_program *program, const journey_a
 		jy_arena_reset(&scratch->arena);
 	scratch->reason = JOURNEY_REASON_NONE;
 	scratch->place = 0;
-	w.run = (jy_run){
-		.arena = &scratch->arena, .activation = activation, .cost_limit = program->cost_limit};
+	w.run = (jy_run){.arena = &scratch->arena,
+			 .activation = activation,
+			 .cost_limit = program->cost_limit,
+			 .matcher = &scratch->matcher,
+			 .pattern_limit = program->pattern_limit,
+			 .pattern_depth = program->pattern_depth};
 	w.run.places = &w.place;
 	w.locals = jy_arena_items(&scratch->arena, program->locals, sizeof *w.locals);
 	if (!w.locals)
