@@ -112,6 +112,8 @@ struct journey_expr_program {
 	size_t slot_count;
 	const journey_expr_atom *atoms;
 	size_t atom_count;
+	const journey_expr_name *names;
+	size_t name_count;
 	bool timed;
 	bool change_known;          /* all its changes with time can be computed */
 	const struct jy_part *tree; /* of timed programs, for their changes; else NULL */

@@ -73,7 +73,9 @@ static journey_status build(const jy_source *s, const journey_expr_env *env, con
 	if (!status)
 		status = jy_compile(s, root, program);
 	if (!status)
-		status = jy_find_atoms(root, program);
+		status = jy_find_atoms(s, root, program);
+	if (!status)
+		status = jy_find_names(s, root, program);
 	if (!status)
 		status = jy_quick_compile(root, program);
 	return status ? status : keep_timed(s, root, program);
@@ -176,4 +178,11 @@ size_t journey_expr_atoms(const journey_expr_program *program, const journey_exp
 	if (program && atoms)
 		*atoms = program->atoms;
 	return program ? program->atom_count : 0;
+}
+
+size_t journey_expr_names(const journey_expr_program *program, const journey_expr_name **names)
+{
+	if (program && names)
+		*names = program->names;
+	return program ? program->name_count : 0;
 }

@@ -412,22 +412,31 @@ static void check_slots(jy_compiler *c, const jy_scope *scope, journey_str text,
 }
 
 /* `stage == "x"` with a stage that is not declared can never hold. */
+static void check_stage(jy_compiler *c, journey_str text, journey_value value)
+{
+	journey_str name = {value.as.s, value.n};
+	uint32_t index;
+
+	if (c->status != JOURNEY_OK || value.type != JOURNEY_STRING || name.size == 0 ||
+	    jy_names_find(&c->builder->names, JY_NAME_STAGE, name, &index))
+		return;
+	c->status = jy_error_set(&c->error, JOURNEY_NOT_FOUND, NULL, "the stage `%.*s` is not declared",
+				 (int)name.size, name.data);
+	jy_compiler_near(c, JY_NAME_STAGE, name, &c->error);
+	point(&c->error, text, find_word(text, "stage"));
+}
+
 static void check_stages(jy_compiler *c, journey_str text, const journey_expr_program *program)
 {
 	const journey_expr_atom *atoms;
-	size_t count = journey_expr_atoms(program, &atoms), i;
-	uint32_t index;
+	size_t count = journey_expr_atoms(program, &atoms), i, k;
 
-	for (i = 0; i < count && c->status == JOURNEY_OK; i++) {
-		journey_str name = {atoms[i].value.as.s, atoms[i].value.n};
+	for (i = 0; i < count; i++) {
+		bool stage = atoms[i].read == JOURNEY_READ_SLOT && atoms[i].slot == JY_SLOT(JY_SLOT_STAGE, 0);
+		bool equal = atoms[i].kind == JOURNEY_ATOM_EQUALS || atoms[i].kind == JOURNEY_ATOM_IN;
 
-		if (atoms[i].slot != JY_SLOT(JY_SLOT_STAGE, 0) || atoms[i].value.type != JOURNEY_STRING ||
-		    name.size == 0 || jy_names_find(&c->builder->names, JY_NAME_STAGE, name, &index))
-			continue;
-		c->status = jy_error_set(&c->error, JOURNEY_NOT_FOUND, NULL,
-					 "the stage `%.*s` is not declared", (int)name.size, name.data);
-		jy_compiler_near(c, JY_NAME_STAGE, name, &c->error);
-		point(&c->error, text, find_word(text, "stage"));
+		for (k = 0; stage && equal && k < atoms[i].count; k++)
+			check_stage(c, text, atoms[i].values[k]);
 	}
 }
 

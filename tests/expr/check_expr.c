@@ -4,7 +4,7 @@
 #include <string.h>
 
 TORTURE_SUITES(suite_eval, suite_check, suite_activation, suite_aggregate, suite_limits, suite_regex,
-	       suite_optional, suite_modes, suite_tree, suite_change, suite_quick)
+	       suite_optional, suite_modes, suite_tree, suite_change, suite_quick, suite_atoms)
 
 journey_str str(const char *text)
 {

@@ -49,6 +49,7 @@ Suite *suite_limits(void);
 Suite *suite_regex(void);
 Suite *suite_optional(void);
 Suite *suite_change(void);
+Suite *suite_atoms(void);
 Suite *suite_modes(void);
 Suite *suite_tree(void);
 
