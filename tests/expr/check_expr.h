@@ -22,7 +22,8 @@ journey_str str(const char *text);
    t(seconds.nanos) d(seconds.nanos) */
 const char *value_text(journey_value value);
 
-/* Compiles, runs, and compares: `expected` is a value's text, or "error REASON", "unknown", "status -40". */
+/* Compiles, runs, and compares: `expected` is a value's text, or "error REASON", "unknown", "status -40",
+   "refused" when it must not compile. */
 journey_status check_row(sample *s, const journey_allocator *allocator, const char *expr,
 			 const char *expected);
 /* Compiles what must fail with this status at this column; the hint must contain `hint` (NULL: be empty). */
@@ -46,10 +47,10 @@ Suite *suite_check(void);
 Suite *suite_activation(void);
 Suite *suite_aggregate(void);
 Suite *suite_limits(void);
-Suite *suite_regex(void);
 Suite *suite_optional(void);
+Suite *suite_show(void);
+Suite *suite_language(void);
 Suite *suite_change(void);
-Suite *suite_atoms(void);
 Suite *suite_modes(void);
 Suite *suite_tree(void);
 
