@@ -547,20 +547,70 @@ JOURNEY_API int journey_expr_change_known(const journey_expr_program *program);
  */
 JOURNEY_API uint64_t journey_expr_cost(const journey_expr_program *program);
 
-/** Something that must hold wherever the whole expression is true: `slot == value`. */
+/** Kinds of atoms. */
+typedef enum journey_atom_kind {
+	JOURNEY_ATOM_EQUALS = 0, /**< `read == values[0]`. */
+	JOURNEY_ATOM_IN = 1,     /**< `read` equals one of `values` (none of them: it never holds). */
+	JOURNEY_ATOM_RANGE = 2,  /**< `low <= read` and `read <= high`, as far as there are bounds. */
+	/** Not JOURNEY_ATOM_RANGE: the value has an order with the bound and is not within; also NaN is not. Only
+	 * where the value or the bound may be NaN; else the opposite range is given. One bound. */
+	JOURNEY_ATOM_NOT_RANGE = 3,
+	JOURNEY_ATOM_PREFIX = 4, /**< Text that starts with `values[0]`. */
+	JOURNEY_ATOM_HAS = 5     /**< It is there. */
+} journey_atom_kind;
+
+/**
+ * Something that must hold wherever the whole expression is true.
+ *
+ * What is meant is the value that a program loads: converted to the declared type (the whole double 7.0 of a JSON
+ * event to the int 7, RFC 3339 text to a timestamp). All kinds but ::JOURNEY_ATOM_HAS imply that the read
+ * succeeds: where it is absent, unknown or does not convert, the program is not true. Only a key of a tally that is
+ * absent reads 0.
+ *
+ * Equality and order are CEL's. Numbers of types int, uint and double compare by value, so that 1, 1u and 1.0 are
+ * one key of an index; an int or uint against a double is compared as the nearest double, so that beyond 2^53
+ * distinct ints may equal one double: an index over doubles must then look at both sides or keep such constants
+ * apart. NaN equals nothing and is in no range; a constant NaN makes an atom that never holds, except in
+ * ::JOURNEY_ATOM_NOT_RANGE, which a NaN value or bound makes hold. -0.0 equals 0.0. Values of other different
+ * types are not equal and have no order. Text is ordered by its bytes.
+ */
 typedef struct journey_expr_atom {
-	uint32_t slot;       /**< The slot. */
-	journey_value value; /**< The constant: bool, int, uint, double or string; owned by the program. */
+	journey_atom_kind kind;      /**< Which test. */
+	journey_read_kind read;      /**< ::JOURNEY_READ_SLOT, ::JOURNEY_READ_KEY or ::JOURNEY_READ_FIELD. */
+	uint32_t slot;               /**< The slot, that of the tally or of the open object. */
+	journey_value key;           /**< The tally's key; the field's name; else null. */
+	const journey_value *values; /**< EQUALS, PREFIX: one; IN: `count`; owned by the program. */
+	size_t count;                /**< How many values. */
+	journey_value low, high;     /**< Bounds of a range; null where there is none. */
+	int low_included;            /**< Whether `low` itself is in the range. */
+	int high_included;           /**< Whether `high` is. */
 } journey_expr_atom;
 
 /**
- * Equalities that the truth of a program implies, for an index over many programs: where one of them does not
- * hold, the program is not true (it may be false, unknown or an error).
+ * The conjunction of atoms that the truth of a program implies, for an index over many programs: where one of
+ * them does not hold, the program is not true (it may be false, unknown or an error). Constants are bool, int,
+ * uint, double, string, bytes, timestamp or duration. At most 16 are kept; what implies more than a read's
+ * presence goes first.
  * @param program a program of type bool; others have none.
  * @param[out] atoms in order of their slots; live as long as the program. May be NULL.
  * @return how many.
  */
 JOURNEY_API size_t journey_expr_atoms(const journey_expr_program *program, const journey_expr_atom **atoms);
+
+/** A name that a program reads by. */
+typedef struct journey_expr_name {
+	journey_read_kind kind; /**< ::JOURNEY_READ_KEY or ::JOURNEY_READ_FIELD. */
+	uint32_t slot;          /**< The slot of the tally or of the open object. */
+	journey_value key;      /**< The key or the field's name; null: a key that is computed. */
+} journey_expr_name;
+
+/**
+ * Undeclared fields of open objects and keys of tallies that a program can read, each once.
+ * @param program the program.
+ * @param[out] names the names; live as long as the program. May be NULL.
+ * @return how many.
+ */
+JOURNEY_API size_t journey_expr_names(const journey_expr_program *program, const journey_expr_name **names);
 
 #ifdef __cplusplus
 }

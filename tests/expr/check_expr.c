@@ -3,8 +3,8 @@
 #include <stdio.h>
 #include <string.h>
 
-TORTURE_SUITES(suite_eval, suite_check, suite_activation, suite_aggregate, suite_limits,
-	       suite_optional, suite_show, suite_language, suite_modes, suite_tree, suite_change, suite_quick)
+TORTURE_SUITES(suite_eval, suite_check, suite_activation, suite_aggregate, suite_limits, suite_regex,
+	       suite_optional, suite_show, suite_language, suite_modes, suite_tree, suite_change, suite_quick, suite_atoms)
 
 journey_str str(const char *text)
 {

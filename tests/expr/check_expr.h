@@ -47,10 +47,12 @@ Suite *suite_check(void);
 Suite *suite_activation(void);
 Suite *suite_aggregate(void);
 Suite *suite_limits(void);
+Suite *suite_regex(void);
 Suite *suite_optional(void);
 Suite *suite_show(void);
 Suite *suite_language(void);
 Suite *suite_change(void);
+Suite *suite_atoms(void);
 Suite *suite_modes(void);
 Suite *suite_tree(void);
 
