@@ -71,6 +71,15 @@ static bool fits(jy_kind kind, const journey_value *v)
 	       (kind == JY_T_STRING || kind == JY_T_TIMESTAMP || kind == JY_T_DURATION);
 }
 
+/* Whether a value of the kind can be equal to a constant. With PLAIN the checker says so. */
+static bool can_equal(const jy_mongo *m, jy_kind kind, const journey_value *v, const jy_node *literal)
+{
+	if (kind == JY_T_DYN || v->type > JOURNEY_STRING || m->plain)
+		return true;
+	return fits(kind, v) && !(is_number_kind(kind) && kind != JY_T_DOUBLE &&
+				  literal->value.type == JOURNEY_DOUBLE);
+}
+
 static jy_node *truth(jy_mongo *m, bool t)
 {
 	return jy_build_truth(m->b, t);
@@ -96,10 +105,7 @@ static jy_node *equals(jy_mongo *m, const char *op, const jy_subject *s, const j
 	if (v->type == JOURNEY_NULL && s->kind != JY_T_DYN)
 		return truth(m, op[1] == '!');
 	jy_node *literal = jy_mongo_literal(m, v, s->kind, at);
-	/* Of declared types that differ nothing is equal; with PLAIN the checker says so. */
-	bool other = literal && s->kind != JY_T_DYN && v->type <= JOURNEY_STRING && !m->plain &&
-		     (!fits(s->kind, v) || (is_number_kind(s->kind) && s->kind != JY_T_DOUBLE &&
-					    literal->value.type == JOURNEY_DOUBLE));
+	bool other = literal && !can_equal(m, s->kind, v, literal);
 	return other ? truth(m, op[1] == '!') : jy_build_call(m->b, op, s->value, literal);
 }
 
@@ -252,9 +258,9 @@ static jy_node *constants(jy_mongo *m, const journey_list *list, jy_kind kind, b
 	jy_kids kids = {NULL, 0, 0};
 	for (size_t i = 0; i < list->count; i++) {
 		path here = {at, {NULL, 0}, i};
-		jy_node *node = folded ? folded_value(m, &list->items[i], &here)
-				       : jy_mongo_literal(m, &list->items[i], kind, &here);
-		if (!jy_kids_add(m->b, &kids, node))
+		const journey_value *v = &list->items[i];
+		jy_node *node = folded ? folded_value(m, v, &here) : jy_mongo_literal(m, v, kind, &here);
+		if (!node || (can_equal(m, folded ? JY_T_DYN : kind, v, node) && !jy_kids_add(m->b, &kids, node)))
 			return NULL;
 	}
 	return jy_build_node(m->b, JY_N_LIST, kids);
@@ -264,6 +270,8 @@ static jy_node *constants(jy_mongo *m, const journey_list *list, jy_kind kind, b
 static jy_node *is_in(jy_mongo *m, const jy_subject *s, jy_node *list, bool folded)
 {
 	bool failed;
+	if (list && list->count == 0)
+		return truth(m, false);
 	jy_node *value = folded ? jy_build_call(m->b, "mongo.fold", s->value, NULL) : s->value;
 	bool scalar_kind = s->kind != JY_T_DYN && s->kind != JY_T_LIST;
 	if (s->kind == JY_T_LIST && !folded) {
@@ -281,8 +289,6 @@ static jy_node *in_constants(jy_mongo *m, const jy_subject *s, const journey_val
 {
 	if (v->type != JOURNEY_LIST)
 		return never(m, at, "a list");
-	if (v->as.list->count == 0)
-		return truth(m, not);
 	jy_kind kind = s->kind == JY_T_LIST ? s->item : s->kind;
 	jy_node *node = is_in(m, s, constants(m, v->as.list, kind, folded, at), folded);
 	return not ? jy_build_not(m->b, node) : node;
@@ -306,7 +312,8 @@ static jy_node *in_group(jy_mongo *m, const jy_subject *s, const journey_value *
 					    v->as.s);
 		node = !list || list->count == 0
 			       ? truth(m, false)
-			       : is_in(m, s, constants(m, list, s->kind, false, at), false);
+			       : is_in(m, s, constants(m, list, s->kind == JY_T_LIST ? s->item : s->kind, false, at),
+				       false);
 	}
 	return not ? jy_build_not(m->b, node) : node;
 }
@@ -316,15 +323,22 @@ static jy_node *some_item(jy_mongo *m, const jy_subject *s, const journey_value 
 			  const path *at)
 {
 	bool failed, text = v->type == JOURNEY_STRING;
-	if (text && folded)
+	bool plain = m->plain || (text && !is_text_of_other(jy_value_text(*v)));
+	if (text && folded && plain)
 		return jy_build_call(m->b, "@in", folded_value(m, v, at),
 				     jy_build_call(m->b, "mongo.fold", s->value, NULL));
-	if ((text && !is_text_of_other(jy_value_text(*v))) || (v->type <= JOURNEY_STRING && m->plain))
+	if (plain && v->type <= JOURNEY_STRING)
 		return jy_build_call(m->b, "@in", jy_mongo_literal(m, v, s->item, at), s->value);
 	jy_node *variable = loop_variable(m, &failed);
 	if (failed || !variable)
 		return NULL;
 	jy_subject item = {variable, NULL, s->item, JY_T_DYN};
+	if (text && folded) {
+		jy_node *value = jy_build_call(m->b, "mongo.text", variable, NULL);
+		value = jy_build_call(m->b, "mongo.fold", value, NULL);
+		return exists(m, s->value, variable,
+			      jy_build_call(m->b, "_==_", value, folded_value(m, v, at)));
+	}
 	m->loops++;
 	jy_node *body = jy_mongo_value(m, v, &item, at);
 	m->loops--;

@@ -4,7 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-TORTURE_SUITES(suite_load, suite_load_errors, suite_event, suite_write, suite_time_text, suite_zones, suite_json)
+TORTURE_SUITES(suite_load, suite_load_errors, suite_event, suite_write, suite_time_text, suite_zones, suite_json,
+	       suite_conditions)
 
 journey_str str(const char *text)
 {
