@@ -15,13 +15,18 @@ static const char help[] =
 	"usage: journey eval [FILE] [OPTION]...\n"
 	"       journey eval --expr EXPRESSION [OPTION]...\n"
 	"\n"
-	"Evaluates expressions of the condition language (CEL). Each line of FILE (default: standard input) is a JSON\n"
-	"object, and one line of JSON comes out for it, as soon as it was read where the input is a pipe or a terminal:\n"
+	"Evaluates expressions of the condition language (CEL). Each line of FILE (default: standard input) "
+	"is a JSON\n"
+	"object, and one line of JSON comes out for it, as soon as it was read where the input is a pipe or "
+	"a terminal:\n"
 	"\n"
-	"  {\"expr\":\"x + 1\",\"bindings\":{\"x\":{\"int\":\"2\"}}}   gives   {\"value\":{\"int\":\"3\"},\"type\":\"dyn\"}\n"
-	"  {\"expr\":\"1 / 0\"}   gives   {\"error\":{\"message\":\"division by zero\",\"line\":1,\"column\":3,...}}\n"
+	"  {\"expr\":\"x + 1\",\"bindings\":{\"x\":{\"int\":\"2\"}}}   gives   "
+	"{\"value\":{\"int\":\"3\"},\"type\":\"dyn\"}\n"
+	"  {\"expr\":\"1 / 0\"}   gives   {\"error\":{\"message\":\"division by "
+	"zero\",\"line\":1,\"column\":3,...}}\n"
 	"\n"
-	"Further keys are \"type_env\", \"container\", \"disable_check\", \"disable_macros\" and \"check_only\"; see journey(1).\n"
+	"Further keys are \"type_env\", \"container\", \"disable_check\", \"disable_macros\" and "
+	"\"check_only\"; see journey(1).\n"
 	"\n"
 	"  -e, --expr TEXT   evaluate this; the value is printed as the language writes it\n"
 	"  --bindings JSON   variables for --expr: '{\"x\": 2}'\n"
@@ -29,7 +34,8 @@ static const char help[] =
 	"  --zoneinfo DIR    time zones (/usr/share/zoneinfo)\n"
 	"  --help            this text\n"
 	"\n"
-	"Exit status: 0 done (lines that are errors are results too), 1 the work failed (with --expr: no value), 2 wrong\n"
+	"Exit status: 0 done (lines that are errors are results too), 1 the work failed (with --expr: no "
+	"value), 2 wrong\n"
 	"usage.\n";
 
 static const char zoneinfo_default[] = "/usr/share/zoneinfo";
@@ -91,11 +97,13 @@ static int eval_one(tool_eval *eval, const eval_options *options)
 		if (status == JOURNEY_OK && value.type != JOURNEY_MAP)
 			return tool_error("eval", "--bindings: must be an object: '{\"x\": 2}'");
 		if (status != JOURNEY_OK)
-			return tool_error("eval", "--bindings: column %u: %s", (unsigned)error.column, error.message);
+			return tool_error("eval", "--bindings: column %u: %s", (unsigned)error.column,
+					  error.message);
 		r.bindings = value.as.map;
 	}
 	status = tool_eval_run(eval, &r, &value, &error);
-	done = status == JOURNEY_OK ? show_value(&r, &value, options->json) : show_error(options->expr, status, &error);
+	done = status == JOURNEY_OK ? show_value(&r, &value, options->json)
+				    : show_error(options->expr, status, &error);
 	tool_eval_done(&r);
 	return done;
 }
@@ -135,7 +143,8 @@ static int eval_lines(tool_eval *eval, const char *path)
 	int status = TOOL_OK, more = 0;
 
 	if (!input)
-		return tool_error("eval", "%s: %s (to evaluate an expression: journey eval --expr '...')", path, wrong);
+		return tool_error("eval", "%s: %s (to evaluate an expression: journey eval --expr '...')",
+				  path, wrong);
 	while (status == TOOL_OK && (more = tool_input_next(input, &line)) > 0)
 		status = answer(eval, &line, &out, flush);
 	if (status == TOOL_OK && more < 0)
@@ -152,7 +161,8 @@ static int eval_lines(tool_eval *eval, const char *path)
 static int open_zones(const char *directory, journey_zones **out)
 {
 	journey_error error = {0};
-	journey_status status = journey_zones_new(NULL, directory ? directory : zoneinfo_default, out, &error);
+	journey_status status =
+		journey_zones_new(NULL, directory ? directory : zoneinfo_default, out, &error);
 
 	*out = status == JOURNEY_OK ? *out : NULL;
 	if (status == JOURNEY_OK || (status == JOURNEY_NOT_FOUND && !directory))
@@ -178,7 +188,8 @@ int journey_eval_main(int argc, char **argv)
 	if (status >= 0)
 		return status;
 	if ((o.expr && count) || (!o.expr && (o.bindings || o.json))) {
-		tool_error("eval", o.expr ? "either a file or --expr" : "--bindings and --json belong to --expr");
+		tool_error("eval",
+			   o.expr ? "either a file or --expr" : "--bindings and --json belong to --expr");
 		fputs("Try journey eval --help.\n", stderr);
 		return TOOL_USAGE;
 	}

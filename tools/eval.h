@@ -32,23 +32,23 @@ bool tool_eval_line(tool_eval *eval, journey_str line, tool_text *out);
 /* What evaluates to what, with which names. */
 typedef struct tool_eval_request {
 	journey_str expr, container;
-	unsigned mode;                  /* of journey_expr_env_set_mode() */
+	unsigned mode; /* of journey_expr_env_set_mode() */
 	bool check_only;
-	const journey_map *bindings;    /* JSON; may be NULL */
-	bool plain;                     /* the bindings are plain JSON, not tagged */
-	const journey_list *type_env;   /* JSON; may be NULL */
-	journey_expr_env *env;          /* made by tool_eval_run() */
+	const journey_map *bindings;  /* JSON; may be NULL */
+	bool plain;                   /* the bindings are plain JSON, not tagged */
+	const journey_list *type_env; /* JSON; may be NULL */
+	journey_expr_env *env;        /* made by tool_eval_run() */
 	journey_expr_program *program;
 	journey_value *values;
 	size_t count;
 } tool_eval_request;
 
 /*
- * Compiles and evaluates. On success `*value` (NULL type with check_only) and request->program, for its type, live
- * until tool_eval_done(), which is called in any case.
+ * Compiles and evaluates. On success `*value` (NULL type with check_only) and request->program, for its type,
+ * live until tool_eval_done(), which is called in any case.
  */
 journey_status tool_eval_run(tool_eval *eval, tool_eval_request *request, journey_value *value,
-	journey_error *error);
+			     journey_error *error);
 void tool_eval_done(tool_eval_request *request);
 
 /* Appends a result as a line. False: the value does not fit into one; nothing is appended. */

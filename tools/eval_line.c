@@ -13,8 +13,9 @@ static const struct {
 	const char *name;
 	key_kind kind;
 } keys[] = {
-	{"expr", KEY_TEXT},          {"container", KEY_TEXT},  {"disable_check", KEY_FLAG}, {"disable_macros", KEY_FLAG},
-	{"check_only", KEY_FLAG},    {"bindings", KEY_OBJECT}, {"type_env", KEY_LIST},
+	{"expr", KEY_TEXT},           {"container", KEY_TEXT},  {"disable_check", KEY_FLAG},
+	{"disable_macros", KEY_FLAG}, {"check_only", KEY_FLAG}, {"bindings", KEY_OBJECT},
+	{"type_env", KEY_LIST},
 };
 #define KEYS (sizeof keys / sizeof *keys)
 
@@ -69,12 +70,14 @@ static journey_status take(const journey_value *json, tool_eval_request *r, jour
 		for (size_t k = 0; k < KEYS; k++) {
 			const char *wrong;
 
-			if (entry->key.n != strlen(keys[k].name) || memcmp(entry->key.as.s, keys[k].name, entry->key.n) != 0 ||
-				entry->value.type == JOURNEY_NULL)
+			if (entry->key.n != strlen(keys[k].name) ||
+			    memcmp(entry->key.as.s, keys[k].name, entry->key.n) != 0 ||
+			    entry->value.type == JOURNEY_NULL)
 				continue;
 			wrong = wrong_kind(keys[k].kind, &entry->value);
 			if (wrong) {
-				snprintf(error->message, sizeof error->message, "\"%s\" must be %s", keys[k].name, wrong);
+				snprintf(error->message, sizeof error->message, "\"%s\" must be %s",
+					 keys[k].name, wrong);
 				return JOURNEY_INVALID;
 			}
 			set_key(r, keys[k].name, &entry->value);
@@ -95,7 +98,8 @@ static journey_status read_line(tool_eval *eval, journey_str line, tool_eval_req
 	journey_status status;
 
 	if (line.size > TOOL_EVAL_LINE_MAX) {
-		snprintf(error->message, sizeof error->message, "the line is longer than %zu bytes", TOOL_EVAL_LINE_MAX);
+		snprintf(error->message, sizeof error->message, "the line is longer than %zu bytes",
+			 TOOL_EVAL_LINE_MAX);
 		return JOURNEY_LIMIT;
 	}
 	status = journey_json_parse(eval->reader, line, &json, &found);
@@ -103,7 +107,7 @@ static journey_status read_line(tool_eval *eval, journey_str line, tool_eval_req
 		return take(&json, r, error);
 	if (status != JOURNEY_NO_MEMORY)
 		snprintf(error->message, sizeof error->message, "the line can't be read: column %u: %.240s",
-			(unsigned)found.column, found.message);
+			 (unsigned)found.column, found.message);
 	return status;
 }
 
@@ -170,7 +174,8 @@ bool tool_eval_line(tool_eval *eval, journey_str line, tool_text *out)
 		status = tool_eval_run(eval, &r, &value, &error);
 	if (status == JOURNEY_OK && !tool_eval_put(out, &r, &value)) {
 		status = JOURNEY_LIMIT;
-		snprintf(error.message, sizeof error.message, "the value is longer than %zu bytes", TOOL_EVAL_LINE_MAX);
+		snprintf(error.message, sizeof error.message, "the value is longer than %zu bytes",
+			 TOOL_EVAL_LINE_MAX);
 	}
 	if (status != JOURNEY_OK)
 		put_error(out, status, &error);

@@ -98,7 +98,7 @@ static const journey_map *declaration(const journey_list *type_env, journey_str 
 		const journey_value *its = get(item, "name");
 
 		if (its && its->type == JOURNEY_STRING && its->n == name.size &&
-			(!name.size || memcmp(its->as.s, name.data, name.size) == 0) && get(item, "type"))
+		    (!name.size || memcmp(its->as.s, name.data, name.size) == 0) && get(item, "type"))
 			return item;
 	}
 	return NULL;
@@ -106,21 +106,23 @@ static const journey_map *declaration(const journey_list *type_env, journey_str 
 
 /* Names that an expression can't use (`true`, `in`) are no error: nothing can ask for them either. */
 static journey_status declare(tool_eval_request *r, journey_str name, const char *type, uint32_t slot,
-	journey_error *error)
+			      journey_error *error)
 {
 	journey_status status = journey_expr_env_variable(r->env, name, type, slot, 0, error);
 
 	return status == JOURNEY_INVALID ? JOURNEY_OK : status;
 }
 
-static journey_status bind(tool_eval *eval, tool_eval_request *r, const journey_entry *binding, journey_error *error)
+static journey_status bind(tool_eval *eval, tool_eval_request *r, const journey_entry *binding,
+			   journey_error *error)
 {
 	journey_str name = str_of(&binding->key);
 	const journey_map *declared = declaration(r->type_env, name);
 	const char *type = declared ? text_of(&eval->room, get(declared, "type")) : "dyn", *wrong = "";
 
 	if (!type)
-		return fail(error, JOURNEY_INVALID, "type_env: the type of %.*s is no text", (int)name.size, name.data);
+		return fail(error, JOURNEY_INVALID, "type_env: the type of %.*s is no text", (int)name.size,
+			    name.data);
 	if (r->plain)
 		r->values[r->count] = binding->value;
 	else if (!tool_tagged_read(&eval->room, &binding->value, &r->values[r->count], &wrong))
@@ -147,23 +149,26 @@ static journey_status bind_all(tool_eval *eval, tool_eval_request *r, journey_er
 }
 
 static journey_status declare_overload(tool_eval *eval, tool_eval_request *r, journey_str name,
-	const journey_map *overload, journey_error *error)
+				       const journey_map *overload, journey_error *error)
 {
 	const char *args[JOURNEY_EXPR_ARGS_MAX];
 	const journey_list *types = list_of(get(overload, "args"));
 	const journey_value *member = get(overload, "member");
-	journey_expr_function f = {.size = sizeof f, .name = name, .args = args, .arg_count = types ? types->count : 0};
+	journey_expr_function f = {
+		.size = sizeof f, .name = name, .args = args, .arg_count = types ? types->count : 0};
 	journey_status status;
 
 	f.result = text_of(&eval->room, get(overload, "result"));
 	if (!f.result || f.arg_count > JOURNEY_EXPR_ARGS_MAX)
 		return fail(error, JOURNEY_INVALID,
-			"type_env: %.*s: an overload is {\"args\":[TYPE...],\"result\":TYPE,\"member\":BOOL}, with at most %d args",
-			(int)name.size, name.data, JOURNEY_EXPR_ARGS_MAX);
+			    "type_env: %.*s: an overload is "
+			    "{\"args\":[TYPE...],\"result\":TYPE,\"member\":BOOL}, with at most %d args",
+			    (int)name.size, name.data, JOURNEY_EXPR_ARGS_MAX);
 	for (size_t i = 0; i < f.arg_count; i++) {
 		args[i] = text_of(&eval->room, &types->items[i]);
 		if (!args[i])
-			return fail(error, JOURNEY_INVALID, "type_env: %.*s: a type is text", (int)name.size, name.data);
+			return fail(error, JOURNEY_INVALID, "type_env: %.*s: a type is text", (int)name.size,
+				    name.data);
 	}
 	if (member && member->type == JOURNEY_BOOL && member->as.i && f.arg_count)
 		f.flags = JOURNEY_EXPR_MEMBER;
@@ -174,7 +179,7 @@ static journey_status declare_overload(tool_eval *eval, tool_eval_request *r, jo
 
 /* A name of type_env that has no value, or a function. */
 static journey_status declare_item(tool_eval *eval, tool_eval_request *r, const journey_map *item,
-	journey_error *error)
+				   journey_error *error)
 {
 	const journey_value *name = get(item, "name");
 	const journey_list *overloads = list_of(get(item, "overloads"));
@@ -182,7 +187,8 @@ static journey_status declare_item(tool_eval *eval, tool_eval_request *r, const 
 
 	if (!name || name->type != JOURNEY_STRING || (!overloads && !get(item, "type")))
 		return fail(error, JOURNEY_INVALID,
-			"type_env is a list of {\"name\":NAME,\"type\":TYPE} and {\"name\":NAME,\"overloads\":[...]}");
+			    "type_env is a list of {\"name\":NAME,\"type\":TYPE} and "
+			    "{\"name\":NAME,\"overloads\":[...]}");
 	for (size_t i = 0; overloads && i < overloads->count && status == JOURNEY_OK; i++)
 		status = declare_overload(eval, r, str_of(name), map_of(&overloads->items[i]), error);
 	if (status == JOURNEY_OK && get(item, "type")) {
@@ -190,10 +196,11 @@ static journey_status declare_item(tool_eval *eval, tool_eval_request *r, const 
 
 		for (size_t i = 0; r->bindings && i < r->bindings->count; i++)
 			if (r->bindings->entries[i].key.n == name->n &&
-				memcmp(r->bindings->entries[i].key.as.s, name->as.s, name->n) == 0)
+			    memcmp(r->bindings->entries[i].key.as.s, name->as.s, name->n) == 0)
 				return JOURNEY_OK;
 		status = type ? declare(r, str_of(name), type, ABSENT, error)
-			: fail(error, JOURNEY_INVALID, "type_env: the type of %.*s is no text", (int)name->n, name->as.s);
+			      : fail(error, JOURNEY_INVALID, "type_env: the type of %.*s is no text",
+				     (int)name->n, name->as.s);
 	}
 	return status;
 }
@@ -205,8 +212,8 @@ static journey_status declare_all(tool_eval *eval, tool_eval_request *r, journey
 	if (status == JOURNEY_OK)
 		status = journey_expr_env_set_container(r->env, r->container);
 	if (status == JOURNEY_INVALID)
-		return fail(error, status, "container: %.*s is no name", (int)(r->container.size < 100 ? r->container.size : 100),
-			r->container.data);
+		return fail(error, status, "container: %.*s is no name",
+			    (int)(r->container.size < 100 ? r->container.size : 100), r->container.data);
 	if (status == JOURNEY_OK)
 		status = bind_all(eval, r, error);
 	for (size_t i = 0; status == JOURNEY_OK && r->type_env && i < r->type_env->count; i++)
@@ -246,14 +253,16 @@ static journey_status run(tool_eval *eval, tool_eval_request *r, journey_value *
 	reason = journey_expr_reason(eval->scratch, &offset);
 	if (status == JOURNEY_LIMIT)
 		fail(error, status, "the evaluation takes more than %llu steps (limit JOURNEY_EXPR_COST)",
-			(unsigned long long)journey_expr_env_get_limit(r->env, JOURNEY_EXPR_COST));
+		     (unsigned long long)journey_expr_env_get_limit(r->env, JOURNEY_EXPR_COST));
 	else
-		fail(error, status, "%s", status == JOURNEY_EVAL ? journey_reason_text(reason) : journey_status_text(status));
+		fail(error, status, "%s",
+		     status == JOURNEY_EVAL ? journey_reason_text(reason) : journey_status_text(status));
 	set_place(error, r->expr, offset);
 	return status;
 }
 
-journey_status tool_eval_run(tool_eval *eval, tool_eval_request *r, journey_value *value, journey_error *error)
+journey_status tool_eval_run(tool_eval *eval, tool_eval_request *r, journey_value *value,
+			     journey_error *error)
 {
 	journey_status status;
 

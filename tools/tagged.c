@@ -116,7 +116,8 @@ static bool read_fraction(const char **at, const char *end, uint32_t *nanos)
 
 static bool read_timestamp(reader *r, journey_str text, journey_value *out)
 {
-	const char *point = text.size ? memchr(text.data, '.', text.size) : NULL, *end = text.data + text.size;
+	const char *point = text.size ? memchr(text.data, '.', text.size) : NULL,
+		   *end = text.data + text.size;
 	char whole[64];
 	uint32_t nanos = 0;
 	journey_time time;
@@ -290,8 +291,9 @@ static bool read_text(reader *r, journey_str tag, journey_str text, journey_valu
 		return true;
 	}
 	*out = (journey_value){.as = {.s = text.data}, .n = (uint32_t)text.size, .type = JOURNEY_STRING};
-	return is(tag, "string") || fail(r, "a tag is one of null bool int uint double string bytes list map timestamp "
-					    "duration type optional");
+	return is(tag, "string") ||
+	       fail(r, "a tag is one of null bool int uint double string bytes list map timestamp "
+		       "duration type optional");
 }
 
 static bool read_value(reader *r, const journey_value *json, int depth, journey_value *out)

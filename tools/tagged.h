@@ -1,7 +1,8 @@
 /*
  * Values of CEL in JSON, each with its type as a tag: {"int":"1"}, {"double":"NaN"}, {"bytes":"AA=="},
  * {"list":[VALUE...]}, {"map":[[KEY,VALUE]...]}, {"timestamp":"2009-02-13T23:31:30Z"}, {"duration":"1.5s"},
- * {"type":"int"}, {"optional":VALUE or null}. Numbers are text, so that a reader needs no 64-bit JSON numbers.
+ * {"type":"int"}, {"optional":VALUE or null}. Numbers are text, so that a reader needs no 64-bit JSON
+ * numbers.
  */
 #ifndef JOURNEY_TOOLS_TAGGED_H
 #define JOURNEY_TOOLS_TAGGED_H

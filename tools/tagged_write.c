@@ -80,8 +80,8 @@ static void write_double(tool_text *text, double d)
 	if (d < 0)
 		tool_text_put(text, "-");
 	if (exponent < -4 || exponent >= 16)
-		tool_text_print(text, "%c%s%se%c%02d", digits[0], count > 1 ? "." : "", digits + 1, exponent < 0 ? '-' : '+',
-			exponent < 0 ? -exponent : exponent);
+		tool_text_print(text, "%c%s%se%c%02d", digits[0], count > 1 ? "." : "", digits + 1,
+				exponent < 0 ? '-' : '+', exponent < 0 ? -exponent : exponent);
 	else if (exponent < 0)
 		tool_text_print(text, "0.%.*s%s", -exponent - 1, "000", digits);
 	else if (count <= exponent + 1)
@@ -142,9 +142,10 @@ static void show_scalar(tool_text *text, const journey_value *value)
 
 static void tag_scalar(tool_text *text, const journey_value *value)
 {
-	static const char *const tags[] = {"null", "bool", "int", "uint", "double", "string", "bytes", "list", "map",
-		"timestamp", "duration", "type"};
-	bool quoted = value->type == JOURNEY_INT || value->type == JOURNEY_UINT || value->type == JOURNEY_DOUBLE;
+	static const char *const tags[] = {"null",  "bool", "int", "uint",      "double",   "string",
+					   "bytes", "list", "map", "timestamp", "duration", "type"};
+	bool quoted =
+		value->type == JOURNEY_INT || value->type == JOURNEY_UINT || value->type == JOURNEY_DOUBLE;
 
 	tool_text_print(text, "{\"%s\":%s", tags[value->type], quoted ? "\"" : "");
 	if (value->type == JOURNEY_DOUBLE)

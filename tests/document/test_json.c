@@ -1,4 +1,5 @@
-/* The public JSON reader: values, places of errors, limits. Writing back what was read gives the same text. */
+/* The public JSON reader: values, places of errors, limits. Writing back what was read gives the same text.
+ */
 #include "document/check_document.h"
 
 #include <string.h>
@@ -20,9 +21,15 @@ static journey_status collect(void *arg, const char *data, size_t size)
 
 JOURNEY_TEST(json_comes_back)
 {
-	static const char *const texts[] = {
-		"null", "true", "-9223372036854775808", "0.1", "\"a\\u0000\\n\"", "[]", "{}", "[1,[2.5,\"x\"],{\"a\":{}}]",
-		"{\"b\":1,\"a\":[null,false]}"};
+	static const char *const texts[] = {"null",
+					    "true",
+					    "-9223372036854775808",
+					    "0.1",
+					    "\"a\\u0000\\n\"",
+					    "[]",
+					    "{}",
+					    "[1,[2.5,\"x\"],{\"a\":{}}]",
+					    "{\"b\":1,\"a\":[null,false]}"};
 	journey_json_reader *reader = NULL;
 
 	TRY(journey_json_reader_new(allocator, JOURNEY_DEFAULT, &reader));
@@ -46,10 +53,14 @@ JOURNEY_TEST(json_errors_have_places)
 		journey_status status;
 		unsigned line, column;
 	} rows[] = {
-		{"", JOURNEY_SYNTAX, 1, 1},          {"{\"a\":1,\n \"\xc3\xa9\": nope}", JOURNEY_SYNTAX, 2, 7},
-		{"[1,]", JOURNEY_SYNTAX, 1, 4},      {"{\"a\":1,\n\"a\":2}", JOURNEY_INVALID, 2, 1},
-		{"1e999", JOURNEY_RANGE, 1, 1},      {"[[[1]]]", JOURNEY_LIMIT, 1, 3},
-		{"\"\\ud800\"", JOURNEY_SYNTAX, 1, 2}, {"1 2", JOURNEY_SYNTAX, 1, 3},
+		{"", JOURNEY_SYNTAX, 1, 1},
+		{"{\"a\":1,\n \"\xc3\xa9\": nope}", JOURNEY_SYNTAX, 2, 7},
+		{"[1,]", JOURNEY_SYNTAX, 1, 4},
+		{"{\"a\":1,\n\"a\":2}", JOURNEY_INVALID, 2, 1},
+		{"1e999", JOURNEY_RANGE, 1, 1},
+		{"[[[1]]]", JOURNEY_LIMIT, 1, 3},
+		{"\"\\ud800\"", JOURNEY_SYNTAX, 1, 2},
+		{"1 2", JOURNEY_SYNTAX, 1, 3},
 	};
 	journey_json_reader *reader = NULL;
 	journey_value value = {.type = JOURNEY_BOOL};
