@@ -2,8 +2,9 @@
 #include "expr/arithmetic.h"
 #include "expr/code.h"
 
-/* Work and size to which a constant may grow when it is folded. */
+/* Work and size to which a constant may grow when it is folded, and all constants together. */
 #define FOLD_COST 10000
+#define FOLD_COST_ALL 100000
 /* Lists of lists of constants deeper than this are made when they are run. */
 #define FOLD_DEPTH 8
 
@@ -58,18 +59,19 @@ static journey_status run_constant(jy_run *run, const jy_node *node, journey_val
 	return JOURNEY_UNSUPPORTED;
 }
 
-static journey_status fold_call(const jy_source *s, jy_node *node)
+static journey_status fold_call(const jy_source *s, uint64_t *left, jy_node *node)
 {
 	journey_activation none = {0};
 	jy_run run = {.arena = s->arena,
 		      .activation = &none,
-		      .cost_limit = FOLD_COST,
+		      .cost_limit = *left < FOLD_COST ? *left : FOLD_COST,
 		      .pattern_limit = s->pattern_limit,
 		      .pattern_depth = s->depth_limit};
 	journey_value value = {{0}, 0, JOURNEY_NULL};
 	if (node->count > JOURNEY_EXPR_ARGS_MAX)
 		return JOURNEY_OK;
 	journey_status status = run_constant(&run, node, &value);
+	*left -= run.cost < *left ? run.cost : *left;
 	if (status == JOURNEY_NO_MEMORY)
 		return status;
 	bool nested =
@@ -80,10 +82,10 @@ static journey_status fold_call(const jy_source *s, jy_node *node)
 }
 
 /* The depth is that of the tree, which is limited. */
-journey_status jy_fold(const jy_source *s, jy_node *node)
+static journey_status fold(const jy_source *s, uint64_t *left, jy_node *node)
 {
 	for (uint32_t i = 0; i < node->count; i++) {
-		journey_status status = jy_fold(s, node->kids[i]);
+		journey_status status = fold(s, left, node->kids[i]);
 		if (status)
 			return status;
 	}
@@ -92,6 +94,12 @@ journey_status jy_fold(const jy_source *s, jy_node *node)
 	if (node->kind == JY_N_LIST && node->count > 0)
 		return fold_list(s, node);
 	if (node->kind == JY_N_CALL && node->ref == JY_R_NONE && node->function)
-		return fold_call(s, node);
+		return fold_call(s, left, node);
 	return JOURNEY_OK;
+}
+
+journey_status jy_fold(const jy_source *s, jy_node *node)
+{
+	uint64_t left = FOLD_COST_ALL;
+	return fold(s, &left, node);
 }

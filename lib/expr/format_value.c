@@ -235,11 +235,14 @@ typedef struct named_entry {
 /* Sorts by merging runs of growing length, so that equal keys keep their order. NULL: see the status. */
 static named_entry *sort_entries(jy_writer *w, named_entry *from, size_t count)
 {
+	size_t bytes = 0;
+	for (size_t i = 0; i < count; i++)
+		bytes += from[i].key.size;
 	named_entry *to = jy_arena_items(w->run->arena, count, sizeof *to);
 	if (!to)
 		w->status = JOURNEY_NO_MEMORY;
 	for (size_t width = 1; width < count && !w->status; width *= 2) {
-		w->status = jy_charge(w->run, count / 4);
+		w->status = jy_charge(w->run, count / 4 + bytes / 16);
 		for (size_t start = 0; start < count; start += 2 * width) {
 			size_t middle = count - start < width ? count : start + width;
 			size_t end = count - middle < width ? count : middle + width;

@@ -49,11 +49,15 @@ Suite *suite_aggregate(void);
 Suite *suite_limits(void);
 Suite *suite_regex(void);
 Suite *suite_optional(void);
-Suite *suite_show(void);
 Suite *suite_language(void);
+Suite *suite_show(void);
 Suite *suite_change(void);
 Suite *suite_atoms(void);
 Suite *suite_modes(void);
+Suite *suite_strings(void);
+Suite *suite_format(void);
+Suite *suite_math(void);
+Suite *suite_encoders(void);
 Suite *suite_tree(void);
 
 #endif
