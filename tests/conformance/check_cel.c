@@ -1,12 +1,13 @@
 /*
  * Runs the official CEL conformance rows (shared test data; SKIPPED where it is absent): prints passed/total
- * for each suite, fails where fewer pass than minimum.txt says. With a suite's name as argument it prints
- * that suite's failing rows too.
+ * for each suite, fails where fewer pass than minimum.txt says. A row passes if its tree, written as text and
+ * as JSON and read back, passes too. With a suite's name as argument it prints that suite's failing rows too.
  */
 #include "base/calendar.h"
 #include "expr/compare.h"
 #include "expr/env.h"
 #include "base/text.h"
+#include "expr/tree.h"
 #include <jansson.h>
 #include <journey/document.h>
 #include <journey/expr.h>
@@ -293,20 +294,12 @@ static bool check_value(row *r, const journey_expr_program *program, const json_
 	return ok;
 }
 
-static bool run_row(row *r)
+/* What the row expects, of this text. */
+static bool run_text(row *r, journey_str source)
 {
 	const json_t *expect = json_object_get(r->json, "expect");
 	journey_expr_program *program = NULL;
 	journey_error error;
-	const json_t *expr = json_object_get(r->json, "expr");
-	journey_str source = {json_string_value(expr), json_string_length(expr)};
-	unsigned mode = json_is_true(json_object_get(r->json, "disable_check")) ? JOURNEY_EXPR_UNCHECKED : 0u;
-	mode |= json_is_true(json_object_get(r->json, "disable_macros")) ? JOURNEY_EXPR_NO_MACROS : 0u;
-	if (journey_expr_env_set_mode(r->env, mode) ||
-	    journey_expr_env_set_container(r->env, jy_str(text(r->json, "container"))) || !declare(r)) {
-		snprintf(r->why, sizeof r->why, "its values or types cannot be read");
-		return false;
-	}
 	if (journey_expr_compile(r->env, source, NULL, NULL, &program, &error)) {
 		/* What is only not there yet is no pass. */
 		snprintf(r->why, sizeof r->why, "%u:%u: %s", error.line, error.column, error.message);
@@ -322,6 +315,47 @@ static bool run_row(row *r)
 		ok = check_value(r, program, expect);
 	journey_expr_program_free(program);
 	return ok;
+}
+
+/* The same of the tree's canonical text, which its JSON form must have too. */
+static bool run_tree(row *r, journey_str source)
+{
+	journey_expr_tree *tree = NULL, *again = NULL;
+	journey_error error;
+	/* What does not parse has no tree. */
+	if (journey_expr_parse(r->env, source, NULL, &tree, &error))
+		return true;
+	journey_str canonical = journey_expr_tree_text(tree);
+	bool ok = !journey_expr_tree_from_value(r->env, journey_expr_tree_value(tree), NULL, &again, &error);
+	if (!ok) {
+		snprintf(r->why, sizeof r->why, "its JSON: %s: %s", error.where, error.message);
+	} else if (!jy_tree_equal(tree->root, again->root) ||
+		   !jy_str_equal(canonical, journey_expr_tree_text(again))) {
+		snprintf(r->why, sizeof r->why, "as JSON it becomes %s", journey_expr_tree_text(again).data);
+		ok = false;
+	} else if (!run_text(r, canonical)) {
+		char why[sizeof r->why];
+		snprintf(why, sizeof why, "%s", r->why);
+		snprintf(r->why, sizeof r->why, "as %.120s: %.300s", canonical.data, why);
+		ok = false;
+	}
+	journey_expr_tree_free(tree);
+	journey_expr_tree_free(again);
+	return ok;
+}
+
+static bool run_row(row *r)
+{
+	const json_t *expr = json_object_get(r->json, "expr");
+	journey_str source = {json_string_value(expr), json_string_length(expr)};
+	unsigned mode = json_is_true(json_object_get(r->json, "disable_check")) ? JOURNEY_EXPR_UNCHECKED : 0u;
+	mode |= json_is_true(json_object_get(r->json, "disable_macros")) ? JOURNEY_EXPR_NO_MACROS : 0u;
+	if (journey_expr_env_set_mode(r->env, mode) ||
+	    journey_expr_env_set_container(r->env, jy_str(text(r->json, "container"))) || !declare(r)) {
+		snprintf(r->why, sizeof r->why, "its values or types cannot be read");
+		return false;
+	}
+	return run_text(r, source) && run_tree(r, source);
 }
 
 static suite *suite_of(const char *name)
