@@ -1,6 +1,6 @@
 /*
  * Elementary functions with pinned results: the same bits on every platform, unlike libm's. Errors are below
- * 1 ulp for exp, expm1, log, log1p and pow, 2 ulp for erf, 4 for erfc, 8 for lgamma of x > 0 (which next to its
+ * 1 ulp for exp, expm1, log, log1p, pow, sine, cosine and arc sine, 2 ulp for erf, 4 for erfc, 8 for lgamma of x > 0 (which next to its
  * zeros at negative x is right absolutely only). Square root, which
  * IEEE 754 rounds correctly everywhere, comes from jy_sqrt. Include as "base/math.h".
  */
@@ -22,6 +22,11 @@ double jy_erf(double x);
 double jy_erfc(double x);
 /* log of |gamma(x)|. */
 double jy_lgamma(double x);
+/* Of an angle in degrees, |x| <= 2^52; else no number. */
+double jy_sin_degrees(double x);
+double jy_cos_degrees(double x);
+/* In radians; |x| <= 1, else no number. */
+double jy_asin(double x);
 double jy_floor(double x);
 double jy_ceil(double x);
 double jy_trunc(double x);

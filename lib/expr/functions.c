@@ -2,6 +2,7 @@
 #include "base/text.h"
 #include "expr/code.h"
 #include "expr/convert.h"
+#include "expr/domain.h"
 #include "expr/encoders.h"
 #include "expr/env.h"
 #include "expr/library.h"
@@ -90,6 +91,7 @@ static const jy_library library_standard = JY_LIBRARY(standard);
 
 static const jy_library *const libraries[] = {
 	&library_standard,
+	&jy_library_domain,
 	&jy_library_encoders,
 	&jy_library_math,
 	&jy_library_mongo,

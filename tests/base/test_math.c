@@ -9,6 +9,7 @@
 #include <math.h>
 
 /* Without a wider long double, the reference itself may be off by an ulp. */
+#define PIN_ANGLES UINT64_C(0x77f5479df7f85017)
 #define PIN_MATH UINT64_C(0xf71c1fbc5eba1b57)
 #define SLACK (LDBL_MANT_DIG > DBL_MANT_DIG ? 0.0 : 1.0)
 
@@ -64,6 +65,39 @@ JOURNEY_PLAIN_TEST(functions_are_near_the_exact_value)
 	compare("lgamma", jy_lgamma, lgammal, 2.5, 20, 3);
 	compare("lgamma", jy_lgamma, lgammal, 20, 1e12, 3);
 	compare("sqrt", jy_sqrt, sqrtl, 0, 1e10, 0.5);
+}
+
+static long double sine(long double degrees)
+{
+	return sinl(degrees * (3.14159265358979323846264338327950288L / 180));
+}
+
+static long double cosine(long double degrees)
+{
+	return cosl(degrees * (3.14159265358979323846264338327950288L / 180));
+}
+
+/* Away from zeros, where the reference's own angle is rounded. */
+JOURNEY_PLAIN_TEST(angles_are_near_the_exact_value)
+{
+	(void)allocator;
+	compare("sine", jy_sin_degrees, sine, -90, 90, 0.8);
+	compare("sine", jy_sin_degrees, sine, 91, 179, 0.8);
+	compare("sine", jy_sin_degrees, sine, -1e-9, 1e-9, 0.6);
+	compare("cosine", jy_cos_degrees, cosine, -89, 89, 0.8);
+	compare("cosine", jy_cos_degrees, cosine, 91, 269, 0.8);
+	compare("asin", jy_asin, asinl, -1, 1, 0.8);
+	compare("asin", jy_asin, asinl, 0.999999, 1, 0.8);
+	compare("asin", jy_asin, asinl, -1e-9, 1e-9, 0.6);
+	for (int i = -8; i <= 8; i++) {
+		double turns = 1e6 * 360.0 * i;
+		ck_assert(jy_sin_degrees(turns + 30) - 0.5 < 1e-16 && 0.5 - jy_sin_degrees(turns + 30) < 1e-16);
+		ck_assert(jy_sin_degrees(turns + 180) == 0 && jy_cos_degrees(turns + 90) == 0);
+		ck_assert(jy_cos_degrees(turns) == 1 && jy_cos_degrees(turns + 180) == -1);
+	}
+	ck_assert(jy_asin(1) == 0x1.921fb54442d18p+0 && jy_asin(-1) == -0x1.921fb54442d18p+0);
+	ck_assert(isnan(jy_asin(1.0000001)) && isnan(jy_asin(NAN)) && isnan(jy_sin_degrees(INFINITY)) &&
+		  isnan(jy_cos_degrees(0x1p53)) && isnan(jy_cos_degrees(NAN)));
 }
 
 JOURNEY_PLAIN_TEST(powers_are_near_the_exact_value)
@@ -187,9 +221,23 @@ JOURNEY_TEST(results_are_pinned)
 	ck_assert_msg(hash == PIN_MATH, "0x%016llx", (unsigned long long)hash);
 }
 
+JOURNEY_PLAIN_TEST(angles_are_pinned)
+{
+	uint64_t state = 34, hash = 0;
+
+	(void)allocator;
+	for (int i = 0; i < 5000; i++) {
+		hash = jy_hash_mix(hash, jy_double_bits(jy_sin_degrees(uniform(&state, -400, 400))));
+		hash = jy_hash_mix(hash, jy_double_bits(jy_cos_degrees(uniform(&state, -400, 400))));
+		hash = jy_hash_mix(hash, jy_double_bits(jy_asin(uniform(&state, -1, 1))));
+	}
+	ck_assert_msg(hash == PIN_ANGLES, "0x%016llx", (unsigned long long)hash);
+}
+
 Suite *suite_math(void)
 {
 	return torture_suite("math", torture_functions_are_near_the_exact_value,
-			     torture_powers_are_near_the_exact_value, torture_edges_are_those_of_annex_f,
+			     torture_angles_are_near_the_exact_value, torture_powers_are_near_the_exact_value,
+			     torture_edges_are_those_of_annex_f, torture_angles_are_pinned,
 			     torture_rounding_and_scaling_are_exact, torture_results_are_pinned, NULL);
 }

@@ -46,6 +46,7 @@ Suite *suite_quick(void);
 Suite *suite_check(void);
 Suite *suite_activation(void);
 Suite *suite_aggregate(void);
+Suite *suite_domain(void);
 Suite *suite_limits(void);
 Suite *suite_regex(void);
 Suite *suite_optional(void);
