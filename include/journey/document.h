@@ -157,7 +157,7 @@ typedef journey_status (*journey_write_fn)(void *arg, const char *data, size_t s
  * @param write receives the text.
  * @param arg passed to `write`.
  * @return ::JOURNEY_OK, ::JOURNEY_MISUSE (write is NULL, a type that does not exist), ::JOURNEY_LIMIT (nested
- *         deeper than 64), or what `write` returned.
+ *         deeper than ::JOURNEY_JSON_DEPTH_MAX), or what `write` returned.
  */
 JOURNEY_API JOURNEY_MUST_USE journey_status journey_json_write(journey_value value, journey_write_fn write,
 							       void *arg);

@@ -7,7 +7,7 @@
 #include <stdbool.h>
 #include <string.h>
 
-#define DEPTH_MAX 64
+#define DEPTH_MAX JOURNEY_JSON_DEPTH_MAX
 
 /* Collects small pieces; the first status other than OK sticks. */
 typedef struct jy_writer {

@@ -130,8 +130,8 @@ JOURNEY_PLAIN_TEST(writes_times)
 JOURNEY_PLAIN_TEST(writes_lists_and_maps)
 {
 	journey_value items[2] = {make(JOURNEY_BOOL), make(JOURNEY_NULL)}, value = make(JOURNEY_LIST),
-		      nested[66];
-	journey_list list = {2, items}, none = {0, NULL}, lists[66];
+		      nested[JOURNEY_JSON_DEPTH_MAX + 2];
+	journey_list list = {2, items}, none = {0, NULL}, lists[JOURNEY_JSON_DEPTH_MAX + 2];
 	journey_entry entries[3];
 	journey_map map = {3, entries};
 	sink s = {{0}, 0, 0, JOURNEY_OK};
@@ -156,14 +156,14 @@ JOURNEY_PLAIN_TEST(writes_lists_and_maps)
 	value = make(JOURNEY_MAP);
 	value.as.map = &map;
 	expect_json(value, "{\"k\":false,\"-3\":null,\"false\":null}");
-	for (i = 0; i < 66; i++) {
+	for (i = 0; i < JOURNEY_JSON_DEPTH_MAX + 2; i++) {
 		nested[i] = make(JOURNEY_LIST);
 		nested[i].as.list = i == 0 ? &none : &lists[i];
 		lists[i].count = i > 0;
 		lists[i].items = i > 0 ? &nested[i - 1] : NULL;
 	}
-	ck_assert_int_eq(journey_json_write(nested[63], collect, &s), JOURNEY_OK);
-	ck_assert_int_eq(journey_json_write(nested[64], collect, &s), JOURNEY_LIMIT);
+	ck_assert_int_eq(journey_json_write(nested[JOURNEY_JSON_DEPTH_MAX - 1], collect, &s), JOURNEY_OK);
+	ck_assert_int_eq(journey_json_write(nested[JOURNEY_JSON_DEPTH_MAX], collect, &s), JOURNEY_LIMIT);
 	ck_assert_int_eq(journey_json_write(value, NULL, NULL), JOURNEY_MISUSE);
 	ck_assert_int_eq(journey_json_write(make((journey_type)99), collect, &s), JOURNEY_MISUSE);
 	s.status = (journey_status)(JOURNEY_HOST_ERROR - 7);
