@@ -99,7 +99,7 @@ static double arc_tail(double x)
 double jy_asin(double x)
 {
 	double size = jy_abs(x), half, root, error, value;
-	jy_pair square;
+	jy_pair square, rest;
 
 	if (!(size <= 1))
 		return JY_NAN;
@@ -109,6 +109,7 @@ double jy_asin(double x)
 	root = jy_sqrt(half);
 	square = jy_two_product(root, root);
 	error = root > 0 ? ((half - square.high) - square.low) / (2 * root) : 0;
-	value = QUARTER_HIGH - (2 * root + (2 * (arc_tail(root) + error) - QUARTER_LOW));
+	rest = jy_two_sum(QUARTER_HIGH, -2 * root);
+	value = rest.high + (rest.low - (2 * (arc_tail(root) + error) - QUARTER_LOW));
 	return x < 0 ? -value : value;
 }
