@@ -99,6 +99,14 @@ static bool is_letter(uint32_t c)
 	return (c | 0x20) >= 'a' && (c | 0x20) <= 'z';
 }
 
+/* A letter of ASCII in either case, and the two that fold to it: the long s, the sign of Kelvin. */
+static bool add_letter(jy_class *class, uint32_t small)
+{
+	uint32_t more = small == 's' ? 0x17f : small == 'k' ? 0x212a : 0;
+	return jy_class_add(class, small - 0x20, small - 0x20) && jy_class_add(class, small, small) &&
+	       (!more || jy_class_add(class, more, more));
+}
+
 static journey_status push_character(parser *p, uint32_t c)
 {
 	if (!(p->flags & FOLD) || (c < 0x80 && !is_letter(c))) {
@@ -108,7 +116,9 @@ static journey_status push_character(parser *p, uint32_t c)
 		return s;
 	}
 	p->class.count = 0;
-	if (!jy_class_add(&p->class, c, c) || !jy_class_fold(&p->class))
+	bool ok = c < 0x80 ? add_letter(&p->class, c | 0x20)
+			   : jy_class_add(&p->class, c, c) && jy_class_fold(&p->class);
+	if (!ok)
 		return JOURNEY_NO_MEMORY;
 	if (p->class.count > 1 || p->class.ranges[0].low != p->class.ranges[0].high)
 		return push_class(p);
