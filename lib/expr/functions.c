@@ -8,6 +8,7 @@
 #include "expr/library.h"
 #include "expr/mongo_library.h"
 #include "expr/matches.h"
+#include "expr/lists.h"
 #include "expr/math_ext.h"
 #include "expr/optional.h"
 #include "expr/strings.h"
@@ -93,7 +94,9 @@ static const jy_library *const libraries[] = {
 	&library_standard,
 	&jy_library_domain,
 	&jy_library_encoders,
+	&jy_library_lists,
 	&jy_library_math,
+	&jy_library_sets,
 	&jy_library_mongo,
 	&jy_library_strings,
 };

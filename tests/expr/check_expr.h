@@ -57,6 +57,7 @@ Suite *suite_atoms(void);
 Suite *suite_modes(void);
 Suite *suite_strings(void);
 Suite *suite_format(void);
+Suite *suite_lists(void);
 Suite *suite_math(void);
 Suite *suite_encoders(void);
 Suite *suite_tree(void);
