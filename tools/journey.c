@@ -14,6 +14,7 @@ static const char help[] =
 	"  journey report STRATEGY --store S   that report again, from a store\n"
 	"  journey simulate                    writes the event log of a small shop\n"
 	"  journey eval                        evaluates expressions: JSON lines in, JSON lines out\n"
+	"  journey expr                        turns expressions from text, JSON or Mongo into text or JSON\n"
 	"\n"
 	"  --help, --version                   of the command; journey COMMAND --help says more\n"
 	"\n"
@@ -26,6 +27,7 @@ static const struct {
 } commands[] = {
 	{"check", journey_check_main},
 	{"eval", journey_eval_main},
+	{"expr", journey_expr_main},
 	{"run", journey_run_main},
 	{"report", journey_report_main},
 	{"simulate", journey_simulate_main},
