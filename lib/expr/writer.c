@@ -10,7 +10,7 @@ static bool grow(jy_writer *w, size_t size)
 		w->status = JOURNEY_LIMIT;
 		return false;
 	}
-	if (need <= w->capacity)
+	if (w->data && need <= w->capacity)
 		return true;
 	while (capacity < need)
 		capacity *= 2;

@@ -23,13 +23,13 @@ all: $(addprefix fuzz/,$(TARGETS)) fuzz/replay
 
 fuzz/%.o: $(SRC)/%.c $(headers)
 	@mkdir -p $(@D)
-	$(FUZZ_CC) $(CPPFLAGS) $(CFLAGS) $(SANITIZE) -fsanitize=fuzzer-no-link -c $< -o $@
+	@echo '  FUZZ     $@'; $(FUZZ_CC) $(CPPFLAGS) $(CFLAGS) $(SANITIZE) -fsanitize=fuzzer-no-link -c $< -o $@
 
 fuzz/fuzz_%: $(SRC)/tests/fuzz/fuzz_%.c $(SRC)/tests/fuzz/fuzz_main.c $(objects)
-	$(FUZZ_CC) $(CPPFLAGS) $(CFLAGS) $(SANITIZE) -fsanitize=fuzzer -DFUZZ_TARGET=$(@F) $^ -o $@
+	@echo '  FUZZ     $@'; $(FUZZ_CC) $(CPPFLAGS) $(CFLAGS) $(SANITIZE) -fsanitize=fuzzer -DFUZZ_TARGET=$(@F) $^ -o $@
 
 fuzz/replay: $(SRC)/tests/fuzz/replay.c $(addprefix $(SRC)/tests/fuzz/,$(addsuffix .c,$(TARGETS))) $(objects)
-	$(FUZZ_CC) $(CPPFLAGS) $(CFLAGS) $(SANITIZE) -fsanitize=fuzzer-no-link -DFUZZ_DOCUMENT=1 $^ -o $@
+	@echo '  FUZZ     $@'; $(FUZZ_CC) $(CPPFLAGS) $(CFLAGS) $(SANITIZE) -fsanitize=fuzzer-no-link -DFUZZ_DOCUMENT=1 $^ -o $@
 
 .SECONDARY:
 .PHONY: all
