@@ -536,9 +536,10 @@ JOURNEY_API JOURNEY_MUST_USE journey_status journey_expr_next_change(const journ
  * an operation whose changes are not computed (`string(now)`, a list that holds it, the result itself), or where
  * a value declared ::JOURNEY_EXPR_SMOOTH is not directly compared with something that stays.
  * @param program the program.
+ * @param[out] offset where they are not: byte offset in the source text. Untouched if they are. May be NULL.
  * @return 1 or 0; 1 for a program that time does not change.
  */
-JOURNEY_API int journey_expr_change_known(const journey_expr_program *program);
+JOURNEY_API int journey_expr_change_known(const journey_expr_program *program, uint32_t *offset);
 
 /**
  * Steps of the longest evaluation if every list were empty; loops add to it while they run, up to the limit.

@@ -6,7 +6,7 @@
 
 #include "base/text.h"
 #include "engine/component.h"
-#include "engine/sends.h"
+#include "engine/journeys.h"
 
 /* Ends a scan that has read enough. */
 #define ENOUGH ((journey_status)1)
@@ -68,74 +68,51 @@ static journey_time earlier(journey_time a, journey_time b)
 	return a < b ? a : b;
 }
 
-/* When a program's features may next change by the clock. */
-static journey_time next_change(const jy_eval *eval, const journey_expr_program *program)
+/* Takes the earlier of *next and what a condition needs. */
+static journey_status condition_need(jy_eval *eval, const journey_expr_program *program, journey_time *next)
 {
-	const uint32_t *slots;
-	journey_time next = JOURNEY_TIME_NONE;
-	size_t count = program != NULL ? journey_expr_slots(program, &slots) : 0;
-	for (size_t i = 0; i < count; i++) {
-		if (slots[i] != JY_SLOT_NOW && jy_slot_kind(slots[i]) == JY_SLOT_SENT)
-			next = earlier(next, jy_sent_next_change(eval, jy_slot_index(slots[i])));
-		else if (slots[i] != JY_SLOT_NOW && jy_slot_kind(slots[i]) == JY_SLOT_FEATURE)
-			next = earlier(next, jy_profile_feature_next_change(&eval->profile, jy_slot_index(slots[i]),
-			                                                    eval->now));
-	}
-	return next;
+	journey_time at = JOURNEY_TIME_NONE;
+	journey_status status = jy_eval_next_change(eval, program, &at);
+	*next = earlier(*next, at);
+	return status;
 }
 
-/* Segments and stages whose truth time alone may change; one may read another. */
-static journey_time timed_need(const jy_eval *eval)
+/* Segments and stages whose truth time alone may change, where journeys hang on one. */
+static journey_status membership_need(jy_eval *eval, journey_time *next)
 {
 	const journey_strategy *strategy = eval->engine->strategy;
-	journey_time next = JOURNEY_TIME_NONE;
-	for (uint32_t i = 0; i < strategy->segment_count; i++)
-		next = strategy->segments[i].timed ? earlier(next, next_change(eval, strategy->segments[i].when)) : next;
-	for (uint32_t i = 0; i < strategy->stage_count; i++)
-		next = strategy->stages[i].timed ? earlier(next, next_change(eval, strategy->stages[i].when)) : next;
-	return next;
-}
-
-/* Where journeys hang on a segment or a stage. */
-static journey_time membership_need(const jy_eval *eval)
-{
-	const journey_strategy *strategy = eval->engine->strategy;
+	journey_status status = JOURNEY_OK;
 	bool any = false;
-	for (uint32_t i = 0; i < strategy->segment_count; i++)
-		any = any || strategy->segments[i].journeys_enter.count > 0 || strategy->segments[i].journeys_exit.count > 0;
+	for (uint32_t i = 0; i < strategy->segment_count && status == JOURNEY_OK; i++) {
+		const jy_segment *segment = &strategy->segments[i];
+		if (segment->journeys_enter.count > 0 || segment->journeys_exit.count > 0)
+			status = condition_need(eval, segment->when, next);
+	}
 	for (uint32_t i = 0; i < strategy->stage_count; i++)
 		any = any || strategy->stages[i].journeys_enter.count > 0;
-	return any ? timed_need(eval) : JOURNEY_TIME_NONE;
-}
-
-static journey_time condition_need(const jy_eval *eval, const journey_expr_program *program)
-{
-	const uint32_t *slots;
-	if (program == NULL || !jy_program_timed(eval->engine->strategy, program))
-		return JOURNEY_TIME_NONE;
-	journey_time next = next_change(eval, program);
-	size_t count = journey_expr_slots(program, &slots);
-	for (size_t i = 0; i < count; i++) {
-		if (jy_slot_kind(slots[i]) == JY_SLOT_SEGMENT || jy_slot_kind(slots[i]) == JY_SLOT_STAGE)
-			return earlier(next, timed_need(eval));
-	}
-	return next;
+	for (uint32_t i = 0; any && i < strategy->stage_count && status == JOURNEY_OK; i++)
+		status = condition_need(eval, strategy->stages[i].when, next);
+	return status;
 }
 
 /* Exit rules of live instances, and conditions that they wait for. */
-static journey_time instances_need(const jy_eval *eval)
+static journey_status instances_need(jy_eval *eval, journey_time *next)
 {
 	const jy_actions *actions = &eval->component->actions;
-	journey_time next = JOURNEY_TIME_NONE;
-	for (size_t i = 0; i < actions->instance_count; i++) {
-		const jy_instance *it = &actions->instances[i];
-		const jy_journey *journey = &eval->engine->strategy->journeys[it->journey];
-		const jy_step *step = it->step < journey->step_count ? &journey->steps[it->step] : NULL;
-		next = earlier(next, condition_need(eval, journey->exit_when));
-		if (step != NULL && step->kind == JY_STEP_WAIT && step->as.wait.event == JY_NONE)
-			next = earlier(next, condition_need(eval, step->as.wait.when));
+	journey_status status = JOURNEY_OK;
+	for (size_t i = 0; i < actions->instance_count && status == JOURNEY_OK; i++) {
+		const journey_expr_program *exit, *wait;
+		jy_journeys_conditions(eval, i, &exit, &wait);
+		if (exit == NULL && wait == NULL)
+			continue;
+		status = jy_journeys_look(eval, i);
+		if (status == JOURNEY_OK)
+			status = condition_need(eval, exit, next);
+		if (status == JOURNEY_OK)
+			status = condition_need(eval, wait, next);
+		jy_eval_no_captures(eval);
 	}
-	return next;
+	return status;
 }
 
 static journey_status write_due(jy_eval *eval, journey_time at)
@@ -164,8 +141,16 @@ static journey_status write_due(jy_eval *eval, journey_time at)
 journey_status jy_due_arm(jy_eval *eval)
 {
 	journey_time armed = eval->component->actions.armed;
-	journey_time need = earlier(jy_actions_need(&eval->component->actions), membership_need(eval));
-	need = earlier(need, instances_need(eval));
+	journey_time need = jy_actions_need(&eval->component->actions);
+	const jy_event_view *view = eval->view;
+	/* When it is due there is no event. */
+	eval->view = NULL;
+	journey_status status = membership_need(eval, &need);
+	if (status == JOURNEY_OK)
+		status = instances_need(eval, &need);
+	eval->view = view;
+	if (status != JOURNEY_OK)
+		return status;
 	bool spent = armed != JOURNEY_TIME_NONE && armed <= eval->now;
 	if (need == JOURNEY_TIME_NONE)
 		return spent ? write_due(eval, need) : JOURNEY_OK;

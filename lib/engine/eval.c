@@ -3,6 +3,7 @@
 #include "base/text.h"
 #include "base/value.h"
 #include "engine/choke.h"
+#include "engine/change.h"
 #include "engine/component.h"
 #include "engine/sends.h"
 #include "strategy/text.h"
@@ -213,6 +214,7 @@ static journey_activation activation_of(jy_eval *eval)
 	activation.load_key = load_key;
 	activation.load_field = load_field;
 	activation.now = eval->now;
+	activation.change = jy_eval_read_change;
 	activation.zone = eval->engine->zone;
 	activation.zone_user = eval->engine->zone_user;
 	return activation;
@@ -250,6 +252,8 @@ static journey_status run(jy_eval *eval, const journey_expr_program *program, jo
 	journey_activation activation = activation_of(eval);
 	status = journey_expr_run(program, &activation, scratch, out);
 	engine->eval_depth--;
+	if (eval->quiet)
+		return status;
 	if (status == JOURNEY_EVAL) {
 		journey_status counted =
 			jy_count(engine, JY_SUM_ERRED, 0, (uint32_t)journey_expr_reason(scratch, NULL), 1);
@@ -286,6 +290,35 @@ journey_status jy_eval_value(jy_eval *eval, const journey_expr_program *program,
 	if (!is_answer(status))
 		return status;
 	*out = jy_value_null();
+	return JOURNEY_OK;
+}
+
+journey_status jy_eval_next_change(jy_eval *eval, const journey_expr_program *program, journey_time *out)
+{
+	journey_expr_scratch *scratch;
+	journey_time next = JOURNEY_TIME_NONE;
+	if (program == NULL || !journey_expr_timed(program)) {
+		*out = JOURNEY_TIME_NONE;
+		return JOURNEY_OK;
+	}
+	journey_status status = borrow_scratch(eval->engine, &scratch);
+	if (status == JOURNEY_OK) {
+		journey_activation activation = activation_of(eval);
+		bool quiet = eval->quiet;
+		/* Conditions ask for those of segments, whose failures count for all. */
+		if (!quiet)
+			eval->failed = JOURNEY_OK;
+		eval->quiet = true;
+		status = journey_expr_next_change(program, &activation, scratch, &next);
+		eval->quiet = quiet;
+		eval->engine->eval_depth--;
+	}
+	if (status == JOURNEY_OK)
+		status = eval->failed;
+	/* What is too costly does not hold, now and later. */
+	if (status != JOURNEY_OK && status != JOURNEY_LIMIT)
+		return status;
+	*out = next;
 	return JOURNEY_OK;
 }
 

@@ -19,6 +19,8 @@ typedef struct jy_eval {
 	jy_hash128 own;                /* where `has_own`: a send that is checked again, which does not count */
 	uint32_t offer;                /* that is being looked at; JY_NONE: none */
 	const journey_expr_program *cost; /* its cost as compiled there; NULL: 0 */
+	bool quiet;                    /* errors are not counted: it is only asked when something changes */
+	journey_status failed;         /* of what a callback could not return */
 	journey_time now;
 	jy_profile profile;
 	struct jy_entrance *entrances; /* what wants to enter, see journeys.h; in the call's arena */
@@ -45,6 +47,11 @@ void jy_eval_offer(jy_eval *eval, uint32_t offer, const journey_expr_program *co
  * what ends a call: no memory.
  */
 journey_status jy_eval_holds(jy_eval *eval, const journey_expr_program *program, bool *holds);
+/*
+ * When time alone may change what a condition says (NULL: never): JOURNEY_TIME_NONE or a time after now. Reads with the
+ * captures that are set. Fails only with what ends a call.
+ */
+journey_status jy_eval_next_change(jy_eval *eval, const journey_expr_program *program, journey_time *out);
 /* The value of an expression; JOURNEY_NULL where it errs or is unknown, which is counted. */
 journey_status jy_eval_value(jy_eval *eval, const journey_expr_program *program, journey_value *out);
 /* Index of the customer's stage, or JY_NONE. */

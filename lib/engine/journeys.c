@@ -426,32 +426,47 @@ journey_status jy_journeys_event(jy_eval *eval)
 	return status;
 }
 
-static journey_status check_instance(jy_eval *eval, size_t index)
+journey_status jy_journeys_look(jy_eval *eval, size_t index)
+{
+	return use_captures(eval, index);
+}
+
+void jy_journeys_conditions(const jy_eval *eval, size_t index, const journey_expr_program **exit,
+                            const journey_expr_program **wait)
 {
 	const jy_instance *instance = &eval->component->actions.instances[index];
 	const jy_journey *journey = journey_of(eval, instance->journey);
 	const jy_step *step = instance->step < journey->step_count ? &journey->steps[instance->step] : NULL;
 	bool waits = instance->state == JY_INSTANCE_WAITING && step != NULL && step->kind == JY_STEP_WAIT &&
-	             step->as.wait.event == JY_NONE && step->as.wait.when != NULL;
+	             step->as.wait.event == JY_NONE;
+	*exit = journey->exit_when;
+	*wait = waits ? step->as.wait.when : NULL;
+}
+
+static journey_status check_instance(jy_eval *eval, size_t index)
+{
+	const journey_expr_program *exit, *wait;
 	bool holds = false;
-	if (journey->exit_when == NULL && !waits)
+	jy_journeys_conditions(eval, index, &exit, &wait);
+	if (exit == NULL && wait == NULL)
 		return JOURNEY_OK;
 	journey_status status = use_captures(eval, index);
-	if (status == JOURNEY_OK && journey->exit_when != NULL)
-		status = jy_eval_holds(eval, journey->exit_when, &holds);
+	if (status == JOURNEY_OK && exit != NULL)
+		status = jy_eval_holds(eval, exit, &holds);
 	if (status == JOURNEY_OK && holds) {
 		jy_eval_no_captures(eval);
 		return finish(eval, index, true);
 	}
-	if (status == JOURNEY_OK && waits)
-		status = jy_eval_holds(eval, step->as.wait.when, &holds);
+	if (status == JOURNEY_OK && wait != NULL)
+		status = jy_eval_holds(eval, wait, &holds);
 	jy_eval_no_captures(eval);
 	if (status != JOURNEY_OK || !holds)
 		return status;
 	status = jy_actions_change(eval->component);
 	if (status != JOURNEY_OK)
 		return status;
-	go_to(&eval->component->actions.instances[index], step->next);
+	jy_instance *instance = &eval->component->actions.instances[index];
+	go_to(instance, journey_of(eval, instance->journey)->steps[instance->step].next);
 	return walk(eval, index);
 }
 

@@ -23,6 +23,11 @@ journey_status jy_journeys_enter(jy_eval *eval);
 journey_status jy_journeys_event(jy_eval *eval);
 /* Conditions that end instances or waits, after anything changed. */
 journey_status jy_journeys_check(jy_eval *eval);
+/* The conditions that jy_journeys_check() looks at for an instance; NULL: none. */
+void jy_journeys_conditions(const jy_eval *eval, size_t index, const journey_expr_program **exit,
+                            const journey_expr_program **wait);
+/* Makes conditions read as for that instance, until jy_eval_no_captures(). */
+journey_status jy_journeys_look(jy_eval *eval, size_t index);
 /* Waits and put-off sends whose moment has come. */
 journey_status jy_journeys_due(jy_eval *eval);
 /* A segment that was entered ends the journeys that name it. */

@@ -194,7 +194,10 @@ journey_status journey_expr_next_change(const journey_expr_program *program,
 	return JOURNEY_OK;
 }
 
-int journey_expr_change_known(const journey_expr_program *program)
+int journey_expr_change_known(const journey_expr_program *program, uint32_t *offset)
 {
-	return program && program->change_known ? 1 : 0;
+	bool known = program && program->change_known;
+	if (program && !known && offset)
+		*offset = program->change_lost;
+	return known ? 1 : 0;
 }

@@ -116,6 +116,7 @@ struct journey_expr_program {
 	size_t name_count;
 	bool timed;
 	bool change_known;          /* all its changes with time can be computed */
+	uint32_t change_lost;       /* else: where in the source they cannot */
 	const struct jy_part *tree; /* of timed programs, for their changes; else NULL */
 	uint32_t locals;            /* variables of the tree's macros */
 	const struct jy_quick_op *quick; /* the quick form, or NULL; see quick.h */

@@ -3,11 +3,13 @@
 
 typedef struct analysis {
 	jy_motion *locals;
+	const jy_part *found; /* the first part that is lost */
 } analysis;
 
 static const jy_motion none = {false, 0, 0}, lost = {true, 0, 0};
 
 static jy_motion motion(analysis *a, const jy_part *p);
+static jy_motion part_motion(analysis *a, const jy_part *p);
 
 /* Reads that change all the time, and that the host can follow only where they are compared. */
 static bool smooth_read(const jy_part *p)
@@ -145,6 +147,14 @@ static jy_motion macro(analysis *a, const jy_part *p)
 /* The depth is that of the tree, which is limited. */
 static jy_motion motion(analysis *a, const jy_part *p)
 {
+	jy_motion m = part_motion(a, p);
+	if (m.lost && !a->found)
+		a->found = p;
+	return m;
+}
+
+static jy_motion part_motion(analysis *a, const jy_part *p)
+{
 	switch (p->kind) {
 	case JY_N_CONST:
 		return none;
@@ -172,10 +182,11 @@ journey_status jy_motion_analyse(journey_expr_program *program, jy_arena *arena)
 	program->change_known = true;
 	if (!program->tree)
 		return JOURNEY_OK;
-	analysis a = {jy_arena_items(arena, program->locals, sizeof *a.locals)};
+	analysis a = {jy_arena_items(arena, program->locals, sizeof *a.locals), NULL};
 	if (!a.locals)
 		return JOURNEY_NO_MEMORY;
 	jy_motion m = motion(&a, program->tree);
 	program->change_known = !m.lost && !jy_motion_moves(&m);
+	program->change_lost = a.found ? a.found->at : program->tree->at;
 	return JOURNEY_OK;
 }

@@ -207,6 +207,8 @@ static journey_status resolve(void *user, const journey_expr_call *call, journey
 	out->type = r.form->type;
 	out->shape = r.form->shape;
 	out->flags = r.call->literal_count > 1 ? JOURNEY_EXPR_TIMED : 0;
+	if (r.form->decayed)
+		out->flags = JOURNEY_EXPR_TIMED | JOURNEY_EXPR_SMOOTH;
 	return JOURNEY_OK;
 }
 

@@ -82,6 +82,9 @@ typedef struct jy_compiler {
 /* Compiles one expression; an empty text gives NULL. The place is for errors. */
 void jy_compiler_expr(jy_compiler *c, const jy_scope *scope, journey_str text, jy_wanted wanted,
 		      journey_expr_program **out, const char *place, ...) JOURNEY_PRINTF(6, 7);
+/* Fails where it cannot be computed when time alone changes a condition, which then cannot be met at its moment. */
+void jy_compiler_drives(jy_compiler *c, journey_str text, const journey_expr_program *program,
+			const char *place, ...) JOURNEY_PRINTF(4, 5);
 void jy_compiler_free_envs(jy_compiler *c);
 
 /* ---- common ---- */

@@ -141,6 +141,8 @@ static void compile_wait(jy_compiler *c, const jy_scope *scope, const jy_op *op,
 	inner.event = step->as.wait.event;
 	jy_compiler_expr(c, &inner, from->when, JY_WANT_BOOL, &step->as.wait.when, "%.*s.wait.when",
 			 STR(op->where));
+	if (step->as.wait.event == JY_NONE)
+		jy_compiler_drives(c, from->when, step->as.wait.when, "%.*s.wait.when", STR(op->where));
 }
 
 static void compile_block(jy_compiler *c, const jy_scope *scope, const jy_op *op, jy_step *step)
@@ -300,6 +302,7 @@ static void compile_journey(jy_compiler *c, const jy_decl_journey *from, jy_jour
 						 "journeys.%.*s.exit.segment", STR(o->name));
 	jy_compiler_expr(c, &scope, o->exit_when, JY_WANT_BOOL, &journey->exit_when,
 			 "journeys.%.*s.exit.when", STR(o->name));
+	jy_compiler_drives(c, o->exit_when, journey->exit_when, "journeys.%.*s.exit.when", STR(o->name));
 	compile_goal(c, o, journey);
 	if (c->status == JOURNEY_OK)
 		compile_steps(c, &scope, from, journey);

@@ -131,7 +131,6 @@ typedef struct jy_stage {
 	journey_str name;
 	journey_expr_program *when; /* profile, now; bool */
 	jy_indices journeys_enter;  /* journeys entered with this stage */
-	bool timed;                 /* its truth can change with time alone */
 } jy_stage;
 
 typedef struct jy_segment {
@@ -139,7 +138,6 @@ typedef struct jy_segment {
 	journey_expr_program *when; /* profile, stage, earlier segments, now; bool */
 	jy_indices journeys_enter;  /* journeys entered with this segment */
 	jy_indices journeys_exit;   /* journeys that end with it */
-	bool timed;                 /* its truth can change with time alone */
 } jy_segment;
 
 typedef struct jy_trigger {
@@ -344,9 +342,6 @@ uint32_t jy_strategy_journey(const journey_strategy *strategy, journey_str name)
 uint32_t jy_journey_step(const jy_journey *journey, journey_str name);
 /* A property of an event type. */
 uint32_t jy_event_property(const jy_event_type *event, journey_str name);
-
-/* Whether a program's result can change with time alone, by way of stages and segments too. */
-bool jy_program_timed(const journey_strategy *strategy, const journey_expr_program *program);
 /* The number that a program over money or counts gave: double, int or uint; false: not a number. */
 bool jy_program_number(journey_value value, double *out);
 

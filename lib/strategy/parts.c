@@ -95,7 +95,7 @@ static void compile_stages(jy_compiler *c)
 		s->stages[i].name = jy_compiler_str(c, from->name);
 		jy_compiler_expr(c, &scope_profile, from->when, JY_WANT_BOOL, &s->stages[i].when,
 				 "stages.%.*s", STR(from->name));
-		s->stages[i].timed = jy_program_timed(s, s->stages[i].when);
+		jy_compiler_drives(c, from->when, s->stages[i].when, "stages.%.*s", STR(from->name));
 		s->stage_count++;
 	}
 }
@@ -113,7 +113,7 @@ static void compile_segments(jy_compiler *c)
 		s->segments[i].name = jy_compiler_str(c, from->name);
 		jy_compiler_expr(c, &scope_member, from->when, JY_WANT_BOOL, &s->segments[i].when,
 				 "segments.%.*s", STR(from->name));
-		s->segments[i].timed = jy_program_timed(s, s->segments[i].when);
+		jy_compiler_drives(c, from->when, s->segments[i].when, "segments.%.*s", STR(from->name));
 		s->segment_count++;
 	}
 	c->segment_limit = JY_NONE;

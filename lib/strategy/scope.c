@@ -182,10 +182,13 @@ static void declare_profile(declaring *d, const jy_compiler *c, bool visible)
 	for (i = 0; i < builder->feature_count; i++) {
 		const journey_feature_options *feature = &builder->features[i];
 		bool tally = feature->kind == JOURNEY_FEATURE_TALLY;
-		unsigned timed = tally || feature->window > 0 ? JOURNEY_EXPR_TIMED : 0;
+		unsigned timed = feature->window > 0 ? JOURNEY_EXPR_TIMED : 0;
+
+		if (tally)
+			timed = JOURNEY_EXPR_TALLY | JOURNEY_EXPR_TIMED | JOURNEY_EXPR_SMOOTH;
 
 		field(d, profile, feature->name, feature_type(feature->kind),
-		      JY_SLOT(JY_SLOT_FEATURE, c->declared[i]), timed | (tally ? JOURNEY_EXPR_TALLY : 0u));
+		      JY_SLOT(JY_SLOT_FEATURE, c->declared[i]), timed);
 	}
 	variable(d, "now", "timestamp", JY_SLOT_NOW, JOURNEY_EXPR_TIMED);
 }
@@ -196,13 +199,14 @@ static void declare_membership(declaring *d, jy_compiler *c, bool visible)
 	journey_expr_function segment;
 
 	variable(d, "stage", "string",
-		 visible ? JY_SLOT(JY_SLOT_STAGE, 0) : JY_SLOT(SLOT_HIDDEN, HIDDEN_STAGE), 0);
+		 visible ? JY_SLOT(JY_SLOT_STAGE, 0) : JY_SLOT(SLOT_HIDDEN, HIDDEN_STAGE), JOURNEY_EXPR_TIMED);
 	memset(&segment, 0, sizeof(segment));
 	segment.size = sizeof(segment);
 	segment.name = jy_str("segment");
 	segment.arg_count = 1;
 	segment.args = args;
 	segment.result = "bool";
+	segment.flags = JOURNEY_EXPR_TIMED;
 	segment.resolve = visible ? resolve_segment : hidden_segment;
 	segment.user = c;
 	if (d->status == JOURNEY_OK)
@@ -520,24 +524,20 @@ void jy_compiler_expr(jy_compiler *c, const jy_scope *scope, journey_str text, j
 	va_end(args);
 }
 
-bool jy_program_timed(const journey_strategy *strategy, const journey_expr_program *program)
+void jy_compiler_drives(jy_compiler *c, journey_str text, const journey_expr_program *program,
+			const char *place, ...)
 {
-	const uint32_t *slots;
-	size_t count, i;
-	uint32_t k;
+	uint32_t offset = 0;
+	va_list args;
 
-	if (program == NULL)
-		return false;
-	if (journey_expr_timed(program))
-		return true;
-	count = journey_expr_slots(program, &slots);
-	for (i = 0; i < count; i++) {
-		if (jy_slot_kind(slots[i]) == JY_SLOT_SEGMENT &&
-		    strategy->segments[jy_slot_index(slots[i])].timed)
-			return true;
-		for (k = 0; jy_slot_kind(slots[i]) == JY_SLOT_STAGE && k < strategy->stage_count; k++)
-			if (strategy->stages[k].timed)
-				return true;
-	}
-	return false;
+	if (c->status != JOURNEY_OK || program == NULL || journey_expr_change_known(program, &offset))
+		return;
+	c->status = jy_error_set(&c->error, JOURNEY_INVALID, NULL,
+				 "it cannot be computed when time alone changes this condition");
+	jy_error_hint(&c->error, "compare `now`, or a decayed value, with something that stays: "
+				 "now - profile.x > duration(\"24h\")");
+	point(&c->error, text, offset);
+	va_start(args, place);
+	jy_formatv(c->error.where, sizeof(c->error.where), place, args);
+	va_end(args);
 }

@@ -11,6 +11,7 @@ Suite *suite_measure(void);
 Suite *suite_delivery(void);
 Suite *suite_decide(void);
 Suite *suite_domain(void);
+Suite *suite_moments(void);
 Suite *suite_calls(void);
 Suite *suite_limits(void);
 Suite *suite_same(void);

@@ -53,8 +53,10 @@ static void check_parts(const journey_strategy *s)
 	ck_assert(s->features[0].where == NULL);
 	ck_assert_uint_eq(s->features[3].top, 16);
 	ck_assert(s->features[0].definition_hash != s->features[2].definition_hash);
-	ck_assert(!s->stages[0].timed && s->stages[1].timed && !s->stages[2].timed);
-	ck_assert(s->segments[0].timed && s->segments[1].timed);
+	ck_assert_int_eq(journey_expr_timed(s->stages[0].when), 0);
+	ck_assert_int_eq(journey_expr_timed(s->stages[1].when), 1);
+	ck_assert_int_eq(journey_expr_timed(s->stages[2].when), 0);
+	ck_assert(journey_expr_timed(s->segments[0].when) && journey_expr_timed(s->segments[1].when));
 	ck_assert_uint_eq(trigger->event, 1);
 	ck_assert_uint_eq(trigger->unless, 2);
 	ck_assert(trigger->when != NULL && trigger->unless_when != NULL && trigger->per != NULL &&

@@ -194,7 +194,7 @@ JOURNEY_TEST(aggregates_work_where_profile_does)
 	s.branch_when = s.enter_when;
 	EXPECT(sketch_build(&s, allocator, &strategy, &error), JOURNEY_OK);
 	ck_assert_uint_eq(journey_strategy_count(strategy, JOURNEY_PART_KEPT), before + 1);
-	ck_assert_int_eq(strategy->segments[0].timed, true);
+	ck_assert_int_eq(journey_expr_timed(strategy->segments[0].when), true);
 	ck_assert_int_eq(strategy->features[before].window, 9 * JOURNEY_DAY);
 done:
 	if (error.message[0] != '\0' && !torture_starved())
