@@ -79,7 +79,8 @@ static bool take(const char **at, const char *end, char c)
 static bool find_kind(const char *word, size_t size, jy_kind *kind)
 {
 	for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
-		if (strlen(names[i].name) == size && memcmp(names[i].name, word, size) == 0) {
+		if (size > 0 && names[i].name[0] == word[0] && strlen(names[i].name) == size &&
+		    memcmp(names[i].name, word, size) == 0) {
 			*kind = names[i].kind;
 			return true;
 		}
