@@ -14,8 +14,10 @@
 static const char help[] =
 	"usage: journey expr [FILE] [OPTION]...\n"
 	"\n"
-	"Turns expressions of the condition language (CEL) from one form into another, one to a line of FILE\n"
-	"(default: standard input): text in its canonical form, JSON trees as rule builders edit them, and from\n"
+	"Turns expressions of the condition language (CEL) from one form into another, one to a line of "
+	"FILE\n"
+	"(default: standard input): text in its canonical form, JSON trees as rule builders edit them, and "
+	"from\n"
 	"Mongo-style JSON conditions as GrowthBook has them. Nothing is checked against declarations.\n"
 	"\n"
 	"  --from FORM   text (the default), json or mongo\n"

@@ -81,9 +81,9 @@ JOURNEY_API JOURNEY_MUST_USE journey_status journey_expr_tree_from_value(const j
 /** Flags of journey_mongo_options. */
 enum journey_mongo_flag {
 	/**
-	 * Conditions in CEL's own terms, shorter and faster: values are compared as CEL compares them, without
-	 * turning text into numbers and the like, and reading an attribute that is missing is an error, which
-	 * is not true (below a negation it is false, so that the negation is true).
+	 * Conditions in CEL's own terms, shorter and faster: values are compared as CEL compares them,
+	 * without turning text into numbers and the like, and reading an attribute that is missing is an
+	 * error, which is not true (below a negation it is false, so that the negation is true).
 	 */
 	JOURNEY_MONGO_PLAIN = 1,
 	/** Unknown operators, operands of the wrong type and invalid patterns are errors, not false. */
@@ -103,22 +103,36 @@ typedef struct journey_mongo_options {
 	const journey_mongo_name *names; /**< Paths that are called otherwise; may be NULL. */
 	size_t name_count;               /**< How many. */
 	journey_value groups; /**< Saved groups for `$inGroup`: a map from id to list; JOURNEY_NULL: none. */
-	const char *groups_name; /**< A variable of type map(string, list(dyn)) to read them from instead; or
-				    NULL. */
+	const char *groups_name; /**< A variable to read them from instead, map(string, list(dyn)); or NULL. */
 	unsigned flags;          /**< Of ::journey_mongo_flag. */
 } journey_mongo_options;
 
 /**
  * Makes a tree from a Mongo-style condition as GrowthBook's SDKs have it: an object of paths and operators.
  *
- * The expression is a bool. As in GrowthBook a missing attribute counts as null, an empty condition is true,
- * `$or` of nothing is true, an unknown operator false. It reads `attributes.country == "US"` where CEL can say
- * it, guarded with `has()`; where it can't, functions `mongo.*` do, which every environment has. Attributes
- * whose type the environment knows (fields of an object) are compared in that type.
+ * The expression is a bool and, unless ::JOURNEY_MONGO_PLAIN is set, has a value for any attributes. As in
+ * GrowthBook a missing attribute counts as null (so that `{"age": {"$lt": 30}}` holds of nobody's age), an
+ * empty condition is true, `$or` of nothing is true, an unknown operator false, and text that reads as a
+ * number is compared with numbers. It reads `has(attributes.country) && attributes.country == "US"` where CEL
+ * can say it; where it can't, functions `mongo.*` do, which every environment has. Attributes whose type the
+ * environment knows (fields of an object) are compared in that type: `profile.age >= 18`.
+ *
+ * It differs from GrowthBook's JavaScript in that a text never equals a list (there `["US"]` equals `"US"`),
+ * that equal objects may have their keys in any order, that patterns have the syntax of `matches`, that texts
+ * have the order of their bytes, and that what is missing is in no group of `groups_name`.
+ *
+ * | function | |
+ * | --- | --- |
+ * | `mongo.get(value, "a.b")` | what is at the path in maps of maps; null where there is nothing |
+ * | `mongo.lt(a, b)`, `lte`, `gt`, `gte` | order: of two texts as texts, else of numbers (null is 0) |
+ * | `mongo.oneOf(value, list)` | whether the value, or an item of it where it is a list, is in the list |
+ * | `mongo.fold(value)` | text, or the texts of a list, without difference of case |
+ * | `mongo.number(value)`, `mongo.text(value)` | as JavaScript converts |
+ * | `mongo.truthy(value)` | not null, false, 0, NaN or "" |
+ * | `mongo.version(text)` | text in the order of versions: `1.9` below `1.10`, `1.2.3-rc` below `1.2.3` |
  *
  * Operators: `$and $or $nor $not $eq $ne $lt $lte $gt $gte $in $nin $ini $nini $all $alli $elemMatch $size
  * $exists $type $regex $regexi $notRegex $notRegexi $veq $vne $vlt $vlte $vgt $vgte $inGroup $notInGroup`.
- * Patterns have the syntax of `matches`.
  *
  * @param env whose limits and declarations are used; NULL: default limits, all attributes are of type dyn.
  * @param condition the condition; borrowed for the call.
@@ -129,12 +143,9 @@ typedef struct journey_mongo_options {
  * @return as journey_expr_tree_from_value(); ::JOURNEY_UNSUPPORTED (::JOURNEY_MONGO_STRICT: an unknown
  *         operator).
  */
-JOURNEY_API JOURNEY_MUST_USE journey_status journey_expr_tree_from_mongo(const journey_expr_env *env,
-									 journey_value condition,
-									 const journey_mongo_options *options,
-									 const journey_allocator *allocator,
-									 journey_expr_tree **out,
-									 journey_error *error);
+JOURNEY_API JOURNEY_MUST_USE journey_status journey_expr_tree_from_mongo(
+	const journey_expr_env *env, journey_value condition, const journey_mongo_options *options,
+	const journey_allocator *allocator, journey_expr_tree **out, journey_error *error);
 
 /**
  * A tree as text, in one form: no needless parentheses and blanks, texts in double quotes, macros as macros.

@@ -11,7 +11,8 @@ typedef jy_json_path path;
 
 static bool is_constant(const jy_node *node, bool truth)
 {
-	return node->kind == JY_N_CONST && node->value.type == JOURNEY_BOOL && (node->value.as.i != 0) == truth;
+	return node->kind == JY_N_CONST && node->value.type == JOURNEY_BOOL &&
+	       (node->value.as.i != 0) == truth;
 }
 
 static jy_node *join(jy_mongo *m, jy_node_kind kind, jy_node *a, jy_node *b)
@@ -102,8 +103,9 @@ jy_node *jy_mongo_literal(jy_mongo *m, const journey_value *v, jy_kind kind, con
 	if (m->b->status)
 		return NULL;
 	if (m->depth >= m->b->s->depth_limit)
-		return jy_tree_fail(m->b, at, JOURNEY_LIMIT, "nested deeper than %d (limit JOURNEY_EXPR_DEPTH)",
-				    (int)m->b->s->depth_limit);
+		return jy_tree_refuse(m->b, at, JOURNEY_LIMIT,
+				      "nested deeper than %d (limit JOURNEY_EXPR_DEPTH)",
+				      (int)m->b->s->depth_limit);
 	switch (v->type) {
 	case JOURNEY_LIST:
 	case JOURNEY_MAP:
@@ -114,7 +116,7 @@ jy_node *jy_mongo_literal(jy_mongo *m, const journey_value *v, jy_kind kind, con
 		return node;
 	case JOURNEY_STRING:
 		if (!jy_utf8_valid(jy_value_text(*v)))
-			return jy_tree_fail(m->b, at, JOURNEY_INVALID, "text that is not valid UTF-8");
+			return jy_tree_refuse(m->b, at, JOURNEY_INVALID, "text that is not valid UTF-8");
 		if (kind == JY_T_TIMESTAMP || kind == JY_T_DURATION)
 			return jy_build_call(m->b, kind == JY_T_DURATION ? "duration" : "timestamp",
 					     jy_build_value(m->b, *v), NULL);
@@ -128,7 +130,7 @@ jy_node *jy_mongo_literal(jy_mongo *m, const journey_value *v, jy_kind kind, con
 	case JOURNEY_UINT:
 		return jy_build_value(m->b, *v);
 	default:
-		return jy_tree_fail(m->b, at, JOURNEY_TYPE, "a value that JSON does not have");
+		return jy_tree_refuse(m->b, at, JOURNEY_TYPE, "a value that JSON does not have");
 	}
 }
 
@@ -271,13 +273,14 @@ static bool check_path(jy_mongo *m, journey_str name, bool item, const path *at)
 	bool bare = !item && root_of(m).size == 0;
 	journey_str first = jy_str_part(name, 0, first_part(name));
 	if (name.size == 0)
-		return jy_tree_fail(m->b, at, JOURNEY_INVALID, "a path of an attribute is empty") != NULL;
+		return jy_tree_refuse(m->b, at, JOURNEY_INVALID, "a path of an attribute is empty") != NULL;
 	if (!jy_utf8_valid(name))
-		return jy_tree_fail(m->b, at, JOURNEY_INVALID, "a path that is not valid UTF-8") != NULL;
+		return jy_tree_refuse(m->b, at, JOURNEY_INVALID, "a path that is not valid UTF-8") != NULL;
 	if (!bare || (jy_lex_identifier(first) && !jy_lex_keyword(first) && !jy_lex_reserved(first)))
 		return true;
-	return jy_tree_fail(m->b, at, JOURNEY_SYNTAX, "'%.*s' is no name of a variable",
-			    (int)(first.size > 60 ? jy_utf8_cut(first, 60) : first.size), first.data) != NULL;
+	return jy_tree_refuse(m->b, at, JOURNEY_SYNTAX, "'%.*s' is no name of a variable",
+			      (int)(first.size > 60 ? jy_utf8_cut(first, 60) : first.size),
+			      first.data) != NULL;
 }
 
 /* Conditions. */
@@ -301,7 +304,7 @@ static jy_node *list_of_conditions(jy_mongo *m, const journey_value *list, bool 
 				   bool negative, const path *at)
 {
 	if (list->type != JOURNEY_LIST)
-		return jy_tree_fail(m->b, at, JOURNEY_TYPE, "expected a list of conditions");
+		return jy_tree_refuse(m->b, at, JOURNEY_TYPE, "expected a list of conditions");
 	jy_node *sum = jy_build_truth(m->b, !any || list->as.list->count == 0);
 	for (size_t i = 0; i < list->as.list->count && sum; i++) {
 		path here = {at, {NULL, 0}, i};
@@ -332,18 +335,18 @@ jy_node *jy_mongo_condition(jy_mongo *m, const journey_value *condition, jy_node
 	if (m->b->status)
 		return NULL;
 	if (condition->type != JOURNEY_MAP)
-		return jy_tree_fail(m->b, at, JOURNEY_TYPE, "expected an object of paths and operators");
+		return jy_tree_refuse(m->b, at, JOURNEY_TYPE, "expected an object of paths and operators");
 	if (++m->depth > m->b->s->depth_limit)
-		return jy_tree_fail(m->b, at, JOURNEY_LIMIT, "nested deeper than %d (limit JOURNEY_EXPR_DEPTH)",
-				    (int)m->b->s->depth_limit);
+		return jy_tree_refuse(m->b, at, JOURNEY_LIMIT,
+				      "nested deeper than %d (limit JOURNEY_EXPR_DEPTH)",
+				      (int)m->b->s->depth_limit);
 	jy_node *all = jy_build_truth(m->b, true);
 	for (size_t i = 0; i < condition->as.map->count && all; i++) {
 		const journey_entry *entry = &condition->as.map->entries[i];
 		if (entry->key.type != JOURNEY_STRING)
-			return jy_tree_fail(m->b, at, JOURNEY_TYPE, "a key that is no text");
+			return jy_tree_refuse(m->b, at, JOURNEY_TYPE, "a key that is no text");
 		path here = {at, jy_value_text(entry->key), i};
-		all = jy_mongo_and(m, all,
-				   entry_of(m, here.key, &entry->value, item, negative, &here));
+		all = jy_mongo_and(m, all, entry_of(m, here.key, &entry->value, item, negative, &here));
 	}
 	m->depth--;
 	return all;
@@ -380,8 +383,8 @@ static bool check_options(jy_build *b, const journey_mongo_options *o)
 		good = dotted_name(o->names[i].name);
 	if (good && (o->groups.type == JOURNEY_NULL || o->groups.type == JOURNEY_MAP))
 		return true;
-	return jy_tree_fail(b, NULL, good ? JOURNEY_TYPE : JOURNEY_SYNTAX,
-			    good ? "the saved groups are no map" : "a name in the options is none") != NULL;
+	return jy_tree_refuse(b, NULL, good ? JOURNEY_TYPE : JOURNEY_SYNTAX,
+			      good ? "the saved groups are no map" : "a name in the options is none") != NULL;
 }
 
 static jy_node *make(jy_build *b, const void *arg)

@@ -86,7 +86,7 @@ const jy_regex *jy_mongo_pattern(const jy_mongo *m, const journey_value *v, bool
 				 const jy_json_path *at);
 /* Whether a constant matches (`not`: does not match) a pattern; false where that is none. */
 bool jy_mongo_matches(const jy_mongo *m, const journey_value *operand, bool folded, const journey_value *v,
-		      bool not);
+		      bool not );
 
 /* && and || that leave out what is constant. Nodes may be NULL after a failure. */
 jy_node *jy_mongo_and(jy_mongo *m, jy_node *a, jy_node *b);

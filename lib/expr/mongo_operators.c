@@ -76,8 +76,8 @@ static bool can_equal(const jy_mongo *m, jy_kind kind, const journey_value *v, c
 {
 	if (kind == JY_T_DYN || v->type > JOURNEY_STRING || m->plain)
 		return true;
-	return fits(kind, v) && !(is_number_kind(kind) && kind != JY_T_DOUBLE &&
-				  literal->value.type == JOURNEY_DOUBLE);
+	return fits(kind, v) &&
+	       !(is_number_kind(kind) && kind != JY_T_DOUBLE && literal->value.type == JOURNEY_DOUBLE);
 }
 
 static jy_node *truth(jy_mongo *m, bool t)
@@ -88,7 +88,7 @@ static jy_node *truth(jy_mongo *m, bool t)
 /* An operand that the operator cannot have: false, or an error. */
 static jy_node *never(jy_mongo *m, const path *at, const char *expected)
 {
-	return m->strict ? jy_tree_fail(m->b, at, JOURNEY_TYPE, "expected %s", expected) : truth(m, false);
+	return m->strict ? jy_tree_refuse(m->b, at, JOURNEY_TYPE, "expected %s", expected) : truth(m, false);
 }
 
 static jy_node *type_is(jy_mongo *m, jy_node *value, const char *type)
@@ -144,9 +144,9 @@ static jy_node *scalar(jy_mongo *m, const journey_value *v, const jy_subject *s,
 		return equals(m, "_==_", s, v, at);
 	if (v->type == JOURNEY_BOOL && s->kind == JY_T_BOOL)
 		return v->as.i ? s->value : jy_build_not(m->b, s->value);
-	bool direct = m->plain || fits(s->kind, v) ||
-		      (v->type == JOURNEY_STRING && s->kind == JY_T_DYN &&
-		       !is_text_of_other(jy_value_text(*v)));
+	bool direct =
+		m->plain || fits(s->kind, v) ||
+		(v->type == JOURNEY_STRING && s->kind == JY_T_DYN && !is_text_of_other(jy_value_text(*v)));
 	if (direct)
 		return equals(m, "_==_", s, v, at);
 	if (v->type == JOURNEY_BOOL) {
@@ -246,7 +246,7 @@ static jy_node *folded_value(jy_mongo *m, const journey_value *v, const path *at
 	if (v->type == JOURNEY_STRING) {
 		journey_status status = jy_mongo_fold(m->b->s->arena, jy_value_text(*v), &text);
 		if (status)
-			return jy_tree_fail(m->b, at, status, "text that is too long");
+			return jy_tree_refuse(m->b, at, status, "text that is too long");
 		copy = jy_value_str(text);
 	}
 	return jy_mongo_literal(m, &copy, JY_T_DYN, at);
@@ -260,7 +260,8 @@ static jy_node *constants(jy_mongo *m, const journey_list *list, jy_kind kind, b
 		path here = {at, {NULL, 0}, i};
 		const journey_value *v = &list->items[i];
 		jy_node *node = folded ? folded_value(m, v, &here) : jy_mongo_literal(m, v, kind, &here);
-		if (!node || (can_equal(m, folded ? JY_T_DYN : kind, v, node) && !jy_kids_add(m->b, &kids, node)))
+		if (!node ||
+		    (can_equal(m, folded ? JY_T_DYN : kind, v, node) && !jy_kids_add(m->b, &kids, node)))
 			return NULL;
 	}
 	return jy_build_node(m->b, JY_N_LIST, kids);
@@ -307,12 +308,14 @@ static jy_node *in_group(jy_mongo *m, const jy_subject *s, const journey_value *
 	} else {
 		const journey_list *list = jy_mongo_group(m, v);
 		if (!list && m->strict)
-			return jy_tree_fail(m->b, at, JOURNEY_NOT_FOUND, "no saved group '%.*s'",
-					    (int)(v->n > 60 ? jy_utf8_cut(jy_value_text(*v), 60) : v->n),
-					    v->as.s);
+			return jy_tree_refuse(m->b, at, JOURNEY_NOT_FOUND, "no saved group '%.*s'",
+					      (int)(v->n > 60 ? jy_utf8_cut(jy_value_text(*v), 60) : v->n),
+					      v->as.s);
 		node = !list || list->count == 0
 			       ? truth(m, false)
-			       : is_in(m, s, constants(m, list, s->kind == JY_T_LIST ? s->item : s->kind, false, at),
+			       : is_in(m, s,
+				       constants(m, list, s->kind == JY_T_LIST ? s->item : s->kind, false,
+						 at),
 				       false);
 	}
 	return not ? jy_build_not(m->b, node) : node;
@@ -470,8 +473,8 @@ static jy_node *unknown(jy_mongo *m, journey_str name, const path *at)
 	for (size_t i = 0; i < JY_MO_UNKNOWN; i++)
 		known[i] = jy_str(names[i]);
 	size_t near = jy_near_miss(name, known, JY_MO_UNKNOWN);
-	jy_tree_fail(m->b, at, JOURNEY_UNSUPPORTED, "unknown operator '%.*s'",
-		     (int)(name.size > 60 ? jy_utf8_cut(name, 60) : name.size), name.data);
+	jy_tree_refuse(m->b, at, JOURNEY_UNSUPPORTED, "unknown operator '%.*s'",
+		       (int)(name.size > 60 ? jy_utf8_cut(name, 60) : name.size), name.data);
 	if (near != SIZE_MAX)
 		jy_error_hint(m->b->s->error, "did you mean %s?", names[near]);
 	return NULL;
@@ -485,8 +488,9 @@ jy_node *jy_mongo_value(jy_mongo *m, const journey_value *condition, const jy_su
 		return condition->type <= JOURNEY_STRING ? scalar(m, condition, s, at)
 							 : equals(m, "_==_", s, condition, at);
 	if (++m->depth > m->b->s->depth_limit)
-		return jy_tree_fail(m->b, at, JOURNEY_LIMIT, "nested deeper than %d (limit JOURNEY_EXPR_DEPTH)",
-				    (int)m->b->s->depth_limit);
+		return jy_tree_refuse(m->b, at, JOURNEY_LIMIT,
+				      "nested deeper than %d (limit JOURNEY_EXPR_DEPTH)",
+				      (int)m->b->s->depth_limit);
 	jy_node *all = truth(m, true);
 	for (size_t i = 0; i < condition->as.map->count && all; i++) {
 		const journey_entry *entry = &condition->as.map->entries[i];

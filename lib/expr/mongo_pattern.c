@@ -46,7 +46,7 @@ const jy_regex *jy_mongo_pattern(const jy_mongo *m, const journey_value *v, bool
 	jy_regex_fault fault;
 	const jy_regex *regex = NULL;
 	if (v->type != JOURNEY_STRING || !jy_utf8_valid(jy_value_text(*v)))
-		return m->strict && at ? jy_tree_fail(m->b, at, JOURNEY_TYPE, "expected a pattern as text")
+		return m->strict && at ? jy_tree_refuse(m->b, at, JOURNEY_TYPE, "expected a pattern as text")
 				       : NULL;
 	journey_str text = translate(arena, jy_value_text(*v), folded);
 	if (!text.data)
@@ -59,7 +59,7 @@ const jy_regex *jy_mongo_pattern(const jy_mongo *m, const journey_value *v, bool
 	if (status == JOURNEY_NO_MEMORY)
 		return jy_build_fail(m->b, status);
 	if (at && (m->strict || status != JOURNEY_SYNTAX)) {
-		jy_tree_fail(m->b, at, status, "in this pattern: %s", fault.message);
+		jy_tree_refuse(m->b, at, status, "in this pattern: %s", fault.message);
 		if (fault.hint[0])
 			jy_error_hint(m->b->s->error, "%s", fault.hint);
 	}
@@ -67,7 +67,7 @@ const jy_regex *jy_mongo_pattern(const jy_mongo *m, const journey_value *v, bool
 }
 
 bool jy_mongo_matches(const jy_mongo *m, const journey_value *operand, bool folded, const journey_value *v,
-		      bool not)
+		      bool not )
 {
 	jy_arena *arena = m->b->s->arena;
 	const jy_regex *regex = jy_mongo_pattern(m, operand, folded, NULL);
@@ -82,5 +82,5 @@ bool jy_mongo_matches(const jy_mongo *m, const journey_value *operand, bool fold
 	jy_regex_table_free(&table);
 	if (status)
 		jy_build_fail(m->b, status);
-	return found != not;
+	return found != not ;
 }

@@ -4,7 +4,7 @@
 #include "base/utf8.h"
 #include "base/value.h"
 #include "expr/compare.h"
-#include "expr/regex_tables.h"
+#include "expr/unicode_fold.h"
 
 static bool put(jy_arena_text *t, const char *data, size_t size)
 {
@@ -269,35 +269,6 @@ journey_status jy_mongo_version(jy_arena *arena, const journey_value *v, journey
 
 /* Case. */
 
-static uint32_t varint(const uint8_t **at)
-{
-	uint32_t value = 0;
-	for (unsigned shift = 0;; shift += 7) {
-		uint8_t byte = *(*at)++;
-		value |= (uint32_t)(byte & 0x7f) << shift;
-		if (byte < 0x80)
-			return value;
-	}
-}
-
-/* The form of the table is described with it. */
-static uint32_t fold_character(uint32_t c)
-{
-	const uint8_t *at = jy_unicode_folds;
-	uint32_t first = 0;
-	if (c < 0x80)
-		return c >= 'A' && c <= 'Z' ? c + 32 : c;
-	for (;;) {
-		uint32_t distance = varint(&at), form = varint(&at), zigzag = varint(&at);
-		uint32_t step = (form & 1) + 1;
-		first += distance;
-		if (!distance || c < first)
-			return c;
-		if (c <= first + form / 2 * step && (c - first) % step == 0)
-			return zigzag & 1 ? c - (zigzag / 2 + 1) : c + zigzag / 2;
-	}
-}
-
 journey_status jy_mongo_fold(jy_arena *arena, journey_str text, journey_str *out)
 {
 	jy_arena_text t = {.arena = arena};
@@ -305,7 +276,7 @@ journey_status jy_mongo_fold(jy_arena *arena, journey_str text, journey_str *out
 	uint32_t c;
 	char bytes[4];
 	while (jy_utf8_next(text, &at, &c))
-		if (!put(&t, bytes, jy_utf8_put(fold_character(c), bytes)))
+		if (!put(&t, bytes, jy_utf8_put(jy_unicode_fold(c), bytes)))
 			return t.status;
 	*out = (journey_str){t.data ? t.data : "", t.size};
 	return JOURNEY_OK;

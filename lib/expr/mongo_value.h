@@ -14,7 +14,8 @@ typedef struct jy_arena_text {
 	jy_arena *arena;
 	char *data;
 	size_t size, capacity;
-	journey_status status; /* JOURNEY_NO_MEMORY, JOURNEY_LIMIT (longer than JY_MONGO_TEXT_MAX, too deep) */
+	journey_status
+		status; /* JOURNEY_NO_MEMORY, JOURNEY_LIMIT (longer than JY_MONGO_TEXT_MAX, too deep) */
 } jy_arena_text;
 
 /* Longest text that a value is turned into. */

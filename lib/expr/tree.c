@@ -44,7 +44,7 @@ static void write_path(const jy_json_path *path, char *out, size_t size, size_t 
 		*used += jy_format(out + *used, size - *used, "[%zu]", path->index);
 }
 
-void *jy_tree_fail(jy_build *b, const jy_json_path *path, journey_status status, const char *fmt, ...)
+void *jy_tree_refuse(jy_build *b, const jy_json_path *path, journey_status status, const char *fmt, ...)
 {
 	char where[sizeof b->s->error->where];
 	size_t used = 0;

@@ -26,7 +26,7 @@ typedef struct jy_json_path {
 } jy_json_path;
 
 /* Fills the error, with the path as its place, and notes the failure. Returns NULL. */
-void *jy_tree_fail(jy_build *b, const jy_json_path *path, journey_status status, const char *fmt, ...)
+void *jy_tree_refuse(jy_build *b, const jy_json_path *path, journey_status status, const char *fmt, ...)
 	JOURNEY_PRINTF(4, 5);
 
 /* The tree's JSON form; false when out of memory. */
@@ -39,6 +39,7 @@ typedef jy_node *(*jy_tree_maker)(jy_build *b, const void *arg);
 
 /* Builds, writes and parses. */
 journey_status jy_tree_make(const journey_expr_env *env, jy_tree_maker make, const void *arg,
-			    const journey_allocator *allocator, journey_expr_tree **out, journey_error *error);
+			    const journey_allocator *allocator, journey_expr_tree **out,
+			    journey_error *error);
 
 #endif

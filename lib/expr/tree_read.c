@@ -53,18 +53,18 @@ static const char *type_text(journey_value v)
 
 static void *expected(jy_build *b, const path *at, const char *what, journey_value found)
 {
-	return jy_tree_fail(b, at, JOURNEY_TYPE, "found %s; expected %s", type_text(found), what);
+	return jy_tree_refuse(b, at, JOURNEY_TYPE, "found %s; expected %s", type_text(found), what);
 }
 
 static bool text_of(jy_build *b, const path *at, const char *what, const journey_value *v, journey_str *out)
 {
 	if (!v)
-		return jy_tree_fail(b, at, JOURNEY_INVALID, "%s is missing", what) != NULL;
+		return jy_tree_refuse(b, at, JOURNEY_INVALID, "%s is missing", what) != NULL;
 	if (v->type != JOURNEY_STRING)
 		return expected(b, at, what, *v) != NULL;
 	*out = jy_value_text(*v);
 	if (!jy_utf8_valid(*out))
-		return jy_tree_fail(b, at, JOURNEY_INVALID, "text that is not valid UTF-8") != NULL;
+		return jy_tree_refuse(b, at, JOURNEY_INVALID, "text that is not valid UTF-8") != NULL;
 	return true;
 }
 
@@ -83,7 +83,7 @@ static int excerpt(journey_str s)
 
 static void *no_name(jy_build *b, const path *at, const char *what, journey_str name)
 {
-	return jy_tree_fail(b, at, JOURNEY_SYNTAX, "'%.*s' is no %s", excerpt(name), name.data, what);
+	return jy_tree_refuse(b, at, JOURNEY_SYNTAX, "'%.*s' is no %s", excerpt(name), name.data, what);
 }
 
 static bool is_name(journey_str name)
@@ -117,8 +117,8 @@ static jy_node *read_int(jy_build *b, const journey_map *map, journey_value v, c
 	if (v.type != JOURNEY_INT && v.type != JOURNEY_STRING)
 		return expected(b, at, "a whole number, or its digits as text", v);
 	if (v.type == JOURNEY_STRING && !jy_text_int(jy_value_text(v), &i))
-		return jy_tree_fail(b, at, JOURNEY_RANGE, "'%.*s' is no int", excerpt(jy_value_text(v)),
-				    v.as.s);
+		return jy_tree_refuse(b, at, JOURNEY_RANGE, "'%.*s' is no int", excerpt(jy_value_text(v)),
+				      v.as.s);
 	return jy_build_int(b, i);
 }
 
@@ -129,12 +129,12 @@ static jy_node *read_uint(jy_build *b, const journey_map *map, journey_value v, 
 	if (v.type == JOURNEY_DOUBLE && jy_double_uint(v.as.d, &u) && (double)u == v.as.d)
 		v.type = JOURNEY_UINT;
 	if (v.type == JOURNEY_INT && v.as.i < 0)
-		return jy_tree_fail(b, at, JOURNEY_RANGE, "a uint is not negative");
+		return jy_tree_refuse(b, at, JOURNEY_RANGE, "a uint is not negative");
 	if (v.type != JOURNEY_INT && v.type != JOURNEY_UINT && v.type != JOURNEY_STRING)
 		return expected(b, at, "a whole number, or its digits as text", v);
 	if (v.type == JOURNEY_STRING && !jy_text_uint(jy_value_text(v), &u))
-		return jy_tree_fail(b, at, JOURNEY_RANGE, "'%.*s' is no uint", excerpt(jy_value_text(v)),
-				    v.as.s);
+		return jy_tree_refuse(b, at, JOURNEY_RANGE, "'%.*s' is no uint", excerpt(jy_value_text(v)),
+				      v.as.s);
 	v = (journey_value){{0}, 0, JOURNEY_UINT};
 	v.as.u = u;
 	return jy_build_value(b, v);
@@ -156,8 +156,8 @@ static jy_node *read_double(jy_build *b, const journey_map *map, journey_value v
 	if (v.type == JOURNEY_INT)
 		d = (double)v.as.i;
 	else if (v.type == JOURNEY_STRING && !jy_text_double(jy_value_text(v), &d))
-		return jy_tree_fail(b, at, JOURNEY_RANGE, "'%.*s' is no double", excerpt(jy_value_text(v)),
-				    v.as.s);
+		return jy_tree_refuse(b, at, JOURNEY_RANGE, "'%.*s' is no double", excerpt(jy_value_text(v)),
+				      v.as.s);
 	else if (v.type != JOURNEY_DOUBLE && v.type != JOURNEY_STRING)
 		return expected(b, at, "a number, or its digits as text", v);
 	return double_node(b, d);
@@ -209,7 +209,7 @@ static jy_node *read_bytes(jy_build *b, const journey_map *map, journey_value v,
 	if (!data)
 		return jy_build_fail(b, JOURNEY_NO_MEMORY);
 	if (!decode(text, data, &bytes.n))
-		return jy_tree_fail(b, at, JOURNEY_SYNTAX, "text that is no base64");
+		return jy_tree_refuse(b, at, JOURNEY_SYNTAX, "text that is no base64");
 	bytes.as.s = data;
 	return jy_build_value(b, bytes);
 }
@@ -248,7 +248,7 @@ static jy_node *read_has(jy_build *b, const journey_map *map, journey_value v, c
 	if (!node)
 		return NULL;
 	if (node->kind != JY_N_SELECT || node->test || node->optional)
-		return jy_tree_fail(b, at, JOURNEY_INVALID, "has takes the field of something");
+		return jy_tree_refuse(b, at, JOURNEY_INVALID, "has takes the field of something");
 	node->test = true;
 	return node;
 }
@@ -295,10 +295,10 @@ static jy_node *read_op(jy_build *b, const journey_map *map, journey_value v, co
 		return operation(b, op, kids);
 	op = jy_operator_symbol(symbol);
 	if (!op)
-		return jy_tree_fail(b, at, JOURNEY_INVALID, "'%.*s' is no operator", excerpt(symbol),
-				    symbol.data);
-	return jy_tree_fail(b, at->outer, JOURNEY_INVALID, "%s does not take %d arguments", op->symbol,
-			    (int)kids.count);
+		return jy_tree_refuse(b, at, JOURNEY_INVALID, "'%.*s' is no operator", excerpt(symbol),
+				      symbol.data);
+	return jy_tree_refuse(b, at->outer, JOURNEY_INVALID, "%s does not take %d arguments", op->symbol,
+			      (int)kids.count);
 }
 
 static jy_node *read_call(jy_build *b, const journey_map *map, journey_value v, const path *at)
@@ -313,11 +313,12 @@ static jy_node *read_call(jy_build *b, const journey_map *map, journey_value v, 
 	if (target ? !is_name(name) && !(jy_lex_identifier(name) && !jy_lex_keyword(name))
 		   : !op && !is_path(name))
 		return no_name(b, at, "name of a function", name);
-	if ((target && !jy_kids_add(b, &kids, read_node(b, *target, &on))) || !read_args(b, map, at->outer, &kids))
+	if ((target && !jy_kids_add(b, &kids, read_node(b, *target, &on))) ||
+	    !read_args(b, map, at->outer, &kids))
 		return NULL;
 	if (op && (kids.count < op->least || kids.count > op->most))
-		return jy_tree_fail(b, at->outer, JOURNEY_INVALID, "%s does not take %d arguments", op->symbol,
-				    (int)kids.count);
+		return jy_tree_refuse(b, at->outer, JOURNEY_INVALID, "%s does not take %d arguments",
+				      op->symbol, (int)kids.count);
 	if (op)
 		return operation(b, op, kids);
 	/* math.greatest(x) is a method of the name math, as when it is parsed. */
@@ -349,13 +350,20 @@ static const struct {
 	jy_macro macro;
 	uint32_t names, least, most; /* variables; items of `args` */
 } macros[] = {
-	{JY_M_ALL, 1, 1, 1},           {JY_M_ALL, 2, 1, 1},
-	{JY_M_EXISTS, 1, 1, 1},        {JY_M_EXISTS, 2, 1, 1},
-	{JY_M_EXISTS_ONE, 1, 1, 1},    {JY_M_EXISTS_ONE, 2, 1, 1},
-	{JY_M_FILTER, 1, 1, 1},        {JY_M_MAP, 1, 1, 2},
-	{JY_M_MAP, 2, 1, 2},           {JY_M_TRANSFORM_MAP, 2, 1, 2},
-	{JY_M_TRANSFORM_ENTRY, 2, 1, 2}, {JY_M_BIND, 1, 2, 2},
-	{JY_M_OPT_MAP, 1, 1, 1},       {JY_M_OPT_FLAT_MAP, 1, 1, 1},
+	{JY_M_ALL, 1, 1, 1},
+	{JY_M_ALL, 2, 1, 1},
+	{JY_M_EXISTS, 1, 1, 1},
+	{JY_M_EXISTS, 2, 1, 1},
+	{JY_M_EXISTS_ONE, 1, 1, 1},
+	{JY_M_EXISTS_ONE, 2, 1, 1},
+	{JY_M_FILTER, 1, 1, 1},
+	{JY_M_MAP, 1, 1, 2},
+	{JY_M_MAP, 2, 1, 2},
+	{JY_M_TRANSFORM_MAP, 2, 1, 2},
+	{JY_M_TRANSFORM_ENTRY, 2, 1, 2},
+	{JY_M_BIND, 1, 2, 2},
+	{JY_M_OPT_MAP, 1, 1, 1},
+	{JY_M_OPT_FLAT_MAP, 1, 1, 1},
 };
 
 static bool read_vars(jy_build *b, const journey_map *map, const path *outer, journey_str names[2],
@@ -366,7 +374,7 @@ static bool read_vars(jy_build *b, const journey_map *map, const path *outer, jo
 	if (!list)
 		return false;
 	if (list->count < 1 || list->count > 2)
-		return jy_tree_fail(b, &here, JOURNEY_INVALID, "a macro has one variable or two") != NULL;
+		return jy_tree_refuse(b, &here, JOURNEY_INVALID, "a macro has one variable or two") != NULL;
 	*count = (uint32_t)list->count;
 	for (uint32_t i = 0; i < *count; i++) {
 		path item = {&here, {NULL, 0}, i};
@@ -376,8 +384,8 @@ static bool read_vars(jy_build *b, const journey_map *map, const path *outer, jo
 			return no_name(b, &item, "name of a variable", names[i]) != NULL;
 	}
 	if (*count == 2 && jy_str_equal(names[0], names[1]))
-		return jy_tree_fail(b, &here, JOURNEY_INVALID,
-				    "the two variables of a macro must differ") != NULL;
+		return jy_tree_refuse(b, &here, JOURNEY_INVALID,
+				      "the two variables of a macro must differ") != NULL;
 	return true;
 }
 
@@ -391,22 +399,24 @@ static jy_node *read_macro(jy_build *b, const journey_map *map, journey_value v,
 	if (!text_of(b, at, "a macro's name", &v, &name) || !read_vars(b, map, at->outer, vars, &names))
 		return NULL;
 	size_t m = 0, count = sizeof macros / sizeof *macros;
-	while (m < count && !(macros[m].names == names &&
-			      jy_str_is(name, jy_macro_text(macros[m].macro, names == 2))))
+	while (m < count &&
+	       !(macros[m].names == names && jy_str_is(name, jy_macro_text(macros[m].macro, names == 2))))
 		m++;
 	if (m == count)
-		return jy_tree_fail(b, at, JOURNEY_INVALID, "'%.*s' is no macro with %d variables",
-				    excerpt(name), name.data, (int)names);
+		return jy_tree_refuse(b, at, JOURNEY_INVALID, "'%.*s' is no macro with %d variables",
+				      excerpt(name), name.data, (int)names);
 	bool bind = macros[m].macro == JY_M_BIND;
 	if (bind != !target)
-		return jy_tree_fail(b, bind ? &on : at->outer, JOURNEY_INVALID,
-				    bind ? "cel.bind is a macro of nothing; leave `on` out" : "`on` is missing");
-	if ((target && !jy_kids_add(b, &kids, read_node(b, *target, &on))) || !read_args(b, map, at->outer, &kids))
+		return jy_tree_refuse(b, bind ? &on : at->outer, JOURNEY_INVALID,
+				      bind ? "cel.bind is a macro of nothing; leave `on` out"
+					   : "`on` is missing");
+	if ((target && !jy_kids_add(b, &kids, read_node(b, *target, &on))) ||
+	    !read_args(b, map, at->outer, &kids))
 		return NULL;
 	uint32_t args = kids.count - (bind ? 0 : 1);
 	if (args < macros[m].least || args > macros[m].most)
-		return jy_tree_fail(b, at->outer, JOURNEY_INVALID, "%s does not take %d arguments",
-				    jy_macro_text(macros[m].macro, names == 2), (int)args);
+		return jy_tree_refuse(b, at->outer, JOURNEY_INVALID, "%s does not take %d arguments",
+				      jy_macro_text(macros[m].macro, names == 2), (int)args);
 	if (macros[m].most == 2 && args == 1) {
 		/* Without a choice all are chosen. */
 		jy_node *body = kids.items[1];
@@ -429,7 +439,7 @@ static jy_node *read_optional(jy_build *b, const journey_map *map, journey_value
 {
 	(void)map;
 	(void)v;
-	return jy_tree_fail(b, at->outer, JOURNEY_INVALID, "optional items are for lists only");
+	return jy_tree_refuse(b, at->outer, JOURNEY_INVALID, "optional items are for lists only");
 }
 
 static jy_node *read_entry(jy_build *b, journey_value v, const path *at, jy_kids *kids)
@@ -440,12 +450,12 @@ static jy_node *read_entry(jy_build *b, journey_value v, const path *at, jy_kids
 		return expected(b, at, "an object with key and value", v);
 	const journey_value *k = get(v.as.map, "key"), *item = get(v.as.map, "value");
 	if (!k || !item)
-		return jy_tree_fail(b, at, JOURNEY_INVALID, "%s is missing", k ? "value" : "key");
+		return jy_tree_refuse(b, at, JOURNEY_INVALID, "%s is missing", k ? "value" : "key");
 	for (size_t i = 0; i < v.as.map->count; i++) {
 		journey_str name = jy_value_text(v.as.map->entries[i].key);
 		if (!jy_str_is(name, "key") && !jy_str_is(name, "value") && !jy_str_is(name, "optional"))
-			return jy_tree_fail(b, at, JOURNEY_INVALID, "unknown key '%.*s'", excerpt(name),
-					    name.data);
+			return jy_tree_refuse(b, at, JOURNEY_INVALID, "unknown key '%.*s'", excerpt(name),
+					      name.data);
 	}
 	if (!truth_of(b, at, v.as.map, "optional", &optional))
 		return NULL;
@@ -521,13 +531,14 @@ static jy_node *read_object(jy_build *b, journey_value value, const path *at)
 		for (size_t k = 0; k < map->count; k++) {
 			journey_str key = jy_value_text(map->entries[k].key);
 			if (!allowed(&forms[i], key))
-				return jy_tree_fail(b, at, JOURNEY_INVALID, "unknown key '%.*s' beside '%s'",
-						    excerpt(key), key.data ? key.data : "", forms[i].key);
+				return jy_tree_refuse(b, at, JOURNEY_INVALID,
+						      "unknown key '%.*s' beside '%s'", excerpt(key),
+						      key.data ? key.data : "", forms[i].key);
 		}
 		path here = below(at, forms[i].key);
 		return forms[i].read(b, map, *v, &here);
 	}
-	jy_tree_fail(b, at, JOURNEY_INVALID, "an object that is no expression");
+	jy_tree_refuse(b, at, JOURNEY_INVALID, "an object that is no expression");
 	jy_error_hint(b->s->error, "expected one of the keys op, call, name, select, has, macro, map, int, "
 				   "uint, double, bytes");
 	return NULL;
@@ -548,8 +559,9 @@ static jy_node *read_node(jy_build *b, journey_value value, const path *at)
 	if (b->status)
 		return NULL;
 	if (depth_of(at) > 3 * b->s->depth_limit)
-		return jy_tree_fail(b, at, JOURNEY_LIMIT, "nested deeper than %d (limit JOURNEY_EXPR_DEPTH)",
-				    (int)b->s->depth_limit);
+		return jy_tree_refuse(b, at, JOURNEY_LIMIT,
+				      "nested deeper than %d (limit JOURNEY_EXPR_DEPTH)",
+				      (int)b->s->depth_limit);
 	switch (value.type) {
 	case JOURNEY_MAP:
 		return read_object(b, value, at);

@@ -4,24 +4,15 @@
 #include "expr/lexer.h"
 
 static const jy_operator operators[] = {
-	{"||", "_||_", 2, UINT32_MAX, JY_L_OR, JY_N_OR},
-	{"&&", "_&&_", 2, UINT32_MAX, JY_L_AND, JY_N_AND},
-	{"==", "_==_", 2, 2, JY_L_RELATION, JY_N_CALL},
-	{"!=", "_!=_", 2, 2, JY_L_RELATION, JY_N_CALL},
-	{"<", "_<_", 2, 2, JY_L_RELATION, JY_N_CALL},
-	{"<=", "_<=_", 2, 2, JY_L_RELATION, JY_N_CALL},
-	{">", "_>_", 2, 2, JY_L_RELATION, JY_N_CALL},
-	{">=", "_>=_", 2, 2, JY_L_RELATION, JY_N_CALL},
-	{"in", "@in", 2, 2, JY_L_RELATION, JY_N_CALL},
-	{"+", "_+_", 2, 2, JY_L_SUM, JY_N_CALL},
-	{"-", "_-_", 2, 2, JY_L_SUM, JY_N_CALL},
-	{"*", "_*_", 2, 2, JY_L_PRODUCT, JY_N_CALL},
-	{"/", "_/_", 2, 2, JY_L_PRODUCT, JY_N_CALL},
-	{"%", "_%_", 2, 2, JY_L_PRODUCT, JY_N_CALL},
-	{"-", "-_", 1, 1, JY_L_UNARY, JY_N_CALL},
-	{"!", "!_", 1, 1, JY_L_UNARY, JY_N_CALL},
-	{"[]", "_[_]", 2, 2, JY_L_MEMBER, JY_N_CALL},
-	{"[?]", "_[?_]", 2, 2, JY_L_MEMBER, JY_N_CALL},
+	{"||", "_||_", 2, UINT32_MAX, JY_L_OR, JY_N_OR}, {"&&", "_&&_", 2, UINT32_MAX, JY_L_AND, JY_N_AND},
+	{"==", "_==_", 2, 2, JY_L_RELATION, JY_N_CALL},  {"!=", "_!=_", 2, 2, JY_L_RELATION, JY_N_CALL},
+	{"<", "_<_", 2, 2, JY_L_RELATION, JY_N_CALL},    {"<=", "_<=_", 2, 2, JY_L_RELATION, JY_N_CALL},
+	{">", "_>_", 2, 2, JY_L_RELATION, JY_N_CALL},    {">=", "_>=_", 2, 2, JY_L_RELATION, JY_N_CALL},
+	{"in", "@in", 2, 2, JY_L_RELATION, JY_N_CALL},   {"+", "_+_", 2, 2, JY_L_SUM, JY_N_CALL},
+	{"-", "_-_", 2, 2, JY_L_SUM, JY_N_CALL},         {"*", "_*_", 2, 2, JY_L_PRODUCT, JY_N_CALL},
+	{"/", "_/_", 2, 2, JY_L_PRODUCT, JY_N_CALL},     {"%", "_%_", 2, 2, JY_L_PRODUCT, JY_N_CALL},
+	{"-", "-_", 1, 1, JY_L_UNARY, JY_N_CALL},        {"!", "!_", 1, 1, JY_L_UNARY, JY_N_CALL},
+	{"[]", "_[_]", 2, 2, JY_L_MEMBER, JY_N_CALL},    {"[?]", "_[?_]", 2, 2, JY_L_MEMBER, JY_N_CALL},
 	{"?:", "_?_:_", 3, 3, JY_L_COND, JY_N_COND},
 };
 #define OPERATORS (sizeof operators / sizeof *operators)
@@ -273,8 +264,10 @@ static bool logic(jy_buffer *out, const jy_node *node)
 {
 	bool ok = true, and = node->kind == JY_N_AND;
 	for (uint32_t i = 0; i < node->count && ok; i++)
-		ok = text(out, i == 0 ? "" : and ? " && " : " || ") &&
-		     part(out, node->kids[i], and ? JY_L_RELATION : JY_L_AND);
+		ok = text(out, i == 0 ? ""
+			       : and  ? " && "
+				      : " || ") &&
+		     part(out, node->kids[i], and? JY_L_RELATION : JY_L_AND);
 	return ok;
 }
 
@@ -324,7 +317,8 @@ bool jy_unparse(jy_buffer *out, const jy_node *node)
 		return logic(out, node);
 	case JY_N_COND:
 		return part(out, node->kids[0], JY_L_OR) && text(out, " ? ") &&
-		       part(out, node->kids[1], JY_L_OR) && text(out, " : ") && jy_unparse(out, node->kids[2]);
+		       part(out, node->kids[1], JY_L_OR) && text(out, " : ") &&
+		       jy_unparse(out, node->kids[2]);
 	case JY_N_MACRO:
 		return macro(out, node);
 	}

@@ -18,8 +18,8 @@ typedef enum jy_level {
 } jy_level;
 
 typedef struct jy_operator {
-	const char *symbol; /* as it is written */
-	const char *name;   /* of the call in the tree; for && || ?: what CEL calls it */
+	const char *symbol;   /* as it is written */
+	const char *name;     /* of the call in the tree; for && || ?: what CEL calls it */
 	uint32_t least, most; /* arguments */
 	jy_level level;
 	jy_node_kind kind; /* JY_N_CALL, or that of a node of its own */

@@ -135,10 +135,10 @@ static bool condition_as(journey_value row, bool open, bool variable)
 		options.groups = groups;
 	if (groups.type != JOURNEY_MAP)
 		groups = (journey_value){.as = {.map = &none}, .type = JOURNEY_MAP};
-	journey_status status =
-		journey_expr_tree_from_mongo(env, at(row, 1), &options, NULL, &tree, &error);
+	journey_status status = journey_expr_tree_from_mongo(env, at(row, 1), &options, NULL, &tree, &error);
 	if (!status)
-		status = journey_expr_tree_from_value(env, journey_expr_tree_value(tree), NULL, &again, &error);
+		status = journey_expr_tree_from_value(env, journey_expr_tree_value(tree), NULL, &again,
+						      &error);
 	if (status) {
 		printf("  status %d: %s: %s\n", (int)status, error.where, error.message);
 	} else {

@@ -8,17 +8,19 @@
 /* A profile whose fields are declared. */
 static journey_status declare(const journey_allocator *allocator, journey_expr_env **out)
 {
-	static const char *const fields[][2] = {
-		{"country", "string"}, {"age", "int"},         {"score", "double"},       {"vip", "bool"},
-		{"joined", "timestamp"}, {"tags", "list(string)"}, {"father.age", "int"}, {"sizes", "list(int)"},
-		{"extra", "dyn"},      {"gap", "duration"}};
+	static const char *const fields[][2] = {{"country", "string"},   {"age", "int"},
+						{"score", "double"},     {"vip", "bool"},
+						{"joined", "timestamp"}, {"tags", "list(string)"},
+						{"father.age", "int"},   {"sizes", "list(int)"},
+						{"extra", "dyn"},        {"gap", "duration"}};
 	journey_expr_env *env = NULL;
 	journey_status status = journey_expr_env_new(allocator, &env);
 
 	if (status == JOURNEY_OK)
 		status = journey_expr_env_object(env, str("profile"), 0, 0, NULL);
 	for (uint32_t i = 0; i < sizeof fields / sizeof *fields && status == JOURNEY_OK; i++)
-		status = journey_expr_env_field(env, str("profile"), str(fields[i][0]), fields[i][1], i, 0, NULL);
+		status = journey_expr_env_field(env, str("profile"), str(fields[i][0]), fields[i][1], i, 0,
+						NULL);
 	if (status == JOURNEY_OK)
 		status = journey_expr_env_variable(env, str("total"), "double", 20, 0, NULL);
 	if (status == JOURNEY_OK)
@@ -64,9 +66,9 @@ static journey_status check_import(const journey_allocator *allocator, journey_j
 }
 
 #define CHECK_IMPORTS(rows, options)                                                                         \
-	do {                                                                                                     \
-		for (size_t k = 0; k < sizeof(rows) / sizeof *(rows); k++)                                           \
-			TRY(check_import(allocator, reader, env, (options), (rows)[k]));                                 \
+	do {                                                                                                 \
+		for (size_t k = 0; k < sizeof(rows) / sizeof *(rows); k++)                                   \
+			TRY(check_import(allocator, reader, env, (options), (rows)[k]));                     \
 	} while (0)
 
 JOURNEY_TEST(conditions_of_any_type)
@@ -78,7 +80,8 @@ JOURNEY_TEST(conditions_of_any_type)
 					       "has(attributes.m) && mongo.number(attributes.m) == 10.0"},
 		{"{\"n\": {\"$eq\": 10}}", "has(attributes.n) && attributes.n == 10"},
 		{"{\"$or\": [{\"a\": null}, {\"b\": {\"$gt\": 0.5}}], \"$not\": {\"c\": \"x\"}}",
-		 "(!has(attributes.a) || attributes.a == null || has(attributes.b) && mongo.gt(attributes.b, 0.5)) && "
+		 "(!has(attributes.a) || attributes.a == null || has(attributes.b) && mongo.gt(attributes.b, "
+		 "0.5)) && "
 		 "!(has(attributes.c) && attributes.c == \"x\")"},
 		{"{\"$nor\": []}", "false"},
 		{"{\"a.b\": {\"$exists\": true}}",
@@ -86,8 +89,10 @@ JOURNEY_TEST(conditions_of_any_type)
 		{"{\"weird key\": {\"$type\": \"string\"}}",
 		 "has(attributes.`weird key`) && type(attributes.`weird key`) == string"},
 		{"{\"a\": {\"$elemMatch\": {\"b\": {\"$elemMatch\": {\"$gt\": 1}}}}}",
-		 "has(attributes.a) && type(attributes.a) == list && attributes.a.exists(each, mongo.truthy(each) && "
-		 "type(mongo.get(each, \"b\")) == list && mongo.get(each, \"b\").exists(each2, mongo.gt(each2, 1)))"},
+		 "has(attributes.a) && type(attributes.a) == list && attributes.a.exists(each, "
+		 "mongo.truthy(each) && "
+		 "type(mongo.get(each, \"b\")) == list && mongo.get(each, \"b\").exists(each2, "
+		 "mongo.gt(each2, 1)))"},
 		{"{\"a\": {\"$regexi\": \"x\\\\u00e9\\\\/\"}}",
 		 "has(attributes.a) && mongo.text(attributes.a).matches(\"(?i)x\\\\x{00e9}\\\\/\")"},
 		{"{\"a\": {\"$regex\": \"^n\"}}",
@@ -104,7 +109,8 @@ JOURNEY_TEST(conditions_of_any_type)
 		 "has(attributes.a) && attributes.a == {\"x\": [1, {\"y\": 2.5}]}"}};
 	static const journey_value ids[] = {{{1}, 0, JOURNEY_INT}, {{.s = "2"}, 1, JOURNEY_STRING}};
 	static const journey_list list = {2, ids};
-	static const journey_entry entry = {{{.s = "g"}, 1, JOURNEY_STRING}, {{.list = &list}, 0, JOURNEY_LIST}};
+	static const journey_entry entry = {{{.s = "g"}, 1, JOURNEY_STRING},
+					    {{.list = &list}, 0, JOURNEY_LIST}};
 	static const journey_map groups = {1, &entry};
 	journey_mongo_options options = {.size = sizeof options};
 	journey_json_reader *reader = NULL;
@@ -123,24 +129,30 @@ JOURNEY_TEST(conditions_over_a_declared_profile)
 {
 	static const row rows[] = {
 		{"{\"country\": \"US\", \"age\": {\"$gte\": 18}}",
-		 "has(profile.country) && profile.country == \"US\" && has(profile.age) && profile.age >= 18"},
+		 "has(profile.country) && profile.country == \"US\" && has(profile.age) && profile.age >= "
+		 "18"},
 		{"{\"age\": {\"$lt\": 30}}", "!has(profile.age) || profile.age < 30"},
 		{"{\"age\": \"18\", \"score\": {\"$gt\": \"7\"}}",
 		 "has(profile.age) && profile.age == 18 && has(profile.score) && profile.score > 7.0"},
 		{"{\"score\": 50}", "has(profile.score) && profile.score == 50.0"},
 		{"{\"age\": {\"$eq\": 1.5}}", "false"},
 		{"{\"age\": {\"$ne\": null, \"$lt\": 1.5}}", "has(profile.age) && profile.age < 1.5"},
-		{"{\"vip\": true, \"age\": {\"$exists\": false}}", "has(profile.vip) && profile.vip && !has(profile.age)"},
+		{"{\"vip\": true, \"age\": {\"$exists\": false}}",
+		 "has(profile.vip) && profile.vip && !has(profile.age)"},
 		{"{\"vip\": false}", "has(profile.vip) && !profile.vip"},
 		{"{\"joined\": {\"$gt\": \"2026-01-01T00:00:00Z\"}, \"gap\": {\"$gt\": \"60s\"}}",
 		 "has(profile.joined) && profile.joined > timestamp(\"2026-01-01T00:00:00Z\") && "
 		 "has(profile.gap) && profile.gap > duration(\"60s\")"},
-		{"{\"score\": {\"$in\": [1, 2.5, \"x\"]}}", "has(profile.score) && profile.score in [1.0, 2.5]"},
-		{"{\"country\": {\"$nin\": [\"DE\"]}}", "!has(profile.country) || !(profile.country in [\"DE\"])"},
+		{"{\"score\": {\"$in\": [1, 2.5, \"x\"]}}",
+		 "has(profile.score) && profile.score in [1.0, 2.5]"},
+		{"{\"country\": {\"$nin\": [\"DE\"]}}",
+		 "!has(profile.country) || !(profile.country in [\"DE\"])"},
 		{"{\"country\": {\"$ini\": [\"DE\"]}}",
 		 "has(profile.country) && mongo.fold(profile.country) in [\"de\"]"},
-		{"{\"country\": {\"$regex\": \"^U\"}}", "has(profile.country) && profile.country.matches(\"^U\")"},
-		{"{\"tags\": {\"$in\": [\"a\"]}}", "has(profile.tags) && profile.tags.exists(each, each in [\"a\"])"},
+		{"{\"country\": {\"$regex\": \"^U\"}}",
+		 "has(profile.country) && profile.country.matches(\"^U\")"},
+		{"{\"tags\": {\"$in\": [\"a\"]}}",
+		 "has(profile.tags) && profile.tags.exists(each, each in [\"a\"])"},
 		{"{\"tags\": {\"$all\": [\"a\", \"b\"]}}",
 		 "has(profile.tags) && \"a\" in profile.tags && \"b\" in profile.tags"},
 		{"{\"tags\": {\"$size\": {\"$gt\": 1}}}", "has(profile.tags) && size(profile.tags) > 1"},
@@ -174,7 +186,8 @@ done:
 JOURNEY_TEST(plain_conditions)
 {
 	static const row rows[] = {
-		{"{\"country\": \"US\", \"age\": {\"$gt\": 18}}", "attributes.country == \"US\" && attributes.age > 18"},
+		{"{\"country\": \"US\", \"age\": {\"$gt\": 18}}",
+		 "attributes.country == \"US\" && attributes.age > 18"},
 		{"{\"flag\": true, \"a.b\": 1}", "attributes.flag == true && attributes.a.b == 1"},
 		{"{\"$not\": {\"a.b\": 1}}",
 		 "!(has(attributes.a) && has(attributes.a.b) && attributes.a.b == 1)"},
@@ -183,7 +196,8 @@ JOURNEY_TEST(plain_conditions)
 		{"{\"a\": {\"$in\": [1, 2]}}", "attributes.a in [1, 2]"},
 		{"{\"a\": {\"$lt\": 5}}", "attributes.a < 5"},
 		{"{\"a\": null}", "!has(attributes.a) || attributes.a == null"},
-		{"{\"a\": {\"$not\": {\"$regex\": \"x\"}}}", "!has(attributes.a) || !attributes.a.matches(\"x\")"},
+		{"{\"a\": {\"$not\": {\"$regex\": \"x\"}}}",
+		 "!has(attributes.a) || !attributes.a.matches(\"x\")"},
 		{"{\"a\": {\"$elemMatch\": {\"b.c\": 1}}}", "attributes.a.exists(each, each.b.c == 1)"},
 		{"{\"a\": {\"$size\": 2, \"$all\": [1]}}", "size(attributes.a) == 2 && 1 in attributes.a"}};
 	const journey_mongo_options options = {.size = sizeof options, .flags = JOURNEY_MONGO_PLAIN};
@@ -205,17 +219,18 @@ JOURNEY_TEST(refused_conditions)
 		unsigned flags;
 		journey_status status;
 		const char *where, *hint;
-	} rows[] = {{"[]", 0, JOURNEY_TYPE, "", ""},
-		    {"{\"$or\": {}}", 0, JOURNEY_TYPE, "$or", ""},
-		    {"{\"$or\": [{\"a\": 1}, 5]}", 0, JOURNEY_TYPE, "$or[1]", ""},
-		    {"{\"\": 1}", 0, JOURNEY_INVALID, "[0]", ""},
-		    {"{\"$and\": [{\"n\": {\"$gtt\": 1}}]}", JOURNEY_MONGO_STRICT, JOURNEY_UNSUPPORTED,
-		     "$and[0].n.$gtt", "did you mean $gt?"},
-		    {"{\"a\": {\"$in\": 5}}", JOURNEY_MONGO_STRICT, JOURNEY_TYPE, "a.$in", ""},
-		    {"{\"a\": {\"$regex\": \"(\"}}", JOURNEY_MONGO_STRICT, JOURNEY_SYNTAX, "a.$regex", ""},
-		    {"{\"a\": {\"$inGroup\": \"g\"}}", JOURNEY_MONGO_STRICT, JOURNEY_NOT_FOUND, "a.$inGroup", ""},
-		    {"{\"a\": {\"$not\": {\"$type\": \"date\"}}}", JOURNEY_MONGO_STRICT, JOURNEY_TYPE,
-		     "a.$not.$type", ""}};
+	} rows[] = {
+		{"[]", 0, JOURNEY_TYPE, "", ""},
+		{"{\"$or\": {}}", 0, JOURNEY_TYPE, "$or", ""},
+		{"{\"$or\": [{\"a\": 1}, 5]}", 0, JOURNEY_TYPE, "$or[1]", ""},
+		{"{\"\": 1}", 0, JOURNEY_INVALID, "[0]", ""},
+		{"{\"$and\": [{\"n\": {\"$gtt\": 1}}]}", JOURNEY_MONGO_STRICT, JOURNEY_UNSUPPORTED,
+		 "$and[0].n.$gtt", "did you mean $gt?"},
+		{"{\"a\": {\"$in\": 5}}", JOURNEY_MONGO_STRICT, JOURNEY_TYPE, "a.$in", ""},
+		{"{\"a\": {\"$regex\": \"(\"}}", JOURNEY_MONGO_STRICT, JOURNEY_SYNTAX, "a.$regex", ""},
+		{"{\"a\": {\"$inGroup\": \"g\"}}", JOURNEY_MONGO_STRICT, JOURNEY_NOT_FOUND, "a.$inGroup", ""},
+		{"{\"a\": {\"$not\": {\"$type\": \"date\"}}}", JOURNEY_MONGO_STRICT, JOURNEY_TYPE,
+		 "a.$not.$type", ""}};
 	journey_mongo_options options = {.size = sizeof options};
 	journey_json_reader *reader = NULL;
 	journey_expr_tree *tree = NULL;
@@ -253,7 +268,8 @@ done:
 /* Deep and shared values end soon and with an error. */
 JOURNEY_PLAIN_TEST(hostile_conditions)
 {
-	static const char *const parts[][2] = {{"{\"$not\":", "{}"}, {"{\"a\":{\"$elemMatch\":{\"$not\":", "1"}};
+	static const char *const parts[][2] = {{"{\"$not\":", "{}"},
+					       {"{\"a\":{\"$elemMatch\":{\"$not\":", "1"}};
 	journey_json_reader *reader = NULL;
 	journey_expr_tree *tree = NULL;
 	journey_error error;
@@ -304,10 +320,12 @@ JOURNEY_TEST(trees_as_json)
 		{"{\"op\":\"&&\",\"args\":[{\"op\":\"==\",\"args\":[{\"name\":\"profile.country\"},\"US\"]},"
 		 "{\"op\":\">=\",\"args\":[{\"name\":\"profile.age\"},{\"int\":\"18\"}]}]}",
 		 "profile.country == \"US\" && profile.age >= 18"},
-		{"[{\"int\":\"9007199254740993\"},{\"uint\":\"1\"},{\"double\":\"1.0\"},{\"double\":\"-0.0\"},"
+		{"[{\"int\":\"9007199254740993\"},{\"uint\":\"1\"},{\"double\":\"1.0\"},{\"double\":\"-0.0\"}"
+		 ","
 		 "{\"bytes\":\"AP8=\"},null,true,\"\\u0001\"]",
 		 "[9007199254740993, 1u, 1.0, -0.0, b\"\\x00\\xff\", null, true, \"\\u0001\"]"},
-		{"{\"macro\":\"exists\",\"on\":{\"name\":\"l\"},\"vars\":[\"i\",\"x\"],\"args\":[{\"op\":\"in\","
+		{"{\"macro\":\"exists\",\"on\":{\"name\":\"l\"},\"vars\":[\"i\",\"x\"],\"args\":[{\"op\":"
+		 "\"in\","
 		 "\"args\":[{\"name\":\"x\"},[{\"optional\":{\"name\":\"i\"}}]]}]}",
 		 "l.exists(i, x, x in [?i])"},
 		{"{\"macro\":\"cel.bind\",\"vars\":[\"x\"],\"args\":[{\"map\":[{\"key\":\"k\",\"value\":null,"
@@ -345,5 +363,6 @@ Suite *suite_conditions(void)
 {
 	return torture_suite("conditions", torture_conditions_of_any_type,
 			     torture_conditions_over_a_declared_profile, torture_plain_conditions,
-			     torture_refused_conditions, torture_hostile_conditions, torture_trees_as_json, NULL);
+			     torture_refused_conditions, torture_hostile_conditions, torture_trees_as_json,
+			     NULL);
 }

@@ -13,7 +13,8 @@ static journey_status there_and_back(const journey_expr_tree *tree, const journe
 {
 	journey_expr_tree *again = NULL;
 	journey_error error;
-	journey_status status = journey_expr_parse(NULL, journey_expr_tree_text(tree), allocator, &again, &error);
+	journey_status status =
+		journey_expr_parse(NULL, journey_expr_tree_text(tree), allocator, &again, &error);
 	for (int i = 0; i < 2; i++) {
 		if (status == JOURNEY_NO_MEMORY)
 			return status;
@@ -36,35 +37,36 @@ JOURNEY_TEST(one_form)
 {
 	static const struct {
 		const char *text, *expected; /* NULL: as it is written */
-	} rows[] = {
-		{"((a))+ (b*c)", "a + b * c"},
-		{"(a+b)*c", "(a + b) * c"},
-		{"a-(b-c)-d", "a - (b - c) - d"},
-		{"a && (b && c) && d", NULL},
-		{"a||b&&c||(d||e)", "a || b && c || (d || e)"},
-		{"(a?b:c)?(d?e:f):(g?h:i)", "(a ? b : c) ? (d ? e : f) : g ? h : i"},
-		{"!(a in [1,2,])", "!(a in [1, 2])"},
-		{"!!a", NULL},
-		{"- 1 + --x - -(1)", "-1 + --x - -(1)"},
-		{"-1", NULL},
-		{"(-1).abs() + (-2.5)[0]", NULL},
-		{"1.0 + 1e3 + .5 + 1e-7 + 1e22 + -0.0 + 1e400", "1.0 + 1000.0 + 0.5 + 1e-7 + 1e+22 + -0.0 + 1e999"},
-		{"0x1fu + 9223372036854775807 + -9223372036854775808", "31u + 9223372036854775807 + -9223372036854775808"},
-		{"'it\\'s \"q\" \\\\ \\n\\x01\\u00e9'", "\"it's \\\"q\\\" \\\\ \\n\\u0001\xc3\xa9\""},
-		{"b'\\xff\\0011a\"' + B\"\"\"x\"\"\"", "b\"\\xff\\x011a\\\"\" + b\"x\""},
-		{"event.`Order ID` + event.`in` + .a.b", NULL},
-		{"has(a.b) && !has(a.b.`c d`)", NULL},
-		{"a.?b.?c[?0][1].orValue({})", NULL},
-		{"[?a, b, ?c.d] + [1][0]", NULL},
-		{"{'k': [1], ?'l': x, 2u: {}}", "{\"k\": [1], ?\"l\": x, 2u: {}}"},
-		{"l.exists(x, x>1) && l.all(i, x, i<x)", "l.exists(x, x > 1) && l.all(i, x, i < x)"},
-		{"l.map(x, x).map(y, y > 1, y).filter(z, true)", NULL},
-		{"l.exists_one(x, x) || l.existsOne(i, x, x)", NULL},
-		{"l.transformList(i, x, i + x).transformMap(i, x, i > 0, x)", NULL},
-		{"cel.bind(x, a.b, x + cel.bind(y, 1, y))", NULL},
-		{"o.optMap(x, x + 1).optFlatMap(y, y)", NULL},
-		{"math.greatest(a, 1) + size('') + .f()", "math.greatest(a, 1) + size(\"\") + .f()"},
-		{"a.b(c)(", ""}};
+	} rows[] = {{"((a))+ (b*c)", "a + b * c"},
+		    {"(a+b)*c", "(a + b) * c"},
+		    {"a-(b-c)-d", "a - (b - c) - d"},
+		    {"a && (b && c) && d", NULL},
+		    {"a||b&&c||(d||e)", "a || b && c || (d || e)"},
+		    {"(a?b:c)?(d?e:f):(g?h:i)", "(a ? b : c) ? (d ? e : f) : g ? h : i"},
+		    {"!(a in [1,2,])", "!(a in [1, 2])"},
+		    {"!!a", NULL},
+		    {"- 1 + --x - -(1)", "-1 + --x - -(1)"},
+		    {"-1", NULL},
+		    {"(-1).abs() + (-2.5)[0]", NULL},
+		    {"1.0 + 1e3 + .5 + 1e-7 + 1e22 + -0.0 + 1e400",
+		     "1.0 + 1000.0 + 0.5 + 1e-7 + 1e+22 + -0.0 + 1e999"},
+		    {"0x1fu + 9223372036854775807 + -9223372036854775808",
+		     "31u + 9223372036854775807 + -9223372036854775808"},
+		    {"'it\\'s \"q\" \\\\ \\n\\x01\\u00e9'", "\"it's \\\"q\\\" \\\\ \\n\\u0001\xc3\xa9\""},
+		    {"b'\\xff\\0011a\"' + B\"\"\"x\"\"\"", "b\"\\xff\\x011a\\\"\" + b\"x\""},
+		    {"event.`Order ID` + event.`in` + .a.b", NULL},
+		    {"has(a.b) && !has(a.b.`c d`)", NULL},
+		    {"a.?b.?c[?0][1].orValue({})", NULL},
+		    {"[?a, b, ?c.d] + [1][0]", NULL},
+		    {"{'k': [1], ?'l': x, 2u: {}}", "{\"k\": [1], ?\"l\": x, 2u: {}}"},
+		    {"l.exists(x, x>1) && l.all(i, x, i<x)", "l.exists(x, x > 1) && l.all(i, x, i < x)"},
+		    {"l.map(x, x).map(y, y > 1, y).filter(z, true)", NULL},
+		    {"l.exists_one(x, x) || l.existsOne(i, x, x)", NULL},
+		    {"l.transformList(i, x, i + x).transformMap(i, x, i > 0, x)", NULL},
+		    {"cel.bind(x, a.b, x + cel.bind(y, 1, y))", NULL},
+		    {"o.optMap(x, x + 1).optFlatMap(y, y)", NULL},
+		    {"math.greatest(a, 1) + size('') + .f()", "math.greatest(a, 1) + size(\"\") + .f()"},
+		    {"a.b(c)(", ""}};
 	journey_expr_tree *tree = NULL;
 	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
 		journey_error error;
@@ -119,9 +121,8 @@ static journey_value json_list(maker *m, size_t count, const journey_value *item
 static journey_value json_object(maker *m, const char *k1, journey_value v1, const char *k2, journey_value v2,
 				 const char *k3, journey_value v3)
 {
-	journey_entry entries[3] = {{json_text(k1), v1},
-				    {json_text(k2 ? k2 : ""), v2},
-				    {json_text(k3 ? k3 : ""), v3}};
+	journey_entry entries[3] = {
+		{json_text(k1), v1}, {json_text(k2 ? k2 : ""), v2}, {json_text(k3 ? k3 : ""), v3}};
 	size_t count = k3 ? 3 : k2 ? 2 : 1;
 	journey_map *map = jy_arena_alloc(&m->arena, sizeof *map);
 	journey_entry *copy = jy_arena_copy(&m->arena, entries, count * sizeof *entries);
@@ -152,7 +153,8 @@ JOURNEY_TEST(by_hand)
 		journey_value value;
 		const char *text;
 	} rows[] = {
-		{TWO("op", json_text("=="), "args", LIST(name, json_text("US"))), "profile.country == \"US\""},
+		{TWO("op", json_text("=="), "args", LIST(name, json_text("US"))),
+		 "profile.country == \"US\""},
 		{TWO("call", json_text("_==_"), "args", LIST(name, json_int(3))), "profile.country == 3"},
 		{TWO("op", json_text("&&"), "args", LIST(name, name, name)),
 		 "profile.country && profile.country && profile.country"},
@@ -172,7 +174,8 @@ JOURNEY_TEST(by_hand)
 		{TWO("call", json_text("size"), "on", name), "profile.country.size()"},
 		{TWO("select", ONE("name", json_text("event")), "field", json_text("Order ID")),
 		 "event.`Order ID`"},
-		{json_object(&m, "macro", json_text("exists"), "on", name, "vars", LIST(json_text("x"))), NULL},
+		{json_object(&m, "macro", json_text("exists"), "on", name, "vars", LIST(json_text("x"))),
+		 NULL},
 	};
 	TRY_TRUE(!m.failed);
 	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
@@ -298,8 +301,9 @@ static uint32_t roll(dice *d, uint32_t sides)
 
 static journey_value random_constant(dice *d)
 {
-	static const char *const texts[] = {"",       "US",       "\"",   "\\n\n\r\t",  "\x01\x7f\x1b",
-					    "\xc3\xa9", "\xf0\x9f\x98\x80", "a'b`c", "\\u0041\\", "// no"};
+	static const char *const texts[] = {
+		"",      "US",        "\"",   "\\n\n\r\t", "\x01\x7f\x1b", "\xc3\xa9", "\xf0\x9f\x98\x80",
+		"a'b`c", "\\u0041\\", "// no"};
 	journey_value v = {.type = roll(d, 7)};
 	switch (v.type) {
 	case JOURNEY_BOOL:
@@ -336,11 +340,15 @@ static jy_kids random_kids(dice *d, uint32_t count, int depth)
 
 static jy_node *random_call(dice *d, int depth)
 {
-	static const char *const operators[] = {"_==_", "_!=_", "_<_", "_<=_", "_>_",  "_>=_", "@in",  "_+_",
-						"_-_",  "_*_",  "_/_", "_%_",  "_[_]", "_[?_]", "-_", "!_"};
+	static const char *const operators[] = {"_==_", "_!=_", "_<_", "_<=_", "_>_",  "_>=_",  "@in", "_+_",
+						"_-_",  "_*_",  "_/_", "_%_",  "_[_]", "_[?_]", "-_",  "!_"};
 	uint32_t which = roll(d, 20);
 	jy_node *node = jy_build_node(d->b, JY_N_CALL,
-				      random_kids(d, which < 14 ? 2 : which < 16 ? 1 : 1 + roll(d, 3), depth));
+				      random_kids(d,
+						  which < 14   ? 2
+						  : which < 16 ? 1
+							       : 1 + roll(d, 3),
+						  depth));
 	if (!node)
 		return NULL;
 	node->name = jy_str(which < 16 ? operators[which] : "f");
@@ -353,9 +361,9 @@ static jy_node *random_call(dice *d, int depth)
 
 static jy_node *random_macro(dice *d, int depth)
 {
-	static const jy_macro list[] = {JY_M_ALL,           JY_M_EXISTS,          JY_M_EXISTS_ONE, JY_M_FILTER,
-					JY_M_MAP,           JY_M_MAP,             JY_M_BIND,       JY_M_OPT_MAP,
-					JY_M_TRANSFORM_MAP, JY_M_TRANSFORM_ENTRY, JY_M_OPT_FLAT_MAP};
+	static const jy_macro list[] = {
+		JY_M_ALL,  JY_M_EXISTS,  JY_M_EXISTS_ONE,    JY_M_FILTER,          JY_M_MAP,         JY_M_MAP,
+		JY_M_BIND, JY_M_OPT_MAP, JY_M_TRANSFORM_MAP, JY_M_TRANSFORM_ENTRY, JY_M_OPT_FLAT_MAP};
 	jy_macro macro = list[roll(d, 11)];
 	bool three = macro == JY_M_MAP || macro == JY_M_TRANSFORM_MAP || macro == JY_M_TRANSFORM_ENTRY;
 	bool two = macro == JY_M_TRANSFORM_MAP || macro == JY_M_TRANSFORM_ENTRY ||
@@ -402,8 +410,10 @@ static jy_node *random_tree(dice *d, int depth)
 		return node;
 	}
 	if (which < 14)
-		return jy_build_node(d->b, which == 12 ? JY_N_AND : JY_N_OR, random_kids(d, 2 + roll(d, 3), depth));
-	return which == 14 ? jy_build_node(d->b, JY_N_COND, random_kids(d, 3, depth)) : random_macro(d, depth);
+		return jy_build_node(d->b, which == 12 ? JY_N_AND : JY_N_OR,
+				     random_kids(d, 2 + roll(d, 3), depth));
+	return which == 14 ? jy_build_node(d->b, JY_N_COND, random_kids(d, 3, depth))
+			   : random_macro(d, depth);
 }
 
 JOURNEY_PLAIN_TEST(random_trees)
@@ -416,7 +426,8 @@ JOURNEY_PLAIN_TEST(random_trees)
 	jy_arena_init(&arena, allocator);
 	jy_buffer_init(&text, allocator);
 	for (int i = 0; i < count; i++) {
-		jy_source source = {.arena = &arena, .error = &error, .node_limit = 20000, .depth_limit = 100};
+		jy_source source = {
+			.arena = &arena, .error = &error, .node_limit = 20000, .depth_limit = 100};
 		jy_build b = {.s = &source};
 		dice d = {.seed = (uint64_t)i, .b = &b};
 		jy_node *node = random_tree(&d, 1 + i % 6);
