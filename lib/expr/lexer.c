@@ -178,7 +178,7 @@ static jy_token_kind word_kind(journey_str word)
 static journey_status lex_quoted(const jy_source *s, jy_token *t)
 {
 	uint32_t at = t->start + 1;
-	while (at < s->text.size && s->text.data[at] != '`' && s->text.data[at] != '\n')
+	while (at < s->text.size && s->text.data[at] != '`' && s->text.data[at] != '\n' && s->text.data[at])
 		at++;
 	if (peek(s, at) != '`' || at == t->start + 1)
 		return JY_FAIL(s, JOURNEY_SYNTAX, t->start, "a name in backquotes without its end");
