@@ -173,7 +173,7 @@ static jy_node *loop_variable(jy_mongo *m, bool *failed)
 	char name[24] = "each";
 	const char *root = m->options->root, *groups = m->options->groups_name;
 	if ((root && strncmp(root, name, 4) == 0) || (groups && strncmp(groups, name, 4) == 0))
-		strcpy(name, "one");
+		memcpy(name, "one", sizeof "one");
 	size_t n = strlen(name);
 	if (m->loops > 0)
 		n += jy_int_text((int64_t)m->loops + 1, name + n);

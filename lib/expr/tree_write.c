@@ -108,11 +108,8 @@ static bool constant(jy_arena *arena, const journey_value *v, journey_value *out
 		n = jy_uint_text(v->as.u, text);
 		return tagged(arena, "uint", text, n, out);
 	case JOURNEY_DOUBLE:
-		n = jy_double_text(v->as.d, text);
-		if (v->as.d - v->as.d == 0.0 && !strpbrk(text, ".e")) {
-			strcpy(text + n, ".0");
-			n += 2;
-		}
+		n = v->as.d - v->as.d == 0.0 ? jy_double_literal(v->as.d, text)
+					     : jy_double_text(v->as.d, text);
 		return tagged(arena, "double", text, n, out);
 	case JOURNEY_BYTES:
 		return base64(arena, v, out);

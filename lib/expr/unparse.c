@@ -98,8 +98,8 @@ static bool byte_escape(jy_buffer *out, bool bytes, unsigned char c)
 		s[1] = to[simple - from];
 		return text(out, s);
 	}
-	strcpy(s + 1, bytes ? "x" : "u00");
-	size_t n = strlen(s);
+	size_t n = bytes ? 2 : 4;
+	memcpy(s + 1, bytes ? "x" : "u00", n);
 	s[n] = digits[c >> 4];
 	s[n + 1] = digits[c & 15];
 	return jy_buffer_bytes(out, s, n + 2);
@@ -120,15 +120,22 @@ static bool quoted(jy_buffer *out, const journey_value *v)
 	return ok && (from == v->n || jy_buffer_bytes(out, v->as.s + from, v->n - from)) && text(out, "\"");
 }
 
-/* Always with a point or an exponent; infinities as what is read as such (there is no literal for NaN). */
+size_t jy_double_literal(double d, char out[40])
+{
+	size_t n = jy_double_text(d, out);
+	if (out[strcspn(out, ".e")])
+		return n;
+	memcpy(out + n, ".0", 3);
+	return n + 2;
+}
+
+/* Infinities are what is read as such; there is no literal for NaN. */
 static bool floating(jy_buffer *out, double d)
 {
 	char s[40];
 	if (d - d != 0.0)
 		return text(out, d > 0 ? "1e999" : d < 0 ? "-1e999" : "double(\"NaN\")");
-	size_t n = jy_double_text(d, s);
-	if (!strpbrk(s, ".e"))
-		strcpy(s + n, ".0");
+	jy_double_literal(d, s);
 	return text(out, s);
 }
 

@@ -38,6 +38,9 @@ const char *jy_macro_text(jy_macro macro, bool two_names);
 /* Whether a name can be selected: as an identifier, or in backquotes. */
 bool jy_field_writable(journey_str name);
 
+/* A finite double, always with a point or an exponent; its length. */
+size_t jy_double_literal(double d, char out[40]);
+
 /* Appends the text; false when out of memory. */
 bool jy_unparse(jy_buffer *out, const jy_node *node);
 
