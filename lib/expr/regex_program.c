@@ -166,6 +166,9 @@ static bool asserts(const jy_regex_node *node, jy_assertion assertion)
 	return node && node->kind == JY_RE_ASSERT && node->is.assertion == assertion;
 }
 
+/* Longest literal that is searched for without the automaton. */
+#define LITERAL_MAX 32
+
 /* Patterns that are plain text, perhaps between \A and \z. False: no memory. */
 static bool find_literal(jy_arena *arena, const jy_regex_node *root, jy_regex *regex)
 {
@@ -187,6 +190,9 @@ static bool find_literal(jy_arena *arena, const jy_regex_node *root, jy_regex *r
 		if (!prefix)
 			return true;
 	}
+	/* A search may compare all of the literal at each place. */
+	if (!prefix && !suffix && size > LITERAL_MAX)
+		return true;
 	char *data = jy_arena_alloc(arena, size);
 	if (!data)
 		return false;

@@ -417,6 +417,12 @@ JOURNEY_PLAIN_TEST(linear)
 	uint32_t seed = 1;
 	regex_start(&r, allocator);
 	ck_assert_ptr_nonnull(text);
+	/* So is plain text, if it is long. */
+	memset(text, 'a', 33);
+	TRY(regex_compile(&r, (journey_str){text, 33}));
+	ck_assert_int_eq(r.regex->way, JY_RW_AUTOMATON);
+	TRY(regex_compile(&r, (journey_str){text, 32}));
+	ck_assert_int_eq(r.regex->way, JY_RW_CONTAINS);
 	for (size_t i = 0; i < sizeof patterns / sizeof *patterns; i++) {
 		bool found;
 		TRY(regex_compile(&r, str(patterns[i])));
