@@ -60,7 +60,7 @@ enum journey_expr_mode {
 typedef enum journey_expr_limit {
 	JOURNEY_EXPR_SOURCE = 0, /**< Bytes of source text. Default 65,536; at most 16,777,216. */
 	JOURNEY_EXPR_NODES = 1,  /**< Nodes of the syntax tree. Default 20,000; at most 1,000,000. */
-	JOURNEY_EXPR_DEPTH = 2,  /**< Depth of nesting. Default 200; at most 1,000. */
+	JOURNEY_EXPR_DEPTH = 2,  /**< Depth of nesting, in patterns too. Default 200; at most 1,000. */
 	JOURNEY_EXPR_COST = 3,   /**< Steps of one evaluation. Default 1,000,000; at most 10^12. */
 	/** Bytes of a pattern of `matches`, and states of its automaton. Default 10,000; at most 1,000,000. */
 	JOURNEY_EXPR_PATTERN = 4
@@ -309,7 +309,8 @@ JOURNEY_API JOURNEY_MUST_USE journey_status journey_expr_env_aggregate(
  * @param[out] out the program; free it with journey_expr_program_free().
  * @param[out] error filled on failure: line, column and offset in the expression, what was found and what was
  *        expected with the types involved, and how to mend it. May be NULL.
- * @return ::JOURNEY_OK, ::JOURNEY_SYNTAX (does not parse), ::JOURNEY_NOT_FOUND (a name is not declared),
+ * @return ::JOURNEY_OK, ::JOURNEY_SYNTAX (does not parse, or a constant pattern of `matches` does not),
+ *         ::JOURNEY_NOT_FOUND (a name is not declared),
  *         ::JOURNEY_TYPE (types do not fit), ::JOURNEY_UNSUPPORTED (valid CEL that this release lacks),
  *         ::JOURNEY_LIMIT (a limit of the environment), ::JOURNEY_MISUSE, ::JOURNEY_NO_MEMORY, or what a
  *         resolve callback returned.
@@ -426,7 +427,8 @@ typedef struct journey_activation {
 
 /**
  * Makes working memory for evaluations. It grows as programs need it and is then reused, so that evaluating
- * the same programs again allocates nothing.
+ * the same programs again allocates nothing. For the 16 patterns of `matches` used last it keeps up to 64 KiB
+ * each (more for patterns of many thousand states).
  * @param allocator where its memory comes from; NULL for libc's. Copied.
  * @param[out] out the scratch; free it with journey_expr_scratch_free().
  * @return ::JOURNEY_OK, ::JOURNEY_MISUSE (out is NULL), ::JOURNEY_NO_MEMORY.
