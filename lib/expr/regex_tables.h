@@ -15,7 +15,7 @@
 
 #include <stdint.h>
 
-/* In the order of their two-letter names in jy_unicode_category_names. */
+/* In the order of their two-letter names in JY_UNICODE_CATEGORY_NAMES. */
 typedef enum jy_category {
 	JY_UC_CN,
 	JY_UC_LL = 5,
