@@ -1,5 +1,6 @@
 #include "expr/lists.h"
 #include "expr/collect.h"
+#include "expr/diagnose.h"
 #include "expr/run.h"
 #include <string.h>
 
@@ -134,15 +135,21 @@ static journey_status range(jy_run *run, const journey_value *args, size_t count
 
 /* Sorting. */
 
-/* Whether there is an order among the items: one type, no NaN. Counts the bytes of texts. */
-static bool sortable(const journey_list *list, uint64_t *bytes, bool *types)
+/* What a list is sorted by: its items, or of pairs the first. */
+static const journey_value *key_of(const journey_value *item, bool pairs)
+{
+	return pairs ? &item->as.list->items[0] : item;
+}
+
+/* Whether there is an order among the keys: one type, no NaN. Counts the bytes of texts. */
+static bool sortable(const journey_list *list, bool pairs, uint64_t *bytes, bool *types)
 {
 	*bytes = 0;
 	*types = true;
 	for (size_t i = 0; i < list->count; i++) {
-		const journey_value *v = &list->items[i];
+		const journey_value *v = key_of(&list->items[i], pairs);
 		jy_order order = jy_compare(v, v);
-		*types = order != JY_NO_ORDER && v->type == list->items[0].type;
+		*types = order != JY_NO_ORDER && v->type == key_of(&list->items[0], pairs)->type;
 		if (!*types || order == JY_UNORDERED)
 			return false;
 		if (v->type == JOURNEY_STRING || v->type == JOURNEY_BYTES)
@@ -152,46 +159,129 @@ static bool sortable(const journey_list *list, uint64_t *bytes, bool *types)
 }
 
 /* Merges two sorted runs, of equals the first before. */
-static void merge(const journey_value *from, size_t start, size_t middle, size_t end, journey_value *to)
+static void merge(const journey_value *from, size_t start, size_t middle, size_t end, bool pairs,
+		  journey_value *to)
 {
 	size_t a = start, b = middle;
 	for (size_t i = start; i < end; i++) {
-		bool first = a < middle && (b >= end || jy_compare(&from[b], &from[a]) != JY_LESS);
+		bool first = a < middle && (b >= end || jy_compare(key_of(&from[b], pairs),
+								   key_of(&from[a], pairs)) != JY_LESS);
 		to[i] = from[first ? a++ : b++];
 	}
 }
 
-static journey_status sort(jy_run *run, const journey_value *args, size_t count, journey_value *out)
+/* A sorted copy of the items; NULL where *out is an error, or the status one. */
+static journey_value *sorted(jy_run *run, const journey_list *list, bool pairs, journey_value *out,
+			     journey_status *s)
 {
 	uint64_t bytes;
 	bool types;
-	(void)count;
-	if (args->type != JOURNEY_LIST)
-		return no_overload(run, out);
-	const journey_list *list = args->as.list;
 	size_t n = list->count;
-	journey_status s = jy_charge(run, n);
-	if (s)
-		return s;
-	if (!sortable(list, &bytes, &types))
-		return types ? bad_argument(run, out) : no_overload(run, out);
+	*s = jy_charge(run, n);
+	if (*s)
+		return NULL;
+	if (!sortable(list, pairs, &bytes, &types)) {
+		*s = types ? bad_argument(run, out) : no_overload(run, out);
+		return NULL;
+	}
 	journey_value *from = jy_arena_items(run->arena, n, sizeof *from);
 	journey_value *to = jy_arena_items(run->arena, n, sizeof *to);
-	if (!from || !to)
-		return JOURNEY_NO_MEMORY;
+	if (!from || !to) {
+		*s = JOURNEY_NO_MEMORY;
+		return NULL;
+	}
 	if (n)
 		memcpy(from, list->items, n * sizeof *from);
-	for (size_t width = 1; width < n && !s; width *= 2) {
-		s = jy_charge(run, n / 2 + bytes / 16);
-		for (size_t start = 0; start < n && !s; start += 2 * width) {
+	for (size_t width = 1; width < n && !*s; width *= 2) {
+		*s = jy_charge(run, n / 2 + bytes / 16);
+		for (size_t start = 0; start < n && !*s; start += 2 * width) {
 			size_t middle = n - start < width ? n : start + width;
-			merge(from, start, middle, n - middle < width ? n : middle + width, to);
+			merge(from, start, middle, n - middle < width ? n : middle + width, pairs, to);
 		}
 		journey_value *swap = from;
 		from = to;
 		to = swap;
 	}
-	return s ? s : set_list(run, from, n, out);
+	return *s ? NULL : from;
+}
+
+static journey_status sort(jy_run *run, const journey_value *args, size_t count, journey_value *out)
+{
+	journey_status s;
+	(void)count;
+	if (args->type != JOURNEY_LIST)
+		return no_overload(run, out);
+	const journey_value *items = sorted(run, args->as.list, false, out, &s);
+	return items ? set_list(run, items, args->as.list->count, out) : s;
+}
+
+/* A list of pairs [key, item], as prepare() writes the call. */
+static journey_status sort_by(jy_run *run, const journey_value *args, size_t count, journey_value *out)
+{
+	journey_status s;
+	(void)count;
+	if (args->type != JOURNEY_LIST)
+		return no_overload(run, out);
+	journey_value *items = sorted(run, args->as.list, true, out, &s);
+	for (size_t i = 0; items && i < args->as.list->count; i++)
+		items[i] = items[i].as.list->items[1];
+	return items ? set_list(run, items, args->as.list->count, out) : s;
+}
+
+/* A node that the source does not hold, at the place of another. */
+static jy_node *node_at(const jy_source *source, const jy_node *place, jy_node_kind kind, uint32_t count)
+{
+	jy_node *node = jy_arena_items(source->arena, 1, sizeof *node);
+	if (!node)
+		return NULL;
+	node->kind = kind;
+	node->start = node->end = node->at = place->start;
+	node->height = place->height;
+	node->count = count;
+	node->kids = jy_arena_items(source->arena, count, sizeof *node->kids);
+	return node->kids ? node : NULL;
+}
+
+/* list.sortBy(e, key) is made sortBy(list.map(e, [key, e])). */
+static journey_status prepare(const jy_source *source, const jy_function *first, jy_node *node)
+{
+	if (first->run != sort_by)
+		return JOURNEY_OK;
+	if (!node->member || node->count != 3 || node->kids[1]->kind != JY_N_IDENT || node->kids[1]->absolute)
+		return JY_FAIL(source, JOURNEY_TYPE, node->at, "sortBy takes a variable and what to sort by: "
+							       "list.sortBy(e, e.size())");
+	jy_node *map = node_at(source, node, JY_N_MACRO, 3), *pair = node_at(source, node->kids[2], JY_N_LIST, 2);
+	jy_node *all = node_at(source, node, JY_N_CONST, 0), *item = node_at(source, node, JY_N_IDENT, 0);
+	if (!map || !pair || !all || !item)
+		return JOURNEY_NO_MEMORY;
+	all->value = jy_truth(true);
+	map->macro = JY_M_MAP;
+	map->name = item->name = node->kids[1]->name;
+	map->kids[0] = node->kids[0];
+	map->kids[1] = all;
+	map->kids[2] = pair;
+	pair->kids[0] = node->kids[2];
+	pair->kids[1] = item;
+	node->kids[0] = map;
+	node->count = 1;
+	return JOURNEY_OK;
+}
+
+/* What sortBy gives is a list of what it was given; keys must have an order. */
+static journey_status check(const jy_source *source, jy_infer *in, jy_node *node)
+{
+	if (node->function->run != sort_by)
+		return JOURNEY_OK;
+	const jy_node *map = node->kids[0], *key = map->kids[2]->kids[0];
+	const jy_type *range = jy_infer_head(in, map->kids[0]->type);
+	jy_kind kind = jy_infer_head(in, key->type)->kind;
+	if (kind == JY_T_LIST || kind == JY_T_MAP || kind == JY_T_NULL || kind == JY_T_OPTIONAL ||
+	    kind == JY_T_TYPE)
+		return JY_FAIL(source, JOURNEY_TYPE, key->start, "%s has no order to sort by",
+			       jy_type_text(source, in, key->type));
+	if (range->kind == JY_T_LIST || range->kind == JY_T_MAP)
+		node->type = jy_type_make(source->arena, JY_T_LIST, range->a, NULL);
+	return node->type ? JOURNEY_OK : JOURNEY_NO_MEMORY;
 }
 
 /* Sets. */
@@ -263,6 +353,7 @@ static const jy_entry lists[] = {
 	 "(list(int))list(int)|(list(double))list(double)|(list(string))list(string)|"
 	 "(list(timestamp))list(timestamp)|(list(duration))list(duration)|(list(uint))list(uint)|"
 	 "(list(bool))list(bool)|(list(bytes))list(bytes)"},
+	{"sortBy", true, 0, sort_by, "(list(dyn))list(dyn)"},
 	{"lists.range", false, 0, range, "(int)list(int)"},
 };
 
@@ -272,5 +363,5 @@ static const jy_entry sets[] = {
 	{"sets.intersects", false, 0, sets_intersects, "(list('A),list('A))bool"},
 };
 
-const jy_library jy_library_lists = JY_LIBRARY(lists);
+const jy_library jy_library_lists = {lists, sizeof lists / sizeof *lists, prepare, check};
 const jy_library jy_library_sets = JY_LIBRARY(sets);

@@ -7,8 +7,8 @@
 #include <string.h>
 
 /*
- * Positions count characters. Text is taken to be valid UTF-8, where bytes can be searched for; other text of a
- * host's gives some result within its bounds.
+ * Positions count characters. Text is taken to be valid UTF-8, where bytes can be searched for; other text of
+ * a host's gives some result within its bounds.
  */
 
 static journey_str text_of(const journey_value *v)

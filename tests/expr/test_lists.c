@@ -71,6 +71,33 @@ done:
 	sample_free(&s);
 }
 
+JOURNEY_TEST(sorting_by)
+{
+	static const row rows[] = {
+		{"[3, 1, 2].sortBy(e, -e)", "[3, 2, 1]"},
+		{"profile.tags.sortBy(t, t.size())", "[\"vip\", \"loyal\", \"newsletter\"]"},
+		{"profile.tags.sortBy(t, t.reverse())[0].size()", "5"},
+		{"['bb', 'a', 'cc', 'd'].sortBy(e, size(e))", "[\"a\", \"d\", \"bb\", \"cc\"]"},
+		{"[{'n': 'x', 's': 2}, {'n': 'y', 's': 1}].sortBy(p, p.s).map(p, p.n)", "[\"y\", \"x\"]"},
+		{"{'b': 1, 'a': 2}.sortBy(k, k)", "[\"a\", \"b\"]"},
+		{"[].sortBy(e, e)", "[]"},
+		{"[[2, 1], [1, 2]].sortBy(l, l.sortBy(e, e)[0] + l[0])", "[[1, 2], [2, 1]]"},
+		{"[1, 2].sortBy(e, e / 0)", "error 5"},
+		{"[1, 2].sortBy(e, dyn([e]))", "error 4"},
+		{"[1, 2].sortBy(e, e == 1 ? dyn(1) : dyn('a'))", "error 4"},
+		{"[1.0, 2.0].sortBy(e, e * (0.0 / 0.0))", "error 10"},
+		{"dyn(1).sortBy(e, e)", "error 4"},
+	};
+	sample s = {0};
+	CHECK_ROWS(rows);
+	TRY(check_refused(&s, allocator, "[1].sortBy(e) == []", JOURNEY_TYPE, 5, NULL));
+	TRY(check_refused(&s, allocator, "[1].sortBy('e', 1) == []", JOURNEY_TYPE, 5, NULL));
+	TRY(check_refused(&s, allocator, "[1].sortBy(e, [e]) == []", JOURNEY_TYPE, 15, NULL));
+	TRY(check_refused(&s, allocator, "['a'].sortBy(e, e)[0] + 1 == 2", JOURNEY_TYPE, 23, NULL));
+done:
+	sample_free(&s);
+}
+
 JOURNEY_TEST(sets)
 {
 	static const row rows[] = {
@@ -104,5 +131,5 @@ done:
 
 Suite *suite_lists(void)
 {
-	return torture_suite("lists", torture_lists, torture_sorting, torture_sets, NULL);
+	return torture_suite("lists", torture_lists, torture_sorting, torture_sorting_by, torture_sets, NULL);
 }
