@@ -5,6 +5,7 @@
 #include "base/calendar.h"
 #include "expr/change.h"
 #include "expr/convert.h"
+#include "expr/domain.h"
 #include "expr/library.h"
 #include "expr/linear.h"
 #include "expr/motion.h"
@@ -15,6 +16,7 @@ typedef enum unit {
 	UNIT_SECOND,
 	UNIT_MINUTE,
 	UNIT_HOUR,
+	UNIT_HOURS, /* from one time of day to another, with a zone only */
 	UNIT_DAY,
 	UNIT_MONTH,
 	UNIT_YEAR
@@ -26,6 +28,7 @@ static const struct {
 } accessors[] = {{jy_get_full_year, UNIT_YEAR},  {jy_get_month, UNIT_MONTH},
 		 {jy_get_date, UNIT_DAY},        {jy_get_day_of_month, UNIT_DAY},
 		 {jy_get_day_of_week, UNIT_DAY}, {jy_get_day_of_year, UNIT_DAY},
+		 {jy_day_of_week, UNIT_DAY},     {jy_time_between, UNIT_HOURS},
 		 {jy_get_hours, UNIT_HOUR},      {jy_get_minutes, UNIT_MINUTE},
 		 {jy_get_seconds, UNIT_SECOND},  {jy_get_milliseconds, UNIT_MILLI}};
 
@@ -54,7 +57,7 @@ static int64_t against(const jy_seen *v, int64_t seconds, int64_t nanos, uint32_
 /* A local moment's unit: where it starts and where the next does, in seconds. */
 static void unit_range(unit u, int64_t local, int64_t *start, int64_t *end)
 {
-	static const int64_t lengths[] = {1, 1, 1, 60, 3600, 86400, 86400, 86400};
+	static const int64_t lengths[] = {1, 1, 1, 60, 3600, 86400, 86400, 86400, 86400};
 	int64_t length = lengths[u], rest = local % length;
 	*start = local - (rest < 0 ? rest + length : rest);
 	*end = *start + length;
@@ -193,6 +196,28 @@ static bool zone_end(const zoned *z, int64_t at, int64_t *out)
 	return false;
 }
 
+/* Between which of the day's two times a local moment is. */
+static bool hours_range(const jy_seen *args, int64_t local, int64_t *start, int64_t *end)
+{
+	int64_t day, next, from, until, rest;
+	for (int i = 2; i < 4; i++)
+		if (args[i].v.type != JOURNEY_STRING)
+			return false;
+	if (!jy_clock_text((journey_str){args[2].v.as.s, args[2].v.n}, &from) ||
+	    !jy_clock_text((journey_str){args[3].v.as.s, args[3].v.n}, &until))
+		return false;
+	unit_range(UNIT_DAY, local, &day, &next);
+	rest = local - day;
+	if (from > until) {
+		int64_t swap = from;
+		from = until;
+		until = swap;
+	}
+	*start = day + (rest >= until ? until : rest >= from ? from : until - 86400);
+	*end = day + (rest < from ? from : rest < until ? until : from + 86400);
+	return true;
+}
+
 static journey_time zoned_end(jy_walk *w, unit u, const jy_seen *v, const journey_value *zone)
 {
 	zoned z = {w, {zone->as.s, zone->n}, u, 0, 0};
@@ -203,7 +228,10 @@ static journey_time zoned_end(jy_walk *w, unit u, const jy_seen *v, const journe
 		return JY_NEVER; /* an error: no such zone */
 	if (v->slope != 1)
 		return jy_change_soon(w);
-	unit_range(u, v->v.as.i + offset, &z.value_start, &z.value_end);
+	if (u != UNIT_HOURS)
+		unit_range(u, v->v.as.i + offset, &z.value_start, &z.value_end);
+	else if (!hours_range(v, v->v.as.i + offset, &z.value_start, &z.value_end))
+		return JY_NEVER; /* an error: no such time of day */
 	/* What was reached without finding the end is looked at again then. */
 	(void)zone_end(&z, v->v.as.i, &end);
 	return after(w, against(v, end, 0, JY_GE));
@@ -213,6 +241,9 @@ jy_motion jy_motion_function(const jy_part *part, const jy_motion *args)
 {
 	unit u = unit_of(part);
 	jy_motion none = {false, 0, 0};
+	for (uint32_t i = 2; i < part->count; i++)
+		if (jy_motion_moves(&args[i]))
+			none.lost = true;
 	if (part->run == jy_to_dyn || part->run == jy_to_timestamp || part->run == jy_to_duration)
 		return args[0];
 	if (part->count > 1 && jy_motion_moves(&args[1]))
@@ -232,8 +263,9 @@ void jy_change_function(jy_walk *w, const jy_part *part, const jy_seen *args, jo
 	bool same = part->run == jy_to_dyn ||
 		    (part->run == jy_to_timestamp && v->v.type == JOURNEY_TIMESTAMP) ||
 		    (part->run == jy_to_duration && v->v.type == JOURNEY_DURATION);
-	if (part->count > 1 && args[1].slope)
-		return;
+	for (uint32_t i = 1; i < part->count; i++)
+		if (args[i].slope)
+			return;
 	if (same) {
 		out->until = until;
 		out->slope = v->slope;

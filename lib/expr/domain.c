@@ -200,7 +200,7 @@ static int64_t time_in_day(int64_t seconds)
 	return seconds - day_of(seconds) * DAY_SECONDS;
 }
 
-static journey_status day_of_week(jy_run *run, const journey_value *args, size_t count, journey_value *out)
+journey_status jy_day_of_week(jy_run *run, const journey_value *args, size_t count, journey_value *out)
 {
 	int64_t at;
 	journey_status s;
@@ -218,8 +218,7 @@ static journey_status time_of_day(jy_run *run, const journey_value *args, size_t
 	return s;
 }
 
-/* "21:00" or "21:00:30", also "24:00". */
-static bool clock_text(journey_str s, int64_t *out)
+bool jy_clock_text(journey_str s, int64_t *out)
 {
 	static const char form[] = "dd:dd:dd";
 	int64_t part[3] = {0, 0, 0};
@@ -236,14 +235,14 @@ static bool clock_text(journey_str s, int64_t *out)
 }
 
 /* From the first to before the second, which may be on the next day; the same twice: never. */
-static journey_status between(jy_run *run, const journey_value *args, size_t count, journey_value *out)
+journey_status jy_time_between(jy_run *run, const journey_value *args, size_t count, journey_value *out)
 {
 	int64_t at, from, until;
 	journey_status s;
 	(void)count;
 	if (!texts(args + 2, 2))
 		return no_overload(run, out);
-	if (!clock_text(text_of(&args[2]), &from) || !clock_text(text_of(&args[3]), &until))
+	if (!jy_clock_text(text_of(&args[2]), &from) || !jy_clock_text(text_of(&args[3]), &until))
 		return jy_fail(run, out, JOURNEY_REASON_ARGUMENT);
 	if (!wall_clock(run, args, &at, &s, out))
 		return s;
@@ -314,7 +313,7 @@ static journey_status check_clock(const jy_source *source, const jy_node *node)
 	int64_t at;
 	for (uint32_t i = 2; i < node->count; i++) {
 		const jy_node *kid = node->kids[i];
-		if (!is_text(kid) || clock_text(text_of(&kid->value), &at))
+		if (!is_text(kid) || jy_clock_text(text_of(&kid->value), &at))
 			continue;
 		journey_status s = JY_FAIL(source, JOURNEY_INVALID, kid->start, "%.*s is no time of day",
 					   (int)(kid->value.n > 60 ? 60 : kid->value.n), kid->value.as.s);
@@ -337,7 +336,7 @@ static journey_status check(const jy_source *source, struct jy_infer *in, jy_nod
 	if (run == semver_compare || run == semver_less || run == semver_equal || run == semver_greater ||
 	    run == semver_at_least)
 		return check_versions(source, node);
-	return run == between ? check_clock(source, node) : JOURNEY_OK;
+	return run == jy_time_between ? check_clock(source, node) : JOURNEY_OK;
 }
 
 static const jy_entry entries[] = {
@@ -350,9 +349,9 @@ static const jy_entry entries[] = {
 	{"semver.isValid", false, 0, semver_valid, "(string)bool"},
 	{"geo.distance", false, 0, geo_distance, "(double,double,double,double)double"},
 	{"geo.within", false, 0, geo_within, "(double,double,double,double,double)bool"},
-	{"dayOfWeek", false, 0, day_of_week, "(timestamp,string)int"},
+	{"dayOfWeek", false, 0, jy_day_of_week, "(timestamp,string)int"},
 	{"timeOfDay", false, 0, time_of_day, "(timestamp,string)duration"},
-	{"timeOfDay.between", false, 0, between, "(timestamp,string,string,string)bool"},
+	{"timeOfDay.between", false, 0, jy_time_between, "(timestamp,string,string,string)bool"},
 	{"fold", false, 0, fold, "(string)string"},
 	{"fold", true, 0, fold, "(string)string"},
 	{"equalsFold", false, 0, equals_fold, "(string,string)bool"},

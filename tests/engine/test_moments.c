@@ -45,6 +45,18 @@ JOURNEY_PLAIN_TEST(moments_of_now)
 	/* Noon of UTC is 13 hours in Berlin; its clocks go forward on the 29th. */
 	met_at(allocator, "now.getHours(\"Europe/Berlin\") == 9", rig_time("2026-03-11T08:00:00Z"));
 	met_at(allocator, "now.getDate(\"Europe/Berlin\") == 30", rig_time("2026-03-29T22:00:00Z"));
+	met_at(allocator, "dayOfWeek(now, \"Europe/Berlin\") == 3", rig_time("2026-03-10T23:00:00Z"));
+	met_at(allocator, "timeOfDay.between(now, \"Europe/Berlin\", \"21:00\", \"08:00\")",
+	       rig_time("2026-03-10T20:00:00Z"));
+	met_at(allocator, "!timeOfDay.between(now, \"Europe/Berlin\", \"08:00\", \"21:00\")",
+	       rig_time("2026-03-10T20:00:00Z"));
+	met_at(allocator, "timeOfDay.between(now, \"+01:00\", \"12:30\", \"12:31\")",
+	       rig_time("2026-03-11T11:30:00Z"));
+	/* Half past two is skipped on the 29th. */
+	met_at(allocator,
+	       "timeOfDay.between(now, \"Europe/Berlin\", \"02:30\", \"03:30\") && "
+	       "now.getDate(\"Europe/Berlin\") == 29",
+	       rig_time("2026-03-29T01:00:00Z"));
 	met_at(allocator, "now.getMonth() == 3 || profile.tier == \"gold\"",
 	       rig_time("2026-04-01T00:00:00Z"));
 }
@@ -52,6 +64,9 @@ JOURNEY_PLAIN_TEST(moments_of_now)
 JOURNEY_PLAIN_TEST(moments_of_features)
 {
 	met_at(allocator, "events.count(\"Product Added\", \"7d\") == 0", T + 7 * JOURNEY_DAY);
+	met_at(allocator, "events.since(\"Product Added\") >= duration(\"30h\")", T + 30 * JOURNEY_HOUR);
+	met_at(allocator, "events.any(\"Product Added\") && !events.any(\"Product Added\", \"2h\")",
+	       T + 2 * JOURNEY_HOUR);
 	met_at(allocator, "!segment(\"buyers\") && profile.adds_7d < 1", T + 7 * JOURNEY_DAY);
 }
 

@@ -5,6 +5,9 @@
 #include "base/text.h"
 #include "base/value.h"
 
+#include <stdio.h>
+#include <string.h>
+
 #define MOST 60
 
 /* One question, its answer by a plain scan of events that are at most `window` old (0: all). */
@@ -314,6 +317,48 @@ JOURNEY_PLAIN_TEST(edited_strategy)
 	shop_free(&none);
 }
 
+/* More of one event than are remembered one by one. */
+JOURNEY_PLAIN_TEST(many_of_one_event)
+{
+	static char texts[4][2048];
+	const char *asks[5] = {texts[0], texts[1], texts[2], texts[3], NULL};
+	shop s = {0};
+	jy_fragment *f;
+	const jy_fragment *fragments[1];
+	jy_profile p;
+	double found = 0;
+
+	for (int i = 0; i < 4; i++) {
+		texts[i][0] = '\0';
+		for (int k = 0; k < 11; k++) {
+			char one[160];
+
+			snprintf(one, sizeof(one),
+				 k % 3 == 0 ? "%sevents.distinct('Product Viewed', '%dh', e, e.category)"
+				 : k % 3 == 1 ? "%sevents.count('Product Viewed', '%dh', e, e.category != 'x')"
+					      : "%sint(events.decayed('Product Viewed', '%dh') * 0.0)",
+				 k ? " + " : "", 200 + 11 * i + k);
+			strcat(texts[i], one);
+		}
+	}
+	ck_assert_int_eq(shop_open_asking(&s, allocator, 0, asks), JOURNEY_OK);
+	ck_assert_uint_ge(s.strategy->events[0].features.count, 44);
+	ck_assert_int_eq(jy_fragment_new(s.facts, text("u:ada"), &f), JOURNEY_OK);
+	fragments[0] = f;
+	jy_profile_init(&p, s.facts, fragments, 1, 0);
+	views(&s, f, 0, 12, JOURNEY_HOUR);
+	for (int twice = 0; twice < 2; twice++)
+		for (size_t i = 0; i < 4; i++) {
+			ck_assert_int_eq(ask(&s, &p, i, BASE_TIME + 11 * JOURNEY_HOUR, &found), JOURNEY_OK);
+			/* 4 distinct counts of 8, 4 counts of 12. */
+			ck_assert_msg(found == 4 * 8 + 4 * 12, "%g", found);
+		}
+	views(&s, f, 12, 60, JOURNEY_MINUTE);
+	ck_assert_int_eq(ask(&s, &p, 0, BASE_TIME + 300 * JOURNEY_HOUR, &found), JOURNEY_OK);
+	jy_fragment_free(f);
+	shop_free(&s);
+}
+
 /* The same question in any words, and a declared feature, are kept once. */
 JOURNEY_TEST(kept_once)
 {
@@ -345,6 +390,7 @@ TCase *aggregates_case(void)
 	torture(c, folded_and_stored);
 	torture(c, distinct_beyond_the_ring);
 	torture(c, edited_strategy);
+	torture(c, many_of_one_event);
 	torture(c, kept_once);
 	return c;
 }
