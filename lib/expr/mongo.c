@@ -15,18 +15,28 @@ static bool is_constant(const jy_node *node, bool truth)
 	       (node->value.as.i != 0) == truth;
 }
 
+bool jy_mongo_add(jy_mongo *m, jy_mongo_sum *sum, jy_node *node)
+{
+	bool neutral = sum->kind == JY_N_AND;
+	if (!node || m->b->status)
+		return false;
+	if (is_constant(node, !neutral))
+		sum->decided = true;
+	return is_constant(node, neutral) || sum->decided || jy_kids_add(m->b, &sum->kids, node);
+}
+
+jy_node *jy_mongo_total(jy_mongo *m, const jy_mongo_sum *sum)
+{
+	if (m->b->status)
+		return NULL;
+	return sum->decided ? jy_build_truth(m->b, sum->kind == JY_N_OR)
+			    : jy_build_logic(m->b, sum->kind, sum->kids);
+}
+
 static jy_node *join(jy_mongo *m, jy_node_kind kind, jy_node *a, jy_node *b)
 {
-	bool neutral = kind == JY_N_AND;
-	jy_kids kids = {NULL, 0, 0};
-	if (!a || !b)
-		return NULL;
-	if (is_constant(a, neutral) || is_constant(b, !neutral))
-		return b;
-	if (is_constant(b, neutral) || is_constant(a, !neutral))
-		return a;
-	return jy_kids_add(m->b, &kids, a) && jy_kids_add(m->b, &kids, b) ? jy_build_logic(m->b, kind, kids)
-									  : NULL;
+	jy_mongo_sum sum = {.kind = kind};
+	return jy_mongo_add(m, &sum, a) && jy_mongo_add(m, &sum, b) ? jy_mongo_total(m, &sum) : NULL;
 }
 
 jy_node *jy_mongo_and(jy_mongo *m, jy_node *a, jy_node *b)
@@ -305,13 +315,15 @@ static jy_node *list_of_conditions(jy_mongo *m, const journey_value *list, bool 
 {
 	if (list->type != JOURNEY_LIST)
 		return jy_tree_refuse(m->b, at, JOURNEY_TYPE, "expected a list of conditions");
-	jy_node *sum = jy_build_truth(m->b, !any || list->as.list->count == 0);
-	for (size_t i = 0; i < list->as.list->count && sum; i++) {
+	/* Any of nothing holds here. */
+	jy_mongo_sum sum = {.kind = any && list->as.list->count ? JY_N_OR : JY_N_AND};
+	for (size_t i = 0; i < list->as.list->count; i++) {
 		path here = {at, {NULL, 0}, i};
-		jy_node *node = jy_mongo_condition(m, &list->as.list->items[i], item, negative, &here);
-		sum = any ? jy_mongo_or(m, sum, node) : jy_mongo_and(m, sum, node);
+		if (!jy_mongo_add(m, &sum,
+				  jy_mongo_condition(m, &list->as.list->items[i], item, negative, &here)))
+			return NULL;
 	}
-	return sum;
+	return jy_mongo_total(m, &sum);
 }
 
 static jy_node *entry_of(jy_mongo *m, journey_str key, const journey_value *v, jy_node *item, bool negative,
@@ -340,16 +352,17 @@ jy_node *jy_mongo_condition(jy_mongo *m, const journey_value *condition, jy_node
 		return jy_tree_refuse(m->b, at, JOURNEY_LIMIT,
 				      "nested deeper than %d (limit JOURNEY_EXPR_DEPTH)",
 				      (int)m->b->s->depth_limit);
-	jy_node *all = jy_build_truth(m->b, true);
-	for (size_t i = 0; i < condition->as.map->count && all; i++) {
+	jy_mongo_sum sum = {.kind = JY_N_AND};
+	for (size_t i = 0; i < condition->as.map->count; i++) {
 		const journey_entry *entry = &condition->as.map->entries[i];
 		if (entry->key.type != JOURNEY_STRING)
 			return jy_tree_refuse(m->b, at, JOURNEY_TYPE, "a key that is no text");
 		path here = {at, jy_value_text(entry->key), i};
-		all = jy_mongo_and(m, all, entry_of(m, here.key, &entry->value, item, negative, &here));
+		if (!jy_mongo_add(m, &sum, entry_of(m, here.key, &entry->value, item, negative, &here)))
+			return NULL;
 	}
 	m->depth--;
-	return all;
+	return jy_mongo_total(m, &sum);
 }
 
 /* The public function. */

@@ -88,7 +88,16 @@ const jy_regex *jy_mongo_pattern(const jy_mongo *m, const journey_value *v, bool
 bool jy_mongo_matches(const jy_mongo *m, const journey_value *operand, bool folded, const journey_value *v,
 		      bool not );
 
-/* && and || that leave out what is constant. Nodes may be NULL after a failure. */
+/* Many parts of && or ||, without what is constant. Begin with the kind and the rest zero. */
+typedef struct jy_mongo_sum {
+	jy_node_kind kind;
+	jy_kids kids;
+	bool decided; /* one part decides it */
+} jy_mongo_sum;
+/* False after a failure; `node` may then be NULL. */
+bool jy_mongo_add(jy_mongo *m, jy_mongo_sum *sum, jy_node *node);
+jy_node *jy_mongo_total(jy_mongo *m, const jy_mongo_sum *sum);
+/* The same of two. Nodes may be NULL after a failure. */
 jy_node *jy_mongo_and(jy_mongo *m, jy_node *a, jy_node *b);
 jy_node *jy_mongo_or(jy_mongo *m, jy_node *a, jy_node *b);
 /* A constant as the subject's type has it: 50 as 50.0 for a double. */

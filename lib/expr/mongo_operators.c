@@ -355,12 +355,13 @@ static jy_node *all_items(jy_mongo *m, const jy_subject *s, const journey_value 
 		return never(m, at, "a list");
 	if (s->kind != JY_T_LIST && s->kind != JY_T_DYN)
 		return never(m, at, "a list as the attribute's type");
-	jy_node *node = truth(m, true);
-	for (size_t i = 0; i < v->as.list->count && node; i++) {
+	jy_mongo_sum sum = {.kind = JY_N_AND};
+	for (size_t i = 0; i < v->as.list->count; i++) {
 		path here = {at, {NULL, 0}, i};
-		node = jy_mongo_and(m, node, some_item(m, s, &v->as.list->items[i], folded, &here));
+		if (!jy_mongo_add(m, &sum, some_item(m, s, &v->as.list->items[i], folded, &here)))
+			return NULL;
 	}
-	return only_lists(m, s, node);
+	return only_lists(m, s, jy_mongo_total(m, &sum));
 }
 
 static jy_node *size_of(jy_mongo *m, const jy_subject *s, const journey_value *v, const path *at)
@@ -491,15 +492,16 @@ jy_node *jy_mongo_value(jy_mongo *m, const journey_value *condition, const jy_su
 		return jy_tree_refuse(m->b, at, JOURNEY_LIMIT,
 				      "nested deeper than %d (limit JOURNEY_EXPR_DEPTH)",
 				      (int)m->b->s->depth_limit);
-	jy_node *all = truth(m, true);
-	for (size_t i = 0; i < condition->as.map->count && all; i++) {
+	jy_mongo_sum sum = {.kind = JY_N_AND};
+	for (size_t i = 0; i < condition->as.map->count; i++) {
 		const journey_entry *entry = &condition->as.map->entries[i];
 		path here = {at, jy_value_text(entry->key), i};
 		jy_mongo_op op = jy_mongo_op_of(here.key);
-		all = jy_mongo_and(m, all,
-				   op == JY_MO_UNKNOWN ? unknown(m, here.key, &here)
-						       : jy_mongo_operator(m, op, &entry->value, s, &here));
+		jy_node *node = op == JY_MO_UNKNOWN ? unknown(m, here.key, &here)
+						    : jy_mongo_operator(m, op, &entry->value, s, &here);
+		if (!jy_mongo_add(m, &sum, node))
+			return NULL;
 	}
 	m->depth--;
-	return all;
+	return jy_mongo_total(m, &sum);
 }

@@ -77,13 +77,16 @@ static jy_source source_of(const journey_expr_env *env, jy_arena *arena, journey
 }
 
 /* The node as text, in the arena. */
-static journey_status write_text(jy_arena *arena, const jy_node *node, journey_str *out)
+static journey_status write_text(const jy_source *s, const jy_node *node, journey_str *out)
 {
 	jy_buffer buffer;
-	jy_buffer_init(&buffer, &arena->allocator);
+	jy_buffer_init(&buffer, &s->arena->allocator);
 	bool ok = jy_unparse(&buffer, node) &&
-		  jy_arena_str(arena, (journey_str){(const char *)buffer.data, buffer.size}, out);
+		  jy_arena_str(s->arena, (journey_str){(const char *)buffer.data, buffer.size}, out);
+	size_t size = buffer.size;
 	jy_buffer_free(&buffer);
+	if (size > JY_UNPARSE_MAX)
+		return too_long(s, size, JY_UNPARSE_MAX);
 	return ok ? JOURNEY_OK : JOURNEY_NO_MEMORY;
 }
 
@@ -99,7 +102,7 @@ static journey_status fill(journey_expr_tree *tree, const journey_expr_env *env,
 		return JOURNEY_NO_MEMORY;
 	journey_status status = jy_parse(&source, &tree->root);
 	if (!status)
-		status = write_text(&tree->arena, tree->root, &tree->text);
+		status = write_text(&source, tree->root, &tree->text);
 	if (!status && !jy_tree_write(&tree->arena, tree->root, &tree->value))
 		status = JOURNEY_NO_MEMORY;
 	return status;
@@ -114,7 +117,7 @@ static journey_status build(journey_expr_tree *tree, const journey_expr_env *env
 	jy_source source = source_of(env, &arena, error);
 	jy_build b = {.s = &source};
 	jy_node *root = make(&b, arg);
-	journey_status status = root && !b.status ? write_text(&arena, root, &text) : b.status;
+	journey_status status = root && !b.status ? write_text(&source, root, &text) : b.status;
 	if (!status)
 		status = fill(tree, env, text, error);
 	jy_arena_free(&arena);

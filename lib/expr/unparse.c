@@ -306,6 +306,8 @@ static bool macro(jy_buffer *out, const jy_node *node)
 /* As deep as the tree, whose depth is limited. */
 bool jy_unparse(jy_buffer *out, const jy_node *node)
 {
+	if (out->size > JY_UNPARSE_MAX)
+		return false;
 	switch (node->kind) {
 	case JY_N_CONST:
 		return constant(out, &node->value);

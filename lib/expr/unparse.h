@@ -41,7 +41,10 @@ bool jy_field_writable(journey_str name);
 /* A finite double, always with a point or an exponent; its length. */
 size_t jy_double_literal(double d, char out[40]);
 
-/* Appends the text; false when out of memory. */
+/* Longest text, the largest that JOURNEY_EXPR_SOURCE can be set to. */
+#define JY_UNPARSE_MAX ((size_t)1 << 24)
+
+/* Appends the text. False when out of memory, or when out->size is above JY_UNPARSE_MAX. */
 bool jy_unparse(jy_buffer *out, const jy_node *node);
 
 #endif

@@ -274,7 +274,7 @@ JOURNEY_PLAIN_TEST(hostile_conditions)
 	journey_expr_tree *tree = NULL;
 	journey_error error;
 	journey_value condition;
-	static char text[40000];
+	static char text[40000], big[9100000];
 
 	TRY(journey_json_reader_new(allocator, JOURNEY_JSON_DEPTH_MAX, &reader));
 	for (size_t i = 0; i < 2; i++) {
@@ -289,6 +289,23 @@ JOURNEY_PLAIN_TEST(hostile_conditions)
 		TRY(journey_json_parse(reader, str(text), &condition, &error));
 		EXPECT(journey_expr_tree_from_mongo(NULL, condition, NULL, allocator, &tree, &error),
 		       JOURNEY_LIMIT);
+	}
+	/* A long path that is said many times, and many conditions. */
+	for (int many = 0; many < 2; many++) {
+		size_t count = many ? 5000 : 600, n = (size_t)sprintf(big, "{\"$or\":[");
+
+		for (size_t k = 0; k < count; k++) {
+			n += (size_t)sprintf(big + n, k ? ",{\"" : "{\"");
+			memset(big + n, 'a', many ? 1 : 15000);
+			n += many ? 1 : 15000;
+			n += (size_t)sprintf(big + n, "\":{\"$gt\":1}}");
+		}
+		strcpy(big + n, "]}");
+		TRY(journey_json_parse(reader, str(big), &condition, &error));
+		EXPECT(journey_expr_tree_from_mongo(NULL, condition, NULL, allocator, &tree, &error),
+		       JOURNEY_LIMIT);
+		ck_assert_ptr_nonnull(
+			strstr(error.message, many ? "JOURNEY_EXPR_NODES" : "JOURNEY_EXPR_SOURCE"));
 	}
 	ck_assert_ptr_null(tree);
 done:
