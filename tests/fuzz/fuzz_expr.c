@@ -101,7 +101,7 @@ static void look_at(const journey_expr_program *program)
 			FUZZ_ASSERT(atoms[i].values[k].type <= JOURNEY_OPTIONAL);
 	FUZZ_ASSERT(*journey_expr_type(program));
 	FUZZ_ASSERT(journey_expr_cost(program) > 0);
-	FUZZ_ASSERT(journey_expr_timed(program) || journey_expr_change_known(program));
+	FUZZ_ASSERT(journey_expr_timed(program) || journey_expr_change_known(program, NULL));
 }
 
 static void run_all(world *w, journey_str text, uint64_t seed)
