@@ -248,6 +248,7 @@ JOURNEY_PLAIN_TEST(cases)
 		{"(?i)a(?-i)b", "AB", false},
 		{"((?i)a)b", "Ab", true},
 		{"((?i)a)b", "AB", false},
+		{"a|(?i:a)", "A", true},
 		{"(?i)\U00010400", "\U00010428", true},
 		{"(?s)a.b", "a\nb", true},
 		{"(?s-s:a.b)", "a\nb", false},
