@@ -63,7 +63,16 @@ typedef enum journey_expr_limit {
 	JOURNEY_EXPR_DEPTH = 2,  /**< Depth of nesting, in patterns too. Default 200; at most 1,000. */
 	JOURNEY_EXPR_COST = 3,   /**< Steps of one evaluation. Default 1,000,000; at most 10^12. */
 	/** Bytes of a pattern of `matches`, and states of its automaton. Default 10,000; at most 1,000,000. */
-	JOURNEY_EXPR_PATTERN = 4
+	JOURNEY_EXPR_PATTERN = 4,
+	/** Items, at any depth, that a list or map from outside is assumed to have at most when the worst case is
+	 * computed. Default 100; at most 1,000,000. */
+	JOURNEY_EXPR_ITEMS = 5,
+	/** Bytes, in all its texts, that a value from outside is assumed to have. Default 1,000; at most
+	 * 1,000,000. */
+	JOURNEY_EXPR_TEXT = 6,
+	/** Steps of the worst case (journey_expr_cost()); what may take more is refused when it is compiled.
+	 * Default 10^10; UINT64_MAX for no such limit. */
+	JOURNEY_EXPR_WORST = 7
 } journey_expr_limit;
 
 /**
@@ -544,9 +553,12 @@ JOURNEY_API JOURNEY_MUST_USE journey_status journey_expr_next_change(const journ
 JOURNEY_API int journey_expr_change_known(const journey_expr_program *program, uint32_t *offset);
 
 /**
- * Steps of the longest evaluation if every list were empty; loops add to it while they run, up to the limit.
+ * An upper bound of the steps of an evaluation (its worst case), for values from outside of at most the assumed
+ * size (::JOURNEY_EXPR_ITEMS, ::JOURNEY_EXPR_TEXT). Lists that the expression itself holds count as they are; loops
+ * in loops multiply. What larger values add is limited by ::JOURNEY_EXPR_COST while the program runs. Not counted is
+ * what the host's callbacks do.
  * @param program the program.
- * @return the number of steps.
+ * @return the number of steps; UINT64_MAX for that or more.
  */
 JOURNEY_API uint64_t journey_expr_cost(const journey_expr_program *program);
 

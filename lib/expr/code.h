@@ -106,6 +106,7 @@ struct journey_expr_program {
 	uint32_t registers;
 	uint32_t wanted; /* type that the result must have, or JY_TAG_ANY */
 	uint64_t cost_limit;
+	uint64_t worst; /* steps, see cost.h */
 	uint32_t pattern_limit, pattern_depth;
 	const char *type;
 	const uint32_t *slots;

@@ -13,7 +13,10 @@ static const struct {
 	uint64_t normal, most;
 } limit_table[JY_EXPR_LIMITS] = {
 	{65536, 16777216}, {20000, 1000000}, {200, 1000}, {1000000, UINT64_C(1000000000000)},
-	{JY_PATTERN_LIMIT, 1000000}};
+	{JY_PATTERN_LIMIT, 1000000},
+	{100, 1000000},
+	{1000, 1000000},
+	{UINT64_C(10000000000), UINT64_MAX}};
 
 /* Longest name with its object that is looked up. */
 #define NAME_MAX_BYTES 1024

@@ -21,7 +21,7 @@ typedef struct jy_decl {
 	const struct jy_decl *object; /* of a field */
 } jy_decl;
 
-#define JY_EXPR_LIMITS 5
+#define JY_EXPR_LIMITS 8
 
 struct journey_expr_env {
 	journey_allocator allocator;

@@ -4,6 +4,7 @@
 #include "expr/atoms.h"
 #include "expr/check.h"
 #include "expr/compile.h"
+#include "expr/cost.h"
 #include "expr/diagnose.h"
 #include "expr/fold.h"
 #include "expr/infer.h"
@@ -72,6 +73,8 @@ static journey_status build(const jy_source *s, const journey_expr_env *env, con
 		status = jy_fold(s, root);
 	if (!status)
 		status = jy_compile(s, root, program);
+	if (!status)
+		status = jy_check_cost(s, env, root, program);
 	if (!status)
 		status = jy_find_atoms(s, root, program);
 	if (!status)
@@ -170,7 +173,7 @@ int journey_expr_timed(const journey_expr_program *program)
 
 uint64_t journey_expr_cost(const journey_expr_program *program)
 {
-	return program ? program->code_count : 0;
+	return program ? program->worst : 0;
 }
 
 size_t journey_expr_atoms(const journey_expr_program *program, const journey_expr_atom **atoms)

@@ -53,6 +53,7 @@ Suite *suite_optional(void);
 Suite *suite_language(void);
 Suite *suite_show(void);
 Suite *suite_change(void);
+Suite *suite_cost(void);
 Suite *suite_atoms(void);
 Suite *suite_modes(void);
 Suite *suite_strings(void);
