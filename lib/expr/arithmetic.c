@@ -283,10 +283,10 @@ static int64_t whole_index(const journey_value *v)
 journey_status jy_index(jy_run *run, const journey_value *a, const journey_value *b, journey_value *out)
 {
 	if (a->type == JOURNEY_MAP) {
-		const journey_value *found = jy_map_value(a->as.map, b);
-		journey_status s = jy_charge(run, a->as.map->count / 4);
+		journey_status s = jy_charge_lookup(run, a->as.map->count, b);
 		if (s)
 			return s;
+		const journey_value *found = jy_map_value(a->as.map, b);
 		if (!found)
 			return jy_fail(run, out, JOURNEY_REASON_NO_KEY);
 		*out = *found;
@@ -320,15 +320,16 @@ journey_status jy_in(jy_run *run, const journey_value *a, const journey_value *b
 {
 	journey_status s;
 	if (b->type == JOURNEY_MAP) {
-		s = jy_charge(run, b->as.map->count / 4);
-		jy_set_truth(out, jy_map_value(b->as.map, a) != NULL);
+		s = jy_charge_lookup(run, b->as.map->count, a);
+		if (!s)
+			jy_set_truth(out, jy_map_value(b->as.map, a) != NULL);
 		return s;
 	}
 	if (b->type != JOURNEY_LIST)
 		return jy_fail(run, out, JOURNEY_REASON_NO_OVERLOAD);
 	const journey_list *list = b->as.list;
-	s = jy_charge(run, list->count / 4);
-	bool found = a->type == JOURNEY_STRING && text_in(a, list);
+	s = jy_charge_lookup(run, list->count, a);
+	bool found = !s && a->type == JOURNEY_STRING && text_in(a, list);
 	for (size_t i = 0; i < list->count && a->type != JOURNEY_STRING && !found && !s; i++)
 		s = jy_equal_charged(run, a, &list->items[i], &found);
 	jy_set_truth(out, found);

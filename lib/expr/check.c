@@ -7,12 +7,16 @@
 
 /* Longest dotted name that is tried. */
 #define QUALIFIED_MAX 512
+/* Steps that comparing types may take: for each node that an expression may have, and some more. */
+#define TYPE_STEPS 16
 
 typedef struct checker {
 	const jy_source *s;
 	const journey_expr_env *env;
 	jy_infer in;
 	jy_local *locals; /* the innermost first */
+	/* Names put together; here, as checking nests deeply and stacks may be small. */
+	char chain[QUALIFIED_MAX], full[QUALIFIED_MAX], spaced[QUALIFIED_MAX];
 } checker;
 
 static journey_status check(checker *c, jy_node *node);
@@ -79,9 +83,10 @@ static const jy_node *chain_root(const jy_node *node)
 	return node->kind == JY_N_IDENT ? node : NULL;
 }
 
-/* The chain a.b.c as text; size 0 if it is none, too long, or starts at a macro's variable. */
-static journey_str qualified(const checker *c, const jy_node *node, char buffer[QUALIFIED_MAX])
+/* The chain a.b.c as text, until the next; size 0 if it is none, too long, or starts at a macro's variable. */
+static journey_str qualified(checker *c, const jy_node *node)
 {
+	char *buffer = c->chain;
 	const jy_node *root = chain_root(node);
 	journey_str none = {NULL, 0};
 	size_t at = QUALIFIED_MAX;
@@ -111,12 +116,12 @@ static const void *lookup_function(const journey_expr_env *env, journey_str name
 	return jy_env_functions(env, name);
 }
 
-static const void *resolve_name(const checker *c, journey_str name, bool absolute, lookup find)
+static const void *resolve_name(checker *c, journey_str name, bool absolute, lookup find)
 {
 	journey_str space = c->env->container;
-	char buffer[QUALIFIED_MAX];
+	char *buffer = c->spaced;
 	while (!absolute && space.size) {
-		if (space.size + 1 + name.size <= sizeof buffer) {
+		if (space.size + 1 + name.size <= QUALIFIED_MAX) {
 			memcpy(buffer, space.data, space.size);
 			buffer[space.size] = '.';
 			memcpy(buffer + space.size + 1, name.data, name.size);
@@ -220,9 +225,8 @@ static journey_status check_value_field(checker *c, jy_node *node)
 
 static journey_status check_select(checker *c, jy_node *node)
 {
-	char buffer[QUALIFIED_MAX];
 	if (c->env->dotted && !node->test && !node->optional) {
-		journey_str name = qualified(c, node, buffer);
+		journey_str name = qualified(c, node);
 		const jy_node *root = chain_root(node);
 		const jy_decl *decl = name.size ? resolve_name(c, name, root->absolute, lookup_name) : NULL;
 		if (decl) {
@@ -298,13 +302,12 @@ static const jy_function *choose_unchecked(const jy_function *first, jy_node *no
 /* events.count(x): the target is part of the name. The node becomes a call without a target. */
 static const jy_function *namespaced(checker *c, jy_node *node)
 {
-	char buffer[QUALIFIED_MAX];
 	if (!node->member)
 		return resolve_name(c, node->name, node->absolute, lookup_function);
-	journey_str space = qualified(c, node->kids[0], buffer);
+	journey_str space = qualified(c, node->kids[0]);
 	if (!space.size || space.size + 1 + node->name.size > QUALIFIED_MAX)
 		return NULL;
-	char full[QUALIFIED_MAX];
+	char *full = c->full;
 	memcpy(full, space.data, space.size);
 	full[space.size] = '.';
 	memcpy(full + space.size + 1, node->name.data, node->name.size);
@@ -632,6 +635,12 @@ static const jy_type *constant_type(const jy_node *node)
 	}
 }
 
+static journey_status too_large(checker *c, const jy_node *node)
+{
+	return JY_FAIL(c->s, JOURNEY_LIMIT, node->start,
+		       "types that contain others too deep or too many times over");
+}
+
 /* Checks a node that may turn out an object or a tally. The depth is that of the tree, which is limited. */
 static journey_status check_any(checker *c, jy_node *node)
 {
@@ -667,7 +676,11 @@ static journey_status check_any(checker *c, jy_node *node)
 		break;
 	}
 	/* Without memory nothing fits, and what is wrong with the expression is not known. */
-	return c->in.no_memory ? JOURNEY_NO_MEMORY : s;
+	if (c->in.no_memory)
+		return JOURNEY_NO_MEMORY;
+	if (c->in.exhausted && s != JOURNEY_LIMIT)
+		return too_large(c, node);
+	return s;
 }
 
 static journey_status check(checker *c, jy_node *node)
@@ -686,13 +699,15 @@ journey_status jy_check(const jy_source *source, const journey_expr_env *env, jy
 			const jy_type **type)
 {
 	checker c = {.s = source, .env = env};
-	jy_infer_init(&c.in, source->arena);
+	jy_infer_init(&c.in, source->arena, JY_TYPE_STEPS + (uint64_t)TYPE_STEPS * source->node_limit);
 	journey_status s = check(&c, root);
 	if (s)
 		return s;
 	const jy_type *found = jy_infer_final(&c.in, root->type);
 	if (c.in.no_memory)
 		return JOURNEY_NO_MEMORY;
+	if (c.in.exhausted)
+		return too_large(&c, root);
 	*type = found;
 	return JOURNEY_OK;
 }

@@ -48,8 +48,7 @@ journey_status jy_make_map(jy_run *run, const journey_value *values, size_t pair
 			return JOURNEY_OK;
 		}
 	}
-	/* Each key is compared with those before it. */
-	journey_status s = jy_charge(run, pairs + (uint64_t)pairs * pairs / 8);
+	journey_status s = jy_charge(run, pairs);
 	if (s)
 		return s;
 	journey_map *map = jy_arena_alloc(run->arena, sizeof *map);
@@ -60,6 +59,9 @@ journey_status jy_make_map(jy_run *run, const journey_value *values, size_t pair
 	for (size_t i = 0; i < pairs; i++) {
 		if (!key_allowed(values[2 * i].type))
 			return jy_fail(run, out, JOURNEY_REASON_NO_OVERLOAD);
+		s = jy_charge_lookup(run, i, &values[2 * i]);
+		if (s)
+			return s;
 		if (jy_map_value(map, &values[2 * i]))
 			return jy_fail(run, out, JOURNEY_REASON_DUPLICATE);
 		entries[i] = (journey_entry){values[2 * i], values[2 * i + 1]};
@@ -138,7 +140,7 @@ journey_status jy_entries_put(jy_run *run, journey_value *value, const journey_v
 		return JOURNEY_OK;
 	}
 	if (!fresh) {
-		journey_status s = jy_charge(run, 1 + e->map.count / 4);
+		journey_status s = jy_charge_lookup(run, 4 + e->map.count, key);
 		if (s)
 			return s;
 		if (!key_allowed(key->type))
@@ -200,13 +202,14 @@ journey_status jy_select(jy_run *run, const journey_value *value, const journey_
 		return jy_optional_select(run, value, name, out);
 	if (value->type != JOURNEY_MAP)
 		return jy_fail(run, out, JOURNEY_REASON_NO_OVERLOAD);
-	/* `out` may be the register that `value` is in. */
-	size_t count = value->as.map->count;
+	journey_status s = jy_charge_lookup(run, value->as.map->count, name);
+	if (s)
+		return s;
 	const journey_value *found = jy_map_value(value->as.map, name);
 	if (!found)
 		return jy_fail(run, out, JOURNEY_REASON_NO_KEY);
 	*out = *found;
-	return jy_charge(run, count / 4);
+	return JOURNEY_OK;
 }
 
 journey_status jy_test(jy_run *run, const journey_value *value, const journey_value *name, journey_value *out)
@@ -223,7 +226,8 @@ journey_status jy_test(jy_run *run, const journey_value *value, const journey_va
 		value = jy_optional_held(value);
 	if (value->type != JOURNEY_MAP)
 		return jy_fail(run, out, JOURNEY_REASON_NO_OVERLOAD);
-	size_t count = value->as.map->count;
-	*out = jy_truth(jy_map_value(value->as.map, name) != NULL);
-	return jy_charge(run, count / 4);
+	journey_status s = jy_charge_lookup(run, value->as.map->count, name);
+	if (!s)
+		*out = jy_truth(jy_map_value(value->as.map, name) != NULL);
+	return s;
 }

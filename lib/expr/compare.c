@@ -106,6 +106,15 @@ static const journey_value *find(const journey_map *map, const journey_value *ke
 	return NULL;
 }
 
+static bool equal_text(const journey_value *a, const journey_value *b, uint64_t *left)
+{
+	uint64_t steps = jy_text_steps(a->n);
+	if (a->n != b->n)
+		return false;
+	*left -= steps < *left ? steps : *left;
+	return a->n == 0 || (*left > 0 && memcmp(a->as.s, b->as.s, a->n) == 0);
+}
+
 static bool equal_lists(const journey_list *a, const journey_list *b, int depth, uint64_t *left)
 {
 	if (a->count != b->count)
@@ -145,7 +154,7 @@ static bool equal(const journey_value *a, const journey_value *b, int depth, uin
 	case JOURNEY_STRING:
 	case JOURNEY_BYTES:
 	case JOURNEY_TYPE_VALUE:
-		return a->n == b->n && (a->n == 0 || memcmp(a->as.s, b->as.s, a->n) == 0);
+		return equal_text(a, b, left);
 	case JOURNEY_TIMESTAMP:
 	case JOURNEY_DURATION:
 		return a->as.i == b->as.i && a->n == b->n;
@@ -162,6 +171,30 @@ static bool equal(const journey_value *a, const journey_value *b, int depth, uin
 bool jy_equal(const journey_value *a, const journey_value *b, uint64_t *left)
 {
 	return equal(a, b, 0, left);
+}
+
+static bool within(const journey_value *value, int depth, uint64_t *left)
+{
+	if (*left == 0 || depth > COMPARE_DEPTH)
+		return false;
+	--*left;
+	if (value->type == JOURNEY_LIST || value->type == JOURNEY_OPTIONAL) {
+		const journey_list *list = value->as.list;
+		for (size_t i = 0; i < list->count; i++)
+			if (!within(&list->items[i], depth + 1, left))
+				return false;
+	} else if (value->type == JOURNEY_MAP) {
+		const journey_map *map = value->as.map;
+		for (size_t i = 0; i < map->count; i++)
+			if (!within(&map->entries[i].value, depth + 1, left))
+				return false;
+	}
+	return true;
+}
+
+bool jy_within(const journey_value *value, uint64_t *left)
+{
+	return within(value, 0, left);
 }
 
 const journey_value *jy_map_value(const journey_map *map, const journey_value *key)

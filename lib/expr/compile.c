@@ -19,6 +19,9 @@ typedef struct compiler {
 	journey_status status; /* the first failure; nothing is emitted after it */
 } compiler;
 
+/* So many constants are looked at before another is made. */
+#define RECENT 8
+
 #define NO_REGISTER 0xffffu
 
 static void compile(compiler *c, const jy_node *node, uint32_t dst);
@@ -83,10 +86,24 @@ static void need(compiler *c, const jy_node *node, uint32_t reg)
 		c->registers = reg + 1;
 }
 
+/* Whether two constants are one; of lists and maps never. */
+static bool same_constant(const journey_value *a, const journey_value *b)
+{
+	if (a->type != b->type || a->n != b->n || a->type >= JOURNEY_LIST)
+		return false;
+	if (a->type == JOURNEY_STRING || a->type == JOURNEY_BYTES)
+		return a->n == 0 || memcmp(a->as.s, b->as.s, a->n) == 0;
+	return a->type == JOURNEY_NULL || a->as.u == b->as.u;
+}
+
 static uint32_t constant(compiler *c, const jy_node *node, journey_value value)
 {
 	if (c->status)
 		return 0;
+	/* Chains repeat what they compare with. */
+	for (size_t i = c->constant_count; i > 0 && i + RECENT > c->constant_count; i--)
+		if (same_constant(&c->constants[i - 1], &value))
+			return (uint32_t)(i - 1);
 	if (c->constant_count >= JY_REGISTERS_MAX) {
 		too_large(c, node, "constants");
 		return 0;

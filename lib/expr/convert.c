@@ -16,6 +16,13 @@ static journey_status fail(jy_run *run, journey_value *out)
 	return jy_fail(run, out, JOURNEY_REASON_CONVERSION);
 }
 
+/* Reading text takes its time. */
+static journey_status charge_text(jy_run *run, const journey_value *v)
+{
+	bool text = v->type == JOURNEY_STRING || v->type == JOURNEY_BYTES;
+	return jy_charge(run, text ? 4 * jy_text_steps(v->n) : 0);
+}
+
 static journey_status no_overload(jy_run *run, journey_value *out)
 {
 	return jy_fail(run, out, JOURNEY_REASON_NO_OVERLOAD);
@@ -38,6 +45,9 @@ journey_status jy_to_int(jy_run *run, const journey_value *args, size_t count, j
 {
 	int64_t i;
 	(void)count;
+	journey_status s = charge_text(run, args);
+	if (s)
+		return s;
 	switch (args->type) {
 	case JOURNEY_INT:
 	case JOURNEY_TIMESTAMP:
@@ -69,6 +79,9 @@ journey_status jy_to_uint(jy_run *run, const journey_value *args, size_t count, 
 {
 	uint64_t u;
 	(void)count;
+	journey_status s = charge_text(run, args);
+	if (s)
+		return s;
 	switch (args->type) {
 	case JOURNEY_UINT:
 		u = args->as.u;
@@ -99,6 +112,9 @@ journey_status jy_to_double(jy_run *run, const journey_value *args, size_t count
 {
 	double d;
 	(void)count;
+	journey_status s = charge_text(run, args);
+	if (s)
+		return s;
 	switch (args->type) {
 	case JOURNEY_DOUBLE:
 		d = args->as.d;
@@ -161,6 +177,9 @@ journey_status jy_to_string(jy_run *run, const journey_value *args, size_t count
 	char text[64];
 	size_t n;
 	(void)count;
+	journey_status s = charge_text(run, args);
+	if (s)
+		return s;
 	switch (args->type) {
 	case JOURNEY_STRING:
 		*out = *args;
@@ -230,6 +249,9 @@ static bool parse_duration(journey_str text, journey_value *out)
 journey_status jy_to_timestamp(jy_run *run, const journey_value *args, size_t count, journey_value *out)
 {
 	(void)count;
+	journey_status s = charge_text(run, args);
+	if (s)
+		return s;
 	switch (args->type) {
 	case JOURNEY_TIMESTAMP:
 		*out = *args;
@@ -252,6 +274,9 @@ journey_status jy_to_timestamp(jy_run *run, const journey_value *args, size_t co
 journey_status jy_to_duration(jy_run *run, const journey_value *args, size_t count, journey_value *out)
 {
 	(void)count;
+	journey_status s = charge_text(run, args);
+	if (s)
+		return s;
 	if (args->type == JOURNEY_DURATION) {
 		*out = *args;
 		return JOURNEY_OK;

@@ -32,10 +32,7 @@ static journey_status relate(jy_run *run, uint32_t relation, const journey_value
 		bool equal;
 		journey_status s = jy_equal_charged(run, a, b, &equal);
 		*out = jy_truth(equal == (relation == JY_EQ));
-		if (s)
-			return s;
-		bool text = a->type == JOURNEY_STRING || a->type == JOURNEY_BYTES;
-		return text ? jy_charge(run, a->n / 16) : JOURNEY_OK;
+		return s;
 	}
 	jy_order order = jy_compare(a, b);
 	if (order == JY_NO_ORDER)
@@ -44,8 +41,10 @@ static journey_status relate(jy_run *run, uint32_t relation, const journey_value
 		     : relation == JY_LE ? order == JY_LESS || order == JY_SAME
 		     : relation == JY_GT ? order == JY_MORE
 					 : order == JY_MORE || order == JY_SAME;
+	bool text = a->type == JOURNEY_STRING || a->type == JOURNEY_BYTES;
+	uint64_t steps = text ? jy_text_steps(a->n < b->n ? a->n : b->n) : 0;
 	*out = jy_truth(truth);
-	return JOURNEY_OK;
+	return jy_charge(run, steps);
 }
 
 static bool relate_int(uint32_t relation, int64_t a, int64_t b)
@@ -96,7 +95,7 @@ static inline bool relate_fast(uint32_t relation, const journey_value *a, const 
 {
 	if (a->type != b->type)
 		return false;
-	if (a->type == JOURNEY_STRING && relation <= JY_NE)
+	if (a->type == JOURNEY_STRING && relation <= JY_NE && (a->n < JY_LONG_TEXT || a->n != b->n))
 		jy_set_truth(out, same_text(a, b) == (relation == JY_EQ));
 	else if (a->type == JOURNEY_DOUBLE)
 		jy_set_truth(out, relate_double(relation, a->as.d, b->as.d));
@@ -508,6 +507,12 @@ static journey_status finish(const journey_expr_program *program, journey_expr_s
 	}
 	if (result->type >= JY_TAG_SPECIAL)
 		return JOURNEY_UNKNOWN;
+	/* Whoever gets a list that contains another many times over may go through all of it. */
+	uint64_t left = run->cost < run->cost_limit ? run->cost_limit - run->cost : 0;
+	bool nested = result->type == JOURNEY_LIST || result->type == JOURNEY_MAP ||
+		      result->type == JOURNEY_OPTIONAL;
+	if (nested && !jy_within(result, &left))
+		return JOURNEY_LIMIT;
 	jy_copy(out, result);
 	return JOURNEY_OK;
 }

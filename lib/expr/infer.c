@@ -7,13 +7,24 @@ typedef struct jy_infer_undo {
 	const jy_type *old;
 } jy_infer_undo;
 
-/* Types that unification nests deeper than this become dyn. */
+/* Deeper types are not compared, and have dyn for what is deeper in the end. */
 #define INFER_DEPTH 64
 
-void jy_infer_init(jy_infer *in, jy_arena *arena)
+void jy_infer_init(jy_infer *in, jy_arena *arena, uint64_t steps)
 {
 	memset(in, 0, sizeof *in);
 	in->arena = arena;
+	in->left = steps;
+}
+
+static bool step(jy_infer *in)
+{
+	if (in->left == 0) {
+		in->exhausted = true;
+		return false;
+	}
+	in->left--;
+	return true;
 }
 
 static const jy_type *dyn(void)
@@ -99,10 +110,12 @@ static void bind(jy_infer *in, uint32_t number, const jy_type *to)
 	in->bound[number] = to;
 }
 
-static bool occurs(const jy_infer *in, uint32_t number, const jy_type *type, int depth)
+static bool occurs(jy_infer *in, uint32_t number, const jy_type *type, int depth)
 {
 	type = jy_infer_head(in, type);
 	if (depth > INFER_DEPTH)
+		in->exhausted = true;
+	if (depth > INFER_DEPTH || !step(in))
 		return true;
 	if (type->kind == JY_T_VAR)
 		return type->number == number;
@@ -129,13 +142,13 @@ static bool null_fits(jy_kind kind)
 static bool assign(jy_infer *in, const jy_type *want, const jy_type *have, int depth);
 
 /* Whether a type says no more than another that fits it. */
-static bool no_more(const jy_infer *in, const jy_type *a, const jy_type *b, int depth)
+static bool no_more(jy_infer *in, const jy_type *a, const jy_type *b, int depth)
 {
 	a = jy_infer_head(in, a);
 	b = jy_infer_head(in, b);
 	if (a == b || a->kind == JY_T_DYN || b->kind == JY_T_NULL)
 		return true;
-	if (a->kind != b->kind || depth > INFER_DEPTH)
+	if (a->kind != b->kind || depth > INFER_DEPTH || !step(in))
 		return b->kind == JY_T_VAR;
 	return (!a->a || !b->a || no_more(in, a->a, b->a, depth + 1)) &&
 	       (!a->b || !b->b || no_more(in, a->b, b->b, depth + 1));
@@ -162,6 +175,8 @@ static bool assign(jy_infer *in, const jy_type *want, const jy_type *have, int d
 	if (want == have)
 		return true;
 	if (depth > INFER_DEPTH)
+		in->exhausted = true;
+	if (depth > INFER_DEPTH || !step(in))
 		return false;
 	if (want->kind == JY_T_VAR && in->bound[want->number] && in->bound[want->number]->kind != JY_T_VAR &&
 	    !occurs(in, want->number, have, 0))
@@ -214,7 +229,7 @@ const jy_type *jy_infer_join(jy_infer *in, const jy_type *a, const jy_type *b)
 static const jy_type * final(jy_infer *in, const jy_type *type, int depth)
 {
 	type = jy_infer_head(in, type);
-	if (type->kind == JY_T_VAR || depth > INFER_DEPTH)
+	if (type->kind == JY_T_VAR || depth > INFER_DEPTH || !step(in))
 		return dyn();
 	if (!type->a)
 		return type;

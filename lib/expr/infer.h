@@ -5,19 +5,24 @@
 #include "base/arena.h"
 #include "expr/types.h"
 
+/* Steps enough for one type. */
+#define JY_TYPE_STEPS 100000
+
 typedef struct jy_infer {
 	jy_arena *arena;
 	const jy_type **bound; /* by number; NULL while free */
 	uint32_t count, capacity;
 	struct jy_infer_undo *trail; /* bindings made, the latest first */
 	bool no_memory;              /* set once; results are then meaningless */
+	bool exhausted;              /* set once: no steps are left; results are then meaningless */
+	uint64_t left;               /* steps: a type may contain another many times over */
 } jy_infer;
 
 typedef struct jy_infer_mark {
 	struct jy_infer_undo *trail;
 } jy_infer_mark;
 
-void jy_infer_init(jy_infer *in, jy_arena *arena);
+void jy_infer_init(jy_infer *in, jy_arena *arena, uint64_t steps);
 /* A variable that stands for nothing yet. Never NULL (dyn when out of memory). */
 const jy_type *jy_infer_fresh(jy_infer *in);
 /* What a type is, when it is a bound variable. */

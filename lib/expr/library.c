@@ -64,7 +64,7 @@ journey_status jy_starts_with(jy_run *run, const journey_value *args, size_t cou
 		return jy_fail(run, out, JOURNEY_REASON_NO_OVERLOAD);
 	*out = jy_truth(args[1].n <= args[0].n &&
 			(args[1].n == 0 || memcmp(args[0].as.s, args[1].as.s, args[1].n) == 0));
-	return JOURNEY_OK;
+	return jy_charge(run, jy_text_steps(args[1].n));
 }
 
 journey_status jy_ends_with(jy_run *run, const journey_value *args, size_t count, journey_value *out)
@@ -75,7 +75,7 @@ journey_status jy_ends_with(jy_run *run, const journey_value *args, size_t count
 		return jy_fail(run, out, JOURNEY_REASON_NO_OVERLOAD);
 	*out = jy_truth(n <= args[0].n &&
 			(n == 0 || memcmp(args[0].as.s + (args[0].n - n), args[1].as.s, n) == 0));
-	return JOURNEY_OK;
+	return jy_charge(run, jy_text_steps(n));
 }
 
 /* "UTC", "+02:00", "-8:30", "02:00" as seconds. */

@@ -25,7 +25,7 @@ static journey_status check_result(const jy_source *s, const journey_expr_env *e
 	journey_status status = jy_type_parse(s->arena, jy_str(wanted), &want);
 	if (status)
 		return status == JOURNEY_TYPE ? JOURNEY_MISUSE : status;
-	jy_infer_init(&in, s->arena);
+	jy_infer_init(&in, s->arena, JY_TYPE_STEPS);
 	if (!env->unchecked && !jy_infer_assign(&in, want, type)) {
 		jy_diagnosis d = {s, env, &in, NULL};
 		if (want->kind == JY_T_BOOL)
@@ -59,7 +59,7 @@ static journey_status build(const jy_source *s, const journey_expr_env *env, con
 	status = check_result(s, env, root, type, wanted, program);
 	if (!status) {
 		jy_infer in;
-		jy_infer_init(&in, s->arena);
+		jy_infer_init(&in, s->arena, JY_TYPE_STEPS);
 		program->type = jy_arena_copy(&program->arena, "", 0);
 		const char *text = jy_type_text(s, &in, type);
 		/* "?" is what it says without memory; no type is written so. */

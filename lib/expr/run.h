@@ -49,6 +49,13 @@ static inline journey_status jy_charge(jy_run *run, uint64_t steps)
 	return run->cost > run->cost_limit ? JOURNEY_LIMIT : JOURNEY_OK;
 }
 
+/* Looking a key up in a map of so many entries. */
+static inline journey_status jy_charge_lookup(jy_run *run, size_t count, const journey_value *key)
+{
+	uint64_t text = key->type == JOURNEY_STRING ? jy_text_steps(key->n) : 0;
+	return jy_charge(run, count / 4 + count * text);
+}
+
 /* jy_equal() within what is left of the cost limit. */
 static inline journey_status jy_equal_charged(jy_run *run, const journey_value *a, const journey_value *b,
 					      bool *equal)

@@ -36,7 +36,14 @@ JOURNEY_PLAIN_TEST(depth)
 		{"", "(", "1"},         {"", "[", "1"},     {"", "!", "true"}, {"", "-", "1"},
 		{"1", "+1", ""},        {"", "{1:", "1"},   {"", "1?1:", "1"}, {"[1]", "[0]", ""},
 		{"event", ".a", ""},    {"", "size(", "1"}, {"", "(1+", "1"},  {"[1]", ".map(x,x)", ""},
-		{"", "[1].map(x,", "1"}};
+		{"", "[1].map(x,", "1"},
+		{"event", ".?a", ""},   {"event.x", "[?0]", ""},       {"", "[?", "1"},
+		{"", "{?1:", "1"},      {"", "cel.bind(x,1,", "x"},    {"", "cel.bind(x,", "1"},
+		{"optional.of(1)", ".optMap(x,x)", ""},                {"", "optional.of(1).optMap(x,", "1"},
+		{"optional.none()", ".or(optional.none())", ""},       {"", "optional.none().orValue(", "1"},
+		{"", "[1].transformMap(i,v,", "1"},                    {"", "-dyn(", "1"},
+		{"", "[1].transformMapEntry(i,v,{0:", "1"},            {"", "has({'a':", "1"},
+		{"", "true?1:(", "1"},  {"1", " in [1]", ""},          {"", "!(-[{", "1"}};
 	sample s = {0};
 	TRY(sample_make(&s, allocator));
 	for (int most = 0; most < 2; most++) {
@@ -118,6 +125,133 @@ done:
 	sample_free(&s);
 }
 
+/* `text` with `piece` in it `count` times, each naming its number and the one before. */
+static journey_status compile_chain(sample *s, const journey_allocator *allocator, const char *first,
+				    const char *piece, int count, const char *last,
+				    journey_expr_program **out)
+{
+	char text[16384];
+	journey_error error;
+	size_t n = (size_t)snprintf(text, sizeof text, "cel.bind(x0, %s, ", first);
+	for (int i = 0; i < count; i++) {
+		n += (size_t)snprintf(text + n, sizeof text - n, "cel.bind(x%d, ", i + 1);
+		for (const char *p = piece; *p; p++)
+			n += (size_t)snprintf(text + n, sizeof text - n, *p == '#' ? "x%d" : "%c",
+					      *p == '#' ? i : *p);
+		n += (size_t)snprintf(text + n, sizeof text - n, ", ");
+	}
+	n += (size_t)snprintf(text + n, sizeof text - n, last, count);
+	memset(text + n, ')', (size_t)count + 1);
+	n += (size_t)count + 1;
+	*out = NULL;
+	return journey_expr_compile(s->env, (journey_str){text, n}, NULL, allocator, out, &error);
+}
+
+/* Values and types that contain others twice at each level: 2^60 parts of a few bytes each. */
+JOURNEY_PLAIN_TEST(doubling)
+{
+	static const char *const args[] = {"'A", "'B"};
+	const journey_expr_function pair = {
+		.size = sizeof pair, .name = str("pair"), .arg_count = 2, .args = args, .result = "pair('A, 'B)"};
+	sample s = {0};
+	journey_expr_program *p = NULL;
+	journey_value value = {{.i = 77}, 0, JOURNEY_INT};
+	TRY(sample_make(&s, allocator));
+	TRY(journey_expr_env_function(s.env, &pair, NULL));
+	TRY(compile_chain(&s, allocator, "[1]", "[#, #]", 60, "x%d", &p));
+	EXPECT(journey_expr_run(p, &s.activation, s.scratch, &value), JOURNEY_LIMIT);
+	journey_expr_program_free(p);
+	TRY(compile_chain(&s, allocator, "[1]", "{1: #, 2: #}", 60, "optional.of(x%d)", &p));
+	EXPECT(journey_expr_run(p, &s.activation, s.scratch, &value), JOURNEY_LIMIT);
+	journey_expr_program_free(p);
+	/* So long as nobody looks at all of it, it costs nothing. */
+	TRY(compile_chain(&s, allocator, "[1]", "[#, #]", 60, "x%d.size()", &p));
+	TRY(journey_expr_run(p, &s.activation, s.scratch, &value));
+	ck_assert_int_eq(value.as.i, 2);
+	journey_expr_program_free(p);
+	EXPECT(compile_chain(&s, allocator, "1", "pair(#, #)", 60, "x%1$d == x%1$d ? 1 : 2", &p), JOURNEY_LIMIT);
+	EXPECT(compile_chain(&s, allocator, "1", "pair(#, #)", 60, "x%d", &p), JOURNEY_LIMIT);
+	EXPECT(compile_repeated(&s, allocator, "", "[?optional.of(", 80, "1"), JOURNEY_SYNTAX);
+	p = NULL;
+done:
+	journey_expr_program_free(p);
+	sample_free(&s);
+}
+
+/* Long text costs by its length wherever it is read, so that loops over it end soon. */
+JOURNEY_PLAIN_TEST(long_text)
+{
+	static const char *const bodies[] = {
+		"s == t", "s <= t", "s != t", "s.startsWith(t)", "s.endsWith(t)", "s in [t]", "[s] == [t]",
+		"s in {t: 1}", "{t: 1}[s] == 1", "s.contains(t + 'y')", "size(s) > 0",
+		"bytes(s) == bytes(t)", "int(s) > 0", "double(s) > 0.0", "uint(s) > 0u", "{s: 1, t: 2} == {}",
+		"duration(s + 's') > duration('1s')", "timestamp(s) > now", "string(bytes(s)) == t"};
+	sample s = {0};
+	journey_expr_program *p = NULL;
+	journey_value value = {{.i = 77}, 0, JOURNEY_INT};
+	journey_error error;
+	char *text = malloc(70000);
+	ck_assert_ptr_nonnull(text);
+	TRY(sample_make(&s, allocator));
+	for (size_t i = 0; i < sizeof bodies / sizeof *bodies; i++) {
+		size_t n = (size_t)snprintf(text, 70000, "cel.bind(s, '0");
+		memset(text + n, '1', 60000);
+		n += 60000;
+		n += (size_t)snprintf(text + n, 70000 - n,
+				      "', cel.bind(t, s + '', cel.bind(l, [1, 1, 1, 1, 1, 1, 1, 1, 1, 1], "
+				      "l.all(a, l.all(b, l.all(c, l.all(d, (%s) || true)))))))",
+				      bodies[i]);
+		journey_status status =
+			journey_expr_compile(s.env, (journey_str){text, n}, NULL, allocator, &p, &error);
+		if (status != JOURNEY_LIMIT)
+			TRY(status);
+		if (p && journey_expr_run(p, &s.activation, s.scratch, &value) != JOURNEY_LIMIT)
+			ck_abort_msg("%s is too cheap", bodies[i]);
+		journey_expr_program_free(p);
+		p = NULL;
+	}
+done:
+	free(text);
+	journey_expr_program_free(p);
+	sample_free(&s);
+}
+
+/* A megabyte of anything: an error or a program, soon. */
+JOURNEY_PLAIN_TEST(megabyte)
+{
+	static const struct {
+		const char *before, *piece, *after;
+		journey_status status;
+	} list[] = {{"true", " && true", "", JOURNEY_OK},
+		    {"true", " || stage == 'a'", "", JOURNEY_OK},
+		    {"1", "+1", "", JOURNEY_LIMIT},
+		    {"'", "x", "'", JOURNEY_OK},
+		    {"'", "\\n", "'", JOURNEY_OK},
+		    {"//", "x", "\n1", JOURNEY_OK},
+		    {"", " ", "1", JOURNEY_OK},
+		    {"1", "1", "", JOURNEY_SYNTAX},
+		    {"1.", "1", "", JOURNEY_OK},
+		    {"1e", "1", "", JOURNEY_OK},
+		    {"'", "\\", "", JOURNEY_SYNTAX},
+		    {"", "x", "", JOURNEY_NOT_FOUND},
+		    {"event.`", "x", "`", JOURNEY_OK},
+		    {"size(", "1,", "1)", JOURNEY_TYPE},
+		    {"", "?", "", JOURNEY_SYNTAX},
+		    {"{", "1:1,", "}", JOURNEY_LIMIT}};
+	sample s = {0};
+	TRY(sample_make(&s, allocator));
+	TRY(journey_expr_env_set_limit(s.env, JOURNEY_EXPR_SOURCE, 2 << 20));
+	TRY(journey_expr_env_set_limit(s.env, JOURNEY_EXPR_NODES, 1000000));
+	for (size_t i = 0; i < sizeof list / sizeof *list; i++) {
+		journey_status status = compile_repeated(&s, allocator, list[i].before, list[i].piece,
+							 (1 << 20) / strlen(list[i].piece), list[i].after);
+		if (status != list[i].status)
+			ck_abort_msg("%s%s...: status %d", list[i].before, list[i].piece, (int)status);
+	}
+done:
+	sample_free(&s);
+}
+
 /* Every cut of a rich expression, and every byte of it replaced: an error or a program, no crash. */
 JOURNEY_PLAIN_TEST(mangled)
 {
@@ -151,5 +285,6 @@ done:
 
 Suite *suite_limits(void)
 {
-	return torture_suite("limits", torture_depth, torture_size, torture_cost, torture_mangled, NULL);
+	return torture_suite("limits", torture_depth, torture_size, torture_cost, torture_doubling,
+			     torture_long_text, torture_megabyte, torture_mangled, NULL);
 }
