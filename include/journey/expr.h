@@ -403,7 +403,15 @@ typedef struct journey_expr_read {
  * Callbacks return ::JOURNEY_OK and set `out`; ::JOURNEY_NOT_FOUND: the value is absent (has() is false, any
  * other use is an error, a tally reads 0); ::JOURNEY_UNKNOWN: neither true nor false; ::JOURNEY_EVAL: an
  * error like a failed conversion. These three are absorbed by `&&`, `||` as CEL says. Anything else ends the
- * evaluation with that status. Text, lists and maps that they supply must live until the next evaluation
+ * evaluation with that status.
+ *
+ * *Unknown* goes the way of an error, and wins over one where both could be the result, as with its value there
+ * may be a result: `&&` is false if one operand is, `||` true if one is, and likewise all() and exists(); else the
+ * first unknown is the result, else the first error. Elsewhere (operators, functions, lists, maps, the other
+ * macros, the condition of `?:`) the first operand from the left that has no value is the result, be it unknown or
+ * an error, and the others no longer count. has() and `key in tally` of an unknown are unknown; orValue() does not
+ * replace one. What cel.bind() names counts where it is read.
+ * Text, lists and maps that they supply must live until the next evaluation
  * with the same scratch, if the result is used that long.
  */
 typedef struct journey_activation {

@@ -42,6 +42,37 @@ done:
 	sample_free(&s);
 }
 
+/* Unknown wins over errors in logic, elsewhere what comes first; see journey_activation. */
+JOURNEY_TEST(unknown)
+{
+	static const row rows[] = {
+		{"profile.gone == 'x' && profile.views_7d > 1 && 1 / 0 > 1", "unknown"},
+		{"profile.gone == 'x' || profile.views_7d > 1 || 1 / 0 > 1 || true", "true"},
+		{"profile.gone == 'x' && 1 / 0 > 1", "error 1"},
+		{"[1, 0].all(x, profile.views_7d / x > 1)", "unknown"},
+		{"[0, 1].exists(x, 1 / x > 1 || profile.views_7d > x)", "unknown"},
+		{"[0, 1].exists(x, 1 / x > 1 || profile.views_7d > x || x == 1)", "true"},
+		{"[0, 1].exists_one(x, 1 / x > profile.views_7d)", "error 5"},
+		{"[1, 0].exists_one(x, 1 / x > profile.views_7d)", "unknown"},
+		{"[1, 0].map(x, profile.views_7d / x)", "unknown"},
+		{"[0, 1].filter(x, 1 / x > profile.views_7d)", "error 5"},
+		{"profile.views_7d + 1 / 0", "unknown"},
+		{"1 / 0 + profile.views_7d", "error 5"},
+		{"[profile.views_7d, 1 / 0]", "unknown"},
+		{"{'a': 1 / 0, 'b': profile.views_7d}", "error 5"},
+		{"(profile.views_7d > 1 ? 1 / 0 : 2) > 1 || true", "true"},
+		{"profile.?views_7d.orValue(3)", "unknown"},
+		{"has(profile.views_7d) || has(profile.email)", "true"},
+		{"cel.bind(x, profile.views_7d, true || x > 1)", "true"},
+		{"cel.bind(x, profile.views_7d, false || x > 1)", "unknown"},
+		{"twice(profile.views_7d)", "unknown"},
+	};
+	sample s = {0};
+	CHECK_ROWS(rows);
+done:
+	sample_free(&s);
+}
+
 JOURNEY_TEST(no_callbacks)
 {
 	static const row rows[] = {{"event.type == 'x'", "error 1"}, {"profile.interest['running']", "0.0"},
@@ -107,7 +138,8 @@ JOURNEY_TEST(introspection)
 		"stage == 'prospect' && (event.price > 1.0 || has(profile.gone)) && "
 		"profile.interest['a'] > 0.1 && 3 == profile.orders && !profile.unsubscribed && "
 		"segment('runners') && event.extra == 1 && !(event.type != 'x')";
-	static const uint32_t expected[] = {0, 1, 4, 7, 8, 9, 10, 14, 100}, atom_slots[] = {0, 4, 7, 9, 10, 14, 100};
+	static const uint32_t expected[] = {0, 1, 4, 7, 8, 9, 10, 14, 100},
+			      atom_slots[] = {0, 4, 7, 9, 10, 14, 100};
 	sample s = {0};
 	journey_expr_program *p = NULL;
 	const uint32_t *slots;
@@ -206,7 +238,7 @@ done:
 
 Suite *suite_activation(void)
 {
-	return torture_suite("activation", torture_reading, torture_no_callbacks, torture_zones,
-			     torture_converts,
-			     torture_introspection, torture_wanted, torture_no_allocation, NULL);
+	return torture_suite("activation", torture_reading, torture_unknown, torture_no_callbacks,
+			     torture_zones, torture_converts, torture_introspection, torture_wanted,
+			     torture_no_allocation, NULL);
 }
