@@ -101,7 +101,8 @@ unsigned char *jy_flat_copy(journey_value value, unsigned char *at, journey_valu
 			memcpy(at, value.as.s, value.n);
 		value.as.s = (const char *)at;
 		*out = value;
-		return at + round_up(value.n);
+		/* Of nothing but empty texts there is no room at all. */
+		return value.n ? at + round_up(value.n) : at;
 	case JOURNEY_LIST:
 	case JOURNEY_OPTIONAL:
 		return copy_list(value, at, out);
