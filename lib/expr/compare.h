@@ -12,8 +12,8 @@ typedef enum jy_order { JY_LESS = -1, JY_SAME = 0, JY_MORE = 1, JY_UNORDERED = 2
 
 /*
  * Values of different types are not equal, numbers by value, NaN is unequal to itself. `left` counts down the
- * comparisons (a list may contain another many times over), those of long text more; at 0 the answer is false and
- * means nothing.
+ * comparisons (a list may contain another many times over), those of long text more; at 0 the answer is false
+ * and means nothing.
  */
 bool jy_equal(const journey_value *a, const journey_value *b, uint64_t *left);
 /* Counts down by the values inside of a value, as often as each is contained; false: not enough are left. */

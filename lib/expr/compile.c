@@ -216,7 +216,9 @@ static void compile_select(compiler *c, const jy_node *node, uint32_t dst)
 	} else if (node->ref == JY_R_FIELD) {
 		note_slot(c, node);
 		uint32_t name = text_constant(c, node, node->name);
-		jy_operation op = node->test ? JY_I_HAS_FIELD : node->optional ? JY_I_OPT_FIELD : JY_I_LOAD_FIELD;
+		jy_operation op = node->test       ? JY_I_HAS_FIELD
+				  : node->optional ? JY_I_OPT_FIELD
+						   : JY_I_LOAD_FIELD;
 		set_imm(c, emit(c, node, op, dst, name, 0), node->slot);
 	} else if (is_tally(target)) {
 		jy_operation op = node->test ? JY_I_HAS_KEY : node->optional ? JY_I_OPT_KEY : JY_I_LOAD_KEY;
@@ -232,8 +234,8 @@ static void compile_select(compiler *c, const jy_node *node, uint32_t dst)
 
 static bool plain_slot(const jy_node *node)
 {
-	return node->ref == JY_R_SLOT && !node->test && !node->optional && !(node->flags & JOURNEY_EXPR_TALLY) &&
-	       node->slot != JOURNEY_EXPR_SLOT_NOW;
+	return node->ref == JY_R_SLOT && !node->test && !node->optional &&
+	       !(node->flags & JOURNEY_EXPR_TALLY) && node->slot != JOURNEY_EXPR_SLOT_NOW;
 }
 
 /* slot == constant and the like, the most frequent test, as one instruction. */

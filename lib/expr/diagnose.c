@@ -211,6 +211,8 @@ static void hint_operands(jy_diagnosis d, const jy_node *left, const jy_node *ri
 		jy_error_hint(e, "write string(%.*s)", JY_STR(quote(d, left)));
 	} else if (a == JY_T_STRING && is_number(b)) {
 		jy_error_hint(e, "write string(%.*s)", JY_STR(quote(d, right)));
+	} else if ((a == JY_T_OPTIONAL) != (b == JY_T_OPTIONAL)) {
+		jy_error_hint(e, "write %.*s.orValue(...)", JY_STR(quote(d, a == JY_T_OPTIONAL ? left : right)));
 	} else if (a == JY_T_LIST || b == JY_T_LIST) {
 		jy_error_hint(e, "to look into a list, write x in list");
 	}
@@ -316,6 +318,9 @@ journey_status jy_diagnose_truth(jy_diagnosis d, const jy_node *node, const char
 			      kind == JY_T_DOUBLE ? "> 0.0" : "> 0");
 	else if (kind == JY_T_STRING)
 		jy_error_hint(d.s->error, "write %.*s != \"\"", JY_STR(text));
+	else if (kind == JY_T_OPTIONAL)
+		jy_error_hint(d.s->error, "write %.*s.hasValue() or %.*s.orValue(false)", JY_STR(text),
+			      JY_STR(text));
 	return s;
 }
 

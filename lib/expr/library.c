@@ -142,7 +142,8 @@ static bool civil(jy_run *run, const journey_value *args, size_t count, jy_civil
 	}
 	*status = s;
 	if (s == JOURNEY_NOT_FOUND || s == JOURNEY_EVAL)
-		*status = jy_fail(run, out, s == JOURNEY_EVAL ? JOURNEY_REASON_FUNCTION : JOURNEY_REASON_ARGUMENT);
+		*status = jy_fail(run, out,
+				  s == JOURNEY_EVAL ? JOURNEY_REASON_FUNCTION : JOURNEY_REASON_ARGUMENT);
 	if (s == JOURNEY_UNKNOWN) {
 		*out = (journey_value){{0}, 0, JY_TAG_UNKNOWN};
 		*status = JOURNEY_OK;

@@ -234,6 +234,10 @@ static const struct refusal {
 } refusals[] = {
 	{"{'a': 1}.?a + 1 == 2", JOURNEY_TYPE, 13, NULL},
 	{"stage.?x == 1", JOURNEY_TYPE, 8, NULL},
+	{"profile.?email == 'a'", JOURNEY_TYPE, 16, "write profile.?email.orValue(...)"},
+	{"1 + profile.?orders == 2", JOURNEY_TYPE, 3, "write profile.?orders.orValue(...)"},
+	{"profile.?unsubscribed", JOURNEY_TYPE, 1, "profile.?unsubscribed.orValue(false)"},
+	{"profile.?unsubscribed || true", JOURNEY_TYPE, 1, "profile.?unsubscribed.orValue(false)"},
 	{"optional.of(stage).x == 1", JOURNEY_TYPE, 20, NULL},
 	{"optional.of(1).orValue('a') == 1", JOURNEY_TYPE, 16, "it takes"},
 	{"stage.orValue('a') == 'a'", JOURNEY_TYPE, 7, "it takes"},
