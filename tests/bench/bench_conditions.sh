@@ -69,14 +69,14 @@ while [ $round -lt "$rounds" ]; do
 		else
 			cp "$peers/bench.mjs" "$dir/bench.mjs"
 			ln -s "$modules" "$dir/node_modules"
-			(cd "$dir" && node bench.mjs 0.1) >"$dir/js" 2>/dev/null
-			# Names of 32 characters, columns of 8.
+			(cd "$dir" && node bench.mjs 0.2) >"$dir/js" 2>/dev/null
+			# Names of 32 characters, a blank, columns of 8.
 			awk 'NR > 1 {
 				name = substr($0, 1, 32)
 				sub(/ +$/, "", name)
 				row = "JS: " name
 				for (i = 0; i < 5; i++) {
-					value = substr($0, 33 + 8 * i, 8)
+					value = substr($0, 34 + 8 * i, 8)
 					gsub(/ /, "", value)
 					row = row "|" (value ~ /^[0-9.]+$/ ? value : "-")
 				}
