@@ -417,6 +417,9 @@ static void put_truth(world *w, int depth)
 		break;
 	case 2:
 		put(w, below(w, 2) ? "has(o.i1)" : "o.fall['a'] > 3.5");
+		if (w->zones)
+			put(w, below(w, 2) ? " || timeOfDay.between(now, 'A', '07:30', '21:00')"
+					   : " && !timeOfDay.between(now, 'A', '22:00', '06:00:30')");
 		break;
 	case 3:
 		put(w, "!(");
