@@ -80,9 +80,9 @@ static bool take_number(jy_writer *w, const journey_value *v, jy_exact *d, bool 
 			return true;
 		negative = jy_is_negative(v->as.d);
 		jy_exact_of_double(negative ? -v->as.d : v->as.d, d);
-		/* The digits take work like text of their length. */
+		/* Each digit takes a pass over the others. */
 		if (!w->status)
-			w->status = jy_charge(w->run, 1 + d->count / 2);
+			w->status = jy_charge(w->run, 1 + d->count / 2 + d->count * d->count / 512);
 		break;
 	default:
 		return false;
