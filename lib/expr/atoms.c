@@ -20,6 +20,14 @@ typedef struct finder {
 
 static void find(finder *f, const jy_node *node, bool truth, int nested);
 
+/* Its atoms are large, and most are never used. */
+static void start(finder *f, jy_arena *arena)
+{
+	f->arena = arena;
+	f->count = 0;
+	f->no_memory = false;
+}
+
 /* Collecting. */
 
 static bool same_value(const journey_value *a, const journey_value *b)
@@ -310,7 +318,8 @@ static void find_any(finder *f, const jy_node *node, bool truth, int nested)
 		f->no_memory = true;
 		return;
 	}
-	*all = *one = (finder){.arena = f->arena};
+	start(all, f->arena);
+	start(one, f->arena);
 	for (uint32_t i = 0; i < node->count; i++) {
 		finder *to = i ? one : all;
 		one->count = 0;
@@ -386,7 +395,8 @@ static bool keep(journey_expr_program *program, finder *f)
 
 journey_status jy_find_atoms(const jy_source *source, const jy_node *root, journey_expr_program *program)
 {
-	finder f = {.arena = source->arena};
+	finder f;
+	start(&f, source->arena);
 	if (program->wanted == JOURNEY_BOOL || jy_str_is(jy_str(program->type), "bool"))
 		find(&f, root, true, 0);
 	return f.no_memory || !keep(program, &f) ? JOURNEY_NO_MEMORY : JOURNEY_OK;
