@@ -152,6 +152,7 @@ typedef enum growth {
 	GROWS_SORT,   /* work in proportion, times a logarithm */
 	GROWS_JOIN,   /* text with the number of items */
 	GROWS_LINE,   /* work in proportion, a result not larger */
+	GROWS_PART,   /* the same, and the result is in the arguments */
 	GROWS_TEXT    /* the same, text up to eight times as long */
 } growth;
 
@@ -204,7 +205,18 @@ static growth growth_of(journey_str name)
 		     {"optional.unwrap", GROWS_LINE},
 		     {"unwrapOpt", GROWS_LINE},
 		     {"value", GROWS_LINE},
-		     {"hasValue", GROWS_LINE}};
+		     {"hasValue", GROWS_LINE},
+		     {"mongo.get", GROWS_PART},
+		     {"mongo.lt", GROWS_LINE},
+		     {"mongo.lte", GROWS_LINE},
+		     {"mongo.gt", GROWS_LINE},
+		     {"mongo.gte", GROWS_LINE},
+		     {"mongo.oneOf", GROWS_SEARCH},
+		     {"mongo.fold", GROWS_TEXT},
+		     {"mongo.number", GROWS_LINE},
+		     {"mongo.text", GROWS_TEXT},
+		     {"mongo.truthy", GROWS_LINE},
+		     {"mongo.version", GROWS_TEXT}};
 	bool accessor = name.size > 3 && jy_str_is((journey_str){name.data, 3}, "get");
 	if (accessor || (name.size > 5 && jy_str_is((journey_str){name.data, 5}, "math.")))
 		return GROWS_LINE;
@@ -220,13 +232,15 @@ static void call_function(counter *c, const jy_node *node, extent args, estimate
 	uint64_t i = args.items, b = args.bytes, pieces = sum(sum(i, b), 8);
 	growth how = growth_of(node->function->name);
 	uint64_t each = sum(8, sum(i, b / 8));
-	if (how == GROWS_LINE || how == GROWS_TEXT)
+	if (how == GROWS_LINE || how == GROWS_PART || how == GROWS_TEXT)
 		each = 1;
 	else if (how == GROWS_SORT)
 		each = 64;
 	out->cost = sum(out->cost, product(pieces, each));
 	out->size = (extent){pieces, pieces, sum(b, 64)};
-	if (how == GROWS_TEXT)
+	if (how == GROWS_PART)
+		out->size = (extent){i, i, b};
+	else if (how == GROWS_TEXT)
 		out->size.bytes = sum(product(b, 8), 64);
 	else if (how == GROWS_JOIN)
 		out->size.bytes = product(sum(i, 1), b);

@@ -157,9 +157,10 @@ static journey_status run_get(jy_run *run, const journey_value *args, size_t cou
 	(void)count;
 	if (args[1].type != JOURNEY_STRING)
 		return jy_fail(run, out, JOURNEY_REASON_NO_OVERLOAD);
-	const journey_value *v = jy_mongo_get(&args[0], (journey_str){args[1].as.s, args[1].n});
+	uint64_t steps = args[1].n / 16;
+	const journey_value *v = jy_mongo_get(&args[0], (journey_str){args[1].as.s, args[1].n}, &steps);
 	*out = v ? *v : (journey_value){{0}, 0, JOURNEY_NULL};
-	return jy_charge(run, args[1].n / 16);
+	return jy_charge(run, steps);
 }
 
 static const jy_entry table[] = {

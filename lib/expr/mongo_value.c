@@ -282,13 +282,14 @@ journey_status jy_mongo_fold(jy_arena *arena, journey_str text, journey_str *out
 	return JOURNEY_OK;
 }
 
-const journey_value *jy_mongo_get(const journey_value *v, journey_str path)
+const journey_value *jy_mongo_get(const journey_value *v, journey_str path, uint64_t *steps)
 {
 	size_t start = 0;
 	for (size_t i = 0; i <= path.size; i++) {
 		if (i < path.size && path.data[i] != '.')
 			continue;
 		journey_value key = jy_value_str(jy_str_part(path, start, i));
+		*steps += v->type == JOURNEY_MAP ? v->as.map->count : 0;
 		v = v->type == JOURNEY_MAP ? jy_map_value(v->as.map, &key) : NULL;
 		if (!v)
 			return NULL;

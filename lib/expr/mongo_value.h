@@ -37,7 +37,8 @@ bool jy_mongo_same(const journey_value *a, const journey_value *b, uint64_t *lef
 journey_status jy_mongo_version(jy_arena *arena, const journey_value *v, journey_str *out);
 /* Text with its capitals folded, for comparison without case. */
 journey_status jy_mongo_fold(jy_arena *arena, journey_str text, journey_str *out);
-/* What is under names joined by dots in maps of maps; NULL if something on the way is missing. */
-const journey_value *jy_mongo_get(const journey_value *v, journey_str path);
+/* What is under names joined by dots in maps of maps; NULL if something on the way is missing. The entries
+ * looked through are added to *steps. */
+const journey_value *jy_mongo_get(const journey_value *v, journey_str path, uint64_t *steps);
 
 #endif

@@ -16,6 +16,9 @@ static journey_status declare(const journey_allocator *allocator, journey_expr_e
 	journey_expr_env *env = NULL;
 	journey_status status = journey_expr_env_new(allocator, &env);
 
+	/* Loops in loops over values of any size may take long. */
+	if (status == JOURNEY_OK)
+		status = journey_expr_env_set_limit(env, JOURNEY_EXPR_WORST, UINT64_MAX);
 	if (status == JOURNEY_OK)
 		status = journey_expr_env_object(env, str("profile"), 0, 0, NULL);
 	for (uint32_t i = 0; i < sizeof fields / sizeof *fields && status == JOURNEY_OK; i++)
