@@ -34,7 +34,8 @@ typedef struct journey_expr_scratch journey_expr_scratch;
 enum journey_expr_flag {
 	/** Object: an undeclared field is no error, has type dyn and is read by name (load_field). */
 	JOURNEY_EXPR_OPEN = 1,
-	/** Variable or field of type map(K, V): `x[k]` reads one key (load_key); a missing one reads 0. */
+	/** Variable or field of type map(K, V): `x[k]` reads one key (load_key); a missing one reads 0, and is empty
+	 * as `x[?k]`. */
 	JOURNEY_EXPR_TALLY = 2,
 	/** Its value can change with time alone: makes journey_expr_timed() true. */
 	JOURNEY_EXPR_TIMED = 4,
@@ -467,7 +468,8 @@ JOURNEY_API void journey_expr_scratch_free(journey_expr_scratch *scratch);
  * @param[out] out the result; its text, lists and maps are borrowed from the scratch, the program or the
  *        activation and hold until the next evaluation with this scratch. Untouched on failure.
  * @return ::JOURNEY_OK, ::JOURNEY_EVAL (no value; see journey_expr_reason()), ::JOURNEY_UNKNOWN,
- *         ::JOURNEY_LIMIT (the cost limit), ::JOURNEY_NO_MEMORY, or what a callback returned.
+ *         ::JOURNEY_LIMIT (the cost limit; the parts of a resulting list or map count as steps),
+ *         ::JOURNEY_NO_MEMORY, or what a callback returned.
  */
 JOURNEY_API JOURNEY_MUST_USE journey_status journey_expr_run(const journey_expr_program *program,
 							     const journey_activation *activation,
@@ -477,7 +479,7 @@ JOURNEY_API JOURNEY_MUST_USE journey_status journey_expr_run(const journey_expr_
 /** Why an evaluation had no value. */
 typedef enum journey_reason {
 	JOURNEY_REASON_NONE = 0,        /**< It had a value. */
-	JOURNEY_REASON_ABSENT = 1,      /**< A value that is not there was read. */
+	JOURNEY_REASON_ABSENT = 1,      /**< A value that is not there was read; value() of an empty optional. */
 	JOURNEY_REASON_NO_KEY = 2,      /**< A map without that key. */
 	JOURNEY_REASON_NO_INDEX = 3,    /**< A list without that index. */
 	JOURNEY_REASON_NO_OVERLOAD = 4, /**< An operation that these types do not have. */
