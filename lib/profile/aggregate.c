@@ -87,12 +87,18 @@ bool jy_row_dead(const jy_aggregate *aggregate, const jy_row *row, journey_time 
 	       last_seen - row->last - JOURNEY_DAY >= aggregate->window;
 }
 
-uint64_t jy_tally_weight(journey_duration half_life, journey_time time)
+/* Sums stop at the largest number, in whatever order they are made. */
+static uint64_t add_weight(uint64_t a, uint64_t b)
+{
+	return a > UINT64_MAX - b ? UINT64_MAX : a + b;
+}
+
+uint64_t jy_tally_weight(journey_duration half_life, journey_time time, double value)
 {
 	int64_t epoch = jy_floor_div(time, half_life);
 	double place = (double)(time - epoch * half_life) / (double)half_life;
 
-	return (uint64_t)jy_round(WEIGHT_ONE * jy_pow(2.0, place));
+	return (uint64_t)jy_round(value * (WEIGHT_ONE * jy_pow(2.0, place)));
 }
 
 void jy_tally_gather(uint64_t sums[JY_TALLY_EPOCHS], int64_t now, int64_t epoch, uint64_t weight)
@@ -100,7 +106,7 @@ void jy_tally_gather(uint64_t sums[JY_TALLY_EPOCHS], int64_t now, int64_t epoch,
 	int64_t age = epoch < now ? now - epoch : 0;
 
 	if (age < JY_TALLY_EPOCHS)
-		sums[age] += weight;
+		sums[age] = add_weight(sums[age], weight);
 }
 
 double jy_tally_value(const uint64_t sums[JY_TALLY_EPOCHS], journey_duration half_life, journey_time now)
@@ -137,7 +143,7 @@ void jy_tally_add(jy_tally_key *key, int64_t epoch, uint64_t weight)
 		key->epoch = epoch;
 	}
 	if ((uint64_t)(key->epoch - epoch) < JY_TALLY_EPOCHS)
-		key->weights[key->epoch - epoch] += weight;
+		key->weights[key->epoch - epoch] = add_weight(key->weights[key->epoch - epoch], weight);
 }
 
 /* Weight of a key in units of epoch `reference`: exact comparison needs only that all use the same. */

@@ -61,8 +61,10 @@ void jy_row_add(jy_row *row, const jy_row *other);
 /* Whether no window that ends at `last_seen` - 1 day or later can hold the row any more. */
 bool jy_row_dead(const jy_aggregate *aggregate, const jy_row *row, journey_time last_seen);
 
-/* Weight of an event in its epoch. */
-uint64_t jy_tally_weight(journey_duration half_life, journey_time time);
+/* Most that one event can count for in a tally. */
+#define JY_TALLY_VALUE_MAX 1e9
+/* Weight in its epoch of an event that counts for `value`, 0..JY_TALLY_VALUE_MAX. */
+uint64_t jy_tally_weight(journey_duration half_life, journey_time time, double value);
 /* Adds weight to sums by age in epochs as seen in epoch `now` (the future counts as age 0). */
 void jy_tally_gather(uint64_t sums[JY_TALLY_EPOCHS], int64_t now, int64_t epoch, uint64_t weight);
 /* What the sums are worth at `now`. */

@@ -363,18 +363,19 @@ static void forget_key(jy_fragment *f, const jy_undo *u)
 	jy_free(&f->facts->allocator, old.text, old.size);
 }
 
-bool jy_change_tally(jy_fragment *f, jy_aggregate *a, journey_str text, journey_time time, uint32_t *lost)
+bool jy_change_tally(jy_fragment *f, jy_aggregate *a, journey_str text, journey_time time, uint64_t weight,
+		     uint32_t *lost)
 {
 	size_t index = jy_tally_find(a, text);
 	jy_tally_key key = {0};
 
 	if (index != SIZE_MAX) {
 		key = a->keys[index];
-		jy_tally_add(&key, jy_floor_div(time, a->half_life), jy_tally_weight(a->half_life, time));
+		jy_tally_add(&key, jy_floor_div(time, a->half_life), weight);
 		return put_key(f, a, index, &key, false);
 	}
 	key.epoch = jy_floor_div(time, a->half_life);
-	key.weights[0] = jy_tally_weight(a->half_life, time);
+	key.weights[0] = weight;
 	key.text = (char *)(uintptr_t)text.data; /* only compared, until it is copied below */
 	key.size = text.size;
 	index = a->key_count;

@@ -130,7 +130,7 @@ bool jy_change_known(jy_fragment *fragment, jy_aggregate *aggregate, journey_tim
 /* Adds one event to an aggregate of rows, or of a tally; *lost counts keys that found no room. */
 bool jy_change_row(jy_fragment *fragment, jy_aggregate *aggregate, const jy_row *row);
 bool jy_change_tally(jy_fragment *fragment, jy_aggregate *aggregate, journey_str key, journey_time time,
-		     uint32_t *lost);
+		     uint64_t weight, uint32_t *lost);
 /* Inserts an edge whose text is copied, or removes the one at `index`. */
 bool jy_change_edge_in(jy_fragment *fragment, const jy_edge_item *edge);
 bool jy_change_edge_out(jy_fragment *fragment, size_t index);

@@ -24,7 +24,7 @@ typedef struct jy_facts_type {
 typedef struct jy_contribution {
 	bool counts;     /* `where` holds, and `of` or `by` has a value */
 	bool unknown;    /* a property was not kept at the time, so that this can't be told */
-	double value;    /* of `of` */
+	double value;    /* of `of`; of a tally without it: 1 */
 	int64_t micro;   /* the same in micro-units, where it fits (SUM, AVG count only then) */
 	journey_str key; /* of a tally's `by`; borrowed from the scratch until the next evaluation */
 	jy_hash128 hash; /* of the key of a distinct count: equal keys, equal hashes */

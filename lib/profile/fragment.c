@@ -127,7 +127,12 @@ static journey_status leave_feature(jy_fragment *f, jy_recent *recent, uint32_t 
 	if (status != JOURNEY_OK || !c.counts)
 		return status;
 	if (a->kind == JOURNEY_FEATURE_TALLY) {
-		if (!jy_change_tally(f, a, c.key, recent->time, &lost))
+		uint64_t weight = jy_tally_weight(a->half_life, recent->time, c.value);
+
+		/* Too little to be told from nothing. */
+		if (weight == 0)
+			return JOURNEY_OK;
+		if (!jy_change_tally(f, a, c.key, recent->time, weight, &lost))
 			return JOURNEY_NO_MEMORY;
 		result->dropped += lost;
 		f->c.head.losses.tally_keys += lost;

@@ -207,6 +207,8 @@ static bool take_number(journey_value v, const jy_feature *feature, jy_contribut
 		return false;
 	if (out->value == 0.0)
 		out->value = 0.0; /* not -0.0: a minimum must not depend on order */
+	if (feature->kind == JOURNEY_FEATURE_TALLY)
+		return out->value >= 0 && out->value <= JY_TALLY_VALUE_MAX;
 	if (jy_double_micro(out->value, &out->micro))
 		return true;
 	return feature->kind == JOURNEY_FEATURE_MIN || feature->kind == JOURNEY_FEATURE_MAX;
@@ -266,6 +268,8 @@ static journey_status compute(jy_facts *facts, const jy_recent *recent, uint32_t
 	journey_value v;
 	journey_status status;
 
+	if (feature->kind == JOURNEY_FEATURE_TALLY)
+		c.value = 1.0;
 	if (feature->where) {
 		status = run(facts, recent, feature->where, &v, &c);
 		if (status != JOURNEY_OK)
@@ -323,7 +327,7 @@ static void remember(jy_recent *recent, uint32_t k, const jy_contribution *c, co
 	number->text = 0;
 	number->hash = c->hash;
 	if (feature->kind == JOURNEY_FEATURE_TALLY) {
-		number->value = (double)jy_tally_weight(feature->half_life, recent->time);
+		number->value = (double)jy_tally_weight(feature->half_life, recent->time, c->value);
 		number->micro = jy_tally_query_of(c->key).hash;
 		number->text = feature->by ? find_text(recent->block, c->key) : JY_TEXT_NONE;
 	}
@@ -397,6 +401,6 @@ journey_status jy_recent_weight(jy_facts *facts, jy_recent *recent, uint32_t ind
 		return JOURNEY_UNKNOWN;
 	*out = 0;
 	if (c.counts && jy_str_equal(c.key, query->key))
-		*out = jy_tally_weight(facts->strategy->features[index].half_life, recent->time);
+		*out = jy_tally_weight(facts->strategy->features[index].half_life, recent->time, c.value);
 	return JOURNEY_OK;
 }

@@ -41,7 +41,7 @@ static const form forms[] = {
 	{"events.since", JOURNEY_FEATURE_LAST, JOURNEY_EXPR_AGE, ROLE_FILTER, false, false, "timestamp",
 	 "events.since(name[, window][, e, filter])"},
 	{"events.decayed", JOURNEY_FEATURE_TALLY, JOURNEY_EXPR_PLAIN, ROLE_FILTER, true, true, "double",
-	 "events.decayed(name, half_life[, e, filter])"},
+	 "events.decayed(name, half_life[, e, filter[, value]])"},
 };
 
 #define FORMS (sizeof(forms) / sizeof(*forms))
@@ -115,7 +115,9 @@ static journey_status take_window(resolving *r, journey_error *error)
 
 static role role_of(const resolving *r, size_t part)
 {
-	return part == 0 ? r->form->first : ROLE_FILTER;
+	if (part == 0)
+		return r->form->first;
+	return r->form->first == ROLE_FILTER ? ROLE_VALUE : ROLE_FILTER;
 }
 
 /* Compiles one expression; its error gets its place in the whole. */
@@ -244,7 +246,7 @@ journey_status jy_aggregates_declare(jy_compiler *c, journey_expr_env *env, bool
 		a.literals_min = forms[i].needs_window ? 2 : 1;
 		a.literals_max = 2;
 		a.parts_min = forms[i].first == ROLE_FILTER ? 0 : 1;
-		a.parts_max = forms[i].first == ROLE_FILTER ? 1 : 2;
+		a.parts_max = forms[i].first == ROLE_FILTER && !forms[i].decayed ? 1 : 2;
 		a.form = forms[i].text;
 		status = journey_expr_env_aggregate(env, &a, error);
 	}

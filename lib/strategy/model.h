@@ -118,7 +118,8 @@ typedef struct jy_feature {
 	journey_feature_kind kind;
 	uint32_t event;
 	journey_expr_program *where; /* event; bool; NULL: every such event */
-	journey_expr_program *of;    /* event; double; SUM, MIN, MAX, AVG */
+	journey_expr_program *of;    /* event; double; SUM, MIN, MAX, AVG; TALLY with one key: what an event
+					counts for, NULL: 1 */
 	journey_expr_program *by;    /* event; TALLY: text, NULL: one key for all; DISTINCT: a key */
 	journey_duration window;     /* 0: all of history */
 	journey_duration half_life;  /* TALLY */

@@ -11,7 +11,7 @@
 #define MOST 60
 
 /* One question, its answer by a plain scan of events that are at most `window` old (0: all). */
-typedef enum scan { COUNT, SUM, MIN, MAX, AVG, DISTINCT, FIRST, LAST, SINCE, ANY, DECAYED } scan;
+typedef enum scan { COUNT, SUM, MIN, MAX, AVG, DISTINCT, FIRST, LAST, SINCE, ANY, DECAYED, SPENT } scan;
 
 typedef struct question {
 	const char *ask;
@@ -37,6 +37,8 @@ static const question questions[] = {
 	{"events.since('Product Viewed').getSeconds()", SINCE, 0, 0, -1},
 	{"events.any('Ping', '3d') ? 1 : 0", ANY, 2, 3 * JOURNEY_DAY, -1},
 	{"events.decayed('Order Completed', '14d', e, e.total > 40.0)", DECAYED, 1, 14 * JOURNEY_DAY, 40},
+	{"events.decayed('Order Completed', '30d', e, e.total > 20.0, e.total)", SPENT, 1, 30 * JOURNEY_DAY,
+	 20},
 };
 
 #define QUESTIONS (sizeof(questions) / sizeof(*questions))
@@ -45,7 +47,7 @@ static bool counts(const question *q, const shop_event *e, journey_time now)
 {
 	if (e->kind != JOURNEY_EVENT_TRACK || e->name != q->name || (q->above >= 0 && !(e->total > q->above)))
 		return false;
-	return q->how == DECAYED || !q->window || (e->time > now - q->window && e->time <= now);
+	return q->how >= DECAYED || !q->window || (e->time > now - q->window && e->time <= now);
 }
 
 static int64_t seconds(int64_t micros)
@@ -75,7 +77,8 @@ static bool truth(const question *q, const shop_event *events, size_t n, journey
 		last = e->time > last ? e->time : last;
 		different += !(seen >> e->category & 1);
 		seen |= 1u << e->category;
-		weight += jy_pow(2.0, (double)(e->time - now) / (double)(q->window ? q->window : 1));
+		weight += (q->how == SPENT ? e->total : 1) *
+			  jy_pow(2.0, (double)(e->time - now) / (double)(q->window ? q->window : 1));
 	}
 	*out = q->how == COUNT      ? (double)count
 	       : q->how == SUM      ? (double)micro / 1e6
@@ -89,7 +92,7 @@ static bool truth(const question *q, const shop_event *events, size_t n, journey
 	       : q->how == ANY      ? (double)(count > 0)
 				    : weight;
 	return count > 0 || q->how == COUNT || q->how == SUM || q->how == DISTINCT || q->how == ANY ||
-	       q->how == DECAYED;
+	       q->how >= DECAYED;
 }
 
 /* JOURNEY_OK and the number, or JOURNEY_EVAL (no value), JOURNEY_UNKNOWN, JOURNEY_NO_MEMORY. */
@@ -119,7 +122,7 @@ static void expect(shop *s, jy_profile *p, const shop_event *events, size_t n, j
 		double right = 0, found = 0;
 		bool has = truth(&questions[i], events, n, now, &right);
 		journey_status status = ask(s, p, i, now, &found);
-		double slack = questions[i].how == DECAYED ? 1e-4 : 0;
+		double slack = questions[i].how == SPENT ? 1e-3 : questions[i].how == DECAYED ? 1e-4 : 0;
 
 		ck_assert_msg(status == (has ? JOURNEY_OK : JOURNEY_EVAL), "%s: status %d", questions[i].ask,
 			      (int)status);
@@ -359,6 +362,45 @@ JOURNEY_PLAIN_TEST(many_of_one_event)
 	shop_free(&s);
 }
 
+/* What left the ring still counts for its value; what is worth nothing, or too much, does not count. */
+JOURNEY_PLAIN_TEST(decayed_values_beyond_the_ring)
+{
+	static const char *const asks[] = {"events.decayed('Order Completed', '400d', e, true, e.total)",
+					   "events.decayed('Order Completed', '400d', e, e.total >= 0.0, e.total * 1e8)",
+					   NULL};
+	shop s = {0}, again = {0};
+	jy_fragment *f;
+	const jy_fragment *fragments[1];
+	jy_profile p;
+	double found = 0, right = 0, first = 0;
+	journey_time now = BASE_TIME + 100 * JOURNEY_HOUR;
+
+	ck_assert_int_eq(shop_open_asking(&s, allocator, 0, asks), JOURNEY_OK);
+	ck_assert_int_eq(shop_open_asking(&again, allocator, 0, asks), JOURNEY_OK);
+	ck_assert_int_eq(jy_fragment_new(s.facts, text("u:ada"), &f), JOURNEY_OK);
+	for (int i = 0; i < 100; i++) {
+		shop_event e = {.kind = JOURNEY_EVENT_TRACK, .name = 1, .number = (uint64_t)i};
+		double weight;
+
+		e.time = BASE_TIME + i * JOURNEY_HOUR;
+		e.total = i % 4 == 0 ? 0 : i % 4 == 1 ? -5 : i;
+		ck_assert_int_eq(shop_apply(&s, f, &e), JOURNEY_OK);
+		weight = jy_pow(2.0, (double)(e.time - now) / (400.0 * (double)JOURNEY_DAY));
+		right += e.total > 0 ? e.total * weight : 0;
+		first += e.total > 0 && e.total <= 10 ? e.total * 1e8 * weight : 0;
+	}
+	move(&s, &f, &again);
+	fragments[0] = f;
+	jy_profile_init(&p, again.facts, fragments, 1, 0);
+	ck_assert_int_eq(ask(&again, &p, 0, now, &found), JOURNEY_OK);
+	ck_assert_msg(found - right < 1e-3 && right - found < 1e-3, "%.17g, not %.17g", found, right);
+	ck_assert_int_eq(ask(&again, &p, 1, now, &found), JOURNEY_OK);
+	ck_assert_msg(found - first < 1 && first - found < 1, "%.17g, not %.17g", found, first);
+	jy_fragment_free(f);
+	shop_free(&s);
+	shop_free(&again);
+}
+
 /* The same question in any words, and a declared feature, are kept once. */
 JOURNEY_TEST(kept_once)
 {
@@ -391,6 +433,7 @@ TCase *aggregates_case(void)
 	torture(c, distinct_beyond_the_ring);
 	torture(c, edited_strategy);
 	torture(c, many_of_one_event);
+	torture(c, decayed_values_beyond_the_ring);
 	torture(c, kept_once);
 	return c;
 }
