@@ -436,7 +436,7 @@ static journey_status check_list(checker *c, jy_node *node)
 static bool key_type(jy_kind kind)
 {
 	return kind == JY_T_BOOL || kind == JY_T_INT || kind == JY_T_UINT || kind == JY_T_STRING ||
-	       kind == JY_T_DYN || kind == JY_T_VAR;
+	       kind == JY_T_DYN || kind == JY_T_VAR || kind == JY_T_WRAPPER;
 }
 
 static journey_status check_map(checker *c, jy_node *node)

@@ -136,7 +136,7 @@ static bool bind_checked(jy_infer *in, const jy_type *var, const jy_type *to)
 static bool null_fits(jy_kind kind)
 {
 	return kind == JY_T_TIMESTAMP || kind == JY_T_DURATION || kind == JY_T_OPTIONAL ||
-	       kind == JY_T_OPAQUE;
+	       kind == JY_T_OPAQUE || kind == JY_T_WRAPPER;
 }
 
 static bool assign(jy_infer *in, const jy_type *want, const jy_type *have, int depth);
@@ -146,7 +146,8 @@ static bool no_more(jy_infer *in, const jy_type *a, const jy_type *b, int depth)
 {
 	a = jy_infer_head(in, a);
 	b = jy_infer_head(in, b);
-	if (a == b || a->kind == JY_T_DYN || b->kind == JY_T_NULL)
+	if (a == b || a->kind == JY_T_DYN || b->kind == JY_T_NULL ||
+	    (a->kind == JY_T_WRAPPER && b->kind != JY_T_WRAPPER))
 		return true;
 	if (a->kind != b->kind || depth > INFER_DEPTH || !step(in))
 		return b->kind == JY_T_VAR;
@@ -193,6 +194,10 @@ static bool assign(jy_infer *in, const jy_type *want, const jy_type *have, int d
 		return true;
 	if (have->kind == JY_T_NULL && null_fits(want->kind))
 		return true;
+	/* What is wrapped and what is not stand for each other. */
+	if ((want->kind == JY_T_WRAPPER) != (have->kind == JY_T_WRAPPER))
+		return assign(in, want->kind == JY_T_WRAPPER ? want->a : want,
+			      have->kind == JY_T_WRAPPER ? have->a : have, depth + 1);
 	if (want->kind != have->kind || want->name.size != have->name.size ||
 	    (want->name.size && memcmp(want->name.data, have->name.data, want->name.size) != 0))
 		return false;

@@ -29,7 +29,7 @@ static const struct {
 	{"list", JY_T_LIST},
 	{"map", JY_T_MAP},
 	{"optional_type", JY_T_OPTIONAL},
-	{"wrapper", JY_T_VAR}, /* of protobuf; read as the type that it wraps */
+	{"wrapper", JY_T_WRAPPER},
 	{"google.protobuf.Timestamp", JY_T_TIMESTAMP},
 	{"google.protobuf.Duration", JY_T_DURATION},
 };
@@ -178,7 +178,9 @@ journey_status jy_type_scan(jy_arena *arena, const char **at, const char *end, i
 	journey_status s = scan_args(arena, at, end, depth, count, args);
 	if (s)
 		return s;
-	const jy_type *type = kind == JY_T_VAR ? args[0] : jy_type_make(arena, kind, args[0], args[1]);
+	if (kind == JY_T_WRAPPER && (args[0]->kind < JY_T_BOOL || args[0]->kind > JY_T_BYTES))
+		return JOURNEY_TYPE;
+	const jy_type *type = jy_type_make(arena, kind, args[0], args[1]);
 	if (!type)
 		return JOURNEY_NO_MEMORY;
 	*out = type;

@@ -23,6 +23,7 @@ typedef enum jy_kind {
 	JY_T_LIST = JY_T_BASIC,
 	JY_T_MAP,
 	JY_T_OPTIONAL,
+	JY_T_WRAPPER, /* of protobuf: `a`, which holds no other type, or null */
 	JY_T_OPAQUE, /* a host's own, `name`; its parameters are a chain of pairs from `a` */
 	JY_T_PAIR,   /* `a`, and `b`: the next pair or NULL */
 	JY_T_PARAM,  /* 'A in a signature: `number` 0 is 'A */

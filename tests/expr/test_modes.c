@@ -88,7 +88,47 @@ done:
 	sample_free(&s);
 }
 
+static journey_status type_is(sample *s, const journey_allocator *allocator, const char *expr,
+			      const char *expected)
+{
+	journey_expr_program *program;
+	journey_status status = journey_expr_compile(s->env, str(expr), NULL, allocator, &program, NULL);
+	if (status)
+		return status;
+	ck_assert_str_eq(journey_expr_type(program), expected);
+	journey_expr_program_free(program);
+	return JOURNEY_OK;
+}
+
+/* What may be null: as protobuf's wrappers. */
+JOURNEY_TEST(wrappers)
+{
+	sample s = {0};
+	TRY(sample_make(&s, allocator));
+	TRY(journey_expr_env_variable(s.env, str("none"), "wrapper(int)", 0, 0, NULL));
+	TRY(journey_expr_env_variable(s.env, str("some"), "wrapper(int)", 1, 0, NULL));
+	s.values[0] = (journey_value){.type = JOURNEY_NULL};
+	s.values[1] = (journey_value){.as = {.i = 5}, .type = JOURNEY_INT};
+	TRY(check_row(&s, allocator, "[none, some, 1, null]", "[null, 5, 1, null]"));
+	TRY(check_row(&s, allocator, "none == null && some != null && some == 5 && 5 == some && none != 5",
+		      "true"));
+	TRY(check_row(&s, allocator, "some + 1", "6"));
+	TRY(check_row(&s, allocator, "none + 1", "error 4"));
+	TRY(check_row(&s, allocator, "some > 4 ? some : none", "5"));
+	TRY(type_is(&s, allocator, "some", "wrapper(int)"));
+	TRY(type_is(&s, allocator, "[1, some]", "list(wrapper(int))"));
+	TRY(type_is(&s, allocator, "[some, 1]", "list(wrapper(int))"));
+	TRY(type_is(&s, allocator, "[null, some]", "list(wrapper(int))"));
+	TRY(type_is(&s, allocator, "true ? 1 : some", "wrapper(int)"));
+	TRY(type_is(&s, allocator, "some + 1", "int"));
+	TRY(check_refused(&s, allocator, "some == 'a'", JOURNEY_TYPE, 6, NULL));
+	EXPECT(journey_expr_env_variable(s.env, str("x"), "wrapper(list(int))", 0, 0, NULL), JOURNEY_TYPE);
+done:
+	sample_free(&s);
+}
+
 Suite *suite_modes(void)
 {
-	return torture_suite("modes", torture_container, torture_modes, torture_members, NULL);
+	return torture_suite("modes", torture_container, torture_modes, torture_members, torture_wrappers,
+			     NULL);
 }
