@@ -134,8 +134,8 @@ JOURNEY_API JOURNEY_MUST_USE journey_status journey_expr_env_set_mode(journey_ex
  * Declares a variable.
  *
  * Types are text: `null_type bool int uint double string bytes timestamp duration dyn type list(T)
- * map(K, V) optional_type(T)`, and any other `name(T, ...)` for a type of the host's own, which only its
- * functions make and take. A loaded value of another type is converted where the numeric rule of libjourney
+ * map(K, V) optional_type(T)`, `wrapper(T)` for a T or null, and any other `name(T, ...)` for a type of the
+ * host's own, which only its functions make and take. A loaded value of another type is converted where the numeric rule of libjourney
  * allows it (a whole double to int, an int to double, RFC 3339 text to timestamp); otherwise reading it is an
  * error.
  *

@@ -54,6 +54,10 @@ static const form forms[] = {
 	{'B', "$L.all(@I, @I,! $B)"}, {'B', "$A.exists(@S, @I,! $B)"}, {'B', "$G.existsOne(@S, @X,! $B)"},
 	{'B', "cel.bind(@I, $I,! $B)"},
 	{'B', "math.isNaN($D)"}, {'B', "math.isInf($D)"}, {'B', "math.isFinite($D)"}, {'B', "$X.orValue($B)"},
+	{'B', "semver.less($S, '1.2.3')"}, {'B', "semver.isValid($S)"}, {'B', "$S.equalsFold($S)"},
+	{'B', "geo.within($D, $D, $D, $D, 1000.0)"}, {'B', "timeOfDay.between($T, 'UTC', '09:00', '17:30')"},
+	{'B', "sets.contains($L, $L)"}, {'B', "sets.equivalent($M, $M)"}, {'B', "sets.intersects($V, $V)"},
+	{'B', "(fold($S) == 'abc')"},
 	/* int */
 	{'I', "($I + $I)"}, {'I', "($I - $I)"}, {'I', "($I * $I)"}, {'I', "($I / $I)"}, {'I', "($I % $I)"},
 	{'I', "-($I)"},
@@ -74,6 +78,7 @@ static const form forms[] = {
 	{'I', "$O.orValue($I)"}, {'I', "$O.value()"}, {'I', "cel.bind(@I, $I,! $I)"},
 	{'I', "cel.bind(@L, $L,! $I)"}, {'I', "cel.bind(@S, $S,! $I)"},
 	{'I', "$G[?'a'].orValue($I)"}, {'I', "$L.first().orValue($I)"},
+	{'I', "dayOfWeek($T, 'Europe/Berlin')"}, {'I', "semver.compare($S, $S)"},
 	/* uint */
 	{'U', "($U + $U)"}, {'U', "($U - $U)"}, {'U', "($U * $U)"}, {'U', "($U / $U)"}, {'U', "($U % $U)"},
 	{'U', "uint($I)"}, {'U', "uint($D)"},
@@ -87,6 +92,7 @@ static const form forms[] = {
 	{'D', "math.floor($D)"}, {'D', "math.round($D)"}, {'D', "math.sqrt($D)"}, {'D', "math.abs($D)"},
 	{'D', "math.least($D, $D)"},
 	{'D', "math.trunc($D)"}, {'D', "cel.bind(@D, $D,! $D)"},
+	{'D', "bucket('salt', $S)"}, {'D', "geo.distance($D, $D, 1.5, $D)"},
 	/* string */
 	{'S', "($S + $S)"}, {'S', "string($I)"}, {'S', "string($D)"}, {'S', "string($U)"},
 	{'S', "string($B)"}, {'S', "string($T)"},
@@ -117,6 +123,8 @@ static const form forms[] = {
 	{'V', "[$?, $?, $?]"}, {'V', "[$X, $X]"}, {'V', "($V + $V)"}, {'V', "$V.filter(@X,! $B)"},
 	{'V', "$V.map(@X,! $X)"}, {'V', "dyn($L)"},
 	{'W', "[$L, $L]"}, {'W', "[$L]"}, {'W', "$L.map(@I,! $L)"}, {'W', "($W + $W)"},
+	{'L', "$L.sort()"}, {'L', "$L.distinct()"}, {'L', "$L.slice($I, $I)"}, {'L', "$W.flatten()"}, {'L', "lists.range($I)"},
+	{'L', "$L.sortBy(@I,! $I)"}, {'M', "$M.sort()"}, {'M', "$M.sortBy(@S,! $I)"}, {'V', "$V.distinct()"}, {'P', "timeOfDay($T, 'UTC')"},
 	/* maps */
 	{'A', "{$S: $I}"}, {'A', "{'a': $I, $S: $I}"}, {'A', "($B ? $A : $A)"},
 	{'A', "$A.transformMap(@S, @I,! $I)"}, {'A', "{?'a': $O, 'b': $I}"},
