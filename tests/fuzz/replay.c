@@ -1,6 +1,6 @@
 /*
  * Runs the fuzz targets over the inputs in corpus/, with any compiler: each as it is, with memory that is
- * counted; then with allocations failing, one after the other (a sample of them; all with JOURNEY_LONG=1).
+ * counted; then with each allocation failing in turn, every other one together with all after it.
  *
  *     replay                            every target over tests/fuzz/corpus/TARGET.txt
  *     replay TARGET FILE...             one target over files, each a whole input
@@ -14,8 +14,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Failed allocations tried for each input. */
-#define SAMPLE 6
 #define INPUT_MAX (1u << 20)
 
 typedef struct target {
@@ -115,7 +113,7 @@ static void run_once(const target *t, memory *m, unsigned long failing, bool all
 }
 
 /* One input: returns how many runs it took. */
-static unsigned long replay(const target *t, const char *data, size_t size, bool thorough)
+static unsigned long replay(const target *t, const char *data, size_t size)
 {
 	memory m;
 	/* Exactly as long as it is, so that a checker sees one byte too far. */
@@ -133,12 +131,9 @@ static unsigned long replay(const target *t, const char *data, size_t size, bool
 	if (t->fails) {
 		run_once(t, &m, 0, false);
 		count = m.count;
-		for (unsigned long k = 1; k <= count;
-		     k += thorough || count < SAMPLE ? 1 : 1 + (count - k) / SAMPLE) {
+		for (unsigned long k = 1; k <= count; k++) {
 			run_once(t, &m, k, k % 2);
 			runs++;
-			if (count - k < SAMPLE && !thorough)
-				break;
 		}
 	}
 	free(copy);
@@ -186,7 +181,7 @@ static long next_input(FILE *list, char *line)
 
 static char line[INPUT_MAX];
 
-static int replay_list(const target *t, const char *folder, bool thorough)
+static int replay_list(const target *t, const char *folder)
 {
 	char path[4096];
 	unsigned long inputs = 0, runs = 0;
@@ -198,7 +193,7 @@ static int replay_list(const target *t, const char *folder, bool thorough)
 		return 1;
 	}
 	for (; (size = next_input(list, line)) >= 0; inputs++)
-		runs += replay(t, line, (size_t)size, thorough);
+		runs += replay(t, line, (size_t)size);
 	fclose(list);
 	printf("%-10s %5lu inputs, %7lu runs\n", t->name, inputs, runs);
 	fflush(stdout);
@@ -215,7 +210,7 @@ static long read_file(const char *path)
 	return (long)size;
 }
 
-static int replay_files(const char *name, char **files, bool thorough)
+static int replay_files(const char *name, char **files)
 {
 	for (size_t i = 0; i < TARGETS; i++) {
 		if (strcmp(targets[i].name, name) != 0)
@@ -224,7 +219,7 @@ static int replay_files(const char *name, char **files, bool thorough)
 			long size = read_file(*files);
 			if (size < 0)
 				return 1;
-			replay(&targets[i], line, (size_t)size, thorough);
+			replay(&targets[i], line, (size_t)size);
 		}
 		return 0;
 	}
@@ -265,8 +260,7 @@ static int pack(char **files)
 
 int main(int argc, char **argv)
 {
-	const char *is_long = getenv("JOURNEY_LONG"), *sources = getenv("JOURNEY_SRCDIR");
-	bool thorough = is_long && *is_long == '1';
+	const char *sources = getenv("JOURNEY_SRCDIR");
 	char folder[4000];
 	int failed = 0;
 	if (argc == 4 && strcmp(argv[1], "--unpack") == 0)
@@ -274,9 +268,9 @@ int main(int argc, char **argv)
 	if (argc > 2 && strcmp(argv[1], "--pack") == 0)
 		return pack(argv + 2);
 	if (argc > 2)
-		return replay_files(argv[1], argv + 2, thorough);
+		return replay_files(argv[1], argv + 2);
 	snprintf(folder, sizeof folder, "%s/tests/fuzz/corpus", sources && *sources ? sources : ".");
 	for (size_t i = 0; i < TARGETS; i++)
-		failed |= replay_list(&targets[i], folder, thorough);
+		failed |= replay_list(&targets[i], folder);
 	return failed;
 }
