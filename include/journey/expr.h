@@ -544,8 +544,8 @@ JOURNEY_API int journey_expr_timed(const journey_expr_program *program);
  * @param scratch working memory, as for journey_expr_run(); the result of an evaluation with it is gone.
  * @param[out] out a time after journey_activation::now, or ::JOURNEY_TIME_NONE for never. Where a change cannot
  *        be computed (see journey_expr_change_known()), the next microsecond. Untouched on failure.
- * @return ::JOURNEY_OK, ::JOURNEY_MISUSE, ::JOURNEY_LIMIT (the cost limit), ::JOURNEY_NO_MEMORY, or what a
- *         callback returned.
+ * @return ::JOURNEY_OK, ::JOURNEY_MISUSE, ::JOURNEY_RANGE (`now` is none of the library's times), ::JOURNEY_LIMIT
+ *         (the cost limit), ::JOURNEY_NO_MEMORY, or what a callback returned.
  */
 JOURNEY_API JOURNEY_MUST_USE journey_status journey_expr_next_change(const journey_expr_program *program,
 								     const journey_activation *activation,

@@ -315,8 +315,8 @@ journey_status jy_eval_next_change(jy_eval *eval, const journey_expr_program *pr
 	}
 	if (status == JOURNEY_OK)
 		status = eval->failed;
-	/* What is too costly does not hold, now and later. */
-	if (status != JOURNEY_OK && status != JOURNEY_LIMIT)
+	/* What is too costly does not hold, now and later; there is no moment after the last. */
+	if (status != JOURNEY_OK && status != JOURNEY_LIMIT && status != JOURNEY_RANGE)
 		return status;
 	*out = next;
 	return JOURNEY_OK;

@@ -181,6 +181,8 @@ journey_status journey_expr_next_change(const journey_expr_program *program,
 	jy_seen seen;
 	if (!program || !activation || !scratch || !out)
 		return JOURNEY_MISUSE;
+	if (activation->now < JOURNEY_TIME_MIN || activation->now > JOURNEY_TIME_MAX)
+		return JOURNEY_RANGE;
 	if (!program->tree) {
 		*out = JOURNEY_TIME_NONE;
 		return JOURNEY_OK;

@@ -585,7 +585,58 @@ done:
 	journey_expr_env_free(env);
 }
 
+/* What is known before anything runs, and the calls' own failures. */
+JOURNEY_TEST(known)
+{
+	static const struct {
+		const char *expr;
+		int known;
+		uint32_t offset;
+	} rows[] = {{"now - o.t6 > o.d9 && o.i0 < 3", 1, 77},
+		    {"(o.t6 - now).getHours() > 3", 1, 77},
+		    {"now.getHours('A') >= 9 && timeOfDay.between(now, 'A', '09:00', '12:00')", 1, 77},
+		    {"cel.bind(n, now, n > o.t6 || n.getDate() == 1)", 1, 77},
+		    {"o.fall['a'] > 3.5 && !(0.5 >= o.fall.b)", 1, 77},
+		    {"1 < 2", 1, 77},
+		    {"string(now) == ''", 0, 0},
+		    {"o.i0 > 1 && now in [o.t6]", 0, 16},
+		    {"o.fall['a'] > o.fall['b']", 0, 6},
+		    {"o.fall['a'] + 1.0 > 2.0", 0, 6},
+		    {"(o.t6 - (now - o.t7)).getHours('A') == 1", 0, 22}};
+	journey_expr_env *env = NULL;
+	journey_expr_scratch *scratch = NULL;
+	journey_expr_program *p = NULL;
+	journey_activation at = {.now = JOURNEY_TIME_MAX + 1};
+	journey_time next = 77;
+	TRY(journey_expr_env_new(allocator, &env));
+	TRY(journey_expr_scratch_new(allocator, &scratch));
+	TRY(declare(env));
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+		uint32_t offset = 77;
+		TRY(journey_expr_compile(env, str(rows[i].expr), "bool", allocator, &p, NULL));
+		int known = journey_expr_change_known(p, &offset);
+		if (known != rows[i].known || offset != rows[i].offset)
+			ck_abort_msg("%s: known %d, offset %u", rows[i].expr, known, offset);
+		EXPECT(journey_expr_next_change(p, &at, scratch, &next), JOURNEY_RANGE);
+		journey_expr_program_free(p);
+		p = NULL;
+	}
+	ck_assert_int_eq(next, 77);
+	ck_assert_int_eq(journey_expr_change_known(NULL, NULL), 0);
+	TRY(journey_expr_compile(env, str("now > o.t6 || o.i0 == 1"), "bool", allocator, &p, NULL));
+	EXPECT(journey_expr_next_change(p, NULL, scratch, &next), JOURNEY_MISUSE);
+	EXPECT(journey_expr_next_change(NULL, &at, scratch, &next), JOURNEY_MISUSE);
+	/* Without the host's word what is timed may change at any moment. */
+	at.now = 5;
+	TRY(journey_expr_next_change(p, &at, scratch, &next));
+	ck_assert_int_eq(next, 6);
+done:
+	journey_expr_program_free(p);
+	journey_expr_scratch_free(scratch);
+	journey_expr_env_free(env);
+}
+
 Suite *suite_change(void)
 {
-	return torture_suite("change", torture_random_histories, NULL);
+	return torture_suite("change", torture_known, torture_random_histories, NULL);
 }
