@@ -1,3 +1,4 @@
+#include "expr/compare.h"
 #include "expr/quick_code.h"
 
 /* Emitting. */
@@ -84,6 +85,8 @@ void jy_quick_set_text(jy_quick_compiler *c, jy_quick_op *i, journey_str text)
 	i->k.s = jy_arena_copy(&c->program->arena, text.data, text.size);
 	if (!i->k.s)
 		c->status = JOURNEY_NO_MEMORY;
+	/* What long text costs is counted by the generic tier. */
+	c->unfit = c->unfit || text.size >= JY_LONG_TEXT;
 }
 
 /* A test; `holds`: true where its truth is, else where it is not. */

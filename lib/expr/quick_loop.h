@@ -16,7 +16,7 @@ LOOP(const journey_expr_program *program, const journey_activation *activation, 
 		switch ((jy_quick_operation)i->op) {
 			TESTS(TRUTH, JOURNEY_BOOL, v->as.i != 0);
 			TESTS(TEXT_IS, JOURNEY_STRING, text_is(v, i));
-			LONG_TESTS(TEXT_IN, JOURNEY_STRING, true, text_in(v, i));
+			LONG_TESTS(TEXT_IN, JOURNEY_STRING, v->n < JY_LONG_TEXT, text_in(v, i));
 			TESTS(STARTS, JOURNEY_STRING, starts(v, i));
 			TESTS(ENDS, JOURNEY_STRING, ends(v, i));
 			LONG_TESTS(CONTAINS, JOURNEY_STRING, charge_search(v, i, &left), contains(v, i));
@@ -62,6 +62,7 @@ LOOP(const journey_expr_program *program, const journey_activation *activation, 
 			break;
 		case JY_Q_TEXTS_SAME:
 			v = &r[i->b];
+			UNLESS(v->n < JY_LONG_TEXT);
 			TEST(v->n == r[i->a].n && same_bytes(v->as.s, r[i->a].as.s, v->n));
 			break;
 		case JY_Q_HAS_KEY:

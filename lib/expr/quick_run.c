@@ -1,3 +1,4 @@
+#include "expr/compare.h"
 #include "expr/convert.h"
 #include "expr/eval.h"
 #include "expr/quick.h"

@@ -1,3 +1,4 @@
+#include "expr/compare.h"
 #include "expr/library.h"
 #include "expr/quick_code.h"
 
@@ -170,6 +171,7 @@ static void among_texts(jy_quick_compiler *c, jy_quick_operand x, const journey_
 		/* A text equals nothing else. */
 		if (v->type != JOURNEY_STRING)
 			continue;
+		c->unfit = c->unfit || v->n >= JY_LONG_TEXT;
 		set[count].n = v->n;
 		set[count].head = jy_quick_head(v->as.s, v->n);
 		set[count].s = jy_arena_copy(&c->program->arena, v->as.s, v->n);

@@ -81,6 +81,10 @@ static const int64_t seconds[] = {0,          1760000000, 1759990000,   17565440
 				  4599999999, -4600000000};
 static const int64_t spans[] = {
 	0, 1, -1, 600, 604800, 2592000, -2592000, INT64_C(315576000000), 4600000000, 4599999999};
+/* Long text costs more than a step. */
+#define TEN "0123456789"
+#define HUNDRED TEN TEN TEN TEN TEN TEN TEN TEN TEN TEN
+static const char long_text[] = HUNDRED HUNDRED HUNDRED;
 #define PICK(w, table) (table)[world_draw((w), (uint32_t)(sizeof(table) / sizeof *(table)))]
 
 static journey_value random_of(world *w, uint32_t type);
@@ -121,7 +125,7 @@ static journey_value random_of(world *w, uint32_t type)
 			v.as.u = UINT64_C(0x7ff0000000000000);
 		break;
 	case JOURNEY_STRING:
-		v.as.s = PICK(w, texts);
+		v.as.s = world_draw(w, 16) ? PICK(w, texts) : long_text;
 		v.n = (uint32_t)strlen(v.as.s);
 		break;
 	case JOURNEY_TIMESTAMP:

@@ -252,6 +252,8 @@ JOURNEY_PLAIN_TEST(limits)
 		"profile.tags.exists(a, profile.tags.exists(b, a == b + b || a != b && false))",
 		"profile.tags.exists(a, profile.tags.all(b, a != b))",
 		"profile.email.contains('none')",
+		"profile.email == profile.city",
+		"profile.tags.exists(t, t == profile.city)",
 		"profile.country in ['a', 'b', 'c', 'd', 'e', 'f', 'g', 'h']"};
 	world w;
 	tally t = {0, 0, 0, 0};
