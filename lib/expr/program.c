@@ -96,9 +96,9 @@ static journey_status compile_in(jy_arena *arena, const journey_expr_env *env, j
 	program->pattern_limit = source.pattern_limit;
 	program->pattern_depth = source.depth_limit;
 	if (text.size > env->limits[JOURNEY_EXPR_SOURCE])
-		return jy_error_set(error, JOURNEY_LIMIT, "",
-				    "an expression of %zu bytes; at most %zu (limit JOURNEY_EXPR_SOURCE)",
-				    text.size, (size_t)env->limits[JOURNEY_EXPR_SOURCE]);
+		return JY_FAIL(&source, JOURNEY_LIMIT, (uint32_t)env->limits[JOURNEY_EXPR_SOURCE],
+			       "an expression of %zu bytes; at most %zu (limit JOURNEY_EXPR_SOURCE)",
+			       text.size, (size_t)env->limits[JOURNEY_EXPR_SOURCE]);
 	journey_status status = build(&source, env, wanted, plain, program);
 	if (!status && program->code_count > program->cost_limit)
 		status = JY_FAIL(&source, JOURNEY_LIMIT, 0,

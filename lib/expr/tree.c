@@ -96,8 +96,11 @@ static journey_status fill(journey_expr_tree *tree, const journey_expr_env *env,
 {
 	jy_source source = source_of(env, &tree->arena, error);
 	uint64_t limit = jy_env_limit(env, JOURNEY_EXPR_SOURCE);
-	if (text.size > limit)
-		return too_long(&source, text.size, limit);
+	if (text.size > limit) {
+		source.text = text;
+		(void)too_long(&source, text.size, limit);
+		return jy_source_place(&source, (uint32_t)limit);
+	}
 	if (!jy_arena_str(&tree->arena, text, &source.text))
 		return JOURNEY_NO_MEMORY;
 	journey_status status = jy_parse(&source, &tree->root);
