@@ -140,9 +140,10 @@ static bool is_dotted(const jy_node *node, size_t *size)
 /* The dotted name of a chain; written from its end, as the chain runs. */
 static bool dotted(jy_arena *arena, const jy_node *node, size_t size, journey_value *out)
 {
-	char *text = jy_arena_alloc(arena, size + 1), *at = text + size;
+	char *text = jy_arena_alloc(arena, size + 1), *at;
 	if (!text)
 		return false;
+	at = text + size;
 	for (;; node = node->kids[0]) {
 		at -= node->name.size;
 		memcpy(at, node->name.data, node->name.size);
