@@ -1,5 +1,5 @@
 #!/bin/sh
-# Each example of journey-conditions(7) has the value that its comment says.
+# Each example of journey-conditions(7) and of README has the value that stands beside it.
 . "${JOURNEY_SRCDIR:=.}/tests/tools/common.sh"
 
 grep ' // ' "$JOURNEY_SRCDIR/man/journey-conditions.7" | sed 's/\\e/\\/g' >"$dir/lines"
@@ -9,4 +9,14 @@ while IFS= read -r line; do
 	"$journey" eval --expr "${line% // *}" 2>&1
 done <"$dir/lines" >"$dir/found"
 diff "$dir/expected" "$dir/found" || fail "journey-conditions(7) says otherwise"
+
+# README shows commands with what they print.
+sed -n '/^    \$ journey eval/{s/^    \$ //;p;}' "$JOURNEY_SRCDIR/README.md" >"$dir/commands"
+sed -n '/^    \$ journey eval/{n;s/^    //;p;}' "$JOURNEY_SRCDIR/README.md" >"$dir/expected"
+[ -s "$dir/commands" ] || fail "README shows no evaluation"
+(
+	journey() { "$journey" "$@"; }
+	. "$dir/commands"
+) >"$dir/found" 2>&1
+diff "$dir/expected" "$dir/found" || fail "README says otherwise"
 finish
