@@ -457,6 +457,9 @@ static estimate estimate_ident(const counter *c, const jy_node *node)
 /* The depth is that of the tree, which is limited. */
 static estimate estimate_node(counter *c, const jy_node *node)
 {
+	/* An error when it is reached; what is below was not even checked. */
+	if (node->ref == JY_R_MISSING)
+		return (estimate){.place = node->at, .cost = 1, .code = 1};
 	switch (node->kind) {
 	case JY_N_CONST:
 		return (estimate){.place = node->at, .code = 1, .size = of_value(&node->value, 0)};

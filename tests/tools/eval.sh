@@ -60,6 +60,7 @@ line '{"expr":"x","check_only":true,"type_env":[{"name":"x","type":"map(string, 
 line '{"expr":"f(1).g()","check_only":true,"type_env":[{"name":"f","overloads":[{"id":"f_int","args":["int"],"result":"string","member":false}]},{"name":"g","overloads":[{"id":"g","args":["string"],"result":"bool","member":true}]}]}' '{"type":"bool"}'
 line '{"expr":"y","container":"a.b","type_env":[{"name":"a.y","type":"int"}],"bindings":{"a.y":{"int":"7"}},"more":1}' '{"value":{"int":"7"},"type":"int"}'
 line '{"expr":"[1].all(x, true) || true","disable_check":true,"disable_macros":true}' '{"value":{"bool":true},"type":"bool"}'
+line '{"expr":"math.nothing(cel.bind(v, 1, v)) || true","disable_check":true}' '{"value":{"bool":true},"type":"bool"}'
 line '{"expr":"true","bindings":{"true":{"bool":false}}}' '{"value":{"bool":true},"type":"bool"}'
 
 # bad INPUT LINE COLUMN MESSAGE
