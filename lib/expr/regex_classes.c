@@ -3,9 +3,6 @@
 #include "expr/regex_tables.h"
 #include <string.h>
 
-/* As many ranges may wait to be joined before another named class. */
-#define LOOSE_MAX 8192
-
 void jy_class_free(jy_class *class)
 {
 	jy_free(class->allocator, class->ranges, class->capacity * sizeof *class->ranges);
@@ -231,15 +228,6 @@ static bool add_alternating(jy_class *class, uint32_t low, uint32_t end, bool se
 	return true;
 }
 
-/* Keeps a set that names the same class again and again small. */
-static void settle(jy_class *class)
-{
-	if (class->count / 2 < class->settled + LOOSE_MAX)
-		return;
-	jy_class_finish(class);
-	class->settled = class->count;
-}
-
 static bool add_categories(jy_class *class, uint32_t bits)
 {
 	const uint8_t *at = jy_unicode_categories;
@@ -280,7 +268,6 @@ bool jy_class_unicode(jy_class *class, journey_str name, bool *found)
 {
 	uint32_t bits = category_bits(name), script = 1;
 	*found = true;
-	settle(class);
 	if (bits)
 		return add_categories(class, bits);
 	if (jy_str_is(name, "Any"))

@@ -15,7 +15,6 @@ typedef struct jy_class {
 	const journey_allocator *allocator;
 	jy_range *ranges;
 	size_t count, capacity;
-	size_t settled; /* ranges when they were last joined to save room */
 } jy_class;
 
 void jy_class_free(jy_class *class);

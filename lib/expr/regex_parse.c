@@ -6,6 +6,9 @@
 /* Most times that something can be counted, also by counts inside counts. */
 #define TIMES_MAX 1000
 
+/* What looking a class up in the tables of Unicode counts, in ranges. */
+#define TABLE_RANGES 64
+
 enum { FOLD = 1, LINES = 2, DOT_ALL = 4, LAZY = 8 };
 
 /* A group that is not closed yet. */
@@ -20,6 +23,7 @@ typedef struct parser {
 	jy_regex_scan scan;
 	jy_arena *arena;
 	uint32_t depth;
+	uint64_t ranges; /* that named classes may still have */
 	unsigned flags;
 	group *group;
 	bool repeated; /* the last thing was a repetition sign */
@@ -139,6 +143,18 @@ static journey_status push_dot(parser *p)
 
 /* Sets. */
 
+/* A few bytes of a pattern can name a class of hundreds of ranges, again and again. */
+static journey_status charge_ranges(parser *p, size_t offset, size_t count)
+{
+	if (count <= p->ranges) {
+		p->ranges -= count;
+		return JOURNEY_OK;
+	}
+	(void)fail(p, offset, "its classes are too large (limit JOURNEY_EXPR_PATTERN)",
+		   "name fewer classes, or raise the limit");
+	return JOURNEY_LIMIT;
+}
+
 /* The class before the scanner, if one stands there, into the set; negated ones are folded first. */
 static journey_status named_class(parser *p, jy_class *set, bool bracket, bool *found)
 {
@@ -148,24 +164,24 @@ static journey_status named_class(parser *p, jy_class *set, bool bracket, bool *
 	if (s || !*found)
 		return s;
 	jy_class own = {.allocator = set->allocator};
-	jy_class *to = name.negated ? &own : set;
-	bool known = true, ok;
+	bool known = true, ok, fold = (p->flags & FOLD) != 0;
 	if (name.kind == JY_RE_PERL)
-		ok = jy_class_perl(to, name.text.data[0]);
+		ok = jy_class_perl(&own, name.text.data[0]);
 	else if (name.kind == JY_RE_ASCII)
-		ok = jy_class_ascii(to, name.text, &known);
+		ok = jy_class_ascii(&own, name.text, &known);
 	else
-		ok = jy_class_unicode(to, name.text, &known);
-	if (ok && known && name.negated) {
-		ok = (!(p->flags & FOLD) || jy_class_fold(&own)) && jy_class_negate(&own);
-		for (size_t i = 0; ok && i < own.count; i++)
-			ok = jy_class_add(set, own.ranges[i].low, own.ranges[i].high);
-	}
+		ok = jy_class_unicode(&own, name.text, &known);
+	if (ok && known && name.negated)
+		ok = (!fold || jy_class_fold(&own)) && jy_class_negate(&own);
+	if (ok && (fold || name.kind == JY_RE_UNICODE))
+		s = charge_ranges(p, name.start, TABLE_RANGES + own.count);
+	for (size_t i = 0; ok && !s && i < own.count; i++)
+		ok = jy_class_add(set, own.ranges[i].low, own.ranges[i].high);
 	jy_class_free(&own);
 	if (!ok)
 		return JOURNEY_NO_MEMORY;
-	if (known)
-		return JOURNEY_OK;
+	if (known || s)
+		return s;
 	return name.kind == JY_RE_ASCII
 		       ? fail(p, name.start, "no such class of characters", "one is [:alpha:]")
 		       : fail(p, name.start, "no such category or script of Unicode",
@@ -200,7 +216,7 @@ static journey_status parse_class(parser *p)
 {
 	size_t start = p->scan.at++;
 	bool negated = jy_regex_accept(&p->scan, '^');
-	p->class.count = p->class.settled = 0;
+	p->class.count = 0;
 	for (bool first = true; !jy_regex_at_end(&p->scan) && (first || jy_regex_peek(&p->scan, 0) != ']');
 	     first = false) {
 		bool found = false;
@@ -493,7 +509,7 @@ static journey_status parse_backslash(parser *p)
 	default:
 		break;
 	}
-	p->class.count = p->class.settled = 0;
+	p->class.count = 0;
 	journey_status s = named_class(p, &p->class, false, &found);
 	if (s || !found) {
 		if (!s)
@@ -573,10 +589,10 @@ static journey_status parse_all(parser *p, jy_regex_node **out)
 	return close_group(p, out);
 }
 
-journey_status jy_regex_parse(jy_arena *arena, journey_str pattern, uint32_t depth, jy_regex_node **out,
-			      jy_regex_fault *fault)
+journey_status jy_regex_parse(jy_arena *arena, journey_str pattern, uint32_t depth, uint64_t ranges,
+			      jy_regex_node **out, jy_regex_fault *fault)
 {
-	parser p = {.scan = {pattern, 0, fault}, .arena = arena, .depth = depth};
+	parser p = {.scan = {pattern, 0, fault}, .arena = arena, .depth = depth, .ranges = ranges};
 	p.class.allocator = &arena->allocator;
 	journey_status s = parse_all(&p, out);
 	jy_class_free(&p.class);

@@ -269,11 +269,15 @@ static journey_status too_large(jy_regex_fault *fault, const char *message)
 	return JOURNEY_LIMIT;
 }
 
+/* Ranges that the named classes of a pattern may have, for each byte that it may be long. */
+#define RANGES_PER_BYTE 8
+
 static journey_status compile(jy_arena *arena, jy_arena *trees, uint32_t limit, uint32_t depth,
 			      jy_regex *regex, jy_regex_fault *fault)
 {
 	jy_regex_node *root = NULL;
-	journey_status s = jy_regex_parse(trees, regex->pattern, depth, &root, fault);
+	journey_status s = jy_regex_parse(trees, regex->pattern, depth, (uint64_t)limit * RANGES_PER_BYTE, &root,
+					  fault);
 	if (s)
 		return s;
 	trim(root);

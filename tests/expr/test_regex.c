@@ -366,10 +366,23 @@ done:
 JOURNEY_PLAIN_TEST(too_large)
 {
 	static const char *const list[] = {"(abcdefghij){1000}x{10}", "\\pL{1000}", "(\\pL{30}){30}"};
+	static const char *const named[] = {"(?i)[", "["};
 	char *deep = malloc(4 * 1002 + 8);
 	sample_regex r;
 	regex_start(&r, allocator);
 	ck_assert_ptr_nonnull(deep);
+	/* Few bytes that name large classes time and again. */
+	for (size_t i = 0; i < sizeof named / sizeof *named; i++) {
+		for (int times = 100; times <= 1000; times += 900) {
+			strcpy(deep, named[i]);
+			for (int k = 0; k < times; k++)
+				strcat(deep, "\\PL");
+			strcat(deep, "]");
+			EXPECT(regex_compile(&r, str(deep)), times > 100 ? JOURNEY_LIMIT : JOURNEY_OK);
+		}
+		ck_assert_uint_eq(r.fault.offset % 3, strlen(named[i]) % 3);
+		ck_assert_ptr_nonnull(strstr(r.fault.message, "classes"));
+	}
 	for (size_t i = 0; i < sizeof list / sizeof *list; i++) {
 		EXPECT(regex_compile(&r, str(list[i])), JOURNEY_LIMIT);
 		ck_assert_ptr_nonnull(strstr(r.fault.message, "JOURNEY_EXPR_PATTERN"));
