@@ -5,9 +5,15 @@
 #include "expr/mongo_value.h"
 #include "expr/run.h"
 
-static uint64_t size_of(const journey_value *v)
+/* For what turning a value into text takes: lists hold the same texts as often as they like. */
+static journey_status charge_text(jy_run *run, const journey_value *v, int depth)
 {
-	return v->type == JOURNEY_STRING ? v->n / 16 : v->type == JOURNEY_LIST ? v->as.list->count : 1;
+	journey_status s = jy_charge(run, 1 + (v->type == JOURNEY_STRING ? v->n / 16 : 0));
+	if (v->type != JOURNEY_LIST || depth == JY_VALUE_DEPTH_MAX)
+		return s;
+	for (size_t i = 0; i < v->as.list->count && !s; i++)
+		s = charge_text(run, &v->as.list->items[i], depth + 1);
+	return s;
 }
 
 static journey_status set_text(journey_str s, journey_value *out)
@@ -21,7 +27,7 @@ static journey_status run_text(jy_run *run, const journey_value *args, size_t co
 {
 	journey_str s;
 	(void)count;
-	journey_status status = jy_charge(run, size_of(args));
+	journey_status status = charge_text(run, args, 0);
 	if (!status)
 		status = jy_mongo_text(run->arena, args, &s);
 	return status ? status : set_text(s, out);
@@ -31,7 +37,7 @@ static journey_status run_number(jy_run *run, const journey_value *args, size_t 
 {
 	double d = 0;
 	(void)count;
-	journey_status status = jy_charge(run, size_of(args));
+	journey_status status = charge_text(run, args, 0);
 	if (!status)
 		status = jy_mongo_number(run->arena, args, &d);
 	if (status)
@@ -53,7 +59,9 @@ static journey_status relate(jy_run *run, jy_mongo_relation relation, const jour
 			     journey_value *out)
 {
 	bool truth = false;
-	journey_status status = jy_charge(run, size_of(&args[0]) + size_of(&args[1]));
+	journey_status status = charge_text(run, &args[0], 0);
+	if (!status)
+		status = charge_text(run, &args[1], 0);
 	if (!status)
 		status = jy_mongo_relate(run->arena, relation, &args[0], &args[1], &truth);
 	if (!status)
@@ -146,7 +154,7 @@ static journey_status run_version(jy_run *run, const journey_value *args, size_t
 {
 	journey_str s;
 	(void)count;
-	journey_status status = jy_charge(run, 1 + size_of(args));
+	journey_status status = charge_text(run, args, 0);
 	if (!status)
 		status = jy_mongo_version(run->arena, args, &s);
 	return status ? status : set_text(s, out);

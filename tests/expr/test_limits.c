@@ -185,7 +185,9 @@ JOURNEY_PLAIN_TEST(long_text)
 		"s == t", "s <= t", "s != t", "s.startsWith(t)", "s.endsWith(t)", "s in [t]", "[s] == [t]",
 		"s in {t: 1}", "{t: 1}[s] == 1", "s.contains(t + 'y')", "size(s) > 0",
 		"bytes(s) == bytes(t)", "int(s) > 0", "double(s) > 0.0", "uint(s) > 0u", "{s: 1, t: 2} == {}",
-		"duration(s + 's') > duration('1s')", "timestamp(s) > now", "string(bytes(s)) == t"};
+		"duration(s + 's') > duration('1s')", "timestamp(s) > now", "string(bytes(s)) == t",
+		"[s, t].sort() == []", "mongo.text([s]) == t", "mongo.number([[s]]) > 0.0",
+		"mongo.lt([s], [t])"};
 	sample s = {0};
 	journey_expr_program *p = NULL;
 	journey_value value = {{.i = 77}, 0, JOURNEY_INT};
