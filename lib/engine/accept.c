@@ -128,6 +128,8 @@ static journey_status react(jy_eval *eval)
 		status = enter_by_event(eval);
 	if (status == JOURNEY_OK)
 		status = jy_journeys_enter(eval);
+	if (status == JOURNEY_OK)
+		status = jy_journeys_check_sent(eval);
 	return status == JOURNEY_OK ? jy_due_arm(eval) : status;
 }
 

@@ -26,6 +26,8 @@ static journey_status run_due(journey_engine *engine, journey_str root, journey_
 		status = jy_journeys_check(&eval);
 	if (status == JOURNEY_OK)
 		status = jy_journeys_enter(&eval);
+	if (status == JOURNEY_OK)
+		status = jy_journeys_check_sent(&eval);
 	return status == JOURNEY_OK ? jy_due_arm(&eval) : status;
 }
 

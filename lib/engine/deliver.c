@@ -4,6 +4,7 @@
 #include "engine/call.h"
 #include "engine/choke.h"
 #include "engine/component.h"
+#include "engine/journeys.h"
 #include "engine/measure.h"
 #include "engine/outbox.h"
 #include <string.h>
@@ -60,6 +61,16 @@ static journey_status unsend(handover *h)
 	return status;
 }
 
+/* Conditions that count sends see one less. */
+static journey_status miss(handover *h)
+{
+	if (h->eval.engine->strategy->sent_count == 0)
+		return JOURNEY_OK;
+	jy_eval_no_captures(&h->eval);
+	journey_status status = jy_journeys_check(&h->eval);
+	return status == JOURNEY_OK ? jy_due_arm(&h->eval) : status;
+}
+
 static journey_status drop(handover *h, jy_rule rule)
 {
 	journey_status status = jy_outbox_delete(h->eval.engine, h->key);
@@ -67,7 +78,7 @@ static journey_status drop(handover *h, jy_rule rule)
 		status = unsend(h);
 	if (status == JOURNEY_OK && !h->row.ghost && h->journey != JY_NONE)
 		status = jy_count(h->eval.engine, JY_SUM_SUPPRESSED, h->journey, (uint32_t)rule, 1);
-	return status;
+	return status == JOURNEY_OK ? miss(h) : status;
 }
 
 static const jy_send_offer *offer_of(const handover *h)

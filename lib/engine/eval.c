@@ -18,6 +18,7 @@ void jy_eval_init(jy_eval *eval, journey_engine *engine, jy_component *component
 	eval->view = view;
 	eval->now = now;
 	eval->profile = jy_component_profile(engine, component, now);
+	eval->checked = component->actions.decisions;
 	jy_eval_journey(eval, JY_NONE, false, NULL);
 	jy_eval_offer(eval, JY_NONE, NULL);
 }

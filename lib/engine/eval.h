@@ -21,6 +21,7 @@ typedef struct jy_eval {
 	const journey_expr_program *cost; /* its cost as compiled there; NULL: 0 */
 	bool quiet;                    /* errors are not counted: it is only asked when something changes */
 	journey_status failed;         /* of what a callback could not return */
+	uint64_t checked;              /* the customer's decisions when its journeys' conditions were looked at last */
 	journey_time now;
 	jy_profile profile;
 	struct jy_entrance *entrances; /* what wants to enter, see journeys.h; in the call's arena */

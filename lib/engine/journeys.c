@@ -472,10 +472,23 @@ static journey_status check_instance(jy_eval *eval, size_t index)
 
 journey_status jy_journeys_check(jy_eval *eval)
 {
+	const jy_actions *actions = &eval->component->actions;
 	journey_status status = JOURNEY_OK;
-	for (size_t i = eval->component->actions.instance_count; status == JOURNEY_OK && i-- > 0;)
-		status = check_instance(eval, i);
+	uint64_t decisions;
+	/* What one journey sends, another may count. This ends: whoever sends has gone on, and none goes back. */
+	do {
+		decisions = actions->decisions;
+		for (size_t i = actions->instance_count; status == JOURNEY_OK && i-- > 0;)
+			status = check_instance(eval, i);
+	} while (status == JOURNEY_OK && eval->engine->strategy->sent_count > 0 && actions->decisions != decisions);
+	eval->checked = actions->decisions;
 	return status;
+}
+
+journey_status jy_journeys_check_sent(jy_eval *eval)
+{
+	bool sent = eval->component->actions.decisions != eval->checked;
+	return sent && eval->engine->strategy->sent_count > 0 ? jy_journeys_check(eval) : JOURNEY_OK;
 }
 
 /* ---- time ---- */

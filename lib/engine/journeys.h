@@ -23,6 +23,8 @@ journey_status jy_journeys_enter(jy_eval *eval);
 journey_status jy_journeys_event(jy_eval *eval);
 /* Conditions that end instances or waits, after anything changed. */
 journey_status jy_journeys_check(jy_eval *eval);
+/* The same where something was sent since, which conditions may count. */
+journey_status jy_journeys_check_sent(jy_eval *eval);
 /* The conditions that jy_journeys_check() looks at for an instance; NULL: none. */
 void jy_journeys_conditions(const jy_eval *eval, size_t index, const journey_expr_program **exit,
                             const journey_expr_program **wait);

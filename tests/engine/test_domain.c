@@ -171,6 +171,59 @@ JOURNEY_PLAIN_TEST(count_falls_on_time)
 	rig_close(&r);
 }
 
+/* A wait for a count of sends, and what others send. */
+static void counting(journey_builder *b)
+{
+	journey_journey_options j = rig_journey_by_event("wait", "Email Clicked");
+	DECLARE(journey_builder_journey(b, &j));
+	rig_declare_wait(b, "", condition, 9 * JOURNEY_DAY);
+	rig_declare_send(b, "three", "push", "seen");
+	DECLARE(journey_builder_journey_end(b));
+	j = rig_journey_by_event("mail", "Page Read");
+	DECLARE(journey_builder_journey(b, &j));
+	rig_declare_send(b, "one", "email", "mail");
+	rig_declare_wait(b, "", "", JOURNEY_HOUR);
+	rig_declare_send(b, "two", "email", "mail");
+	DECLARE(journey_builder_journey_end(b));
+	j = rig_journey_by_event("after", "Email Clicked");
+	DECLARE(journey_builder_journey(b, &j));
+	rig_declare_wait(b, "", "sent.count(\"channel:push\", \"1d\") > 0", 9 * JOURNEY_DAY);
+	rig_declare_send(b, "four", "push", "seen too");
+	DECLARE(journey_builder_journey_end(b));
+}
+
+static void count_from(rig *r, const journey_allocator *allocator, const char *text)
+{
+	condition = text;
+	rig_open(r, allocator, &(shop){.email_open = true, .declare = counting});
+	ck_assert_uint_eq(push(r, T), 0);
+}
+
+/* A wait ends with the send that it counts, whether an event or time brought that about. */
+JOURNEY_PLAIN_TEST(wait_ends_with_a_send)
+{
+	rig r;
+	count_from(&r, allocator, "sent.count(\"channel:email\", \"1d\") > 0");
+	ck_assert_uint_eq(mail(&r, T + 1), 3);
+	rig_close(&r);
+	count_from(&r, allocator, "sent.count(\"channel:email\", \"1d\") > 1");
+	ck_assert_uint_eq(mail(&r, T + 1), 1);
+	rig_advance(&r, T + 1 + JOURNEY_HOUR);
+	ck_assert_uint_eq(rig_deliver(&r, T + 1 + JOURNEY_HOUR), 3);
+	rig_close(&r);
+}
+
+/* A send that failed is gone from the count at once, and from what it changes by time. */
+JOURNEY_PLAIN_TEST(wait_ends_with_a_failed_send)
+{
+	rig r;
+	rig_open(&r, allocator, &(shop){.email_open = true, .declare = waiting});
+	r.result = JOURNEY_RESULT_FAILED;
+	ck_assert_uint_eq(mail(&r, T), 0);
+	ck_assert_str_eq(r.sends[r.send_count - 1].channel, "push");
+	rig_close(&r);
+}
+
 static void held_out(journey_builder *b)
 {
 	journey_journey_options j = rig_journey_by_event("mail", "Page Read");
@@ -278,6 +331,7 @@ Suite *suite_domain(void)
 {
 	return torture_suite("domain", torture_counts_slide, torture_counts_by_scope,
 			     torture_failed_send_does_not_count, torture_own_send_does_not_count,
-			     torture_count_falls_on_time, torture_ghosts_count_for_their_journey,
+			     torture_count_falls_on_time, torture_wait_ends_with_a_send,
+			     torture_wait_ends_with_a_failed_send, torture_ghosts_count_for_their_journey,
 			     torture_forgotten_sends_are_unknown, torture_context_is_what_the_request_says, NULL);
 }
