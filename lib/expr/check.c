@@ -374,8 +374,12 @@ static journey_status check_call(checker *c, jy_node *node)
 	if (first && first->aggregate)
 		return jy_check_aggregate(c->s, c->env, node, first);
 	if (!first && node->member) {
-		if (jy_in_namespace(diagnosis(c), node))
-			return unresolved(c, node, jy_diagnose_namespace(diagnosis(c), node));
+		if (jy_in_namespace(diagnosis(c), node)) {
+			/* Where this is no error, what stands below it is looked at as everywhere. */
+			journey_status below = c->env->unchecked ? check_args(c, node) : JOURNEY_OK;
+			return below ? below
+				     : unresolved(c, node, jy_diagnose_namespace(diagnosis(c), node));
+		}
 		first = jy_env_functions(c->env, node->name);
 	}
 	journey_status s = JOURNEY_OK;

@@ -133,6 +133,8 @@ static const form forms[] = {
 	{'G', "{'a': $?, 'b': $?}"}, {'G', "{$S: $X}"}, {'G', "($B ? $G : $G)"},
 	{'G', "{'name': $V, 'm': dyn($A)}"},
 	/* dyn and others */
+	/* Names that nothing declares: refused, or an error when they are reached. */
+	{'X', "nothing($?)"}, {'B', "math.nothing(cel.bind(@X, $X,! $X))"},
 	{'X', "dyn($?)"}, {'X', "dyn($?)"}, {'X', "$G.a"}, {'X', "$G.m"}, {'X', "$G[$S]"}, {'X', "$V[$I]"},
 	{'X', "event.name"}, {'X', "event.size"},
 	{'X', "$X.a"}, {'X', "$X[$I]"}, {'X', "$X[$X]"}, {'X', "($X + $X)"}, {'X', "($X * $X)"}, {'X', "-$X"},
