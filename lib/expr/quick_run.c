@@ -131,7 +131,9 @@ static inline bool charge_list(const journey_list *list, uint32_t round, uint64_
 static inline bool find_text(const journey_list *list, const jy_quick_op *i, bool *found)
 {
 	*found = false;
-	for (const journey_value *item = list->items, *end = item + list->count; item < end; item++) {
+	/* An empty list may have no items to add to. */
+	for (const journey_value *item = list->items, *end = list->count ? item + list->count : item; item < end;
+	     item++) {
 		if (item->type != JOURNEY_STRING)
 			return false;
 		if (text_is(item, i)) {
