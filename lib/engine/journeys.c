@@ -100,7 +100,8 @@ static journey_status choose_arm(jy_eval *eval, const jy_step *step, uint32_t *t
 
 /* ---- leaving ---- */
 
-static journey_status finish(jy_eval *eval, size_t index, bool interrupted)
+/* `interrupted`: what was decided until then does not leave any more; JOURNEY_TIME_NONE: all of it does. */
+static journey_status finish(jy_eval *eval, size_t index, journey_time interrupted)
 {
 	jy_actions *actions = &eval->component->actions;
 	jy_history *history;
@@ -110,8 +111,8 @@ static journey_status finish(jy_eval *eval, size_t index, bool interrupted)
 	if (status != JOURNEY_OK)
 		return status;
 	history->last_exit = eval->now;
-	if (interrupted)
-		history->interrupted = eval->now;
+	if (interrupted > history->interrupted)
+		history->interrupted = interrupted;
 	jy_actions_drop_instance(actions, index);
 	return JOURNEY_OK;
 }
@@ -130,7 +131,7 @@ journey_status jy_journey_exit_all(jy_eval *eval, uint32_t journey)
 	history->interrupted = eval->now; /* stops what waits in the outbox as well */
 	for (size_t i = actions->instance_count; status == JOURNEY_OK && i-- > 0;) {
 		if (actions->instances[i].journey == journey)
-			status = finish(eval, i, true);
+			status = finish(eval, i, eval->now);
 	}
 	return status;
 }
@@ -217,7 +218,7 @@ static journey_status take_step(jy_eval *eval, size_t index, move *out)
 	journey_status status;
 	*out = MOVE_END;
 	if (instance->step >= journey->step_count)
-		return finish(eval, index, false);
+		return finish(eval, index, JOURNEY_TIME_NONE);
 	const jy_step *step = &journey->steps[instance->step];
 	switch (step->kind) {
 	case JY_STEP_SEND:
@@ -235,7 +236,7 @@ static journey_status take_step(jy_eval *eval, size_t index, move *out)
 	case JY_STEP_EXIT:
 		break;
 	}
-	return finish(eval, index, false);
+	return finish(eval, index, JOURNEY_TIME_NONE);
 }
 
 /* From where it stands to its next wait or end. */
@@ -250,7 +251,7 @@ static journey_status walk(jy_eval *eval, size_t index)
 			uint32_t journey = eval->component->actions.instances[index].journey;
 			status = jy_count(eval->engine, JY_SUM_STOPPED, journey, 0, 1);
 			if (status == JOURNEY_OK)
-				status = finish(eval, index, false);
+				status = finish(eval, index, JOURNEY_TIME_NONE);
 			break;
 		}
 		status = take_step(eval, index, &next);
@@ -443,7 +444,8 @@ void jy_journeys_conditions(const jy_eval *eval, size_t index, const journey_exp
 	*wait = waits ? step->as.wait.when : NULL;
 }
 
-static journey_status check_instance(jy_eval *eval, size_t index)
+/* `sent`: something was at this moment. */
+static journey_status check_instance(jy_eval *eval, size_t index, bool sent)
 {
 	const journey_expr_program *exit, *wait;
 	bool holds = false;
@@ -455,7 +457,8 @@ static journey_status check_instance(jy_eval *eval, size_t index)
 		status = jy_eval_holds(eval, exit, &holds);
 	if (status == JOURNEY_OK && holds) {
 		jy_eval_no_captures(eval);
-		return finish(eval, index, true);
+		/* That send may be the reason. The rule is asked again when it leaves, and then does not count it. */
+		return finish(eval, index, sent ? eval->now - 1 : eval->now);
 	}
 	if (status == JOURNEY_OK && wait != NULL)
 		status = jy_eval_holds(eval, wait, &holds);
@@ -470,25 +473,28 @@ static journey_status check_instance(jy_eval *eval, size_t index)
 	return walk(eval, index);
 }
 
+static bool sent_since(const jy_eval *eval)
+{
+	return eval->engine->strategy->sent_count > 0 && eval->component->actions.decisions != eval->checked;
+}
+
 journey_status jy_journeys_check(jy_eval *eval)
 {
 	const jy_actions *actions = &eval->component->actions;
 	journey_status status = JOURNEY_OK;
-	uint64_t decisions;
 	/* What one journey sends, another may count. This ends: whoever sends has gone on, and none goes back. */
 	do {
-		decisions = actions->decisions;
+		bool sent = sent_since(eval);
+		eval->checked = actions->decisions;
 		for (size_t i = actions->instance_count; status == JOURNEY_OK && i-- > 0;)
-			status = check_instance(eval, i);
-	} while (status == JOURNEY_OK && eval->engine->strategy->sent_count > 0 && actions->decisions != decisions);
-	eval->checked = actions->decisions;
+			status = check_instance(eval, i, sent);
+	} while (status == JOURNEY_OK && sent_since(eval));
 	return status;
 }
 
 journey_status jy_journeys_check_sent(jy_eval *eval)
 {
-	bool sent = eval->component->actions.decisions != eval->checked;
-	return sent && eval->engine->strategy->sent_count > 0 ? jy_journeys_check(eval) : JOURNEY_OK;
+	return sent_since(eval) ? jy_journeys_check(eval) : JOURNEY_OK;
 }
 
 /* ---- time ---- */

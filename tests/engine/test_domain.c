@@ -224,6 +224,34 @@ JOURNEY_PLAIN_TEST(wait_ends_with_a_failed_send)
 	rig_close(&r);
 }
 
+static void leaving(journey_builder *b)
+{
+	journey_journey_options j = rig_journey_by_event("mail", "Page Read");
+	j.exit_when = S(condition);
+	DECLARE(journey_builder_journey(b, &j));
+	rig_declare_send(b, "one", "email", "mail");
+	rig_declare_wait(b, "", "", JOURNEY_HOUR);
+	rig_declare_send(b, "two", "email", "mail");
+	rig_declare_wait(b, "", "", JOURNEY_HOUR);
+	rig_declare_send(b, "three", "email", "mail");
+	DECLARE(journey_builder_journey_end(b));
+}
+
+/* A journey that ends with its second send: that one leaves, nothing after it does. */
+JOURNEY_PLAIN_TEST(exit_spares_the_send_that_it_counts)
+{
+	rig r;
+	condition = "sent.count(\"journey:mail\", \"1d\") >= 2";
+	rig_open(&r, allocator, &(shop){.email_open = true, .declare = leaving});
+	ck_assert_uint_eq(mail(&r, T), 1);
+	rig_advance(&r, T + JOURNEY_HOUR);
+	ck_assert_uint_eq(rig_deliver(&r, T + JOURNEY_HOUR), 1);
+	rig_advance(&r, T + JOURNEY_DAY);
+	ck_assert_uint_eq(rig_deliver(&r, T + JOURNEY_DAY), 0);
+	ck_assert_int_eq(rig_suppressed(&r, "mail", "exit"), 0);
+	rig_close(&r);
+}
+
 static void held_out(journey_builder *b)
 {
 	journey_journey_options j = rig_journey_by_event("mail", "Page Read");
@@ -332,6 +360,7 @@ Suite *suite_domain(void)
 	return torture_suite("domain", torture_counts_slide, torture_counts_by_scope,
 			     torture_failed_send_does_not_count, torture_own_send_does_not_count,
 			     torture_count_falls_on_time, torture_wait_ends_with_a_send,
-			     torture_wait_ends_with_a_failed_send, torture_ghosts_count_for_their_journey,
+			     torture_wait_ends_with_a_failed_send,
+			     torture_exit_spares_the_send_that_it_counts, torture_ghosts_count_for_their_journey,
 			     torture_forgotten_sends_are_unknown, torture_context_is_what_the_request_says, NULL);
 }
