@@ -201,15 +201,43 @@ static bool too_late(const jy_fragment *f, const jy_recent *recent)
 	return jy_stamp_compare(recent->time, recent->id, first->time, first->id) < 0;
 }
 
+/* Whether events of a name that is not declared any more count among those that were kept when it was. */
+static bool kept_before(const jy_fragment *f, journey_str text, uint32_t *name)
+{
+	size_t i;
+
+	if (!jy_intern_find(&f->facts->names, text, name))
+		return false;
+	if (jy_contents_left(&f->c, *name))
+		return true;
+	for (i = 0; i < f->c.ring_count; i++) {
+		if (f->c.ring[i].name == *name)
+			return true;
+	}
+	return false;
+}
+
+/* An event that no feature reads now: a strategy that reads such events again must know that it misses this one. */
+static journey_status apply_unread(jy_fragment *f, const jy_event_view *view)
+{
+	uint32_t name;
+
+	if (view->type != JY_NONE)
+		name = f->facts->types[view->type].name;
+	else if (view->event->kind != JOURNEY_EVENT_TRACK || !kept_before(f, view->event->name, &name))
+		return JOURNEY_OK;
+	return leave_others(f, view->event->timestamp) && jy_change_left(f, name, view->event->timestamp)
+		       ? JOURNEY_OK
+		       : JOURNEY_NO_MEMORY;
+}
+
 static journey_status apply_track(jy_fragment *f, const jy_event_view *view, jy_applied *result)
 {
 	jy_recent recent;
 	journey_status status;
 
-	if (!f->facts->strategy->events[view->type].features.count)
-		return jy_change_left(f, f->facts->types[view->type].name, view->event->timestamp)
-			       ? JOURNEY_OK
-			       : JOURNEY_NO_MEMORY;
+	if (view->type == JY_NONE || !f->facts->strategy->events[view->type].features.count)
+		return apply_unread(f, view);
 	if (!jy_recent_of_view(f->facts, view, &recent))
 		return JOURNEY_NO_MEMORY;
 	result->changed |= JY_CHANGED_FEATURES;
@@ -302,12 +330,9 @@ static journey_status apply_parts(jy_fragment *f, const jy_event_view *view, jy_
 	if (!jy_change_seen(f, view->event->timestamp, view->id, &result->unchecked))
 		return JOURNEY_NO_MEMORY;
 	f->c.head.losses.unchecked += result->unchecked;
-	if (view->type != JY_NONE) {
-		status = apply_track(f, view, result);
-		if (status != JOURNEY_OK)
-			return status;
-	}
-	status = apply_attributes(f, view, result);
+	status = apply_track(f, view, result);
+	if (status == JOURNEY_OK)
+		status = apply_attributes(f, view, result);
 	if (status == JOURNEY_OK && view->consent_count)
 		status = apply_consents(f, view, result);
 	return status == JOURNEY_OK ? apply_zone(f, view, result) : status;

@@ -43,6 +43,8 @@ journey_status shop_open_without(shop *s, const journey_allocator *allocator, un
 /* The same with numbers that expressions ask for (NULL at the end), as costs of the offers a, b, c, ... */
 journey_status shop_open_asking(shop *s, const journey_allocator *allocator, unsigned left_out,
 				const char *const *asks);
+/* A strategy that declares nothing. */
+journey_status shop_open_empty(shop *s, const journey_allocator *allocator);
 void shop_free(shop *s);
 
 /* One event of the shop, as plain data. */

@@ -161,6 +161,20 @@ journey_status shop_open_asking(shop *s, const journey_allocator *allocator, uns
 	return status;
 }
 
+journey_status shop_open_empty(shop *s, const journey_allocator *allocator)
+{
+	journey_builder *b = NULL;
+	journey_status status;
+
+	s->allocator = allocator;
+	jy_arena_init(&s->arena, allocator);
+	status = journey_builder_new(allocator, text("empty"), &b);
+	if (status == JOURNEY_OK)
+		status = journey_strategy_build(b, &s->strategy, NULL);
+	journey_builder_free(b);
+	return status == JOURNEY_OK ? jy_facts_new(allocator, s->strategy, &s->facts) : status;
+}
+
 journey_status shop_open(shop *s, const journey_allocator *allocator)
 {
 	return shop_open_without(s, allocator, 0);

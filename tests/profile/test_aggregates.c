@@ -320,6 +320,48 @@ JOURNEY_PLAIN_TEST(edited_strategy)
 	shop_free(&none);
 }
 
+/* A strategy that reads no such event, or does not know it at all: what comes then is missed, and known to be. */
+static void missed_by(const journey_allocator *allocator, size_t before, bool declared)
+{
+	static const char *const asks[] = {"events.count('Product Viewed')",
+					   "events.count('Product Viewed', '30d')", NULL};
+	shop a = {0}, none = {0};
+	jy_fragment *f;
+	const jy_fragment *fragments[1];
+	jy_profile p;
+	double found = 0;
+	journey_time last = BASE_TIME + ((journey_time)before + 9) * JOURNEY_HOUR;
+
+	ck_assert_int_eq(shop_open_asking(&a, allocator, 0, asks), JOURNEY_OK);
+	if (declared)
+		ck_assert_int_eq(shop_open_without(&none, allocator, (1u << FEATURES) - 1), JOURNEY_OK);
+	else
+		ck_assert_int_eq(shop_open_empty(&none, allocator), JOURNEY_OK);
+	ck_assert_int_eq(jy_fragment_new(a.facts, text("u:ada"), &f), JOURNEY_OK);
+	views(&a, f, 0, before, JOURNEY_HOUR);
+	move(&a, &f, &none);
+	views(&none, f, before, 10, JOURNEY_HOUR);
+	move(&none, &f, &a);
+	fragments[0] = f;
+	jy_profile_init(&p, a.facts, fragments, 1, 0);
+	ck_assert_int_eq(ask(&a, &p, 0, last, &found), JOURNEY_UNKNOWN);
+	ck_assert_int_eq(ask(&a, &p, 1, last, &found), JOURNEY_UNKNOWN);
+	ck_assert_int_eq(ask(&a, &p, 1, last + 30 * JOURNEY_DAY - 1, &found), JOURNEY_UNKNOWN);
+	ck_assert_int_eq(ask(&a, &p, 1, last + 30 * JOURNEY_DAY, &found), JOURNEY_OK);
+	ck_assert(found == 0);
+	jy_fragment_free(f);
+	shop_free(&a);
+	shop_free(&none);
+}
+
+JOURNEY_PLAIN_TEST(missed_events)
+{
+	for (size_t before = 8; before <= 88; before += 80) {
+		missed_by(allocator, before, true);
+		missed_by(allocator, before, false);
+	}
+}
+
 /* More of one event than are remembered one by one. */
 JOURNEY_PLAIN_TEST(many_of_one_event)
 {
@@ -432,6 +474,7 @@ TCase *aggregates_case(void)
 	torture(c, folded_and_stored);
 	torture(c, distinct_beyond_the_ring);
 	torture(c, edited_strategy);
+	torture(c, missed_events);
 	torture(c, many_of_one_event);
 	torture(c, decayed_values_beyond_the_ring);
 	torture(c, kept_once);
