@@ -63,8 +63,8 @@ typedef enum journey_expr_limit {
 	JOURNEY_EXPR_NODES = 1,  /**< Nodes of the syntax tree. Default 20,000; at most 1,000,000. */
 	JOURNEY_EXPR_DEPTH = 2,  /**< Depth of nesting, in patterns too. Default 200; at most 1,000. */
 	JOURNEY_EXPR_COST = 3,   /**< Steps of one evaluation. Default 1,000,000; at most 10^12. */
-	/** Bytes of a pattern of `matches`, and states of its automaton; the classes that it names (`\pL`) may
-	 * have eight times as many ranges of characters. Default 10,000; at most 1,000,000. */
+	/** Bytes of a pattern of `matches`, and states of its automaton; the classes that patterns name (`\pL`)
+	 * may in all have eight times as many ranges of characters. Default 10,000; at most 1,000,000. */
 	JOURNEY_EXPR_PATTERN = 4,
 	/** Items, at any depth, that a list or map from outside is assumed to have at most when the worst case is
 	 * computed. Default 100; at most 1,000,000. */

@@ -9,6 +9,7 @@ typedef struct jy_build {
 	const jy_source *s;
 	uint32_t nodes;
 	journey_status status;
+	uint64_t pattern_ranges; /* see jy_regex_compile() */
 } jy_build;
 
 typedef struct jy_kids {

@@ -108,6 +108,7 @@ struct journey_expr_program {
 	uint64_t cost_limit;
 	uint64_t worst; /* steps, see cost.h */
 	uint32_t pattern_limit, pattern_depth;
+	uint64_t pattern_ranges; /* that named classes may still have, while it is compiled */
 	const char *type;
 	const uint32_t *slots;
 	size_t slot_count;

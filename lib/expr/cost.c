@@ -1,5 +1,6 @@
 #include "expr/cost.h"
 #include "base/text.h"
+#include "expr/regex_program.h"
 
 /*
  * An upper bound of a value's size: entries at its top, all that are in it at any depth, and bytes of all its
@@ -262,6 +263,9 @@ static void call_function(counter *c, const jy_node *node, extent args, estimate
 		out->size.bytes = product(sum(b, 64), pieces);
 	if (jy_str_is(node->function->name, "matches"))
 		out->cost = sum(out->cost, sum(product(b, 16), product(1 + b / 16, 1 + c->states / 4)));
+	/* A pattern that is made: the classes that it names. */
+	if (jy_str_is(node->function->name, "matches") && node->kids[1]->kind != JY_N_CONST)
+		out->cost = sum(out->cost, product(c->states, JY_REGEX_RANGES));
 	if (jy_str_is(node->function->name, "lists.range")) {
 		const journey_value *v = &node->kids[0]->value;
 		bool known = node->kids[0]->kind == JY_N_CONST && v->type == JOURNEY_INT;
@@ -420,7 +424,7 @@ static estimate estimate_macro(counter *c, const jy_node *node)
 	for (uint32_t i = 1; i < node->count; i++) {
 		estimate kid = estimate_node(c, node->kids[i]);
 		kid.code = sum(kid.code, 4);
-		add_part(&out, &kid, loop ? sum(range.size.count, 0) : 1, &most);
+		add_part(&out, &kid, loop ? range.size.count : 1, &most);
 		out.code = sum(out.code, kid.code);
 		body = kid;
 	}

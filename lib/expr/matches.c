@@ -97,11 +97,15 @@ static journey_status compile_here(jy_run *run, jy_arena *arena, journey_str pat
 	jy_regex_fault fault;
 	uint32_t limit = run->pattern_limit ? run->pattern_limit : JY_PATTERN_LIMIT;
 	uint32_t depth = run->pattern_depth ? run->pattern_depth : JY_PATTERN_DEPTH;
-	journey_status s = jy_regex_compile(arena, pattern, limit, depth, regex, &fault);
+	uint64_t most = (uint64_t)limit * JY_REGEX_RANGES, left = most;
+	journey_status s = jy_regex_compile(arena, pattern, limit, depth, &left, regex, &fault);
 	if (s == JOURNEY_NO_MEMORY)
 		return s;
-	*regex = s ? NULL : *regex;
-	return s ? jy_fail(run, out, JOURNEY_REASON_PATTERN) : JOURNEY_OK;
+	if (s == JOURNEY_OK)
+		return s;
+	*regex = NULL;
+	(void)jy_fail(run, out, JOURNEY_REASON_PATTERN);
+	return jy_charge(run, most - left);
 }
 
 /* Without a scratch, as when constants are folded: for once. */
@@ -109,7 +113,10 @@ static journey_status match_once(jy_run *run, const jy_regex *regex, journey_str
 				 journey_value *out)
 {
 	jy_regex_table table = {.allocator = &run->arena->allocator};
-	journey_status s = regex ? JOURNEY_OK : compile_here(run, run->arena, pattern, &regex, out);
+	bool own = !regex;
+	journey_status s = own ? compile_here(run, run->arena, pattern, &regex, out) : JOURNEY_OK;
+	if (!s && own && regex)
+		s = jy_charge(run, regex->ranges);
 	if (!s && regex)
 		s = match_with(run, regex, &table, text, out);
 	jy_regex_table_free(&table);
@@ -130,6 +137,8 @@ static journey_status match_kept(jy_run *run, const jy_regex *regex, journey_str
 		if (!e->own)
 			empty_entry(e);
 	}
+	if (!s && !regex && e->own)
+		s = jy_charge(run, e->own->ranges);
 	regex = regex ? regex : e->own;
 	return s || !regex ? s : match_with(run, regex, &e->table, text, out);
 }
@@ -221,7 +230,7 @@ journey_status jy_matches_prepare(const jy_source *source, const jy_node *patter
 	const jy_regex *regex;
 	jy_regex_fault fault = {0, "", ""};
 	journey_status s = jy_regex_compile(&program->arena, text, program->pattern_limit,
-					    program->pattern_depth, &regex, &fault);
+					    program->pattern_depth, &program->pattern_ranges, &regex, &fault);
 	if (s == JOURNEY_NO_MEMORY)
 		return s;
 	if (s) {

@@ -5,6 +5,7 @@
 #include "base/value.h"
 #include "expr/lexer.h"
 #include "expr/mongo_value.h"
+#include "expr/regex_program.h"
 #include "expr/unparse.h"
 
 typedef jy_json_path path;
@@ -403,6 +404,7 @@ static bool check_options(jy_build *b, const journey_mongo_options *o)
 static jy_node *make(jy_build *b, const void *arg)
 {
 	const arguments *a = arg;
+	b->pattern_ranges = jy_env_limit(a->env, JOURNEY_EXPR_PATTERN) * JY_REGEX_RANGES;
 	jy_mongo m = {.b = b, .env = a->env, .options = a->options};
 	m.plain = (a->options->flags & JOURNEY_MONGO_PLAIN) != 0;
 	m.strict = (a->options->flags & JOURNEY_MONGO_STRICT) != 0;

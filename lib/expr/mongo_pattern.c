@@ -53,7 +53,7 @@ const jy_regex *jy_mongo_pattern(const jy_mongo *m, const journey_value *v, bool
 		return jy_build_fail(m->b, JOURNEY_NO_MEMORY);
 	journey_status status =
 		jy_regex_compile(arena, text, (uint32_t)jy_env_limit(m->env, JOURNEY_EXPR_PATTERN),
-				 m->b->s->depth_limit, &regex, &fault);
+				 m->b->s->depth_limit, &m->b->pattern_ranges, &regex, &fault);
 	if (!status)
 		return regex;
 	if (status == JOURNEY_NO_MEMORY)

@@ -12,6 +12,7 @@
 #include "expr/motion.h"
 #include "expr/parser.h"
 #include "expr/quick.h"
+#include "expr/regex_program.h"
 
 /* Checks the result's type against what is wanted. */
 static journey_status check_result(const jy_source *s, const journey_expr_env *env, const jy_node *root,
@@ -94,6 +95,7 @@ static journey_status compile_in(jy_arena *arena, const journey_expr_env *env, j
 	source.pattern_limit = (uint32_t)env->limits[JOURNEY_EXPR_PATTERN];
 	program->cost_limit = env->limits[JOURNEY_EXPR_COST];
 	program->pattern_limit = source.pattern_limit;
+	program->pattern_ranges = (uint64_t)source.pattern_limit * JY_REGEX_RANGES;
 	program->pattern_depth = source.depth_limit;
 	if (text.size > env->limits[JOURNEY_EXPR_SOURCE])
 		return JY_FAIL(&source, JOURNEY_LIMIT, (uint32_t)env->limits[JOURNEY_EXPR_SOURCE],

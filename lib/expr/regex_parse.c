@@ -23,7 +23,7 @@ typedef struct parser {
 	jy_regex_scan scan;
 	jy_arena *arena;
 	uint32_t depth;
-	uint64_t ranges; /* that named classes may still have */
+	uint64_t *ranges; /* that named classes may still have */
 	unsigned flags;
 	group *group;
 	bool repeated; /* the last thing was a repetition sign */
@@ -146,8 +146,8 @@ static journey_status push_dot(parser *p)
 /* A few bytes of a pattern can name a class of hundreds of ranges, again and again. */
 static journey_status charge_ranges(parser *p, size_t offset, size_t count)
 {
-	if (count <= p->ranges) {
-		p->ranges -= count;
+	if (count <= *p->ranges) {
+		*p->ranges -= count;
 		return JOURNEY_OK;
 	}
 	(void)fail(p, offset, "its classes are too large (limit JOURNEY_EXPR_PATTERN)",
@@ -589,7 +589,7 @@ static journey_status parse_all(parser *p, jy_regex_node **out)
 	return close_group(p, out);
 }
 
-journey_status jy_regex_parse(jy_arena *arena, journey_str pattern, uint32_t depth, uint64_t ranges,
+journey_status jy_regex_parse(jy_arena *arena, journey_str pattern, uint32_t depth, uint64_t *ranges,
 			      jy_regex_node **out, jy_regex_fault *fault)
 {
 	parser p = {.scan = {pattern, 0, fault}, .arena = arena, .depth = depth, .ranges = ranges};

@@ -54,10 +54,10 @@ typedef struct jy_regex_fault {
 } jy_regex_fault;
 
 /*
- * Parses UTF-8 text. JOURNEY_SYNTAX and JOURNEY_LIMIT (higher than `depth`, or named classes that hold more than
- * `ranges` in all) fill *fault.
+ * Parses UTF-8 text. JOURNEY_SYNTAX and JOURNEY_LIMIT (higher than `depth`, or named classes that hold more
+ * than *ranges, which become less) fill *fault.
  */
-journey_status jy_regex_parse(jy_arena *arena, journey_str pattern, uint32_t depth, uint64_t ranges,
+journey_status jy_regex_parse(jy_arena *arena, journey_str pattern, uint32_t depth, uint64_t *ranges,
 			      jy_regex_node **out, jy_regex_fault *fault);
 
 #endif

@@ -269,17 +269,15 @@ static journey_status too_large(jy_regex_fault *fault, const char *message)
 	return JOURNEY_LIMIT;
 }
 
-/* Ranges that the named classes of a pattern may have, for each byte that it may be long. */
-#define RANGES_PER_BYTE 8
-
 static journey_status compile(jy_arena *arena, jy_arena *trees, uint32_t limit, uint32_t depth,
-			      jy_regex *regex, jy_regex_fault *fault)
+			      uint64_t *ranges, jy_regex *regex, jy_regex_fault *fault)
 {
 	jy_regex_node *root = NULL;
-	journey_status s = jy_regex_parse(trees, regex->pattern, depth, (uint64_t)limit * RANGES_PER_BYTE, &root,
-					  fault);
+	uint64_t before = *ranges;
+	journey_status s = jy_regex_parse(trees, regex->pattern, depth, ranges, &root, fault);
 	if (s)
 		return s;
+	regex->ranges = before - *ranges;
 	trim(root);
 	if (!find_literal(arena, root, regex))
 		return JOURNEY_NO_MEMORY;
@@ -292,7 +290,7 @@ static journey_status compile(jy_arena *arena, jy_arena *trees, uint32_t limit, 
 }
 
 journey_status jy_regex_compile(jy_arena *arena, journey_str pattern, uint32_t limit, uint32_t depth,
-				const jy_regex **out, jy_regex_fault *fault)
+				uint64_t *ranges, const jy_regex **out, jy_regex_fault *fault)
 {
 	jy_arena trees;
 	if (pattern.size > limit)
@@ -302,7 +300,7 @@ journey_status jy_regex_compile(jy_arena *arena, journey_str pattern, uint32_t l
 		return JOURNEY_NO_MEMORY;
 	regex->hash = jy_regex_hash(pattern);
 	jy_arena_init(&trees, &arena->allocator);
-	journey_status s = compile(arena, &trees, limit, depth, regex, fault);
+	journey_status s = compile(arena, &trees, limit, depth, ranges, regex, fault);
 	jy_arena_free(&trees);
 	if (!s)
 		*out = regex;

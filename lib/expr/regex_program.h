@@ -43,14 +43,18 @@ typedef struct jy_regex {
 	const jy_set_move *moves;
 	uint8_t classes[256]; /* bytes that no state tells apart have the same class */
 	uint32_t class_count;
+	uint64_t ranges; /* of the classes that it names: work that compiling it was */
 } jy_regex;
+
+/* Ranges that the named classes of patterns may have, for each byte that one may be long. */
+#define JY_REGEX_RANGES 8
 
 /*
  * Compiles a pattern of at most `limit` bytes to at most as many states, in trees of at most `depth`; all of
- * the result is in the arena. JOURNEY_SYNTAX and JOURNEY_LIMIT fill *fault.
+ * the result is in the arena. *ranges is what named classes may still have. JOURNEY_SYNTAX and JOURNEY_LIMIT fill *fault.
  */
 journey_status jy_regex_compile(jy_arena *arena, journey_str pattern, uint32_t limit, uint32_t depth,
-				const jy_regex **out, jy_regex_fault *fault);
+				uint64_t *ranges, const jy_regex **out, jy_regex_fault *fault);
 
 /* The hash that a regex of this pattern has. */
 uint64_t jy_regex_hash(journey_str pattern);

@@ -21,7 +21,8 @@ static void regex_start(sample_regex *r, const journey_allocator *allocator)
 static journey_status regex_compile(sample_regex *r, journey_str pattern)
 {
 	jy_regex_table_reset(&r->table);
-	return jy_regex_compile(&r->arena, pattern, 10000, 200, &r->regex, &r->fault);
+	uint64_t ranges = 10000 * JY_REGEX_RANGES;
+	return jy_regex_compile(&r->arena, pattern, 10000, 200, &ranges, &r->regex, &r->fault);
 }
 
 static void regex_free(sample_regex *r)
@@ -491,6 +492,17 @@ JOURNEY_TEST(positions)
 		TRY(check_refused(&s, allocator, list[i].expr, JOURNEY_SYNTAX, list[i].column, list[i].hint));
 	TRY(check_refused(&s, allocator, "stage.matches('(abcdefghijk){1000}x')", JOURNEY_LIMIT, 16,
 			  "limit"));
+	/* What one pattern may name, two of them may not both. */
+	char two[512] = "stage.matches(r'[";
+	for (int i = 0; i < 60; i++)
+		strcat(two, "\\pL");
+	strcat(two, "]')");
+	TRY(check_row(&s, allocator, two, "true"));
+	char *second = two + strlen(two);
+	memcpy(second, " || ", 4);
+	memcpy(second + 4, two, (size_t)(second - two));
+	second[4 + (second - two)] = '\0';
+	TRY(check_refused(&s, allocator, two, JOURNEY_LIMIT, 372, "fewer"));
 	TRY(journey_expr_env_set_limit(s.env, JOURNEY_EXPR_PATTERN, 20));
 	TRY(check_refused(&s, allocator, "stage.matches('012345678901234567890')", JOURNEY_LIMIT, 16,
 			  "limit"));

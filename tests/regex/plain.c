@@ -13,6 +13,7 @@ plain_regex *plain_compile(const char *pattern, size_t size, plain_verdict *verd
 {
 	journey_allocator libc = jy_allocator_or_libc(NULL);
 	jy_regex_fault fault;
+	uint64_t ranges = 1000000 * JY_REGEX_RANGES;
 	plain_regex *p = calloc(1, sizeof *p);
 	if (!p)
 		abort();
@@ -20,7 +21,8 @@ plain_regex *plain_compile(const char *pattern, size_t size, plain_verdict *verd
 	jy_arena_init(&p->arena, &p->allocator);
 	p->table.allocator = &p->allocator;
 	journey_status s =
-		jy_regex_compile(&p->arena, (journey_str){pattern, size}, 1000000, 1000, &p->regex, &fault);
+		jy_regex_compile(&p->arena, (journey_str){pattern, size}, 1000000, 1000, &ranges, &p->regex,
+				 &fault);
 	*verdict = s == JOURNEY_OK ? PLAIN_ACCEPTED : s == JOURNEY_SYNTAX ? PLAIN_REFUSED : PLAIN_TOO_LARGE;
 	if (s == JOURNEY_OK)
 		return p;
