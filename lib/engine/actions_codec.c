@@ -256,9 +256,12 @@ static void get_sents(decoder *d)
 		it.key = get_hash(d);
 		if (!going(d))
 			return;
-		if (it.channel == JY_NONE || it.journey == JY_NONE) {
+		bool lost = it.channel == JY_NONE || it.journey == JY_NONE;
+		/* Neither the offer nor what was forgotten before it is known of the first form. */
+		if ((lost || d->form < 2) && it.at > forgotten)
+			forgotten = it.at;
+		if (lost) {
 			d->x->lost++;
-			forgotten = it.at > forgotten ? it.at : forgotten;
 			continue;
 		}
 		jy_sent *slot;
@@ -289,8 +292,19 @@ static void get_sents(decoder *d)
 	}
 }
 
+static bool in_time(journey_time at)
+{
+	return at >= JOURNEY_TIME_MIN && at <= JOURNEY_TIME_MAX;
+}
+
 static bool valid(const jy_actions *x)
 {
+	for (size_t i = 0; i < x->sent_count; i++) {
+		if (!in_time(x->sents[i].at))
+			return false;
+	}
+	if (x->sent_from != JOURNEY_TIME_NONE && !in_time(x->sent_from))
+		return false;
 	for (size_t i = 0; i < x->instance_count; i++) {
 		if (x->instances[i].state > JY_INSTANCE_DEFERRED)
 			return false;
@@ -308,7 +322,7 @@ journey_status jy_actions_decode(jy_actions *actions, const journey_strategy *st
 	uint16_t magic = jy_reader_u16(&d.r), form = jy_reader_u16(&d.r);
 	uint32_t crc = jy_reader_u32(&d.r);
 	d.form = form;
-	if (d.r.failed || magic != MAGIC)
+	if (d.r.failed || magic != MAGIC || form == 0)
 		return JOURNEY_CORRUPT;
 	if (form > FORM)
 		return JOURNEY_VERSION;
@@ -324,5 +338,5 @@ journey_status jy_actions_decode(jy_actions *actions, const journey_strategy *st
 	keep(&d, &actions->unit);
 	if (d.status != JOURNEY_OK)
 		return d.status;
-	return d.r.failed || !valid(actions) ? JOURNEY_CORRUPT : JOURNEY_OK;
+	return d.r.failed || d.r.at != d.r.end || !valid(actions) ? JOURNEY_CORRUPT : JOURNEY_OK;
 }

@@ -12,6 +12,7 @@ Suite *suite_delivery(void);
 Suite *suite_decide(void);
 Suite *suite_domain(void);
 Suite *suite_moments(void);
+Suite *suite_actions(void);
 Suite *suite_calls(void);
 Suite *suite_limits(void);
 Suite *suite_same(void);
