@@ -341,8 +341,11 @@ static estimate estimate_literal(counter *c, const jy_node *node)
 {
 	estimate out = {.place = node->at, .code = 4};
 	uint64_t most = 0, parts = node->count;
+	extent keys = {0, 0, 0};
 	for (uint32_t i = 0; i < node->count; i++) {
 		estimate kid = estimate_node(c, node->kids[i]);
+		if (i % 2 == 0)
+			keys = both(keys, kid.size);
 		add_part(&out, &kid, 1, &most);
 		out.code = sum(out.code, sum(kid.code, 3));
 		out.size = both(out.size, kid.size);
@@ -350,8 +353,10 @@ static estimate estimate_literal(counter *c, const jy_node *node)
 	out.size.count = parts;
 	out.size.items = sum(out.size.items, parts);
 	out.cost = sum(out.cost, parts);
+	/* Each key is looked for among all; together they are compared as often as there are entries. */
 	if (node->kind == JY_N_MAP)
-		out.cost = sum(out.cost, product(parts, look_up((extent){parts + 4, 0, 0}, out.size)));
+		out.cost = sum(out.cost, sum(2 * parts, look_up((extent){parts + 4, 0, 0},
+								(extent){0, 0, sum(keys.bytes, 16 * parts)})));
 	return out;
 }
 

@@ -355,7 +355,30 @@ done:
 	journey_expr_env_free(env);
 }
 
+/* A large map is worth its keys, not its keys times all of its text. */
+JOURNEY_PLAIN_TEST(large_map)
+{
+	enum { ENTRIES = 2500 };
+	journey_expr_env *env = NULL;
+	journey_expr_program *p = NULL;
+	journey_error error;
+	char *text = malloc(ENTRIES * 16 + 16);
+	size_t n = 0;
+	ck_assert_ptr_nonnull(text);
+	for (int i = 0; i < ENTRIES; i++)
+		n += (size_t)sprintf(text + n, "%c'key%d': i", i ? ',' : '{', i);
+	memcpy(text + n, "}", 2);
+	TRY(journey_expr_env_new(allocator, &env));
+	TRY(journey_expr_env_variable(env, str("i"), "int", 0, 0, NULL));
+	TRY(compile(env, text, allocator, &p, &error));
+	ck_assert_uint_lt(journey_expr_cost(p), 100000000);
+done:
+	journey_expr_program_free(p);
+	journey_expr_env_free(env);
+	free(text);
+}
+
 Suite *suite_cost(void)
 {
-	return torture_suite("cost", torture_worst_case, torture_random_work, NULL);
+	return torture_suite("cost", torture_worst_case, torture_random_work, torture_large_map, NULL);
 }
