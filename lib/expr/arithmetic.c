@@ -1,5 +1,6 @@
 #include "expr/arithmetic.h"
 #include "base/calendar.h"
+#include "base/math.h"
 #include "expr/compare.h"
 #include "expr/optional.h"
 #include <string.h>
@@ -280,6 +281,13 @@ static int64_t whole_index(const journey_value *v)
 	return (int64_t)d;
 }
 
+/* What can be looked for in a map: its keys, and a double that equals one. */
+static bool is_key(const journey_value *v)
+{
+	return v->type == JOURNEY_BOOL || v->type == JOURNEY_INT || v->type == JOURNEY_UINT ||
+	       v->type == JOURNEY_DOUBLE || v->type == JOURNEY_STRING;
+}
+
 journey_status jy_index(jy_run *run, const journey_value *a, const journey_value *b, journey_value *out)
 {
 	if (a->type == JOURNEY_MAP) {
@@ -288,7 +296,7 @@ journey_status jy_index(jy_run *run, const journey_value *a, const journey_value
 			return s;
 		const journey_value *found = jy_map_value(a->as.map, b);
 		if (!found)
-			return jy_fail(run, out, JOURNEY_REASON_NO_KEY);
+			return jy_fail(run, out, is_key(b) ? JOURNEY_REASON_NO_KEY : JOURNEY_REASON_NO_OVERLOAD);
 		*out = *found;
 		return JOURNEY_OK;
 	}
@@ -296,6 +304,8 @@ journey_status jy_index(jy_run *run, const journey_value *a, const journey_value
 		return jy_optional_index(run, a, b, out);
 	if (a->type != JOURNEY_LIST ||
 	    (b->type != JOURNEY_INT && b->type != JOURNEY_UINT && b->type != JOURNEY_DOUBLE))
+		return jy_fail(run, out, JOURNEY_REASON_NO_OVERLOAD);
+	if (b->type == JOURNEY_DOUBLE && jy_trunc(b->as.d) != b->as.d)
 		return jy_fail(run, out, JOURNEY_REASON_NO_OVERLOAD);
 	int64_t i = whole_index(b);
 	if (i < 0 || (uint64_t)i >= a->as.list->count)

@@ -92,12 +92,12 @@ journey_status jy_to_uint(jy_run *run, const journey_value *args, size_t count, 
 		u = args->as.u;
 		break;
 	case JOURNEY_DOUBLE:
-		if (!(args->as.d > -1.0 && args->as.d < 18446744073709551616.0))
+		if (!(args->as.d >= 0.0 && args->as.d < 18446744073709551616.0))
 			return jy_fail(run, out, JOURNEY_REASON_OVERFLOW);
-		u = args->as.d < 0.0 ? 0 : (uint64_t)args->as.d;
+		u = (uint64_t)args->as.d;
 		break;
 	case JOURNEY_STRING:
-		if (!jy_text_uint(text_of(args), &u))
+		if ((args->n > 0 && args->as.s[0] == '+') || !jy_text_uint(text_of(args), &u))
 			return fail(run, out);
 		break;
 	default:
@@ -106,6 +106,25 @@ journey_status jy_to_uint(jy_run *run, const journey_value *args, size_t count, 
 	*out = (journey_value){{0}, 0, JOURNEY_UINT};
 	out->as.u = u;
 	return JOURNEY_OK;
+}
+
+static bool is_word(journey_str s, const char *word)
+{
+	size_t i = 0;
+	while (i < s.size && word[i] && (s.data[i] | 0x20) == word[i])
+		i++;
+	return i == s.size && !word[i];
+}
+
+/* What is no number of digits, in letters of any case: nan, inf and infinity with a sign. */
+static bool named_double(journey_str s, double *out)
+{
+	if (is_word(s, "nan"))
+		return jy_text_double(jy_str("NaN"), out);
+	bool minus = s.size > 0 && s.data[0] == '-', sign = minus || (s.size > 0 && s.data[0] == '+');
+	journey_str word = jy_str_part(s, sign, s.size);
+	return (is_word(word, "inf") || is_word(word, "infinity")) &&
+	       jy_text_double(jy_str(minus ? "-Infinity" : "Infinity"), out);
 }
 
 journey_status jy_to_double(jy_run *run, const journey_value *args, size_t count, journey_value *out)
@@ -126,8 +145,12 @@ journey_status jy_to_double(jy_run *run, const journey_value *args, size_t count
 		d = (double)args->as.u;
 		break;
 	case JOURNEY_STRING:
+		if (named_double(text_of(args), &d))
+			break;
 		if (!jy_text_double(text_of(args), &d))
 			return fail(run, out);
+		if (d - d != 0.0)
+			return jy_fail(run, out, JOURNEY_REASON_OVERFLOW);
 		break;
 	default:
 		return no_overload(run, out);
@@ -160,8 +183,7 @@ journey_status jy_to_bool(jy_run *run, const journey_value *args, size_t count, 
 	return fail(run, out);
 }
 
-/* As short as it can be: "2025-01-01T00:00:00.1Z". */
-static size_t time_text(const journey_value *v, char out[64])
+size_t jy_timestamp_text(const journey_value *v, char out[40])
 {
 	size_t n = jy_time_text_nanos(v->as.i, v->n, out);
 	if (v->n == 0)
@@ -205,7 +227,7 @@ journey_status jy_to_string(jy_run *run, const journey_value *args, size_t count
 	case JOURNEY_TIMESTAMP:
 		if (!jy_time_ok(args->as.i))
 			return jy_fail(run, out, JOURNEY_REASON_OVERFLOW);
-		n = time_text(args, text);
+		n = jy_timestamp_text(args, text);
 		break;
 	case JOURNEY_DURATION:
 		n = jy_duration_text_nanos(args->as.i, (int32_t)args->n, text);

@@ -15,6 +15,9 @@ journey_status jy_to_duration(jy_run *run, const journey_value *args, size_t cou
 journey_status jy_to_dyn(jy_run *run, const journey_value *args, size_t count, journey_value *out);
 journey_status jy_type_of(jy_run *run, const journey_value *args, size_t count, journey_value *out);
 
+/* A timestamp as short as it can be: "2025-01-01T00:00:00.1Z". */
+size_t jy_timestamp_text(const journey_value *v, char out[40]);
+
 /*
  * The numeric rule: a value as the type that is declared (a journey_type). A whole double becomes an int or
  * uint, a number a double, RFC 3339 text a timestamp, text like 24h a duration. False: it does not convert.

@@ -181,7 +181,8 @@ journey_status jy_format_check(const jy_source *source, jy_infer *in, jy_node *n
 			return JY_FAIL(source, JOURNEY_TYPE, place_of(source, literal, v.start),
 				       "no value for %%%c: the list has %d", v.letter, (int)list->count);
 		const jy_node *item = list->kids[used++];
-		if (!takes(v.letter, jy_infer_head(in, item->type)->kind, &what))
+		const jy_type *type = jy_infer_head(in, item->type);
+		if (!takes(v.letter, type->kind == JY_T_WRAPPER ? type->a->kind : type->kind, &what))
 			return wrong_type(source, in, item, &v, what);
 	}
 	if (known && used < list->count)

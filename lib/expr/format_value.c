@@ -4,6 +4,7 @@
 #include "base/number.h"
 #include "base/text.h"
 #include "base/utf8.h"
+#include "expr/convert.h"
 #include "expr/format.h"
 
 /* Numbers. */
@@ -305,7 +306,7 @@ static bool put_value(jy_writer *w, const journey_value *v, int depth)
 		put_bytes(w, v);
 		return true;
 	case JOURNEY_TIMESTAMP:
-		jy_writer_put(w, text, jy_time_text_nanos(v->as.i, v->n, text));
+		jy_writer_put(w, text, jy_timestamp_text(v, text));
 		return true;
 	case JOURNEY_DURATION:
 		jy_writer_put(w, text, jy_duration_text_nanos(v->as.i, (int32_t)v->n, text));

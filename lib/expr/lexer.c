@@ -304,6 +304,8 @@ static journey_status floating(const jy_source *s, jy_token t, bool negative, jo
 	}
 	if (!jy_text_double(digits, &d))
 		return JY_FAIL(s, JOURNEY_SYNTAX, t.start, "a number that cannot be read");
+	if (d - d != 0.0)
+		return JY_FAIL(s, JOURNEY_SYNTAX, t.start, "a double literal outside the range of 64 bits");
 	*out = (journey_value){{0}, 0, JOURNEY_DOUBLE};
 	out->as.d = negative ? -d : d;
 	return JOURNEY_OK;

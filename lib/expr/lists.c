@@ -121,7 +121,9 @@ static journey_status range(jy_run *run, const journey_value *args, size_t count
 	(void)count;
 	if (args->type != JOURNEY_INT)
 		return no_overload(run, out);
-	uint64_t n = args->as.i > 0 ? args->as.u : 0;
+	uint64_t n = args->as.u;
+	if (args->as.i < 0)
+		return bad_argument(run, out);
 	journey_status s = jy_charge(run, n);
 	if (s || n > SIZE_MAX / sizeof(journey_value))
 		return s ? s : JOURNEY_LIMIT;
@@ -347,8 +349,7 @@ static journey_status sets_equivalent(jy_run *run, const journey_value *args, si
 
 static const jy_entry lists[] = {
 	{"slice", true, 0, slice, "(list('A),int,int)list('A)"},
-	{"flatten", true, 0, flatten,
-	 "(list(list('A)))list('A)|(list(dyn))list(dyn)|(list(dyn),int)list(dyn)"},
+	{"flatten", true, 0, flatten, "(list(list('A)))list('A)|(list(dyn),int)list(dyn)"},
 	{"distinct", true, 0, distinct, "(list('A))list('A)"},
 	{"sort", true, 0, sort,
 	 "(list(int))list(int)|(list(double))list(double)|(list(string))list(string)|"

@@ -31,7 +31,7 @@ static bool is_number(uint32_t type)
 	return type == JOURNEY_INT || type == JOURNEY_UINT || type == JOURNEY_DOUBLE;
 }
 
-/* The first of those that no other one beats; a NaN is beaten by nothing and beats nothing. */
+/* The first of those that no other one beats; among several a NaN is an error, as it has no order. */
 static journey_status extreme(jy_run *run, const journey_value *args, size_t count, jy_order wanted,
 			      journey_value *out)
 {
@@ -49,7 +49,10 @@ static journey_status extreme(jy_run *run, const journey_value *args, size_t cou
 	for (size_t i = 0; i < count; i++) {
 		if (!is_number(args[i].type))
 			return no_overload(run, out);
-		if (jy_compare(&args[i], best) == wanted)
+		jy_order order = jy_compare(&args[i], best);
+		if (order == JY_UNORDERED && count > 1)
+			return jy_fail(run, out, JOURNEY_REASON_ARGUMENT);
+		if (order == wanted)
 			best = &args[i];
 	}
 	*out = *best;
@@ -216,8 +219,10 @@ static journey_status prepare(const jy_source *source, const jy_function *first,
 	return JOURNEY_OK;
 }
 
-static bool number_kind(jy_kind kind)
+static bool number_type(const jy_infer *in, const jy_type *type)
 {
+	type = jy_infer_head(in, type);
+	jy_kind kind = type->kind == JY_T_WRAPPER ? type->a->kind : type->kind;
 	return kind == JY_T_INT || kind == JY_T_UINT || kind == JY_T_DOUBLE || kind == JY_T_DYN || kind == JY_T_VAR;
 }
 
@@ -230,7 +235,7 @@ static journey_status check(const jy_source *source, jy_infer *in, jy_node *node
 		return JOURNEY_OK;
 	for (uint32_t i = 0; i < list->count; i++) {
 		const jy_node *item = list->kids[i];
-		if (item->maybe || number_kind(jy_infer_head(in, item->type)->kind))
+		if (item->maybe || number_type(in, item->type))
 			continue;
 		return JY_FAIL(source, JOURNEY_TYPE, item->start, "%.*s takes numbers", JY_STR(node->name));
 	}

@@ -216,6 +216,8 @@ static bool list_items(jy_parser *p, jy_token_kind close, bool literal, const ch
 {
 	if (accept(p, close))
 		return true;
+	if (literal && accept(p, JY_K_COMMA))
+		return expect(p, close, what);
 	for (;;) {
 		if (!push(p, out, literal ? item(p) : expression(p)))
 			return false;
@@ -243,6 +245,10 @@ static jy_node *map_literal(jy_parser *p)
 	jy_node *node = make(p, JY_N_MAP, p->token.start);
 	if (!node || !advance(p))
 		return NULL;
+	if (accept(p, JY_K_COMMA) && !at(p, JY_K_CLOSE_MAP)) {
+		unexpected(p, "}");
+		return NULL;
+	}
 	while (!accept(p, JY_K_CLOSE_MAP)) {
 		if (p->status || !push(p, &kids, item(p)) || !expect(p, JY_K_COLON, "a colon") ||
 		    !push(p, &kids, expression(p)))

@@ -129,12 +129,12 @@ size_t jy_double_literal(double d, char out[40])
 	return n + 2;
 }
 
-/* Infinities are what is read as such; there is no literal for NaN. */
+/* There is no literal for infinities and NaN. */
 static bool floating(jy_buffer *out, double d)
 {
 	char s[40];
 	if (d - d != 0.0)
-		return text(out, d > 0 ? "1e999" : d < 0 ? "-1e999" : "double(\"NaN\")");
+		return text(out, d > 0 ? "double(\"Infinity\")" : d < 0 ? "double(\"-Infinity\")" : "double(\"NaN\")");
 	jy_double_literal(d, s);
 	return text(out, s);
 }

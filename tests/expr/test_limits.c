@@ -233,7 +233,7 @@ JOURNEY_PLAIN_TEST(megabyte)
 		    {"", " ", "1", JOURNEY_OK},
 		    {"1", "1", "", JOURNEY_SYNTAX},
 		    {"1.", "1", "", JOURNEY_OK},
-		    {"1e", "1", "", JOURNEY_OK},
+		    {"1e", "1", "", JOURNEY_SYNTAX},
 		    {"'", "\\", "", JOURNEY_SYNTAX},
 		    {"", "x", "", JOURNEY_NOT_FOUND},
 		    {"event.`", "x", "`", JOURNEY_OK},

@@ -27,10 +27,12 @@ JOURNEY_TEST(extremes)
 		{"math.least(profile.orders, event.price, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10)", "1"},
 		{"math.greatest(18446744073709551615u, -1, 1e300)", "1e+300"},
 		{"math.greatest(9223372036854775806, 9223372036854775807)", "9223372036854775807"},
-		/* Of equals the first; a NaN neither beats nor is beaten. */
+		/* Of equals the first; a NaN has no order. */
 		{"math.greatest(1.0, 1, 1u)", "1.0"},
-		{"math.isNaN(math.least(0.0 / 0.0, 1.0))", "true"},
-		{"math.least(1.0, 0.0 / 0.0)", "1.0"},
+		{"math.least(0.0 / 0.0, 1.0)", "error 10"},
+		{"math.least(1.0, 0.0 / 0.0)", "error 10"},
+		{"math.greatest(1, 2u, 0.0 / 0.0)", "error 10"},
+		{"math.isNaN(math.greatest(0.0 / 0.0))", "true"},
 	};
 	sample s = {0};
 	CHECK_ROWS(rows);

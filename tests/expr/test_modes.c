@@ -124,6 +124,8 @@ JOURNEY_TEST(wrappers)
 	TRY(type_is(&s, allocator, "[null, some]", "list(wrapper(int))"));
 	TRY(type_is(&s, allocator, "true ? 1 : some", "wrapper(int)"));
 	TRY(type_is(&s, allocator, "some + 1", "int"));
+	TRY(check_row(&s, allocator, "'%d %x'.format([some, some])", "\"5 5\""));
+	TRY(check_row(&s, allocator, "math.greatest(1, some, 2)", "5"));
 	TRY(check_refused(&s, allocator, "some == 'a'", JOURNEY_TYPE, 6, NULL));
 	EXPECT(journey_expr_env_variable(s.env, str("x"), "wrapper(list(int))", 0, 0, NULL), JOURNEY_TYPE);
 done:
