@@ -54,7 +54,7 @@ static journey_status bucket(jy_run *run, const journey_value *args, size_t coun
 	double at = 0;
 	if (!texts(args, count))
 		return no_overload(run, out);
-	journey_status s = jy_charge(run, (args[0].n + args[1].n) / 16);
+	journey_status s = jy_charge(run, ((uint64_t)args[0].n + args[1].n) / 16);
 	if (!s)
 		s = journey_assign_hash(2, text_of(&args[0]), text_of(&args[1]), &at);
 	return s ? s : set_double(out, at);
@@ -66,7 +66,7 @@ static journey_status bucket(jy_run *run, const journey_value *args, size_t coun
 static bool compare_versions(jy_run *run, const journey_value *args, int *order, journey_status *s,
 			     journey_value *out)
 {
-	*s = texts(args, 2) ? jy_charge(run, (args[0].n + args[1].n) / 16) : no_overload(run, out);
+	*s = texts(args, 2) ? jy_charge(run, ((uint64_t)args[0].n + args[1].n) / 16) : no_overload(run, out);
 	if (*s || !texts(args, 2))
 		return false;
 	if (!jy_semver_valid(text_of(&args[0])) || !jy_semver_valid(text_of(&args[1]))) {

@@ -13,7 +13,7 @@ static bool grow(jy_writer *w, size_t size)
 	if (w->data && need <= w->capacity)
 		return true;
 	while (capacity < need)
-		capacity *= 2;
+		capacity = capacity > SIZE_MAX / 2 ? need : 2 * capacity;
 	char *data = jy_arena_alloc(w->run->arena, capacity);
 	if (!data) {
 		w->status = JOURNEY_NO_MEMORY;
