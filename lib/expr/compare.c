@@ -98,10 +98,26 @@ jy_order jy_compare(const journey_value *a, const journey_value *b)
 
 static bool equal(const journey_value *a, const journey_value *b, int depth, uint64_t *left);
 
+/* An integer that a double is exactly: as a key a double is not the neighbours that it would equal. */
+static bool exactly(const journey_value *whole, double d)
+{
+	if (whole->type == JOURNEY_INT)
+		return d >= -9223372036854775808.0 && d < 9223372036854775808.0 && (double)(int64_t)d == d &&
+		       (int64_t)d == whole->as.i;
+	return d >= 0.0 && d < 18446744073709551616.0 && (double)(uint64_t)d == d && (uint64_t)d == whole->as.u;
+}
+
+static bool is_entry(const journey_value *entry, const journey_value *key, int depth, uint64_t *left)
+{
+	if (key->type == JOURNEY_DOUBLE && (entry->type == JOURNEY_INT || entry->type == JOURNEY_UINT))
+		return exactly(entry, key->as.d);
+	return equal(entry, key, depth, left);
+}
+
 static const journey_value *find(const journey_map *map, const journey_value *key, int depth, uint64_t *left)
 {
 	for (size_t i = 0; i < map->count; i++)
-		if (equal(&map->entries[i].key, key, depth, left))
+		if (is_entry(&map->entries[i].key, key, depth, left))
 			return &map->entries[i].value;
 	return NULL;
 }

@@ -165,7 +165,7 @@ journey_status jy_format_check(const jy_source *source, jy_infer *in, jy_node *n
 	size_t at = 0;
 	uint32_t used = 0;
 	verb v;
-	if (literal->kind != JY_N_CONST || literal->value.type != JOURNEY_STRING || literal->value.n == 0)
+	if (literal->kind != JY_N_CONST || literal->value.type != JOURNEY_STRING)
 		return JOURNEY_OK;
 	journey_str format = {literal->value.as.s, literal->value.n};
 	bool known = list->kind == JY_N_LIST;

@@ -80,6 +80,8 @@ JOURNEY_TEST(texts)
 		{"'%s'.format([duration('1h45m47s')])", "\"6347s\""},
 		{"'%s %s'.format([duration('-1500ms'), duration('1ns')])", "\"-1.5s 0.000000001s\""},
 		{"'%s'.format([timestamp('2009-11-10T23:00:00+01:00')])", "\"2009-11-10T22:00:00Z\""},
+		{"''.format([1])", "refused"},
+		{"''.format([])", "\"\""},
 		{"'%s'.format([timestamp('2009-11-10T23:00:00.50Z')])", "\"2009-11-10T23:00:00.5Z\""},
 		{"'%s %s'.format([int, type(timestamp(0))])", "\"int google.protobuf.Timestamp\""},
 		{"'%s'.format([['abc', 3.14, null, [9, 8], timestamp(0)]])",
