@@ -69,15 +69,20 @@ typedef struct counting {
 	const char *name;
 } counting;
 
-/* In order of name. */
+/* In order of name; every reason of a failed condition is here. */
 static const counting named[] = {
 	{JY_SUM_ERRED, JOURNEY_REASON_ABSENT, "condition.absent"},
+	{JY_SUM_ERRED, JOURNEY_REASON_ARGUMENT, "condition.argument"},
 	{JY_SUM_ERRED, JOURNEY_REASON_CONVERSION, "condition.conversion"},
 	{JY_SUM_ERRED, JOURNEY_REASON_DIVISION, "condition.division"},
+	{JY_SUM_ERRED, JOURNEY_REASON_DUPLICATE, "condition.duplicate"},
+	{JY_SUM_ERRED, JOURNEY_REASON_FUNCTION, "condition.function"},
+	{JY_SUM_ERRED, JOURNEY_REASON_NAME, "condition.name"},
 	{JY_SUM_ERRED, JOURNEY_REASON_NO_INDEX, "condition.no_index"},
 	{JY_SUM_ERRED, JOURNEY_REASON_NO_KEY, "condition.no_key"},
 	{JY_SUM_ERRED, JOURNEY_REASON_NO_OVERLOAD, "condition.no_overload"},
 	{JY_SUM_ERRED, JOURNEY_REASON_OVERFLOW, "condition.overflow"},
+	{JY_SUM_ERRED, JOURNEY_REASON_PATTERN, "condition.pattern"},
 	{JY_SUM_ERRED, JOURNEY_REASON_TYPE, "condition.type"},
 	{JY_SUM_UNKNOWN, 0, "condition.unknown"},
 	{JY_SUM_LOST, 2, "lost.dedup_horizon"},

@@ -317,6 +317,59 @@ JOURNEY_PLAIN_TEST(forgotten_sends_are_unknown)
 	rig_close(&r);
 }
 
+/* ---- conditions that fail ---- */
+
+/*
+ * Each reason that a checked condition can fail for. Arguments are such that no check sees it coming:
+ * `profile.orders` is 0.
+ */
+static const struct {
+	journey_reason reason;
+	const char *name, *condition;
+} failing[] = {
+	{JOURNEY_REASON_ABSENT, "condition.absent", "{\"a\": profile.orders}[?\"b\"].value() > 0"},
+	{JOURNEY_REASON_NO_KEY, "condition.no_key", "{\"a\": 1}[string(profile.orders)] == 1"},
+	{JOURNEY_REASON_NO_INDEX, "condition.no_index", "[1][profile.orders + 1] == 1"},
+	{JOURNEY_REASON_NO_OVERLOAD, "condition.no_overload", "dyn(profile.orders) + dyn(\"x\") == 2.0"},
+	{JOURNEY_REASON_DIVISION, "condition.division", "1 / profile.orders == 1"},
+	{JOURNEY_REASON_OVERFLOW, "condition.overflow", "profile.orders - 9223372036854775807 - 2 < 0"},
+	{JOURNEY_REASON_CONVERSION, "condition.conversion", "int(string(profile.orders) + \"x\") >= 0"},
+	{JOURNEY_REASON_DUPLICATE, "condition.duplicate", "{profile.orders: 1, 0: 2}.size() > 0"},
+	{JOURNEY_REASON_ARGUMENT, "condition.argument", "now.getHours(\"Europe/\" + string(profile.orders)) >= 0"},
+	{JOURNEY_REASON_PATTERN, "condition.pattern", "\"a\".matches(\"(\" + string(profile.orders))"},
+};
+
+/* Of values from outside, of functions and names of a host: a strategy has none. */
+static bool of_other_hosts(journey_reason reason)
+{
+	return reason == JOURNEY_REASON_TYPE || reason == JOURNEY_REASON_FUNCTION ||
+	       reason == JOURNEY_REASON_NAME;
+}
+
+static void count_failing(const journey_allocator *allocator, size_t i)
+{
+	rig r;
+	open(&r, allocator, failing[i].condition);
+	ck_assert_uint_eq(mail(&r, T), 0);
+	ck_assert_msg(rig_count(&r, failing[i].name) == 1, "%s is not counted for %s", failing[i].name,
+		      failing[i].condition);
+	rig_close(&r);
+}
+
+/* Nothing else says why a journey is never entered. */
+JOURNEY_PLAIN_TEST(each_reason_is_counted)
+{
+	for (int reason = 1; strcmp(journey_reason_text((journey_reason)reason), "unknown reason") != 0; reason++) {
+		size_t i = 0;
+		while (i < sizeof failing / sizeof *failing && (int)failing[i].reason != reason)
+			i++;
+		if (i < sizeof failing / sizeof *failing)
+			count_failing(allocator, i);
+		else
+			ck_assert_msg(of_other_hosts((journey_reason)reason), "no condition for reason %d", reason);
+	}
+}
+
 /* ---- decide ---- */
 
 static void asking(journey_builder *b)
@@ -362,5 +415,6 @@ Suite *suite_domain(void)
 			     torture_count_falls_on_time, torture_wait_ends_with_a_send,
 			     torture_wait_ends_with_a_failed_send,
 			     torture_exit_spares_the_send_that_it_counts, torture_ghosts_count_for_their_journey,
-			     torture_forgotten_sends_are_unknown, torture_context_is_what_the_request_says, NULL);
+			     torture_forgotten_sends_are_unknown, torture_each_reason_is_counted,
+			     torture_context_is_what_the_request_says, NULL);
 }
