@@ -6,6 +6,7 @@
 #include "source.h"
 #include "tagged.h"
 #include "usage.h"
+#include "zones.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -21,7 +22,7 @@ static const char help[] =
 	"a terminal:\n"
 	"\n"
 	"  {\"expr\":\"x + 1\",\"bindings\":{\"x\":{\"int\":\"2\"}}}   gives   "
-	"{\"value\":{\"int\":\"3\"},\"type\":\"dyn\"}\n"
+	"{\"value\":{\"int\":\"3\"},\"type\":\"int\"}\n"
 	"  {\"expr\":\"1 / 0\"}   gives   {\"error\":{\"message\":\"division by "
 	"zero\",\"line\":1,\"column\":3,...}}\n"
 	"\n"
@@ -37,8 +38,6 @@ static const char help[] =
 	"Exit status: 0 done (lines that are errors are results too), 1 the work failed (with --expr: no "
 	"value), 2 wrong\n"
 	"usage.\n";
-
-static const char zoneinfo_default[] = "/usr/share/zoneinfo";
 
 typedef struct eval_options {
 	const char *expr, *bindings, *zoneinfo;
@@ -158,18 +157,6 @@ static int eval_lines(tool_eval *eval, const char *path)
 
 /* ---- the command ---- */
 
-static int open_zones(const char *directory, journey_zones **out)
-{
-	journey_error error = {0};
-	journey_status status =
-		journey_zones_new(NULL, directory ? directory : zoneinfo_default, out, &error);
-
-	*out = status == JOURNEY_OK ? *out : NULL;
-	if (status == JOURNEY_OK || (status == JOURNEY_NOT_FOUND && !directory))
-		return TOOL_OK;
-	return tool_error_of("eval", directory ? directory : zoneinfo_default, status, &error);
-}
-
 int journey_eval_main(int argc, char **argv)
 {
 	eval_options o = {.json = false};
@@ -193,8 +180,8 @@ int journey_eval_main(int argc, char **argv)
 		fputs("Try journey eval --help.\n", stderr);
 		return TOOL_USAGE;
 	}
-	status = open_zones(o.zoneinfo, &zones);
-	if (status != TOOL_OK)
+	status = tool_zones_open("eval", o.zoneinfo, &zones, NULL);
+	if (status >= 0)
 		return status;
 	if (!tool_eval_open(&eval, zones))
 		status = no_memory();

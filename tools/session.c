@@ -3,26 +3,12 @@
 #include "show.h"
 #include "source.h"
 #include "usage.h"
+#include "zones.h"
 
 #include <string.h>
 
 /* A command has the machine to itself more than a library does. */
 #define TOOL_CACHE_BYTES ((size_t)512 << 20)
-
-static const char zoneinfo_default[] = "/usr/share/zoneinfo";
-
-static int open_zones(tool_session *session, const char *directory)
-{
-	journey_error error = {0};
-	journey_status status = journey_zones_new(NULL, directory ? directory : zoneinfo_default, &session->zones, &error);
-
-	if (status == JOURNEY_NOT_FOUND && !directory)
-		status = journey_zones_new(NULL, NULL, &session->zones, &error);
-	if (status == JOURNEY_OK)
-		return -1;
-	session->zones = NULL;
-	return tool_error_of(session->command, directory ? directory : zoneinfo_default, status, &error);
-}
 
 int tool_session_open(tool_session *session, const char *command, const char *strategy, const char *store,
 	bool must_exist, const char *zoneinfo, const char *seed)
@@ -36,7 +22,7 @@ int tool_session_open(tool_session *session, const char *command, const char *st
 	session->strategy = tool_source_load(command, strategy);
 	if (!session->strategy)
 		return TOOL_FAILED;
-	status = open_zones(session, zoneinfo);
+	status = tool_zones_open(command, zoneinfo, &session->zones, NULL);
 	if (status < 0)
 		status = tool_store_open(command, store, must_exist, &session->store);
 	if (status >= 0)
@@ -53,7 +39,7 @@ int tool_session_open(tool_session *session, const char *command, const char *st
 	if (opened == JOURNEY_OK)
 		return -1;
 	session->engine = NULL;
-	return tool_error_of(command, store, opened, &error);
+	return tool_source_refused(strategy, opened, &error) ? TOOL_FAILED : tool_error_of(command, store, opened, &error);
 }
 
 void tool_session_close(tool_session *session)

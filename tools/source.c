@@ -109,3 +109,38 @@ journey_strategy *tool_source_load(const char *command, const char *path)
 	tool_text_free(&text);
 	return strategy;
 }
+
+/* Where the value of a key at the top begins, in block style; a strategy in flow style has no such place. */
+static void place_of_key(const tool_text *text, const char *key, journey_error *error)
+{
+	size_t size = strlen(key);
+	journey_str line;
+
+	for (uint32_t number = 1; (line = line_of(text, number)).data; number++) {
+		size_t at = size + 1;
+
+		if (line.size <= size || memcmp(line.data, key, size) != 0 || line.data[size] != ':')
+			continue;
+		while (at < line.size && line.data[at] == ' ')
+			at++;
+		error->line = number;
+		error->column = (uint32_t)at + 1;
+		return;
+	}
+}
+
+bool tool_source_refused(const char *path, journey_status status, const journey_error *error)
+{
+	journey_error shown = *error;
+	tool_text text = {0};
+	bool file = strcmp(path, "-") != 0;
+
+	if (error->status != status || strcmp(error->where, "timezone") != 0)
+		return false;
+	if (file && !read_file(path, &text))
+		place_of_key(&text, error->where, &shown);
+	shown.where[0] = '\0';
+	tool_source_error(file ? path : "standard input", &text, &shown);
+	tool_text_free(&text);
+	return true;
+}

@@ -14,4 +14,10 @@ journey_strategy *tool_source_load(const char *command, const char *path);
 /* Shows an error at its place in a text: "path:1:5: message", the line, a caret, the hint. */
 void tool_source_error(const char *path, const tool_text *text, const journey_error *error);
 
+/*
+ * Shows what journey_engine_open() said if it refused a key at the top of the strategy (its time zone), at that key.
+ * Returns false, and shows nothing, if it was something else.
+ */
+bool tool_source_refused(const char *path, journey_status status, const journey_error *error);
+
 #endif

@@ -19,7 +19,6 @@ for command in check eval run report simulate; do
 	has_text err "Try journey $command --help."
 done
 expect 2 "$journey" check
-expect 2 "$journey" check a b
 expect 2 "$journey" run "$strategy"
 expect 2 "$journey" run "$strategy" events --batch 0
 expect 2 "$journey" run "$strategy" events --now yesterday
@@ -46,6 +45,30 @@ has_text err "      |                     ^"
 has_text err "hint: did you mean"
 expect 1 "$journey" run "$dir/shop.yaml" /dev/null
 has_text err "shop.yaml:7:21: "
+
+# A time zone that is none would move quiet hours, and keep an engine from opening.
+printf 'journey: 1\nname: x\ntimezone: Europe/Londn\n' >"$dir/zone.yaml"
+mkdir "$dir/zoneinfo"
+for command in "check $dir/zone.yaml" "run $dir/zone.yaml /dev/null"; do
+	expect 1 "$journey" $command --zoneinfo "$dir/zoneinfo"
+	has_text err "zone.yaml:3:11: the time zone \`Europe/Londn\` of the strategy is not known"
+	has_text err "    3 | timezone: Europe/Londn"
+	has_text err "      |           ^"
+done
+printf '{journey: 1, name: x, timezone: Europe/Londn}' >"$dir/flow.yaml"
+expect 1 "$journey" check "$dir/flow.yaml" --zoneinfo "$dir/zoneinfo"
+has_text err "flow.yaml: the time zone"
+"$journey" check - --zoneinfo "$dir/zoneinfo" <"$dir/zone.yaml" 2>"$dir/err" && fail "a zone from standard input"
+has_text err "standard input: the time zone"
+expect 1 "$journey" check "$strategy" --zoneinfo "$dir/nowhere"
+[ "$(cat "$dir/err")" = "journey check: $dir/nowhere: not found: no directory of time zones" ] ||
+	fail "a missing directory of zones is said so: $(cat "$dir/err")"
+
+# Several: each is looked at.
+expect 1 "$journey" check "$dir/shop.yaml" "$strategy" "$dir/nowhere.yaml"
+has_text err "shop.yaml:7:21: "
+has_text err "nowhere.yaml: No such file"
+has_text out "OK: test-winback"
 
 printf 'journey: 1\nname: x\nsegments:\n  a: profile.foo > 1\n' >"$dir/shop.yaml"
 expect 1 "$journey" check "$dir/shop.yaml"
