@@ -26,12 +26,12 @@ static const char help[] =
 	"  {\"expr\":\"1 / 0\"}   gives   {\"error\":{\"message\":\"division by "
 	"zero\",\"line\":1,\"column\":3,...}}\n"
 	"\n"
-	"Further keys are \"type_env\", \"container\", \"disable_check\", \"disable_macros\" and "
-	"\"check_only\"; see journey(1).\n"
+	"Each line has its answer; one that is blank, or no JSON, is an error like others. Further keys are\n"
+	"\"type_env\", \"container\", \"disable_check\", \"disable_macros\" and \"check_only\"; see journey(1).\n"
 	"\n"
 	"  -e, --expr TEXT   evaluate this; the value is printed as the language writes it\n"
 	"  --bindings JSON   variables for --expr: '{\"x\": 2}'\n"
-	"  --json            with --expr: print the line of JSON instead\n"
+	"  --json            with --expr: print the line of JSON instead, errors too\n"
 	"  --zoneinfo DIR    time zones (/usr/share/zoneinfo)\n"
 	"  --help            this text\n"
 	"\n"
@@ -72,10 +72,23 @@ static int show_value(const tool_eval_request *r, const journey_value *value, bo
 	return written ? TOOL_OK : tool_error("eval", "the value can't be written");
 }
 
-static int show_error(const char *expr, journey_status status, journey_error *error)
+static int show_error_line(journey_status status, const journey_error *error)
+{
+	tool_text line = {0};
+	bool written;
+
+	tool_eval_put_error(&line, status, error);
+	written = !line.failed && fwrite(line.data, 1, line.size, stdout) == line.size && fflush(stdout) == 0;
+	tool_text_free(&line);
+	return written ? TOOL_FAILED : tool_error("eval", "the error can't be written");
+}
+
+static int show_error(const char *expr, journey_status status, journey_error *error, bool json)
 {
 	tool_text text = {0};
 
+	if (json)
+		return show_error_line(status, error);
 	error->status = status;
 	tool_text_put(&text, expr);
 	tool_source_error("expression", &text, error);
@@ -102,7 +115,7 @@ static int eval_one(tool_eval *eval, const eval_options *options)
 	}
 	status = tool_eval_run(eval, &r, &value, &error);
 	done = status == JOURNEY_OK ? show_value(&r, &value, options->json)
-				    : show_error(options->expr, status, &error);
+				    : show_error(options->expr, status, &error, options->json);
 	tool_eval_done(&r);
 	return done;
 }

@@ -54,4 +54,7 @@ void tool_eval_done(tool_eval_request *request);
 /* Appends a result as a line. False: the value does not fit into one; nothing is appended. */
 bool tool_eval_put(tool_text *out, const tool_eval_request *request, const journey_value *value);
 
+/* Appends an error as a line. */
+void tool_eval_put_error(tool_text *out, journey_status status, const journey_error *error);
+
 #endif

@@ -118,7 +118,7 @@ static void put_str(tool_text *out, const char *text)
 	tool_text_json(out, tool_str(text));
 }
 
-static void put_error(tool_text *out, journey_status status, const journey_error *error)
+void tool_eval_put_error(tool_text *out, journey_status status, const journey_error *error)
 {
 	tool_text_put(out, "{\"error\":{\"message\":");
 	put_str(out, error->message[0] ? error->message : journey_status_text(status));
@@ -178,7 +178,7 @@ bool tool_eval_line(tool_eval *eval, journey_str line, tool_text *out)
 			 TOOL_EVAL_LINE_MAX);
 	}
 	if (status != JOURNEY_OK)
-		put_error(out, status, &error);
+		tool_eval_put_error(out, status, &error);
 	tool_eval_done(&r);
 	if (out->failed)
 		out->size = start;

@@ -144,6 +144,10 @@ expect 0 "$journey" eval --expr='{"a": [1u, 1.0, b"\xff", null], "b": duration("
 expect 0 "$journey" eval -e '{1: [2.5]}' --json
 [ "$(cat "$dir/out")" = '{"value":{"map":[[{"int":"1"},{"list":[{"double":"2.5"}]}]]},"type":"map(int,list(double))"}' ] ||
 	fail "--json prints $(cat "$dir/out")"
+expect 1 "$journey" eval -e '1/x' --bindings '{"x": 0}' --json
+[ "$(cat "$dir/out")" = '{"error":{"message":"division by zero","line":1,"column":2,"status":"expression has no value"}}' ] ||
+	fail "--json prints $(cat "$dir/out") for an error"
+[ -s "$dir/err" ] && fail "--json speaks on standard error"
 expect 1 "$journey" eval -e '1 + size("a") / (x - x)' --bindings '{"x": 1}'
 has_text err "expression:1:15: division by zero"
 has_text err "    1 | 1 + size(\"a\") / (x - x)"
