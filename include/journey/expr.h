@@ -27,7 +27,7 @@ typedef struct journey_expr_program journey_expr_program;
 /** Working memory of evaluations, reused from one to the next. */
 typedef struct journey_expr_scratch journey_expr_scratch;
 
-/** Slot of a variable that reads journey_activation::now; declare it with type `timestamp`. */
+/** Slot of a variable or field that reads journey_activation::now; declare it with type `timestamp` (or `dyn`). */
 #define JOURNEY_EXPR_SLOT_NOW UINT32_MAX
 
 /** Flags of a variable, an object, a field or a function. */
@@ -136,9 +136,10 @@ JOURNEY_API JOURNEY_MUST_USE journey_status journey_expr_env_set_mode(journey_ex
  *
  * Types are text: `null_type bool int uint double string bytes timestamp duration dyn type list(T)
  * map(K, V) optional_type(T)`, `wrapper(T)` for a T or null, and any other `name(T, ...)` for a type of the
- * host's own, which only its functions make and take. A loaded value of another type is converted where the numeric rule of libjourney
- * allows it (a whole double to int, an int to double, RFC 3339 text to timestamp); otherwise reading it is an
- * error.
+ * host's own, which only its functions make and take. A loaded value of another type is converted where the
+ * numeric rule of libjourney allows it (a whole double to int, an int to double, RFC 3339 text to timestamp);
+ * otherwise reading it is an error. Of lists, maps and optionals only that they are ones is looked at, not what
+ * they hold.
  *
  * @param env the environment.
  * @param name an identifier, or several joined by dots. Copied.
@@ -146,9 +147,10 @@ JOURNEY_API JOURNEY_MUST_USE journey_status journey_expr_env_set_mode(journey_ex
  * @param slot the caller's number for it, or ::JOURNEY_EXPR_SLOT_NOW. Slots need not be distinct.
  * @param flags of ::JOURNEY_EXPR_TALLY, ::JOURNEY_EXPR_TIMED, ::JOURNEY_EXPR_SMOOTH; or 0.
  * @param[out] error filled on failure; may be NULL.
- * @return ::JOURNEY_OK, ::JOURNEY_DUPLICATE (the name is taken), ::JOURNEY_INVALID (not an identifier, or a
- *         word that CEL reserves), ::JOURNEY_TYPE (no such type, or TALLY on what is no map),
- *         ::JOURNEY_MISUSE, ::JOURNEY_NO_MEMORY.
+ * @return ::JOURNEY_OK, ::JOURNEY_DUPLICATE (the name is taken, as `a.b` is by a field `b` of an object `a`),
+ *         ::JOURNEY_INVALID (not an identifier, or a word that CEL reserves), ::JOURNEY_TYPE (no such type, TALLY
+ *         on what is no map, ::JOURNEY_EXPR_SLOT_NOW for what is no timestamp), ::JOURNEY_MISUSE (env or type
+ *         is NULL, a flag that does not apply), ::JOURNEY_NO_MEMORY.
  */
 JOURNEY_API JOURNEY_MUST_USE journey_status journey_expr_env_variable(journey_expr_env *env, journey_str name,
 								      const char *type, uint32_t slot,
@@ -178,7 +180,8 @@ JOURNEY_API JOURNEY_MUST_USE journey_status journey_expr_env_object(journey_expr
  * @param slot the caller's number for it.
  * @param flags of ::JOURNEY_EXPR_TALLY, ::JOURNEY_EXPR_TIMED, ::JOURNEY_EXPR_SMOOTH; or 0.
  * @param[out] error filled on failure; may be NULL.
- * @return as journey_expr_env_variable(); ::JOURNEY_NOT_FOUND if there is no such object.
+ * @return as journey_expr_env_variable() (::JOURNEY_DUPLICATE if the object has that field, or a variable
+ *         `object.name` is declared); ::JOURNEY_NOT_FOUND if there is no such object.
  */
 JOURNEY_API JOURNEY_MUST_USE journey_status journey_expr_env_field(journey_expr_env *env, journey_str object,
 								   journey_str name, const char *type,
@@ -191,8 +194,8 @@ JOURNEY_API JOURNEY_MUST_USE journey_status journey_expr_env_field(journey_expr_
  * @param count number of arguments.
  * @param args their values, of the declared types; borrowed for the call.
  * @param[out] slot what the program will load in place of the call.
- * @param[in,out] error to say what is wrong (message and hint); the position is filled in afterwards. Not
- * NULL.
+ * @param[in,out] error zeroed, to say what is wrong (message and hint); the position is filled in afterwards.
+ *        Not NULL.
  * @return ::JOURNEY_OK, or a failure that journey_expr_compile() then returns (::JOURNEY_NOT_FOUND for a name
  *         that does not exist). It may not use the environment.
  */
@@ -208,7 +211,7 @@ typedef struct journey_expr_function {
 	journey_str name;        /**< Identifier, or several joined by dots (`events.count`). */
 	size_t arg_count;        /**< At most ::JOURNEY_EXPR_ARGS_MAX. */
 	const char *const *args; /**< Types of the arguments, as text. */
-	const char *result;      /**< Type of the result, as text. */
+	const char *result;      /**< Type of the result, as text; see journey_activation::call. */
 	uint32_t id;             /**< What journey_activation::call gets; unused with `resolve`. */
 	unsigned flags;          /**< ::JOURNEY_EXPR_TIMED, ::JOURNEY_EXPR_MEMBER, both, or 0. */
 	journey_expr_resolve_fn
@@ -221,7 +224,9 @@ typedef struct journey_expr_function {
  * @param env the environment.
  * @param function the declaration; texts are copied.
  * @param[out] error filled on failure; may be NULL.
- * @return as journey_expr_env_variable(); ::JOURNEY_DUPLICATE if the same arguments are declared already.
+ * @return as journey_expr_env_variable(); ::JOURNEY_DUPLICATE if the same arguments are declared already;
+ *         ::JOURNEY_MISUSE also if `size` is too small, `result` or one of `args` is NULL, there are more
+ *         arguments than ::JOURNEY_EXPR_ARGS_MAX, or none with ::JOURNEY_EXPR_MEMBER.
  */
 JOURNEY_API JOURNEY_MUST_USE journey_status journey_expr_env_function(journey_expr_env *env,
 								      const journey_expr_function *function,
@@ -276,7 +281,8 @@ typedef struct journey_expr_resolved {
  * @param user journey_expr_aggregate::user.
  * @param call the call; borrowed.
  * @param[in,out] out what it became, or (on failure) `at`.
- * @param[in,out] error to say what is wrong (message and hint); the position is filled in from `at`. Not NULL.
+ * @param[in,out] error zeroed, to say what is wrong (message and hint); the position is filled in from `at`.
+ *        Not NULL.
  * @return ::JOURNEY_OK, or a failure that journey_expr_compile() then returns. It may compile expressions in
  *         other environments, but not use this one.
  */
@@ -295,7 +301,8 @@ typedef struct journey_expr_aggregate {
 	size_t literals_max; /**< Most literals; at most ::JOURNEY_EXPR_LITERALS_MAX. */
 	size_t parts_min;    /**< Fewest expressions; 0: the variable may be left out, with all of them. */
 	size_t parts_max;    /**< Most expressions; at most ::JOURNEY_EXPR_PARTS_MAX. */
-	const char *form;    /**< How it is written, for errors: `events.count(name[, window][, e, filter])`. */
+	/** How it is written, for errors: `events.count(name[, window][, e, filter])`. Required. */
+	const char *form;
 	journey_expr_aggregate_fn resolve; /**< Turns a call into a slot. */
 	void *user;                        /**< Passed to `resolve`. */
 } journey_expr_aggregate;
@@ -305,7 +312,9 @@ typedef struct journey_expr_aggregate {
  * @param env the environment.
  * @param aggregate the declaration; texts are copied.
  * @param[out] error filled on failure; may be NULL.
- * @return as journey_expr_env_variable(); ::JOURNEY_DUPLICATE if the name is a function's already.
+ * @return as journey_expr_env_variable(); ::JOURNEY_DUPLICATE if the name is a function's already;
+ *         ::JOURNEY_MISUSE also if `size` is too small, `form` or `resolve` is NULL, or the numbers of literals
+ *         and expressions are outside what they may be.
  */
 JOURNEY_API JOURNEY_MUST_USE journey_status journey_expr_env_aggregate(
 	journey_expr_env *env, const journey_expr_aggregate *aggregate, journey_error *error);
@@ -426,7 +435,10 @@ typedef struct journey_activation {
 	journey_status (*load_key)(void *user, uint32_t slot, journey_value key, journey_value *out);
 	/** Reads an undeclared field of an open object. NULL: absent. */
 	journey_status (*load_field)(void *user, uint32_t object_slot, journey_str name, journey_value *out);
-	/** Calls a declared function. NULL: an error. */
+	/**
+	 * Calls a declared function. NULL: an error. What it gives is converted to the declared type as a loaded
+	 * value is; where that cannot be, the call is an error of reason ::JOURNEY_REASON_TYPE.
+	 */
 	journey_status (*call)(void *user, uint32_t id, size_t count, const journey_value *args,
 			       journey_value *out);
 	journey_time now; /**< What ::JOURNEY_EXPR_SLOT_NOW reads. */
@@ -487,7 +499,7 @@ typedef enum journey_reason {
 	JOURNEY_REASON_DIVISION = 5,    /**< Division or modulus by zero. */
 	JOURNEY_REASON_OVERFLOW = 6,    /**< A result outside the range of its type. */
 	JOURNEY_REASON_CONVERSION = 7,  /**< Text or a number that does not convert. */
-	JOURNEY_REASON_TYPE = 8,        /**< A loaded value that does not have its declared type. */
+	JOURNEY_REASON_TYPE = 8,        /**< A loaded value, or what a function gave, without its declared type. */
 	JOURNEY_REASON_DUPLICATE = 9,   /**< A map literal with the same key twice. */
 	JOURNEY_REASON_ARGUMENT = 10,   /**< An argument outside what the function takes. */
 	JOURNEY_REASON_FUNCTION = 11,   /**< A declared function failed. */

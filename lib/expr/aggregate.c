@@ -270,7 +270,7 @@ journey_status jy_check_aggregate(const jy_source *source, const journey_expr_en
 		s = write_parts(&c);
 	if (s)
 		return s;
-	source->error->message[0] = source->error->hint[0] = '\0';
+	memset(source->error, 0, sizeof *source->error);
 	s = c.a->resolve(c.a->user, &c.call, &r, source->error);
 	if (s)
 		return complain(&c, s, r.at);

@@ -332,7 +332,7 @@ static journey_status resolve_call(checker *c, jy_node *node, const jy_function 
 				       JY_STR(node->name));
 		values[i] = node->kids[i]->value;
 	}
-	c->s->error->message[0] = c->s->error->hint[0] = '\0';
+	memset(c->s->error, 0, sizeof *c->s->error);
 	journey_status s = f->resolve(f->user, node->count, values, &node->slot, c->s->error);
 	if (s == JOURNEY_OK) {
 		node->ref = JY_R_SLOT;

@@ -56,7 +56,7 @@ typedef enum jy_operation {
 	JY_I_SELECT,   /* a = field named by constant c of b */
 	JY_I_TEST,     /* a = b has the field named by constant c */
 	JY_I_CALL,     /* a = function imm of x registers from b */
-	JY_I_HOST,     /* a = host function imm of x registers from b */
+	JY_I_HOST,     /* a = host function imm of x registers from b, a value of type c */
 	JY_I_NOT,      /* a = !b */
 	JY_I_NEG,
 	JY_I_EQ, /* a = b == c; the order of these six is that of jy_relation */

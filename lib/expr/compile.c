@@ -322,7 +322,8 @@ static void compile_call(compiler *c, const jy_node *node, uint32_t dst)
 	bool host = node->ref == JY_R_CALL;
 	if (host && (node->flags & JOURNEY_EXPR_TIMED))
 		c->program->timed = true;
-	uint32_t i = emit(c, node, host ? JY_I_HOST : JY_I_CALL, dst, dst + 1, 0);
+	uint32_t type = host ? jy_type_tag(node->function->result) : 0;
+	uint32_t i = emit(c, node, host ? JY_I_HOST : JY_I_CALL, dst, dst + 1, type);
 	set_imm(c, i, host ? node->slot : function_index(c, node->function->run));
 	set_x(c, i, node->count);
 }

@@ -182,11 +182,19 @@ static bool has_dot(journey_str name)
 	return name.size && memchr(name.data, '.', name.size) != NULL;
 }
 
+static journey_status misuse(journey_str name, const char *what, journey_error *error)
+{
+	return jy_error_set(error, JOURNEY_MISUSE, "", "%.*s: %s", JY_STR(name), what);
+}
+
+static const char no_env[] = "env is NULL", no_type[] = "type is NULL",
+		  bad_flags[] = "a flag that does not apply here";
+
 static journey_status parse_type(journey_expr_env *env, journey_str name, const char *text, unsigned flags,
 				 const jy_type **type, journey_error *error)
 {
 	if (!text)
-		return JOURNEY_MISUSE;
+		return misuse(name, no_type, error);
 	journey_status s = jy_type_parse(&env->arena, jy_str(text), type);
 	if (s == JOURNEY_TYPE)
 		return jy_error_set(error, s, "", "%.*s: no such type: %s", JY_STR(name), text);
@@ -194,6 +202,38 @@ static journey_status parse_type(journey_expr_env *env, journey_str name, const 
 		return jy_error_set(error, JOURNEY_TYPE, "", "%.*s: a tally must be a map, not %s",
 				    JY_STR(name), text);
 	return s;
+}
+
+/* What the slot of `now` reads is a timestamp. */
+static journey_status check_now(const jy_decl *decl, journey_error *error)
+{
+	jy_kind kind = decl->type->kind;
+	if (decl->slot != JOURNEY_EXPR_SLOT_NOW || kind == JY_T_TIMESTAMP || kind == JY_T_DYN)
+		return JOURNEY_OK;
+	return jy_error_set(error, JOURNEY_TYPE, "", "%.*s: JOURNEY_EXPR_SLOT_NOW has type timestamp",
+			    JY_STR(decl->name));
+}
+
+/* `a.b` as a variable and as a field would be one name for two things. */
+static bool is_field(const journey_expr_env *env, journey_str name)
+{
+	const char *dot = name.size ? memchr(name.data, '.', name.size) : NULL;
+	if (!dot)
+		return false;
+	size_t size = (size_t)(dot - name.data);
+	const jy_decl *object = find(env, name.data, size);
+	journey_str field = {dot + 1, name.size - size - 1};
+	return object && object->kind == JY_D_OBJECT && !has_dot(field) && jy_env_field(env, object, field);
+}
+
+static bool is_variable(const journey_expr_env *env, const jy_decl *object, journey_str field)
+{
+	char full[NAME_MAX_BYTES];
+	size_t size = field_key(object->name, field, full);
+	if (!size || has_dot(field))
+		return false;
+	full[object->name.size] = '.';
+	return find(env, full, size) != NULL;
 }
 
 /* Adds a declaration under a key. */
@@ -234,11 +274,16 @@ journey_status journey_expr_env_variable(journey_expr_env *env, journey_str name
 					 uint32_t slot, unsigned flags, journey_error *error)
 {
 	if (!env || !type || (flags & ~READ_FLAGS))
-		return JOURNEY_MISUSE;
+		return misuse(name, !env ? no_env : !type ? no_type : bad_flags, error);
 	if (!valid_name(name))
 		return bad_name(name, error);
+	if (is_field(env, name))
+		return jy_error_set(error, JOURNEY_DUPLICATE, "", "%.*s is declared already, as a field",
+				    JY_STR(name));
 	jy_decl decl = {.kind = JY_D_VARIABLE, .name = name, .slot = slot, .flags = flags};
 	journey_status s = parse_type(env, name, type, flags, &decl.type, error);
+	if (!s)
+		s = check_now(&decl, error);
 	if (!s)
 		s = add(env, name.data, name.size, decl, error);
 	if (!s && has_dot(name))
@@ -250,7 +295,7 @@ journey_status journey_expr_env_object(journey_expr_env *env, journey_str name, 
 				       journey_error *error)
 {
 	if (!env || (flags & ~(unsigned)(JOURNEY_EXPR_OPEN | JOURNEY_EXPR_TIMED)))
-		return JOURNEY_MISUSE;
+		return misuse(name, env ? bad_flags : no_env, error);
 	if (!valid_name(name) || has_dot(name))
 		return bad_name(name, error);
 	jy_decl decl = {.kind = JY_D_OBJECT, .name = name, .slot = slot, .flags = flags};
@@ -263,7 +308,7 @@ journey_status journey_expr_env_field(journey_expr_env *env, journey_str object,
 {
 	char key[NAME_MAX_BYTES];
 	if (!env || !type || (flags & ~READ_FLAGS))
-		return JOURNEY_MISUSE;
+		return misuse(name, !env ? no_env : !type ? no_type : bad_flags, error);
 	const jy_decl *owner = jy_env_find(env, object);
 	if (!owner || owner->kind != JY_D_OBJECT)
 		return jy_error_set(error, JOURNEY_NOT_FOUND, "", "no object %.*s is declared",
@@ -271,8 +316,13 @@ journey_status journey_expr_env_field(journey_expr_env *env, journey_str object,
 	size_t size = name.size ? field_key(object, name, key) : 0;
 	if (!size || memchr(name.data, '\0', name.size))
 		return bad_name(name, error);
+	if (is_variable(env, owner, name))
+		return jy_error_set(error, JOURNEY_DUPLICATE, "", "%.*s.%.*s is declared already, as a variable",
+				    JY_STR(object), JY_STR(name));
 	jy_decl decl = {.kind = JY_D_FIELD, .name = name, .slot = slot, .flags = flags, .object = owner};
 	journey_status s = parse_type(env, name, type, flags, &decl.type, error);
+	if (!s)
+		s = check_now(&decl, error);
 	return s ? s : add(env, key, size, decl, error);
 }
 
@@ -302,14 +352,33 @@ static bool declared_already(const journey_expr_env *env, const jy_function *fun
 	return false;
 }
 
+/* What is wrong with a declaration, or NULL. */
+static const char *function_misuse(const journey_expr_function *f)
+{
+	if (f->size < sizeof *f)
+		return "size is not sizeof(journey_expr_function)";
+	if (!f->result)
+		return "result is NULL";
+	if (f->arg_count > JOURNEY_EXPR_ARGS_MAX)
+		return "more than 8 arguments (JOURNEY_EXPR_ARGS_MAX)";
+	for (size_t i = 0; i < f->arg_count; i++)
+		if (!f->args || !f->args[i])
+			return "a type in args is NULL";
+	if (f->flags & ~(unsigned)(JOURNEY_EXPR_TIMED | JOURNEY_EXPR_SMOOTH | JOURNEY_EXPR_MEMBER))
+		return bad_flags;
+	if ((f->flags & JOURNEY_EXPR_MEMBER) && !f->arg_count)
+		return "JOURNEY_EXPR_MEMBER without an argument for the target";
+	return NULL;
+}
+
 journey_status journey_expr_env_function(journey_expr_env *env, const journey_expr_function *f,
 					 journey_error *error)
 {
-	if (!env || !f || f->size < sizeof *f || !f->result || f->arg_count > JOURNEY_EXPR_ARGS_MAX ||
-	    (f->arg_count && !f->args) ||
-	    (f->flags & ~(unsigned)(JOURNEY_EXPR_TIMED | JOURNEY_EXPR_SMOOTH | JOURNEY_EXPR_MEMBER)) ||
-	    ((f->flags & JOURNEY_EXPR_MEMBER) && !f->arg_count))
-		return JOURNEY_MISUSE;
+	if (!env || !f)
+		return jy_error_set(error, JOURNEY_MISUSE, "", "a function: %s is NULL", env ? "it" : "env");
+	const char *wrong = function_misuse(f);
+	if (wrong)
+		return misuse(f->name, wrong, error);
 	if (!valid_name(f->name) || ((f->flags & JOURNEY_EXPR_MEMBER) && has_dot(f->name)))
 		return bad_name(f->name, error);
 	jy_function *own = jy_arena_items(&env->arena, 1, sizeof *own);

@@ -192,7 +192,7 @@ static journey_status call(jy_run *run, const jy_call_fn *functions, const jy_in
 		if (pass_on(&r[i->b + k], &r[i->a]))
 			return JOURNEY_OK;
 	if (i->op == JY_I_HOST)
-		return jy_load_call(run, i->imm, &r[i->b], i->x, &r[i->a]);
+		return jy_load_call(run, i->imm, i->c, &r[i->b], i->x, &r[i->a]);
 	return functions[i->imm](run, &r[i->b], i->x, &r[i->a]);
 }
 

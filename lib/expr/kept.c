@@ -29,6 +29,8 @@ static const jy_type *type_of_read(const jy_node *node, const jy_part *part)
 {
 	if (jy_part_tally(part) && node->type->b)
 		return node->type->b;
+	if (node->ref == JY_R_CALL)
+		return node->function->result; /* in unchecked expressions, too */
 	return node->optional && node->type->kind == JY_T_OPTIONAL ? node->type->a : node->type;
 }
 

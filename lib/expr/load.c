@@ -92,13 +92,13 @@ journey_status jy_load_field(jy_run *run, uint32_t object, const journey_value *
 	return settle(run, status, &value, JY_TAG_ANY, out);
 }
 
-journey_status jy_load_call(jy_run *run, uint32_t id, const journey_value *args, size_t count,
+journey_status jy_load_call(jy_run *run, uint32_t id, uint32_t type, const journey_value *args, size_t count,
 			    journey_value *out)
 {
 	const journey_activation *a = run->activation;
 	journey_value value = {{0}, 0, JOURNEY_NULL};
 	journey_status status = a->call ? a->call(a->user, id, count, args, &value) : JOURNEY_EVAL;
-	return settle(run, status, &value, JY_TAG_ANY, out);
+	return settle(run, status, &value, type, out);
 }
 
 /* What a callback said as an optional. */

@@ -9,7 +9,8 @@ journey_status jy_load(jy_run *run, uint32_t slot, uint32_t type, journey_value 
 journey_status jy_load_key(jy_run *run, uint32_t slot, const journey_value *key, uint32_t type,
 			   journey_value *out);
 journey_status jy_load_field(jy_run *run, uint32_t object, const journey_value *name, journey_value *out);
-journey_status jy_load_call(jy_run *run, uint32_t id, const journey_value *args, size_t count,
+/* `type`: what the function is declared to give. */
+journey_status jy_load_call(jy_run *run, uint32_t id, uint32_t type, const journey_value *args, size_t count,
 			    journey_value *out);
 /* The same as an optional, empty where it is absent (a tally too). */
 journey_status jy_load_optional(jy_run *run, uint32_t slot, uint32_t type, journey_value *out);

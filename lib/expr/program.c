@@ -117,7 +117,8 @@ journey_status jy_program_make(const journey_expr_env *env, journey_str text, co
 	journey_error found;
 	jy_arena arena;
 	if (!env || !out || (!text.data && text.size))
-		return JOURNEY_MISUSE;
+		return jy_error_set(error, JOURNEY_MISUSE, "", "%s is NULL",
+				    !env ? "env" : !out ? "out" : "text.data");
 	journey_expr_program *program = jy_alloc_zero(&a, sizeof *program);
 	if (!program)
 		return error ? jy_error_memory(error) : JOURNEY_NO_MEMORY;

@@ -304,7 +304,7 @@ static journey_status walk_call(jy_walk *w, const jy_part *p, jy_seen *out)
 	if (!values)
 		return JOURNEY_NO_MEMORY;
 	jy_stand(w, p);
-	s = host ? jy_load_call(&w->run, p->slot, values, p->count, &out->v)
+	s = host ? jy_load_call(&w->run, p->slot, p->type, values, p->count, &out->v)
 		 : p->run(&w->run, values, p->count, &out->v);
 	if (s || !w->change)
 		return s;

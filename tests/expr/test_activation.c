@@ -113,6 +113,35 @@ done:
 	sample_free(&s);
 }
 
+/* What a function of the host's gives has the type that is declared, or converts to it. */
+JOURNEY_TEST(results)
+{
+	static const char *const number[] = {"int"};
+	static const char *const types[] = {"bool", "double", "list(bool)", "dyn"};
+	static const char *const names[] = {"yes", "ratio", "each", "any"};
+	static const row rows[] = {{"[yes(1)]", "error 8"},
+				   {"yes(1) || true", "true"},
+				   {"{'a': yes(1)}", "error 8"},
+				   {"yes(twice(1)) == true", "error 8"},
+				   {"ratio(2)", "4.0"},
+				   {"ratio(2) / 8.0", "0.5"},
+				   {"each(1).size() == 1", "error 8"},
+				   {"[any(1)]", "[2]"}};
+	sample s = {0};
+	TRY(sample_make(&s, allocator));
+	for (size_t i = 0; i < 4; i++) {
+		journey_expr_function f = {sizeof f, str(names[i]), 1, number, types[i], 1, 0, NULL, NULL};
+		TRY(journey_expr_env_function(s.env, &f, NULL));
+	}
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
+		TRY(check_row(&s, allocator, rows[i].expr, rows[i].expected));
+	TRY(journey_expr_env_set_mode(s.env, JOURNEY_EXPR_UNCHECKED));
+	TRY(check_row(&s, allocator, "[yes(1)]", "error 8"));
+	TRY(check_row(&s, allocator, "ratio(2)", "4.0"));
+done:
+	sample_free(&s);
+}
+
 /* A whole number in a JSON event for an int, an int for a double. */
 JOURNEY_TEST(converts)
 {
@@ -239,6 +268,6 @@ done:
 Suite *suite_activation(void)
 {
 	return torture_suite("activation", torture_reading, torture_unknown, torture_no_callbacks,
-			     torture_zones, torture_converts, torture_introspection, torture_wanted,
+			     torture_zones, torture_results, torture_converts, torture_introspection, torture_wanted,
 			     torture_no_allocation, NULL);
 }

@@ -266,6 +266,7 @@ done:
 Suite *suite_check(void)
 {
 	return torture_suite("check", torture_refused, torture_positions, torture_types, torture_opaque_types,
-			     torture_declarations,
+			     torture_declarations, torture_dotted_names, torture_now_has_a_type,
+			     torture_callbacks_errors, torture_misused,
 			     NULL);
 }
