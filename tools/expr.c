@@ -25,6 +25,7 @@ static const char help[] =
 	"  --root NAME   with mongo: what paths start from (attributes)\n"
 	"  --plain       with mongo: in CEL's own terms, shorter; what is missing is not true\n"
 	"  --strict      with mongo: unknown operators and wrong operands are errors, not false\n"
+	"  --groups JSON with mongo: saved groups, an object of lists: '{\"staff\": [\"ann\", \"bob\"]}'\n"
 	"  --help        this text\n"
 	"\n"
 	"Exit status: 0 done, 1 a line failed (that was said on standard error), 2 wrong usage.\n";
@@ -32,7 +33,7 @@ static const char help[] =
 typedef enum form { FORM_TEXT, FORM_JSON, FORM_MONGO, FORM_NONE } form;
 
 typedef struct expr_options {
-	const char *from_text, *to_text, *root;
+	const char *from_text, *to_text, *root, *groups;
 	bool plain, strict;
 	form from, to;
 	journey_mongo_options mongo;
@@ -133,16 +134,34 @@ static int convert_lines(const expr_options *o, journey_json_reader *reader, con
 	return status;
 }
 
+/* The groups live in a reader of their own: each line takes the other one anew. */
+static int read_groups(expr_options *o, journey_json_reader **reader)
+{
+	journey_error error = {0};
+	journey_status status;
+
+	if (!o->groups)
+		return TOOL_OK;
+	if (journey_json_reader_new(NULL, JOURNEY_JSON_DEPTH_MAX, reader) != JOURNEY_OK)
+		return tool_error("expr", "out of memory");
+	status = journey_json_parse(*reader, tool_str(o->groups), &o->mongo.groups, &error);
+	if (status != JOURNEY_OK)
+		return tool_error("expr", "--groups: column %u: %s", (unsigned)error.column, error.message);
+	return o->mongo.groups.type == JOURNEY_MAP
+		       ? TOOL_OK
+		       : tool_error("expr", "--groups: must be an object of lists: '{\"staff\": [\"ann\"]}'");
+}
+
 int journey_expr_main(int argc, char **argv)
 {
 	expr_options o = {.from_text = "text", .to_text = "text"};
 	const tool_option options[] = {
 		{"--from", TOOL_TEXT, &o.from_text}, {"--to", TOOL_TEXT, &o.to_text},
 		{"--root", TOOL_TEXT, &o.root},      {"--plain", TOOL_FLAG, &o.plain},
-		{"--strict", TOOL_FLAG, &o.strict},
+		{"--strict", TOOL_FLAG, &o.strict},  {"--groups", TOOL_TEXT, &o.groups},
 	};
 	const tool_command command = {"expr", help, options, sizeof options / sizeof *options, 0, 1, ""};
-	journey_json_reader *reader = NULL;
+	journey_json_reader *reader = NULL, *groups = NULL;
 	int count, status = tool_options(&command, argc, argv, &count);
 
 	if (status >= 0)
@@ -150,11 +169,11 @@ int journey_expr_main(int argc, char **argv)
 	o.from = form_of(o.from_text);
 	o.to = form_of(o.to_text);
 	if (o.from == FORM_NONE || o.to >= FORM_MONGO ||
-	    (o.from != FORM_MONGO && (o.root || o.plain || o.strict))) {
+	    (o.from != FORM_MONGO && (o.root || o.plain || o.strict || o.groups))) {
 		tool_error("expr", "%s",
 			   o.from == FORM_NONE  ? "--from is text, json or mongo"
 			   : o.to >= FORM_MONGO ? "--to is text or json"
-						: "--root, --plain and --strict belong to --from mongo");
+						: "--root, --plain, --strict and --groups belong to --from mongo");
 		fputs("Try journey expr --help.\n", stderr);
 		return TOOL_USAGE;
 	}
@@ -162,9 +181,12 @@ int journey_expr_main(int argc, char **argv)
 	o.mongo.root = o.root;
 	o.mongo.flags = (o.plain ? (unsigned)JOURNEY_MONGO_PLAIN : 0u) |
 			(o.strict ? (unsigned)JOURNEY_MONGO_STRICT : 0u);
-	if (journey_json_reader_new(NULL, JOURNEY_JSON_DEPTH_MAX, &reader) != JOURNEY_OK)
-		return tool_error("expr", "out of memory");
-	status = convert_lines(&o, reader, count ? argv[0] : "-");
+	status = read_groups(&o, &groups);
+	if (status == TOOL_OK && journey_json_reader_new(NULL, JOURNEY_JSON_DEPTH_MAX, &reader) != JOURNEY_OK)
+		status = tool_error("expr", "out of memory");
+	if (status == TOOL_OK)
+		status = convert_lines(&o, reader, count ? argv[0] : "-");
 	journey_json_reader_free(reader);
+	journey_json_reader_free(groups);
 	return status;
 }

@@ -118,8 +118,9 @@ typedef struct journey_mongo_options {
  * environment knows (fields of an object) are compared in that type: `profile.age >= 18`.
  *
  * It differs from GrowthBook's JavaScript in that a text never equals a list (there `["US"]` equals `"US"`),
- * that equal objects may have their keys in any order, that patterns have the syntax of `matches`, that texts
- * have the order of their bytes, and that what is missing is in no group of `groups_name`.
+ * that equal objects may have their keys in any order, that `$and`, `$or` and `$nor` of what is no list are
+ * false, that patterns have the syntax of `matches`, that texts have the order of their bytes, and that what is
+ * missing is in no group of `groups_name`.
  *
  * | function | |
  * | --- | --- |

@@ -330,9 +330,13 @@ static jy_node *list_of_conditions(jy_mongo *m, const journey_value *list, bool 
 static jy_node *entry_of(jy_mongo *m, journey_str key, const journey_value *v, jy_node *item, bool negative,
 			 const path *at)
 {
-	if (jy_str_is(key, "$or") || jy_str_is(key, "$and"))
+	bool all = jy_str_is(key, "$and"), none = jy_str_is(key, "$nor");
+	/* As any operand of the wrong type; not what $nor would turn it into. */
+	if ((all || none || jy_str_is(key, "$or")) && v->type != JOURNEY_LIST && !m->strict)
+		return jy_build_truth(m->b, false);
+	if (jy_str_is(key, "$or") || all)
 		return list_of_conditions(m, v, key.data[1] == 'o', item, negative, at);
-	if (jy_str_is(key, "$nor"))
+	if (none)
 		return jy_build_not(m->b, list_of_conditions(m, v, true, item, !negative, at));
 	if (jy_str_is(key, "$not"))
 		return jy_build_not(m->b, jy_mongo_condition(m, v, item, !negative, at));

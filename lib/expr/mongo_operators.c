@@ -478,6 +478,8 @@ static jy_node *unknown(jy_mongo *m, journey_str name, const path *at)
 		       (int)(name.size > 60 ? jy_utf8_cut(name, 60) : name.size), name.data);
 	if (near != SIZE_MAX)
 		jy_error_hint(m->b->s->error, "did you mean %s?", names[near]);
+	else
+		jy_error_hint(m->b->s->error, "the operators are listed in <journey/expr_tree.h>");
 	return NULL;
 }
 

@@ -294,9 +294,11 @@ static jy_node *read_op(jy_build *b, const journey_map *map, journey_value v, co
 	if (op)
 		return operation(b, op, kids);
 	op = jy_operator_symbol(symbol);
-	if (!op)
-		return jy_tree_refuse(b, at, JOURNEY_INVALID, "'%.*s' is no operator", excerpt(symbol),
-				      symbol.data);
+	if (!op) {
+		jy_tree_refuse(b, at, JOURNEY_INVALID, "'%.*s' is no operator", excerpt(symbol), symbol.data);
+		jy_error_hint(b->s->error, "operators: && || ! == != < <= > >= in + - * / %% ?: []");
+		return NULL;
+	}
 	return jy_tree_refuse(b, at->outer, JOURNEY_INVALID, "%s does not take %d arguments", op->symbol,
 			      (int)kids.count);
 }

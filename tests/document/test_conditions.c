@@ -78,6 +78,9 @@ JOURNEY_TEST(conditions_of_any_type)
 {
 	static const row rows[] = {
 		{"{}", "true"},
+		{"{\"$and\": {\"a\": 1}}", "false"},
+		{"{\"$or\": {\"a\": 1}}", "false"},
+		{"{\"$nor\": {\"a\": 1}}", "false"},
 		{"{\"country\": \"US\"}", "has(attributes.country) && attributes.country == \"US\""},
 		{"{\"n\": \"10\", \"m\": 10}", "has(attributes.n) && mongo.text(attributes.n) == \"10\" && "
 					       "has(attributes.m) && mongo.number(attributes.m) == 10.0"},
@@ -224,7 +227,10 @@ JOURNEY_TEST(refused_conditions)
 		const char *where, *hint;
 	} rows[] = {
 		{"[]", 0, JOURNEY_TYPE, "", ""},
-		{"{\"$or\": {}}", 0, JOURNEY_TYPE, "$or", ""},
+		{"{\"$or\": {}}", JOURNEY_MONGO_STRICT, JOURNEY_TYPE, "$or", ""},
+		{"{\"$and\": {\"a\": 1}}", JOURNEY_MONGO_STRICT, JOURNEY_TYPE, "$and", ""},
+		{"{\"a\": {\"$between\": [1, 2]}}", JOURNEY_MONGO_STRICT, JOURNEY_UNSUPPORTED, "a.$between",
+		 "the operators are listed in <journey/expr_tree.h>"},
 		{"{\"$or\": [{\"a\": 1}, 5]}", 0, JOURNEY_TYPE, "$or[1]", ""},
 		{"{\"\": 1}", 0, JOURNEY_INVALID, "[0]", ""},
 		{"{\"$and\": [{\"n\": {\"$gtt\": 1}}]}", JOURNEY_MONGO_STRICT, JOURNEY_UNSUPPORTED,

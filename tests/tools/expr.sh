@@ -29,6 +29,9 @@ gives '{"country": "US", "age": {"$gt": 18}}' 'profile.country == "US" && profil
 	--from mongo --root profile --plain
 gives '{"country": "US"}' 'has(attributes.country) && attributes.country == "US"' --from mongo
 
+gives '{"id": {"$inGroup": "staff"}}' 'has(attributes.id) && mongo.oneOf(attributes.id, ["ann"])' \
+	--from mongo --groups '{"staff": ["ann"]}'
+
 # What is deep in text is deep in JSON.
 deep=$(awk 'BEGIN { for (i = 0; i < 190; i++) printf "!"; print "a" }')
 gives "$deep" "$deep"
@@ -38,7 +41,10 @@ printf '%s\n' "$deep" | "$journey" expr --to json | "$journey" expr --from json 
 refused 'a &&' 'line 1, column 5: the expression ends'
 refused '{"op":"==","args":[1,{"nmae":"x"}]}' 'line 1: args[1]: an object that is no expression' --from json
 refused '{"a":{"$gtt":1}}' 'line 1: a.$gtt: unknown operator' --from mongo --strict
+refused '{"op":"and","args":[true,false]}' "op: 'and' is no operator (operators: && ||" --from json
 refused 'x' 'column 1' --from json
+refused '{}' '--groups: must be an object' --from mongo --groups '[]'
+refused '{}' '--groups: column 2' --from mongo --groups '{staff'
 printf 'a\nb &&\nc\n' | "$journey" expr >"$dir/out" 2>"$dir/err" && fail "a wrong line is no failure"
 [ "$(tr '\n' ' ' <"$dir/out")" = "a c " ] || fail "a wrong line ends the others"
 "$journey" expr --from yaml </dev/null 2>/dev/null
