@@ -331,9 +331,9 @@ JOURNEY_API JOURNEY_MUST_USE journey_status journey_expr_env_aggregate(
  *        expected with the types involved, and how to mend it. May be NULL.
  * @return ::JOURNEY_OK, ::JOURNEY_SYNTAX (does not parse, or a constant pattern of `matches` does not),
  *         ::JOURNEY_NOT_FOUND (a name is not declared),
- *         ::JOURNEY_TYPE (types do not fit), ::JOURNEY_UNSUPPORTED (valid CEL that this release lacks),
- *         ::JOURNEY_LIMIT (a limit of the environment), ::JOURNEY_MISUSE, ::JOURNEY_NO_MEMORY, or what a
- *         resolve callback returned.
+ *         ::JOURNEY_TYPE (types do not fit), ::JOURNEY_INVALID (see ::JOURNEY_EXPR_LITERALS), ::JOURNEY_UNSUPPORTED (valid CEL that this release lacks),
+ *         ::JOURNEY_LIMIT (a limit of the environment), ::JOURNEY_MISUSE (env, out or the text is NULL, `wanted`
+ *         is no type), ::JOURNEY_NO_MEMORY, or what a resolve callback returned.
  */
 JOURNEY_API JOURNEY_MUST_USE journey_status journey_expr_compile(const journey_expr_env *env,
 								 journey_str text, const char *wanted,

@@ -6,13 +6,29 @@
 
 #define ARGS_MAX (JOURNEY_EXPR_LITERALS_MAX + 1 + JOURNEY_EXPR_PARTS_MAX)
 
+/* What is wrong with a declaration, or NULL. */
+static const char *misuse(const journey_expr_aggregate *a)
+{
+	if (a->size < sizeof *a)
+		return "size is not sizeof(journey_expr_aggregate)";
+	if (!a->resolve || !a->form)
+		return a->form ? "resolve is NULL" : "form is NULL";
+	if (a->literals_min < 1 || a->literals_min > a->literals_max ||
+	    a->literals_max > JOURNEY_EXPR_LITERALS_MAX)
+		return "its numbers of literals are none (1 to JOURNEY_EXPR_LITERALS_MAX)";
+	if (a->parts_min > a->parts_max || a->parts_max > JOURNEY_EXPR_PARTS_MAX)
+		return "its numbers of expressions are none (0 to JOURNEY_EXPR_PARTS_MAX)";
+	return NULL;
+}
+
 journey_status journey_expr_env_aggregate(journey_expr_env *env, const journey_expr_aggregate *a,
 					  journey_error *error)
 {
-	if (!env || !a || a->size < sizeof *a || !a->resolve || !a->form || a->literals_min < 1 ||
-	    a->literals_min > a->literals_max || a->literals_max > JOURNEY_EXPR_LITERALS_MAX ||
-	    a->parts_min > a->parts_max || a->parts_max > JOURNEY_EXPR_PARTS_MAX)
-		return JOURNEY_MISUSE;
+	if (!env || !a)
+		return jy_error_set(error, JOURNEY_MISUSE, "", "an aggregate: %s is NULL", env ? "it" : "env");
+	const char *wrong = misuse(a);
+	if (wrong)
+		return jy_error_set(error, JOURNEY_MISUSE, "", "%.*s: %s", JY_STR(a->name), wrong);
 	journey_status s = jy_env_check_name(a->name, error);
 	if (s)
 		return s;

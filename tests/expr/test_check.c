@@ -263,6 +263,155 @@ done:
 	sample_free(&s);
 }
 
+/* One name is one thing. */
+JOURNEY_TEST(dotted_names)
+{
+	sample s = {0};
+	journey_error e;
+	memset(&e, 0, sizeof e);
+	TRY(sample_make(&s, allocator));
+	EXPECT(journey_expr_env_variable(s.env, str("profile.orders"), "int", 1, 0, &e), JOURNEY_DUPLICATE);
+	ck_assert_str_eq(e.message, "profile.orders is declared already, as a field");
+	TRY(journey_expr_env_variable(s.env, str("profile.fresh"), "int", 4, 0, &e));
+	EXPECT(journey_expr_env_field(s.env, str("profile"), str("fresh"), "int", 1, 0, &e),
+	       JOURNEY_DUPLICATE);
+	ck_assert_str_eq(e.message, "profile.fresh is declared already, as a variable");
+	TRY(check_row(&s, allocator, "profile.fresh + profile.orders", "10"));
+	/* A field of which the name has a dot is no such variable. */
+	TRY(journey_expr_env_variable(s.env, str("profile.deep.x"), "int", 4, 0, &e));
+	TRY(journey_expr_env_field(s.env, str("profile"), str("deep.x"), "int", 4, 0, &e));
+done:
+	sample_free(&s);
+}
+
+JOURNEY_TEST(now_has_a_type)
+{
+	sample s = {0};
+	journey_error e;
+	memset(&e, 0, sizeof e);
+	TRY(sample_make(&s, allocator));
+	EXPECT(journey_expr_env_variable(s.env, str("n"), "int", JOURNEY_EXPR_SLOT_NOW, 0, &e), JOURNEY_TYPE);
+	ck_assert_str_eq(e.message, "n: JOURNEY_EXPR_SLOT_NOW has type timestamp");
+	EXPECT(journey_expr_env_field(s.env, str("profile"), str("n"), "string", JOURNEY_EXPR_SLOT_NOW, 0, &e),
+	       JOURNEY_TYPE);
+	TRY(journey_expr_env_variable(s.env, str("n"), "dyn", JOURNEY_EXPR_SLOT_NOW, 0, &e));
+	TRY(journey_expr_env_field(s.env, str("profile"), str("n"), "timestamp", JOURNEY_EXPR_SLOT_NOW, 0, &e));
+	TRY(check_row(&s, allocator, "n == now && profile.n == n", "true"));
+done:
+	sample_free(&s);
+}
+
+/* Fails after writing a message and nothing else. */
+static journey_status only_message(void *user, size_t count, const journey_value *args, uint32_t *slot,
+				   journey_error *error)
+{
+	(void)user, (void)count, (void)args, (void)slot;
+	ck_assert_str_eq(error->where, "");
+	ck_assert_str_eq(error->hint, "");
+	strcpy(error->message, "no such thing");
+	return JOURNEY_NOT_FOUND;
+}
+
+static journey_status only_status(void *user, const journey_expr_call *c, journey_expr_resolved *out,
+				  journey_error *error)
+{
+	(void)user, (void)c, (void)out;
+	ck_assert_str_eq(error->where, "");
+	strcpy(error->message, "no such log");
+	return JOURNEY_NOT_FOUND;
+}
+
+/* Puts something on the stack that must not be found in an error. */
+static int dirty(int n)
+{
+	volatile char used[4096];
+	for (size_t i = 0; i < sizeof used; i++)
+		used[i] = (char)('a' + n);
+	return used[17];
+}
+
+JOURNEY_TEST(callbacks_errors)
+{
+	static const char *const text[] = {"string"};
+	static const char *const exprs[] = {"thing('x')", "log.count('x') > 1"};
+	sample s = {0};
+	journey_error e;
+	TRY(sample_make(&s, allocator));
+	journey_expr_function f = {sizeof f, str("thing"), 1, text, "int", 0, 0, only_message, NULL};
+	journey_expr_aggregate a = {
+		.size = sizeof a, .name = str("log.count"), .resolve = only_status, .form = "log.count(name)"};
+	a.literals_min = a.literals_max = 1;
+	TRY(journey_expr_env_function(s.env, &f, NULL));
+	TRY(journey_expr_env_aggregate(s.env, &a, NULL));
+	for (int i = 0; i < 2; i++) {
+		journey_expr_program *p = NULL;
+		memset(&e, 'x', sizeof e);
+		ck_assert_int_ne(dirty(i), 0);
+		EXPECT(journey_expr_compile(s.env, str(exprs[i]), NULL, allocator, &p, &e), JOURNEY_NOT_FOUND);
+		ck_assert_str_eq(e.where, "");
+		ck_assert_str_eq(e.hint, "");
+		ck_assert_str_eq(e.message, i ? "no such log" : "no such thing");
+		ck_assert_int_eq(e.status, JOURNEY_NOT_FOUND);
+		ck_assert_uint_eq(e.line, 1);
+	}
+done:
+	sample_free(&s);
+}
+
+#define MISUSED(call, words)                                                                                 \
+	do {                                                                                                 \
+		memset(&e, 'x', sizeof e);                                                                   \
+		ck_assert_int_eq(call, JOURNEY_MISUSE);                                                      \
+		ck_assert_int_eq(e.status, JOURNEY_MISUSE);                                                  \
+		ck_assert_str_eq(e.message, words);                                                          \
+		ck_assert_str_eq(e.where, "");                                                               \
+	} while (0)
+
+/* Misuse is said in words, too. */
+JOURNEY_TEST(misused)
+{
+	static const char *const text[] = {"string", NULL};
+	sample s = {0};
+	journey_error e;
+	journey_expr_program *p = NULL;
+	TRY(sample_make(&s, allocator));
+	MISUSED(journey_expr_env_variable(NULL, str("a"), "int", 1, 0, &e), "a: env is NULL");
+	MISUSED(journey_expr_env_variable(s.env, str("a"), NULL, 1, 0, &e), "a: type is NULL");
+	MISUSED(journey_expr_env_variable(s.env, str("a"), "int", 1, 4096, &e),
+		"a: a flag that does not apply here");
+	MISUSED(journey_expr_env_object(s.env, str("a"), 1, 4096, &e), "a: a flag that does not apply here");
+	MISUSED(journey_expr_env_field(s.env, str("profile"), str("a"), NULL, 1, 0, &e), "a: type is NULL");
+	journey_expr_function f = {0, str("f"), 1, text, "int", 0, 0, NULL, NULL};
+	MISUSED(journey_expr_env_function(s.env, &f, &e), "f: size is not sizeof(journey_expr_function)");
+	f.size = sizeof f;
+	f.result = NULL;
+	MISUSED(journey_expr_env_function(s.env, &f, &e), "f: result is NULL");
+	f.result = "int";
+	f.arg_count = 9;
+	MISUSED(journey_expr_env_function(s.env, &f, &e), "f: more than 8 arguments (JOURNEY_EXPR_ARGS_MAX)");
+	f.arg_count = 2;
+	MISUSED(journey_expr_env_function(s.env, &f, &e), "f: a type in args is NULL");
+	f.arg_count = 0;
+	f.flags = JOURNEY_EXPR_MEMBER;
+	MISUSED(journey_expr_env_function(s.env, &f, &e),
+		"f: JOURNEY_EXPR_MEMBER without an argument for the target");
+	MISUSED(journey_expr_env_function(s.env, NULL, &e), "a function: it is NULL");
+	journey_expr_aggregate a = {.size = sizeof a, .name = str("log.count"), .resolve = only_status};
+	MISUSED(journey_expr_env_aggregate(s.env, &a, &e), "log.count: form is NULL");
+	a.form = "log.count(name)";
+	MISUSED(journey_expr_env_aggregate(s.env, &a, &e),
+		"log.count: its numbers of literals are none (1 to JOURNEY_EXPR_LITERALS_MAX)");
+	a.literals_min = a.literals_max = 1;
+	a.parts_max = 5;
+	MISUSED(journey_expr_env_aggregate(s.env, &a, &e),
+		"log.count: its numbers of expressions are none (0 to JOURNEY_EXPR_PARTS_MAX)");
+	MISUSED(journey_expr_compile(s.env, str("1"), NULL, allocator, NULL, &e), "out is NULL");
+	MISUSED(journey_expr_compile(NULL, str("1"), NULL, allocator, &p, &e), "env is NULL");
+	MISUSED(journey_expr_compile(s.env, (journey_str){NULL, 3}, NULL, allocator, &p, &e), "text.data is NULL");
+done:
+	sample_free(&s);
+}
+
 Suite *suite_check(void)
 {
 	return torture_suite("check", torture_refused, torture_positions, torture_types, torture_opaque_types,
