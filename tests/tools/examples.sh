@@ -42,6 +42,8 @@ host() {
 	has_text out "$expected"
 }
 host twenty "to anna: Thank you for order 1" journey journey-document
+sed -n '/&& \.\/twenty$/,/^$/{s/^    //;/^to\|^entered/p;}' "$JOURNEY_SRCDIR/README.md" | cmp - "$dir/out" ||
+	fail "README.md shows another output of twenty"
 host builder "16 sent, 4 held out" journey
 host condition "true" journey
 if has python; then
