@@ -121,7 +121,7 @@ static journey_status take_literals(calling *c)
 		return JOURNEY_OK;
 	if (n == node->count)
 		return bad_form(c, node->at, "arguments are missing");
-	return bad_form(c, c->starts[n], "a literal is needed here, as it is read when the strategy is made");
+	return bad_form(c, c->starts[n], "a literal is needed here, as it is read when the expression is checked");
 }
 
 /* Then a name, and what is said of it. */
@@ -134,9 +134,12 @@ static journey_status take_parts(calling *c)
 	const jy_node *name = node->kids[n];
 	if (name->kind == JY_N_CONST)
 		return bad_form(c, c->starts[n], "the name of a variable is needed here, not a literal");
+	/* It may be a literal that is computed, or a name for the expressions after it that is none. */
 	if (name->kind != JY_N_IDENT || name->absolute)
 		return bad_form(c, c->starts[n],
-				"the name of a variable is needed here, for the expressions after it");
+				n < c->a->literals_max && c->a->parts_max > 0
+					? "a literal, or the name of a variable, is needed here"
+					: "the name of a variable is needed here, for the expressions after it");
 	if (count == 1)
 		return bad_form(c, c->starts[n],
 				c->a->parts_max == 0 ? "too many arguments"

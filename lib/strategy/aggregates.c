@@ -100,7 +100,10 @@ static journey_status take_window(resolving *r, journey_error *error)
 	literal = r->call->literals[1];
 	if (literal.type != JOURNEY_STRING ||
 	    !jy_duration_parse(jy_str_of(literal.as.s, literal.n), &span))
-		return fail(r, error, JOURNEY_TYPE, 1, "a length of time is needed here, in quotes",
+		return fail(r, error, JOURNEY_TYPE, 1,
+			    literal.type == JOURNEY_STRING
+				    ? "this text is no length of time: a number and one of w, d, h, m, s"
+				    : "a length of time is needed here, in quotes",
 			    "write \"7d\", \"12h\" or \"30m\"");
 	if (span <= 0 || span > JOURNEY_TIME_MAX)
 		return fail(r, error, JOURNEY_RANGE, 1,

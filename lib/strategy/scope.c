@@ -96,7 +96,13 @@ static journey_status resolve_segment(void *user, size_t count, const journey_va
 		jy_compiler_near(c, JY_NAME_SEGMENT, name, error);
 		return status;
 	}
-	if (index >= c->segment_limit) {
+	if (index == c->segment_limit) {
+		status = jy_error_set(error, JOURNEY_NOT_FOUND, NULL, "the segment `%.*s` refers to itself",
+				      (int)name.size, name.data);
+		jy_error_hint(error, "a segment can ask for segments declared before it");
+		return status;
+	}
+	if (index > c->segment_limit) {
 		status = jy_error_set(error, JOURNEY_NOT_FOUND, NULL, "the segment `%.*s` is declared later",
 				      (int)name.size, name.data);
 		jy_error_hint(error, "a segment can ask for segments declared before it; move `%.*s` up",
@@ -371,6 +377,18 @@ static size_t find_word(journey_str text, const char *word)
 	return 0;
 }
 
+/* Offset of a text in quotes; SIZE_MAX if it is not written that way. */
+static size_t find_quoted(journey_str text, journey_str what)
+{
+	size_t i;
+
+	for (i = 0; i < text.size && text.size - i >= what.size + 2; i++)
+		if ((text.data[i] == '"' || text.data[i] == '\'') && text.data[i + 1 + what.size] == text.data[i] &&
+		    memcmp(text.data + i + 1, what.data, what.size) == 0)
+			return i;
+	return SIZE_MAX;
+}
+
 /* Sets the position of an error at a byte offset. */
 static void point(journey_error *error, journey_str text, size_t offset)
 {
@@ -420,6 +438,7 @@ static void check_stage(jy_compiler *c, journey_str text, journey_value value)
 {
 	journey_str name = {value.as.s, value.n};
 	uint32_t index;
+	size_t at;
 
 	if (c->status != JOURNEY_OK || value.type != JOURNEY_STRING || name.size == 0 ||
 	    jy_names_find(&c->builder->names, JY_NAME_STAGE, name, &index))
@@ -427,7 +446,8 @@ static void check_stage(jy_compiler *c, journey_str text, journey_value value)
 	c->status = jy_error_set(&c->error, JOURNEY_NOT_FOUND, NULL, "the stage `%.*s` is not declared",
 				 (int)name.size, name.data);
 	jy_compiler_near(c, JY_NAME_STAGE, name, &c->error);
-	point(&c->error, text, find_word(text, "stage"));
+	at = find_quoted(text, name);
+	point(&c->error, text, at != SIZE_MAX ? at : find_word(text, "stage"));
 }
 
 static void check_stages(jy_compiler *c, journey_str text, const journey_expr_program *program)
@@ -479,6 +499,32 @@ static void check_type(jy_compiler *c, jy_wanted wanted, const journey_expr_prog
 	jy_error_at(&c->error, 1, 1, 0);
 }
 
+/* A property of the trigger's event that the trigger does not keep. */
+static void hint_capture(jy_compiler *c, const jy_scope *scope)
+{
+	static const char start[] = "trigger.";
+	const journey_trigger_options *trigger;
+	const jy_decl_event *event;
+	const char *name = c->error.message + sizeof(start) - 1;
+	uint32_t index;
+	size_t i;
+
+	if (c->status != JOURNEY_NOT_FOUND || scope->trigger_mode != JY_SCOPE_CAPTURES ||
+	    strncmp(c->error.message, start, sizeof(start) - 1) != 0)
+		return;
+	trigger = &c->builder->triggers[scope->trigger];
+	if (!jy_names_find(&c->builder->names, JY_NAME_EVENT, trigger->event, &index))
+		return;
+	event = &c->builder->events[index];
+	for (i = 0; i < event->property_count; i++) {
+		journey_str property = event->properties[i].name;
+
+		if (strncmp(name, property.data, property.size) == 0 && name[property.size] == ':')
+			jy_error_hint(&c->error, "add `%.*s` to what trigger `%.*s` captures", (int)property.size,
+				      property.data, (int)trigger->name.size, trigger->name.data);
+	}
+}
+
 static void compile(jy_compiler *c, const jy_scope *scope, journey_str text, jy_wanted wanted,
 		    journey_expr_program **out)
 {
@@ -490,8 +536,10 @@ static void compile(jy_compiler *c, const jy_scope *scope, journey_str text, jy_
 		return;
 	c->status = journey_expr_compile(env, text, wanted == JY_WANT_BOOL ? "bool" : NULL,
 					 &strategy->allocator, &program, &c->error);
-	if (c->status != JOURNEY_OK)
+	if (c->status != JOURNEY_OK) {
+		hint_capture(c, scope);
 		return;
+	}
 	check_slots(c, scope, text, program);
 	check_stages(c, text, program);
 	check_type(c, wanted, program);

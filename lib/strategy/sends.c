@@ -62,10 +62,14 @@ static journey_status take_window(const journey_expr_call *call, jy_sent_count *
 {
 	journey_str text = {call->literals[1].as.s, call->literals[1].n};
 
-	if (call->literals[1].type != JOURNEY_STRING || !jy_duration_parse(text, &count->window) ||
-	    count->window <= 0)
+	bool quoted = call->literals[1].type == JOURNEY_STRING;
+	bool parsed = quoted && jy_duration_parse(text, &count->window);
+
+	if (!parsed || count->window <= 0)
 		return fail(call, out, error, 1, JOURNEY_TYPE,
-			    "a length of time above 0 is needed here, in quotes",
+			    !quoted   ? "a length of time is needed here, in quotes"
+			    : !parsed ? "this text is no length of time: a number and one of w, d, h, m, s"
+				      : "a length of time above 0 is needed here",
 			    "write \"7d\", \"12h\" or \"30m\"");
 	if (count->window > JOURNEY_STRATEGY_SENT_MAX)
 		return fail(call, out, error, 1, JOURNEY_LIMIT,

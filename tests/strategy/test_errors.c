@@ -87,7 +87,8 @@ static const mistake expressions[] = {
 	 "`trigger` cannot be read here", NULL},
 	{AT(second_segment), "segment(\"runers\")", JOURNEY_NOT_FOUND, "segments.fans",
 	 "the segment `runers`", "`runners`"},
-	{AT(second_segment), "segment(\"fans\")", JOURNEY_NOT_FOUND, "segments.fans", "declared later", NULL},
+	{AT(second_segment), "segment(\"fans\")", JOURNEY_NOT_FOUND, "segments.fans", "refers to itself",
+	 "declared before it"},
 	{AT(trigger_when), "event.total > 1.0", JOURNEY_NOT_FOUND, "triggers.cart_abandoned.when", "total",
 	 NULL},
 	{AT(trigger_when), "trigger.price > 1.0", JOURNEY_NOT_FOUND, "triggers.cart_abandoned.when",
@@ -205,7 +206,7 @@ JOURNEY_PLAIN_TEST(positions_are_given)
 	check_place(AT(stage), "\"event\" == \"x\" ||\n \"\xc3\xa4\" == event.total", 2, 9, 27);
 	check_place(AT(send_text), "\xc3\xa4 {{", 1, 3, 3);
 	check_place(AT(send_text), "{{ profile.first_name }}\n\xc3\xa4 {{ event.price }}", 2, 6, 31);
-	check_place(AT(segment), "stage == \"x\"", 1, 1, 0);
+	check_place(AT(segment), "stage == \"x\"", 1, 10, 9);
 }
 
 JOURNEY_TEST(failed_builds_survive_failed_allocations)
