@@ -38,13 +38,13 @@ int main(int argc, char **argv)
 	journey_status status = declare(&env, &error);
 	if (!status)
 		status = journey_expr_compile(env, (journey_str){text, strlen(text)}, "bool", NULL, &program, &error);
-	if (status)
-		fprintf(stderr, "%u:%u: %s\n%s\n", error.line, error.column, error.message, error.hint);
-	else if (!(status = journey_expr_scratch_new(NULL, &scratch)) &&
-		!(status = journey_expr_run(program, &activation, scratch, &result)))
+	if (!status && !(status = journey_expr_scratch_new(NULL, &scratch)))
+		status = journey_expr_explain(scratch, journey_expr_run(program, &activation, scratch, &result),
+			(journey_str){text, strlen(text)}, &error);
+	if (!status)
 		puts(result.as.i ? "true" : "false");
 	else
-		puts(journey_reason_text(journey_expr_reason(scratch, NULL)));
+		fprintf(stderr, "%u:%u: %s\n%s\n", error.line, error.column, error.message, error.hint);
 	journey_expr_scratch_free(scratch), journey_expr_program_free(program), journey_expr_env_free(env);
 	return status != JOURNEY_OK;
 }

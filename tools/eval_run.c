@@ -223,24 +223,9 @@ static journey_status declare_all(tool_eval *eval, tool_eval_request *r, journey
 
 /* ---- evaluation ---- */
 
-static void set_place(journey_error *error, journey_str text, uint32_t offset)
-{
-	error->line = error->column = 1;
-	error->offset = offset;
-	for (size_t i = 0; i < offset && i < text.size; i++) {
-		if (text.data[i] == '\n') {
-			error->line++;
-			error->column = 1;
-		} else if (((unsigned char)text.data[i] & 0xc0) != 0x80)
-			error->column++;
-	}
-}
-
 static journey_status run(tool_eval *eval, tool_eval_request *r, journey_value *value, journey_error *error)
 {
 	journey_activation activation = {.values = r->values, .value_count = r->count};
-	uint32_t offset = 0;
-	journey_reason reason;
 	journey_status status;
 
 	if (eval->zones) {
@@ -248,17 +233,7 @@ static journey_status run(tool_eval *eval, tool_eval_request *r, journey_value *
 		activation.zone_user = eval->zones;
 	}
 	status = journey_expr_run(r->program, &activation, eval->scratch, value);
-	if (status == JOURNEY_OK || status == JOURNEY_NO_MEMORY)
-		return status;
-	reason = journey_expr_reason(eval->scratch, &offset);
-	if (status == JOURNEY_LIMIT)
-		fail(error, status, "the evaluation takes more than %llu steps (limit JOURNEY_EXPR_COST)",
-		     (unsigned long long)journey_expr_env_get_limit(r->env, JOURNEY_EXPR_COST));
-	else
-		fail(error, status, "%s",
-		     status == JOURNEY_EVAL ? journey_reason_text(reason) : journey_status_text(status));
-	set_place(error, r->expr, offset);
-	return status;
+	return journey_expr_explain(eval->scratch, status, r->expr, error);
 }
 
 journey_status tool_eval_run(tool_eval *eval, tool_eval_request *r, journey_value *value,

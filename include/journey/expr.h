@@ -351,7 +351,7 @@ JOURNEY_API JOURNEY_MUST_USE journey_status journey_expr_compile(const journey_e
  * none; control characters and malformed bytes are shown as `?`. Of a long line about 100 columns around the
  * place are shown, with "..." where it was cut.
  *
- * @param error what journey_expr_compile() filled in. Its `line` and `offset` are used.
+ * @param error what journey_expr_compile() or journey_expr_explain() filled in. Its `line` and `offset` are used.
  * @param source the same text.
  * @param[out] out the two lines, NUL-terminated, without a newline at the end; may be NULL if size is 0.
  * @param size bytes at `out`. Where that is too little the text is cut.
@@ -511,14 +511,16 @@ typedef enum journey_reason {
  * Why the last evaluation with this scratch had no value.
  * @param scratch the scratch.
  * @param[out] offset byte offset in the source text of what failed; may be NULL.
- * @return the reason; ::JOURNEY_REASON_NONE unless the evaluation returned ::JOURNEY_EVAL.
+ * @return the reason; ::JOURNEY_REASON_NONE unless the evaluation returned ::JOURNEY_EVAL. In words with line and
+ *         column: journey_expr_explain().
  */
 JOURNEY_API journey_reason journey_expr_reason(const journey_expr_scratch *scratch, uint32_t *offset);
 
 /**
  * A reason in words (`"division by zero"`).
  * @param reason the reason.
- * @return static text, never NULL.
+ * @return static text, never NULL. Of ::JOURNEY_REASON_NONE, which other failures than ::JOURNEY_EVAL have, it is
+ *         "no reason"; journey_status_text() says more of those.
  */
 JOURNEY_API const char *journey_reason_text(journey_reason reason);
 
@@ -528,6 +530,20 @@ JOURNEY_API const char *journey_reason_text(journey_reason reason);
  * @return its type as text (`list(string)`); lives as long as the program.
  */
 JOURNEY_API const char *journey_expr_type(const journey_expr_program *program);
+
+/**
+ * Says why the last evaluation with a scratch failed, as journey_expr_compile() says it of its errors: so that
+ * journey_error_show() can show the place.
+ * @param scratch the scratch; used by no other evaluation since.
+ * @param status what journey_expr_run() returned.
+ * @param source the text that the program was compiled from, for the line and the column.
+ * @param[out] error filled: the status; as message the reason's words (for ::JOURNEY_EVAL) or the status's; line,
+ *        column and offset for ::JOURNEY_EVAL, else line 0, as there is no place. Untouched if the status is
+ *        ::JOURNEY_OK. May be NULL.
+ * @return the status.
+ */
+JOURNEY_API journey_status journey_expr_explain(const journey_expr_scratch *scratch, journey_status status,
+						journey_str source, journey_error *error);
 
 /**
  * Slots that a program can read (::JOURNEY_EXPR_SLOT_NOW is not among them), ascending, each once; those of

@@ -564,7 +564,7 @@ journey_reason journey_expr_reason(const journey_expr_scratch *scratch, uint32_t
 
 const char *journey_reason_text(journey_reason reason)
 {
-	static const char *const texts[] = {"it has a value",
+	static const char *const texts[] = {"no reason",
 					    "a value that is not there was read",
 					    "no such key in the map",
 					    "no such index in the list",

@@ -1,4 +1,5 @@
 #include "expr/show.h"
+#include "base/error.h"
 #include "base/utf8.h"
 #include <string.h>
 
@@ -132,4 +133,37 @@ size_t journey_error_show(const journey_error *error, journey_str source, char *
 	if (s.size)
 		out[s.need < s.size ? s.need : s.size - 1] = '\0';
 	return s.need;
+}
+
+/* Lines and columns of characters, as the parser counts them. */
+static void place(journey_error *error, journey_str source, uint32_t offset)
+{
+	uint32_t line = 1, column = 1;
+	for (size_t i = 0; i < offset && i < source.size; i++) {
+		if (source.data[i] == '\n') {
+			line++;
+			column = 1;
+		} else if (!continues(source, i)) {
+			column++;
+		}
+	}
+	jy_error_at(error, line, column, offset);
+}
+
+journey_status journey_expr_explain(const journey_expr_scratch *scratch, journey_status status,
+				    journey_str source, journey_error *error)
+{
+	uint32_t offset = 0;
+	if (status == JOURNEY_OK || !error)
+		return status;
+	journey_reason reason = journey_expr_reason(scratch, &offset);
+	bool eval = status == JOURNEY_EVAL && reason != JOURNEY_REASON_NONE;
+	if (status == JOURNEY_LIMIT)
+		jy_error_set(error, status, "", "the evaluation takes too many steps (limit JOURNEY_EXPR_COST)");
+	else
+		jy_error_set(error, status, "", "%s",
+			     eval ? journey_reason_text(reason) : journey_status_text(status));
+	if (eval && (source.data || !source.size))
+		place(error, source, offset);
+	return status;
 }

@@ -46,6 +46,46 @@ done:
 	sample_free(&s);
 }
 
+/* What failed while it ran has a place, too. */
+JOURNEY_TEST(explained)
+{
+	static const char source[] = "stage == 'prospect' &&\n\t'\xc3\xa9' != 'e' && 1 / (profile.orders - 5) > 0";
+	sample s = {0};
+	journey_expr_program *p = NULL;
+	journey_value v;
+	journey_error e;
+	char out[128];
+	TRY(sample_make(&s, allocator));
+	TRY(journey_expr_compile(s.env, str(source), "bool", allocator, &p, NULL));
+	memset(&e, 'x', sizeof e);
+	journey_status status = journey_expr_run(p, &s.activation, s.scratch, &v);
+	EXPECT(journey_expr_explain(s.scratch, status, str(source), &e), JOURNEY_EVAL);
+	ck_assert_int_eq(e.status, JOURNEY_EVAL);
+	ck_assert_str_eq(e.message, "division by zero");
+	ck_assert_str_eq(e.where, "");
+	ck_assert_str_eq(e.hint, "");
+	ck_assert_uint_eq(e.line, 2);
+	ck_assert_uint_eq(e.column, 18);
+	ck_assert_uint_eq(e.offset, 41);
+	ck_assert_uint_gt(journey_error_show(&e, str(source), out, sizeof out), 0);
+	ck_assert_str_eq(out, "\t'\xc3\xa9' != 'e' && 1 / (profile.orders - 5) > 0\n\t                ^");
+	/* Others have none. */
+	ck_assert_int_eq(journey_expr_explain(s.scratch, JOURNEY_UNKNOWN, str(source), &e), JOURNEY_UNKNOWN);
+	ck_assert_str_eq(e.message, journey_status_text(JOURNEY_UNKNOWN));
+	ck_assert_uint_eq(journey_error_show(&e, str(source), out, sizeof out), 0);
+	ck_assert_int_eq(journey_expr_explain(s.scratch, JOURNEY_LIMIT, str(source), &e), JOURNEY_LIMIT);
+	ck_assert_str_eq(e.message, "the evaluation takes too many steps (limit JOURNEY_EXPR_COST)");
+	ck_assert_uint_eq(e.line, 0);
+	memset(&e, 'x', sizeof e);
+	ck_assert_int_eq(journey_expr_explain(s.scratch, JOURNEY_OK, str(source), &e), JOURNEY_OK);
+	ck_assert_int_eq(e.message[0], 'x');
+	ck_assert_int_eq(journey_expr_explain(s.scratch, JOURNEY_EVAL, str(source), NULL), JOURNEY_EVAL);
+	ck_assert_str_eq(journey_reason_text(JOURNEY_REASON_NONE), "no reason");
+done:
+	journey_expr_program_free(p);
+	sample_free(&s);
+}
+
 JOURNEY_PLAIN_TEST(widths)
 {
 	char text[600];
@@ -76,5 +116,5 @@ JOURNEY_PLAIN_TEST(widths)
 
 Suite *suite_show(void)
 {
-	return torture_suite("show", torture_caret, torture_widths, NULL);
+	return torture_suite("show", torture_caret, torture_explained, torture_widths, NULL);
 }
