@@ -525,13 +525,6 @@ JOURNEY_API journey_reason journey_expr_reason(const journey_expr_scratch *scrat
 JOURNEY_API const char *journey_reason_text(journey_reason reason);
 
 /**
- * Deduced type of a program's result.
- * @param program the program.
- * @return its type as text (`list(string)`); lives as long as the program.
- */
-JOURNEY_API const char *journey_expr_type(const journey_expr_program *program);
-
-/**
  * Says why the last evaluation with a scratch failed, as journey_expr_compile() says it of its errors: so that
  * journey_error_show() can show the place.
  * @param scratch the scratch; used by no other evaluation since.
@@ -555,6 +548,13 @@ JOURNEY_API journey_status journey_expr_explain(const journey_expr_scratch *scra
 JOURNEY_API size_t journey_expr_slots(const journey_expr_program *program, const uint32_t **slots);
 
 /**
+ * Deduced type of a program's result.
+ * @param program the program.
+ * @return its type as text (`list(string)`); lives as long as the program.
+ */
+JOURNEY_API const char *journey_expr_type(const journey_expr_program *program);
+
+/**
  * Whether a program's result can change with time alone: it reads `now` or something declared
  * ::JOURNEY_EXPR_TIMED.
  * @param program the program.
@@ -565,9 +565,12 @@ JOURNEY_API int journey_expr_timed(const journey_expr_program *program);
 /**
  * The earliest moment at which a program's result can differ from what it is at `now`, through time alone: its
  * value, or its having none. Until the microsecond before, the same activation gives the same result (the
- * reason of an error apart). Exact where `now` and what is computed of it are compared, added and taken apart
- * (getHours() in a zone, and its kin, to which journey_activation::zone is asked for moments near); else as
- * late as journey_activation::change says, or later where && and || allow it.
+ * reason of an error apart). Exact where `now` is added to and compared; else as late as
+ * journey_activation::change says, or later where && and || allow it. getHours() and its kin (in a zone,
+ * journey_activation::zone is asked for moments near) go in steps; where what is computed of `now` alone with them is
+ * compared (`==`, `<`, `in` and the like) with what stays, steps that leave the truth as it is are passed over, up to
+ * 400 of them and as long as half of the cost limit is left; else the next step is the answer, though it may
+ * change nothing.
  * @param program the program.
  * @param activation as for journey_expr_run(), with `change`.
  * @param scratch working memory, as for journey_expr_run(); the result of an evaluation with it is gone.

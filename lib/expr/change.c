@@ -135,6 +135,86 @@ journey_time jy_change_relation(const jy_walk *w, uint32_t relation, const jy_se
 	return jy_sooner(until, w->run.activation->now + crossing);
 }
 
+/* Looking ahead. */
+
+/* Steps that are looked at: the days of a year and more. */
+#define AHEAD_STEPS 400
+
+/* What time changes in a part is `now` alone, so that its value can be known for later moments. */
+static bool only_now(const jy_part *p)
+{
+	if (p->ref == JY_R_LOCAL || p->ref == JY_R_CALL || p->kind == JY_N_MACRO)
+		return false;
+	bool now = p->ref == JY_R_SLOT && p->slot == JOURNEY_EXPR_SLOT_NOW;
+	if (!now && p->ref != JY_R_NONE && (p->flags & JOURNEY_EXPR_TIMED))
+		return false;
+	for (uint32_t i = 0; i < p->count; i++)
+		if (!only_now(&p->kids[i]))
+			return false;
+	return true;
+}
+
+/* A part at a later moment. */
+static journey_status walk_at(jy_walk *w, const jy_part *p, journey_time at, jy_seen *out)
+{
+	const journey_activation *activation = w->run.activation;
+	journey_activation later = *activation;
+	later.now = at;
+	w->run.activation = &later;
+	w->ahead = true;
+	journey_status s = jy_walk_part(w, p, out);
+	w->ahead = false;
+	w->run.activation = activation;
+	return s;
+}
+
+/* One step: whether the truth at `at` is still that of `out`; then *next is until when. */
+static journey_status same_at(jy_walk *w, const jy_part *part, uint32_t side, const jy_seen *still,
+			      journey_time at, const journey_value *truth, journey_time *next)
+{
+	jy_seen seen;
+	journey_value v;
+	journey_status s = walk_at(w, &part->kids[side], at, &seen);
+	*next = at;
+	if (s || jy_special(&seen) || seen.slope)
+		return s;
+	s = jy_walk_operate(w, part, side ? &still->v : &seen.v, side ? &seen.v : &still->v, &v);
+	if (!s && v.type == JOURNEY_BOOL && v.as.i == truth->as.i)
+		*next = seen.until;
+	return s;
+}
+
+journey_status jy_change_ahead(jy_walk *w, const jy_part *part, const jy_seen *a, const jy_seen *b, jy_seen *out)
+{
+	/* The step is that of one side; until the other changes, it stands. */
+	uint32_t side = a->until <= b->until ? 0 : 1;
+	const jy_seen *moving = side ? b : a, *still = side ? a : b;
+	journey_time at = moving->until;
+	if (w->ahead || out->until == JY_NEVER || a->slope || b->slope || out->v.type != JOURNEY_BOOL ||
+	    !only_now(&part->kids[side]))
+		return JOURNEY_OK;
+	/* Half of the steps that are left remain for the rest. */
+	uint64_t cost = w->run.cost, most = cost + (w->run.cost_limit - cost) / 2;
+	jy_arena_mark mark = jy_arena_save(w->run.arena);
+	for (int i = 0; i < AHEAD_STEPS && at < still->until && at <= JOURNEY_TIME_MAX; i++) {
+		journey_time next;
+		journey_status s = w->run.cost < most ? same_at(w, part, side, still, at, &out->v, &next)
+						      : JOURNEY_LIMIT;
+		jy_arena_rewind(w->run.arena, mark);
+		if (s == JOURNEY_LIMIT) {
+			w->run.cost = w->run.cost < most ? w->run.cost : most;
+			break;
+		}
+		if (s)
+			return s;
+		if (next == at)
+			break;
+		at = next;
+	}
+	out->until = jy_sooner(at, still->until);
+	return JOURNEY_OK;
+}
+
 /* Arithmetic. */
 
 /* Until a moving value gets out of the range of its type, or into it. */

@@ -24,6 +24,12 @@ journey_time jy_change_call(jy_walk *w, const jy_part *part, const journey_value
 journey_status jy_change_refine(jy_walk *w, const jy_part *part, jy_seen *a, jy_seen *b);
 /* Until when a comparison of these operands stays as it is. */
 journey_time jy_change_relation(const jy_walk *w, uint32_t relation, const jy_seen *a, const jy_seen *b);
+/*
+ * Comparisons (and `in`) of what is a step function of `now` alone, as getHours(), with what stays: looks from
+ * step to step for the first at which the truth is another. `out` has the value and until when it surely stays,
+ * which is put off.
+ */
+journey_status jy_change_ahead(jy_walk *w, const jy_part *part, const jy_seen *a, const jy_seen *b, jy_seen *out);
 /* Operators on operands of which one moves: sets until and slope of the result, whose value is there. */
 void jy_change_arithmetic(const jy_walk *w, uint32_t op, const jy_seen *a, const jy_seen *b, jy_seen *out);
 /* The same for functions; `until` holds for the arguments apart from their slopes. */

@@ -179,9 +179,10 @@ static journey_status walk_relation(jy_walk *w, const jy_part *p, const jy_seen 
 	if (!relate(w, p->operation, &a->v, &b->v, &truth, &s))
 		return jy_fail(&w->run, &out->v, JOURNEY_REASON_NO_OVERLOAD);
 	out->v = jy_truth(truth);
-	if (w->change)
-		out->until = jy_change_relation(w, p->operation - JY_I_EQ, a, b);
-	return s;
+	if (s || !w->change)
+		return s;
+	out->until = jy_change_relation(w, p->operation - JY_I_EQ, a, b);
+	return jy_change_ahead(w, p, a, b, out);
 }
 
 static journey_status binary(jy_walk *w, uint32_t op, const journey_value *a, const journey_value *b,
@@ -207,6 +208,19 @@ static journey_status binary(jy_walk *w, uint32_t op, const journey_value *a, co
 	default:
 		return JOURNEY_UNSUPPORTED;
 	}
+}
+
+journey_status jy_walk_operate(jy_walk *w, const jy_part *part, const journey_value *a, const journey_value *b,
+			       journey_value *out)
+{
+	bool truth;
+	journey_status s = JOURNEY_OK;
+	if (part->operation < JY_I_EQ || part->operation > JY_I_GE)
+		return binary(w, part->operation, a, b, out);
+	if (!relate(w, part->operation, a, b, &truth, &s))
+		return jy_fail(&w->run, out, JOURNEY_REASON_NO_OVERLOAD);
+	*out = jy_truth(truth);
+	return s;
 }
 
 static journey_status walk_unary(jy_walk *w, const jy_part *p, jy_seen *out)
@@ -284,6 +298,8 @@ static journey_status walk_operator(jy_walk *w, const jy_part *p, jy_seen *out)
 	s = binary(w, p->operation, &a.v, &b.v, &out->v);
 	if (w->change && (a.slope || b.slope))
 		jy_change_arithmetic(w, p->operation, &a, &b, out);
+	else if (!s && w->change && p->operation == JY_I_IN)
+		s = jy_change_ahead(w, p, &a, &b, out);
 	return s;
 }
 

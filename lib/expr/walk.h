@@ -39,11 +39,15 @@ typedef struct jy_walk {
 	jy_run run;
 	uint32_t place;  /* what run.places points at */
 	bool change;     /* `until` is wanted: look at what decides nothing now, too */
+	bool ahead;      /* looks at a later moment, see jy_change_ahead() */
 	jy_seen *locals; /* by number */
 } jy_walk;
 
 /* Evaluates one part. */
 journey_status jy_walk_part(jy_walk *w, const jy_part *part, jy_seen *out);
+/* An operator on two values that are none of errors and unknowns. */
+journey_status jy_walk_operate(jy_walk *w, const jy_part *part, const journey_value *a, const journey_value *b,
+			       journey_value *out);
 /* Of their kinds (in walk_flow.c). */
 journey_status jy_walk_logic(jy_walk *w, const jy_part *part, jy_seen *out);
 journey_status jy_walk_cond(jy_walk *w, const jy_part *part, jy_seen *out);

@@ -636,7 +636,56 @@ done:
 	journey_expr_env_free(env);
 }
 
+/* Steps of now that change no comparison are passed over. */
+JOURNEY_TEST(ahead)
+{
+	static const struct {
+		const char *expr;
+		int64_t next; /* in seconds */
+	} rows[] = {{"now.getHours() > 20", 1764018000},
+		    {"9 <= now.getHours()", 1764028800},
+		    {"now.getDayOfWeek() in [6, 0]", 1764374400},
+		    {"now.getMonth() == 11", 1764547200},
+		    {"now.getHours('Europe/Berlin') == 9", 1764057600},
+		    {"!(now.getMinutes() != 30)", 1764001800},
+		    {"now.getHours() * 60 + now.getMinutes() >= 1000", 1764002400},
+		    {"now.getHours() > profile.orders * 4", 1764018000},
+		    {"[1].exists(x, now.getHours() > 19 + x)", 1764018000},
+		    {"now.getHours() > 20 || now.getMinutes() == 7", 1764000420},
+		    {"10 / (now.getHours() - 18) < 0", 1764007200},
+		    {"now.getHours() > now.getMinutes()", 1764000960}};
+	sample s = {0};
+	journey_expr_program *p = NULL;
+	TRY(sample_make(&s, allocator));
+	s.activation.now = 1764000000 * JOURNEY_SECOND; /* a Monday, 16:00 */
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+		journey_time next = 0;
+		TRY(journey_expr_compile(s.env, str(rows[i].expr), "bool", allocator, &p, NULL));
+		TRY(journey_expr_next_change(p, &s.activation, s.scratch, &next));
+		if (next != rows[i].next * JOURNEY_SECOND)
+			ck_abort_msg("%s: %lld", rows[i].expr, (long long)(next / JOURNEY_SECOND));
+		journey_expr_program_free(p);
+		p = NULL;
+	}
+	/* What never changes is not looked for without end, nor beyond the cost limit. */
+	journey_time next = 0, hour = INT64_C(3600) * JOURNEY_SECOND;
+	TRY(journey_expr_compile(s.env, str("now.getHours() >= 0"), "bool", allocator, &p, NULL));
+	TRY(journey_expr_next_change(p, &s.activation, s.scratch, &next));
+	ck_assert_int_ge(next, s.activation.now + 400 * hour);
+	ck_assert_int_le(next, s.activation.now + 402 * hour);
+	journey_expr_program_free(p);
+	p = NULL;
+	TRY(journey_expr_env_set_limit(s.env, JOURNEY_EXPR_COST, 100));
+	TRY(journey_expr_compile(s.env, str("now.getHours() >= 0"), "bool", allocator, &p, NULL));
+	TRY(journey_expr_next_change(p, &s.activation, s.scratch, &next));
+	ck_assert_int_gt(next, s.activation.now);
+	ck_assert_int_lt(next, s.activation.now + 100 * hour);
+done:
+	journey_expr_program_free(p);
+	sample_free(&s);
+}
+
 Suite *suite_change(void)
 {
-	return torture_suite("change", torture_known, torture_random_histories, NULL);
+	return torture_suite("change", torture_known, torture_ahead, torture_random_histories, NULL);
 }
