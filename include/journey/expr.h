@@ -54,7 +54,11 @@ enum journey_expr_mode {
 	 * is a name that nothing declares. Every expression then has type dyn. */
 	JOURNEY_EXPR_UNCHECKED = 1,
 	/** `has`, `all`, `exists`, `map` and the other macros are ordinary names of functions. */
-	JOURNEY_EXPR_NO_MACROS = 2
+	JOURNEY_EXPR_NO_MACROS = 2,
+	/** Conversions of constants that can have no value, as `timestamp("2011-01-01")` and `duration("60d")`,
+	 * and divisions by the constant 0 are errors when they are compiled (::JOURNEY_INVALID). CEL has them fail
+	 * when they are evaluated, if they are at all. */
+	JOURNEY_EXPR_LITERALS = 4
 };
 
 /** Named limits of an environment; each has a default and a largest value that it can be set to. */
@@ -331,7 +335,8 @@ JOURNEY_API JOURNEY_MUST_USE journey_status journey_expr_env_aggregate(
  *        expected with the types involved, and how to mend it. May be NULL.
  * @return ::JOURNEY_OK, ::JOURNEY_SYNTAX (does not parse, or a constant pattern of `matches` does not),
  *         ::JOURNEY_NOT_FOUND (a name is not declared),
- *         ::JOURNEY_TYPE (types do not fit), ::JOURNEY_INVALID (see ::JOURNEY_EXPR_LITERALS), ::JOURNEY_UNSUPPORTED (valid CEL that this release lacks),
+ *         ::JOURNEY_TYPE (types do not fit), ::JOURNEY_INVALID (a literal that can have no value; see
+ *         ::JOURNEY_EXPR_LITERALS), ::JOURNEY_UNSUPPORTED (valid CEL that this release lacks),
  *         ::JOURNEY_LIMIT (a limit of the environment), ::JOURNEY_MISUSE (env, out or the text is NULL, `wanted`
  *         is no type), ::JOURNEY_NO_MEMORY, or what a resolve callback returned.
  */

@@ -15,6 +15,7 @@ typedef struct jy_source {
 	journey_error *error; /* never NULL */
 	uint32_t node_limit, depth_limit, pattern_limit;
 	bool no_macros;
+	bool literals; /* those that can have no value are errors */
 } jy_source;
 
 typedef enum jy_node_kind {

@@ -484,7 +484,7 @@ static journey_status check_logic(checker *c, jy_node *node)
 
 static journey_status check_cond(checker *c, jy_node *node)
 {
-	journey_status s = check_truth(c, node->kids[0], "before ?");
+	journey_status s = check_truth(c, node->kids[0], "the condition before ?");
 	if (!s)
 		s = check(c, node->kids[1]);
 	if (!s)

@@ -1,5 +1,6 @@
 #include "expr/diagnose.h"
 #include "base/text.h"
+#include "expr/slips.h"
 #include <string.h>
 
 /* Longest piece of source that a hint repeats. */
@@ -34,6 +35,24 @@ static journey_str quote(jy_diagnosis d, const jy_node *node)
 	if (node->end <= node->start || node->end - node->start > QUOTE_MAX)
 		return jy_str("x");
 	return (journey_str){d.s->text.data + node->start, node->end - node->start};
+}
+
+/* A hint of slips.h with the parts of a call, or of a selection, put in. */
+static void hint_slip(jy_diagnosis d, const char *form, const jy_node *node, uint32_t from)
+{
+	jy_buffer b;
+	jy_buffer_init(&b, &d.s->arena->allocator);
+	bool ok = true;
+	for (; ok && *form; form++) {
+		uint32_t i = from + (*form == '@' ? 1 : 0);
+		journey_str part = {form, 1};
+		if (*form == '$' || *form == '@')
+			part = i < node->count ? quote(d, node->kids[i]) : jy_str(*form == '$' ? "x" : "y");
+		ok = jy_buffer_bytes(&b, part.data, part.size);
+	}
+	if (ok)
+		jy_error_hint(d.s->error, "%.*s", (int)b.size, (const char *)b.data);
+	jy_buffer_free(&b);
 }
 
 /* Names are cut so that the message stays readable. */
@@ -76,7 +95,10 @@ journey_status jy_diagnose_name(jy_diagnosis d, const jy_node *node)
 	journey_status s = JY_FAIL(d.s, JOURNEY_NOT_FOUND, node->at, "%.*s: no such name", shown(node->name),
 				   node->name.data);
 	const jy_decl *field = field_named(d, node->name);
-	if (field)
+	const char *slip = jy_slip_name(node->name);
+	if (slip)
+		jy_error_hint(d.s->error, "%s", slip);
+	else if (field)
 		jy_error_hint(d.s->error, "did you mean %.*s.%.*s?", JY_STR(field->object->name),
 			      JY_STR(field->name));
 	else if (near_name(d, NULL, node->name, &near))
@@ -99,8 +121,12 @@ journey_status jy_diagnose_field(jy_diagnosis d, const jy_node *node, const jy_d
 
 journey_status jy_diagnose_selection(jy_diagnosis d, const jy_node *node)
 {
-	return JY_FAIL(d.s, JOURNEY_TYPE, node->at, "a value of type %s has no field %.*s",
-		       type_of(d, node->kids[0]), shown(node->name), node->name.data);
+	journey_status s = JY_FAIL(d.s, JOURNEY_TYPE, node->at, "a value of type %s has no field %.*s",
+				   type_of(d, node->kids[0]), shown(node->name), node->name.data);
+	const char *slip = jy_slip_field(node->name);
+	if (slip && (kind_of(d, node->kids[0]) == JY_T_TIMESTAMP) == (strstr(slip, ".get") != NULL))
+		hint_slip(d, slip, node, 0);
+	return s;
 }
 
 /* The declared function nearest to a name, as a hint. */
@@ -111,7 +137,9 @@ static void hint_function(jy_diagnosis d, journey_str name)
 	for (size_t i = 0; names && i < jy_map_end(&d.env->functions) && count < NAMES_MAX; i++) {
 		journey_bytes key;
 		uint64_t value;
-		if (jy_map_at(&d.env->functions, i, &key, &value))
+		/* Operators have names too, but none that can be written. */
+		if (jy_map_at(&d.env->functions, i, &key, &value) && key.size &&
+		    jy_is_alpha(((const char *)key.data)[0]))
 			names[count++] = (journey_str){key.data, key.size};
 	}
 	size_t i = names ? jy_near_miss(name, names, count) : SIZE_MAX;
@@ -123,7 +151,14 @@ journey_status jy_diagnose_function(jy_diagnosis d, const jy_node *node)
 {
 	journey_status s = JY_FAIL(d.s, JOURNEY_NOT_FOUND, node->at, "%.*s: no such function",
 				   shown(node->name), node->name.data);
-	hint_function(d, node->name);
+	const char *slip = jy_slip_function(node->name);
+	if (slip)
+		hint_slip(d, slip, node, 0);
+	else if (!node->member && jy_env_find(d.env, node->name))
+		jy_error_hint(d.s->error, "it is a value: write %.*s, without parentheses", shown(node->name),
+			      node->name.data);
+	else
+		hint_function(d, node->name);
 	return s;
 }
 
@@ -157,7 +192,12 @@ journey_status jy_diagnose_namespace(jy_diagnosis d, const jy_node *node)
 	memcpy(full, target->name.data, target->name.size);
 	full[target->name.size] = '.';
 	memcpy(full + target->name.size + 1, node->name.data, node->name.size);
-	hint_function(d, (journey_str){full, target->name.size + 1 + node->name.size});
+	journey_str name = {full, target->name.size + 1 + node->name.size};
+	const char *slip = jy_slip_function(name);
+	if (slip)
+		hint_slip(d, slip, node, 1);
+	else
+		hint_function(d, name);
 	return s;
 }
 
@@ -187,34 +227,115 @@ static bool digits_only(journey_str text)
 	return text.size > 0;
 }
 
-/* How two operands can be made to fit. */
-static void hint_operands(jy_diagnosis d, const jy_node *left, const jy_node *right)
+/* Numbers of different types, or of one that the operator does not take. */
+static void hint_numbers(jy_diagnosis d, const jy_node *left, const jy_node *right)
 {
 	jy_kind a = kind_of(d, left), b = kind_of(d, right);
+	const char *to = a == JY_T_DOUBLE || b == JY_T_DOUBLE ? "double" : "int";
 	const jy_node *change = a == JY_T_DOUBLE ? right : left;
+	if (to[0] == 'i')
+		change = a == JY_T_INT ? right : left;
+	journey_str text = quote(d, change);
+	if (a == b)
+		return;
+	if (to[0] == 'd' && change->kind == JY_N_CONST && digits_only(text))
+		jy_error_hint(d.s->error, "write %.*s.0", JY_STR(text));
+	else
+		jy_error_hint(d.s->error, "write %s(%.*s)", to, JY_STR(text));
+}
+
+/* A time beside something that is none: it is mended in the other. */
+static void hint_time(jy_diagnosis d, jy_kind time, const jy_node *other)
+{
+	const char *name = time == JY_T_TIMESTAMP ? "timestamp" : "duration";
+	jy_kind kind = kind_of(d, other);
+	journey_str text = {other->value.as.s, other->value.n};
+	char form[64];
+	bool known = other->kind == JY_N_CONST && kind == JY_T_STRING &&
+		     (time == JY_T_TIMESTAMP ? jy_slip_time : jy_slip_span)(text, form);
+	if (kind == JY_T_STRING && (other->kind != JY_N_CONST || (known && jy_str_is(text, form))))
+		jy_error_hint(d.s->error, "write %s(%.*s)", name, JY_STR(quote(d, other)));
+	else if (kind == JY_T_STRING && time == JY_T_TIMESTAMP)
+		jy_error_hint(d.s->error, "write timestamp(\"%s\")",
+			      known ? form : "2024-01-31T00:00:00Z");
+	else if (kind == JY_T_STRING)
+		jy_error_hint(d.s->error, "write duration(\"%s\")", known ? form : "24h");
+	else if (kind == JY_T_INT && time == JY_T_TIMESTAMP)
+		jy_error_hint(d.s->error, "write timestamp(%.*s), of seconds since 1970",
+			      JY_STR(quote(d, other)));
+	else if (kind == JY_T_INT || kind == JY_T_DOUBLE)
+		jy_error_hint(d.s->error, "write duration(\"24h\") for a span of time");
+}
+
+/* A number beside text. */
+static void hint_text(jy_diagnosis d, bool arithmetic, const jy_node *number, const jy_node *text)
+{
+	jy_kind kind = kind_of(d, number);
+	if (!arithmetic)
+		jy_error_hint(d.s->error, "write string(%.*s)", JY_STR(quote(d, number)));
+	else if (text->kind != JY_N_CONST)
+		jy_error_hint(d.s->error, "write %s(%.*s)",
+			      kind == JY_T_DOUBLE ? "double" : kind == JY_T_UINT ? "uint" : "int",
+			      JY_STR(quote(d, text)));
+}
+
+static bool is_comparison(const jy_node *node)
+{
+	return node->kind == JY_N_CALL && node->count == 2 && !node->member && node->name.data[0] == '_' &&
+	       (node->name.data[1] == '<' || node->name.data[1] == '>');
+}
+
+/* Something beside a list. */
+static void hint_list(jy_diagnosis d, const char *symbol, const jy_node *left, const jy_node *right)
+{
+	bool list = kind_of(d, left) == JY_T_LIST;
+	const jy_node *other = list ? right : left;
+	journey_str item = quote(d, other), items = quote(d, list ? left : right);
+	if (kind_of(d, left) == kind_of(d, right))
+		return;
+	if (symbol[0] == '+')
+		jy_error_hint(d.s->error, "write [%.*s]", JY_STR(item));
+	else if (symbol[0] == '=')
+		jy_error_hint(d.s->error, "to look into a list, write %.*s in %.*s", JY_STR(item),
+			      JY_STR(items));
+}
+
+/* How two operands can be made to fit; `symbol` is the operator, "?" for the values of a choice. */
+static void hint_operands(jy_diagnosis d, const char *symbol, const jy_node *left, const jy_node *right)
+{
+	jy_kind a = kind_of(d, left), b = kind_of(d, right);
 	journey_error *e = d.s->error;
-	if (is_number(a) && is_number(b)) {
-		const char *to = a == JY_T_DOUBLE || b == JY_T_DOUBLE ? "double" : "int";
-		journey_str text;
-		if (to[0] == 'i')
-			change = a == JY_T_INT ? right : left;
-		text = quote(d, change);
-		if (to[0] == 'd' && change->kind == JY_N_CONST && digits_only(text))
-			jy_error_hint(e, "write %.*s.0", JY_STR(text));
-		else
-			jy_error_hint(e, "write %s(%.*s)", to, JY_STR(text));
-	} else if (a == JY_T_TIMESTAMP && b == JY_T_STRING) {
-		jy_error_hint(e, "write timestamp(%.*s)", JY_STR(quote(d, right)));
-	} else if ((a == JY_T_DURATION || a == JY_T_TIMESTAMP) && (b == JY_T_STRING || b == JY_T_INT)) {
-		jy_error_hint(e, "write duration(\"24h\") for a span of time");
-	} else if (b == JY_T_STRING && is_number(a)) {
-		jy_error_hint(e, "write string(%.*s)", JY_STR(quote(d, left)));
-	} else if (a == JY_T_STRING && is_number(b)) {
-		jy_error_hint(e, "write string(%.*s)", JY_STR(quote(d, right)));
+	bool compares = strchr("<>=!", symbol[0]) != NULL;
+	if (strcmp(symbol, "in") == 0) {
+		if (a == JY_T_STRING && b == JY_T_STRING)
+			jy_error_hint(e, "write %.*s.contains(%.*s)", JY_STR(quote(d, right)),
+				      JY_STR(quote(d, left)));
+		else if (b != JY_T_LIST && b != JY_T_MAP)
+			jy_error_hint(e, "after in stands a list or a map");
+	} else if (is_comparison(left) && compares && a == JY_T_BOOL) {
+		jy_error_hint(e, "write %.*s && %.*s %s %.*s", JY_STR(quote(d, left)),
+			      JY_STR(quote(d, left->kids[1])), symbol, JY_STR(quote(d, right)));
+	} else if (symbol[0] == '%' && (a == JY_T_DOUBLE || b == JY_T_DOUBLE)) {
+		jy_error_hint(e, "%% takes int or uint");
+	} else if (is_number(a) && is_number(b)) {
+		hint_numbers(d, left, right);
 	} else if ((a == JY_T_OPTIONAL) != (b == JY_T_OPTIONAL)) {
 		jy_error_hint(e, "write %.*s.orValue(...)", JY_STR(quote(d, a == JY_T_OPTIONAL ? left : right)));
 	} else if (a == JY_T_LIST || b == JY_T_LIST) {
-		jy_error_hint(e, "to look into a list, write x in list");
+		hint_list(d, symbol, left, right);
+	} else if (a == JY_T_TIMESTAMP || b == JY_T_TIMESTAMP || a == JY_T_DURATION || b == JY_T_DURATION) {
+		bool first = a == JY_T_TIMESTAMP || a == JY_T_DURATION;
+		jy_kind time = first ? a : b;
+		/* What is added to a time is a span. */
+		if (compares || symbol[0] == '?' || (symbol[0] == '-' && kind_of(d, right) == JY_T_STRING &&
+						     time == JY_T_TIMESTAMP && right->kind == JY_N_CONST &&
+						     right->value.n >= 10))
+			hint_time(d, time, first ? right : left);
+		else if (symbol[0] == '+' || symbol[0] == '-')
+			hint_time(d, JY_T_DURATION, first ? right : left);
+	} else if ((is_number(a) && b == JY_T_STRING) || (is_number(b) && a == JY_T_STRING)) {
+		hint_text(d, strchr("-*/%", symbol[0]) != NULL, is_number(a) ? left : right,
+			  is_number(a) ? right : left);
 	}
 }
 
@@ -231,19 +352,29 @@ static const char *arg_types(jy_diagnosis d, const jy_node *node, uint32_t from)
 	return text ? text : "?";
 }
 
-/* What the function takes, in the hint. */
-static void hint_overloads(jy_diagnosis d, const jy_function *first)
+static bool writes(jy_buffer *b, journey_str text)
+{
+	return jy_buffer_bytes(b, text.data, text.size);
+}
+
+/* What the function takes, in the hint; of overloads only those with as many arguments, if there are any. */
+static void hint_overloads(jy_diagnosis d, const jy_node *node, const jy_function *first)
 {
 	jy_buffer b;
+	bool same = false;
+	for (const jy_function *f = first; f; f = f->next)
+		same = same || (f->count == node->count && f->member == node->member);
 	jy_buffer_init(&b, &d.s->arena->allocator);
 	bool ok = jy_buffer_text(&b, "it takes ");
 	int shown_count = 0;
-	for (const jy_function *f = first; f && ok && shown_count < 4; f = f->next, shown_count++) {
+	for (const jy_function *f = first; f && ok && shown_count < 4; f = f->next) {
 		uint32_t from = f->member ? 1 : 0;
-		ok = shown_count == 0 || jy_buffer_text(&b, " or ");
+		if (same && (f->count != node->count || f->member != node->member))
+			continue;
+		ok = shown_count++ == 0 || jy_buffer_text(&b, " or ");
 		if (ok && f->member)
 			ok = jy_type_write(&b, f->args[0]) && jy_buffer_text(&b, ".");
-		ok = ok && jy_buffer_bytes(&b, f->name.data, f->name.size) && jy_buffer_text(&b, "(");
+		ok = ok && writes(&b, f->name) && jy_buffer_text(&b, "(");
 		for (uint32_t i = from; ok && i < f->count; i++)
 			ok = (i == from || jy_buffer_text(&b, ", ")) && jy_type_write(&b, f->args[i]);
 		ok = ok && jy_buffer_text(&b, ")");
@@ -253,6 +384,47 @@ static void hint_overloads(jy_diagnosis d, const jy_function *first)
 	jy_buffer_free(&b);
 }
 
+/* An argument that only lacks ".0". */
+static bool hint_double(jy_diagnosis d, const jy_node *node, const jy_function *first)
+{
+	for (const jy_function *f = first; f; f = f->next) {
+		if (f->count != node->count || f->member != node->member)
+			continue;
+		const jy_node *change = NULL;
+		bool fits = true;
+		for (uint32_t i = 0; i < f->count && fits; i++) {
+			jy_kind have = kind_of(d, node->kids[i]);
+			bool whole = f->args[i]->kind == JY_T_DOUBLE && have == JY_T_INT;
+			fits = (whole && !change) || f->args[i]->kind == have;
+			change = whole ? node->kids[i] : change;
+		}
+		if (!fits || !change)
+			continue;
+		journey_str text = quote(d, change);
+		if (change->kind == JY_N_CONST && digits_only(text))
+			jy_error_hint(d.s->error, "write %.*s.0", JY_STR(text));
+		else
+			jy_error_hint(d.s->error, "write double(%.*s)", JY_STR(text));
+		return true;
+	}
+	return false;
+}
+
+/* What stands instead of a call that has no overload. */
+static void hint_call(jy_diagnosis d, const jy_node *node, const jy_function *first)
+{
+	const jy_type *target = node->member ? jy_infer_head(d.in, node->kids[0]->type) : NULL;
+	if (target && target->kind == JY_T_LIST && jy_str_is(node->name, "contains") && node->count == 2)
+		jy_error_hint(d.s->error, "write %.*s in %.*s", JY_STR(quote(d, node->kids[1])),
+			      JY_STR(quote(d, node->kids[0])));
+	else if (target && target->kind == JY_T_OPTIONAL && jy_str_is(node->name, "orValue"))
+		jy_error_hint(d.s->error, "it takes a value of type %s", jy_type_text(d.s, d.in, target->a));
+	else if (target && target->kind == JY_T_OPTIONAL && jy_str_is(node->name, "or"))
+		jy_error_hint(d.s->error, "it takes an %s", jy_type_text(d.s, d.in, target));
+	else if (!hint_double(d, node, first))
+		hint_overloads(d, node, first);
+}
+
 journey_status jy_diagnose_overload(jy_diagnosis d, const jy_node *node, const jy_function *first)
 {
 	char symbol[4];
@@ -260,6 +432,9 @@ journey_status jy_diagnose_overload(jy_diagnosis d, const jy_node *node, const j
 	if (jy_str_equal(node->name, jy_str("_[_]"))) {
 		s = JY_FAIL(d.s, JOURNEY_TYPE, node->at, "a value of type %s cannot be indexed with %s",
 			    type_of(d, node->kids[0]), type_of(d, node->kids[1]));
+		if (kind_of(d, node->kids[0]) == JY_T_STRING && kind_of(d, node->kids[1]) == JY_T_INT)
+			jy_error_hint(d.s->error, "write %.*s.charAt(%.*s)", JY_STR(quote(d, node->kids[0])),
+				      JY_STR(quote(d, node->kids[1])));
 	} else if (operator_text(node->name, symbol)) {
 		if (node->count == 1) {
 			s = JY_FAIL(d.s, JOURNEY_TYPE, node->at, "%s cannot be applied to %s", symbol,
@@ -270,16 +445,16 @@ journey_status jy_diagnose_overload(jy_diagnosis d, const jy_node *node, const j
 		} else {
 			s = JY_FAIL(d.s, JOURNEY_TYPE, node->at, "%s cannot be applied to %s and %s", symbol,
 				    type_of(d, node->kids[0]), type_of(d, node->kids[1]));
-			hint_operands(d, node->kids[0], node->kids[1]);
+			hint_operands(d, symbol, node->kids[0], node->kids[1]);
 		}
 	} else if (node->member) {
 		s = JY_FAIL(d.s, JOURNEY_TYPE, node->at, "%s has no %.*s(%s)", type_of(d, node->kids[0]),
 			    shown(node->name), node->name.data, arg_types(d, node, 1));
-		hint_overloads(d, first);
+		hint_call(d, node, first);
 	} else {
 		s = JY_FAIL(d.s, JOURNEY_TYPE, node->at, "no %.*s(%s)", shown(node->name), node->name.data,
 			    arg_types(d, node, 0));
-		hint_overloads(d, first);
+		hint_call(d, node, first);
 	}
 	return s;
 }
@@ -329,7 +504,7 @@ journey_status jy_diagnose_branches(jy_diagnosis d, const jy_node *node)
 	journey_status s =
 		JY_FAIL(d.s, JOURNEY_TYPE, node->at, "? and : choose between %s and %s; they must be alike",
 			type_of(d, node->kids[1]), type_of(d, node->kids[2]));
-	hint_operands(d, node->kids[1], node->kids[2]);
+	hint_operands(d, "?", node->kids[1], node->kids[2]);
 	return s;
 }
 

@@ -317,7 +317,14 @@ static journey_status check_clock(const jy_source *source, const jy_node *node)
 			continue;
 		journey_status s = JY_FAIL(source, JOURNEY_INVALID, kid->start, "%.*s is no time of day",
 					   (int)(kid->value.n > 60 ? 60 : kid->value.n), kid->value.as.s);
-		jy_error_hint(source->error, "write \"21:00\"");
+		/* "9:00" lacks but its zero. */
+		char form[6] = "0h:mm";
+		if (kid->value.n == 4)
+			memcpy(form + 1, kid->value.as.s, 4);
+		if (jy_clock_text(jy_str(form), &at))
+			jy_error_hint(source->error, "write \"%s\"", form);
+		else
+			jy_error_hint(source->error, "write \"21:00\"; the last is \"24:00\"");
 		return s;
 	}
 	return JOURNEY_OK;

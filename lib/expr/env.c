@@ -413,9 +413,11 @@ journey_status journey_expr_env_set_container(journey_expr_env *env, journey_str
 
 journey_status journey_expr_env_set_mode(journey_expr_env *env, unsigned mode)
 {
-	if (!env || (mode & ~(unsigned)(JOURNEY_EXPR_UNCHECKED | JOURNEY_EXPR_NO_MACROS)))
+	const unsigned modes = JOURNEY_EXPR_UNCHECKED | JOURNEY_EXPR_NO_MACROS | JOURNEY_EXPR_LITERALS;
+	if (!env || (mode & ~modes))
 		return JOURNEY_MISUSE;
 	env->unchecked = (mode & JOURNEY_EXPR_UNCHECKED) != 0;
 	env->no_macros = (mode & JOURNEY_EXPR_NO_MACROS) != 0;
+	env->literals = (mode & JOURNEY_EXPR_LITERALS) != 0;
 	return JOURNEY_OK;
 }

@@ -34,6 +34,7 @@ struct journey_expr_env {
 	bool dotted;           /* some variable's name has dots */
 	bool unchecked;        /* types are left to the evaluation */
 	bool no_macros;
+	bool literals; /* those that can have no value are refused */
 };
 
 /* A limit; the default where `env` is NULL. */

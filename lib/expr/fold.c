@@ -1,6 +1,8 @@
 #include "expr/fold.h"
 #include "expr/arithmetic.h"
 #include "expr/code.h"
+#include "expr/convert.h"
+#include "expr/slips.h"
 
 /* Work and size to which a constant may grow when it is folded, and all constants together. */
 #define FOLD_COST 10000
@@ -59,6 +61,54 @@ static journey_status run_constant(jy_run *run, const jy_node *node, journey_val
 	return JOURNEY_UNSUPPORTED;
 }
 
+/* A constant that does not convert: says so, and how a time or a span is written. */
+static journey_status no_conversion(const jy_source *s, const jy_node *node)
+{
+	const jy_node *arg = node->kids[0];
+	journey_str text = {arg->value.as.s, arg->value.n};
+	uint32_t size = arg->end > arg->start && arg->end - arg->start <= 60 ? arg->end - arg->start : 0;
+	char form[64];
+	journey_status status = JY_FAIL(s, JOURNEY_INVALID, arg->start, "%.*s(%.*s) never has a value",
+					JY_STR(node->name), (int)size, s->text.data + arg->start);
+	if (arg->value.type != JOURNEY_STRING)
+		return status;
+	if (node->function->run == jy_to_timestamp)
+		jy_error_hint(s->error, "write timestamp(\"%s\")",
+			      jy_slip_time(text, form) ? form : "2024-01-31T00:00:00Z");
+	else if (node->function->run == jy_to_duration && jy_slip_span(text, form))
+		jy_error_hint(s->error, "write duration(\"%s\"): CEL has no days", form);
+	else if (node->function->run == jy_to_duration)
+		jy_error_hint(s->error, "write duration(\"24h\"): its units are h, m, s, ms, us and ns");
+	return status;
+}
+
+/* A value that a literal was meant to be and that no evaluation can make of it. */
+static journey_status refuse_literal(const jy_source *s, const jy_node *node, const journey_value *value)
+{
+	static const jy_call_fn conversions[] = {jy_to_timestamp, jy_to_duration, jy_to_int,
+						 jy_to_uint,	  jy_to_double,	  jy_to_bool};
+	if (!s->literals || value->type != JY_TAG_ERROR || node->count != 1)
+		return JOURNEY_OK;
+	for (size_t i = 0; i < sizeof conversions / sizeof *conversions; i++)
+		if (node->function->run == conversions[i])
+			return no_conversion(s, node);
+	return JOURNEY_OK;
+}
+
+static bool is_zero(const jy_node *node)
+{
+	bool whole = node->value.type == JOURNEY_INT || node->value.type == JOURNEY_UINT;
+	return node->kind == JY_N_CONST && whole && node->value.as.u == 0;
+}
+
+static journey_status refuse_zero(const jy_source *s, const jy_node *node)
+{
+	uint32_t op = node->kind == JY_N_CALL && node->function ? node->function->operation : 0;
+	if (!s->literals || (op != JY_I_DIV && op != JY_I_MOD) || !is_zero(node->kids[1]))
+		return JOURNEY_OK;
+	return JY_FAIL(s, JOURNEY_INVALID, node->kids[1]->start, "a division by 0 never has a value");
+}
+
 static journey_status fold_call(const jy_source *s, uint64_t *left, jy_node *node)
 {
 	journey_activation none = {0};
@@ -72,7 +122,9 @@ static journey_status fold_call(const jy_source *s, uint64_t *left, jy_node *nod
 		return JOURNEY_OK;
 	journey_status status = run_constant(&run, node, &value);
 	*left -= run.cost < *left ? run.cost : *left;
-	if (status == JOURNEY_NO_MEMORY)
+	if (!status)
+		status = refuse_literal(s, node, &value);
+	if (status == JOURNEY_NO_MEMORY || status == JOURNEY_INVALID)
 		return status;
 	bool nested =
 		value.type == JOURNEY_LIST || value.type == JOURNEY_MAP || value.type == JOURNEY_OPTIONAL;
@@ -89,6 +141,9 @@ static journey_status fold(const jy_source *s, uint64_t *left, jy_node *node)
 		if (status)
 			return status;
 	}
+	journey_status refused = refuse_zero(s, node);
+	if (refused)
+		return refused;
 	if (node->kind == JY_N_CONST || !all_constant(node))
 		return JOURNEY_OK;
 	if (node->kind == JY_N_LIST && node->count > 0)

@@ -4,7 +4,8 @@
 
 #include "expr/ast.h"
 
-/* Parts whose evaluation fails stay as they are. JOURNEY_OK or JOURNEY_NO_MEMORY. */
+/* Parts whose evaluation fails stay as they are. JOURNEY_OK or JOURNEY_NO_MEMORY;
+   JOURNEY_INVALID where the source asks for `literals` and one of them can have no value. */
 journey_status jy_fold(const jy_source *source, jy_node *node);
 
 #endif

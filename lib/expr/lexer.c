@@ -196,7 +196,12 @@ static journey_status stray(const jy_source *s, uint32_t at)
 	} hints[] = {{'=', "to compare, write =="},
 		     {'&', "to join conditions, write &&"},
 		     {'|', "to join conditions, write ||"},
-		     {';', "an expression has no statements; leave it out"}};
+		     {';', "an expression has no statements; leave it out"},
+		     {'#', "a comment is from // to the end of its line"},
+		     {'$', "a name stands without $"}};
+	/* The four curly quotes differ in their last byte. */
+	static const char curly[] = "\xe2\x80";
+	unsigned char last = peek(s, at + 2);
 	journey_status status;
 	if (c < 0x20 || c >= 0x7f)
 		status = JY_FAIL(s, JOURNEY_SYNTAX, at, "a character that has no meaning here (byte %d)",
@@ -206,6 +211,13 @@ static journey_status stray(const jy_source *s, uint32_t at)
 	for (size_t i = 0; i < sizeof hints / sizeof *hints; i++)
 		if ((char)c == hints[i].c)
 			jy_error_hint(s->error, "%s", hints[i].hint);
+	if (c == '=' && peek(s, at + 1) == '>')
+		jy_error_hint(s->error, "write filter(x, x > 1): the name, then the expression");
+	else if (c == '=' && peek(s, at + 1) == '<')
+		jy_error_hint(s->error, "write <=");
+	else if (s->text.size - at >= 3 && memcmp(s->text.data + at, curly, 2) == 0 && last >= 0x98 &&
+		 last <= 0x9f)
+		jy_error_hint(s->error, "write straight quotes, \" or '");
 	return status;
 }
 

@@ -2,12 +2,14 @@
 #include "base/text.h"
 #include "base/utf8.h"
 #include "expr/lexer.h"
+#include "expr/slips.h"
 #include <string.h>
 
 typedef struct jy_parser {
 	const jy_source *s;
 	jy_token token;    /* the next one */
-	uint32_t last_end; /* where the one before it ended */
+	jy_token last;     /* the one before it */
+	uint32_t last_end; /* where that ended */
 	uint32_t nodes, depth;
 	journey_status status; /* the first failure; everything returns NULL after it */
 } jy_parser;
@@ -48,6 +50,7 @@ static jy_node *fail(jy_parser *p, journey_status status)
 
 static bool advance(jy_parser *p)
 {
+	p->last = p->token;
 	p->last_end = p->token.end;
 	journey_status status = jy_lex(p->s, p->token.end, &p->token);
 	if (status)
@@ -66,30 +69,60 @@ static bool accept(jy_parser *p, jy_token_kind kind)
 	return at(p, kind) && advance(p);
 }
 
+/* Two tokens that are one sign in other languages. */
+static const char *sign_hint(const jy_parser *p)
+{
+	static const struct {
+		jy_token_kind first, second;
+		const char *hint;
+	} signs[] = {{JY_K_LT, JY_K_GT, "write != for not equal"},
+		     {JY_K_STAR, JY_K_STAR, "there is no power: write x * x"},
+		     {JY_K_SLASH, JY_K_STAR, "a comment is from // to the end of its line"},
+		     {JY_K_MINUS, JY_K_GT, "write filter(x, x > 1): the name, then the expression"},
+		     {JY_K_QUESTION, JY_K_QUESTION, "write has(a.b) ? a.b : c, or a.?b.orValue(c)"},
+		     {JY_K_QUESTION, JY_K_COLON, "write has(a.b) ? a.b : c"},
+		     {JY_K_NOT, JY_K_IN, "write !(a in b)"}};
+	for (size_t i = 0; i < sizeof signs / sizeof *signs; i++)
+		if (p->last.kind == signs[i].first && at(p, signs[i].second))
+			return signs[i].hint;
+	return NULL;
+}
+
+/* How what stands here may be mended; NULL: not known. */
+static void hint_unexpected(jy_parser *p)
+{
+	journey_str before = jy_token_text(p->s, p->last), word = jy_token_text(p->s, p->token);
+	const char *sign = sign_hint(p), *hint = at(p, JY_K_IDENT) ? jy_slip_word(word) : NULL;
+	bool short_enough = before.size < 40 && word.size < 40;
+	if (sign)
+		jy_error_hint(p->s->error, "%s", sign);
+	else if (hint)
+		jy_error_hint(p->s->error, "%s", hint);
+	else if (p->last.kind == JY_K_IDENT && jy_str_is(before, "not"))
+		jy_error_hint(p->s->error, "write ! for not");
+	else if (p->last.kind == JY_K_IDENT && at(p, JY_K_IDENT) && short_enough && p->last.start > 0 &&
+		 p->s->text.data[p->last.start - 1] == '.')
+		jy_error_hint(p->s->error, "a name with blanks stands in backquotes: `%.*s %.*s`",
+			      JY_STR(before), JY_STR(word));
+	else if (at(p, JY_K_QUESTION))
+		jy_error_hint(p->s->error, "put the inner ? : in parentheses: a ? (b ? c : d) : e");
+}
+
 /* Says what stands here instead of what was expected. */
 static void unexpected(jy_parser *p, const char *expected)
 {
-	static const struct {
-		const char *word, *hint;
-	} words[] = {{"and", "write && for and"}, {"AND", "write && for and"}, {"or", "write || for or"},
-		     {"OR", "write || for or"},   {"not", "write ! for not"},  {"is", "write == to compare"},
-		     {"then", "write a ? b : c"}};
 	if (p->status)
 		return;
 	journey_str word = jy_token_text(p->s, p->token);
-	if (at(p, JY_K_END)) {
+	int size = word.size > 40 ? 40 : (int)word.size;
+	if (at(p, JY_K_END))
 		fail(p, JY_FAIL(p->s, JOURNEY_SYNTAX, p->token.start,
 				"the expression ends where %s was expected", expected));
-		return;
-	}
-	int size = word.size > 40 ? 40 : (int)word.size;
-	fail(p, JY_FAIL(p->s, JOURNEY_SYNTAX, p->token.start, "found %.*s where %s was expected", size,
-			word.data, expected));
-	for (size_t i = 0; i < sizeof words / sizeof *words; i++)
-		if (jy_str_equal(word, jy_str(words[i].word)))
-			jy_error_hint(p->s->error, "%s", words[i].hint);
-	if (at(p, JY_K_GT) && p->last_end > 0 && p->s->text.data[p->last_end - 1] == '<')
-		jy_error_hint(p->s->error, "write != for not equal");
+	else
+		fail(p, JY_FAIL(p->s, JOURNEY_SYNTAX, p->token.start, "found %.*s where %s was expected",
+				size, word.data, expected));
+	if (!at(p, JY_K_END))
+		hint_unexpected(p);
 }
 
 static bool expect(jy_parser *p, jy_token_kind kind, const char *what)
@@ -357,6 +390,20 @@ static jy_node *method(jy_parser *p, jy_node *node, jy_node *target, node_list a
 	return finish(p, node, kids);
 }
 
+/* The argument of has() that is none. */
+static jy_node *not_a_field(jy_parser *p, const jy_node *arg)
+{
+	fail(p, JY_FAIL(p->s, JOURNEY_SYNTAX, arg->start, "has() takes a field: has(a.b)"));
+	if (arg->kind == JY_N_CALL && jy_str_is(arg->name, "_[_]")) {
+		const jy_node *map = arg->kids[0], *key = arg->kids[1];
+		if (arg->end - arg->start <= 80)
+			jy_error_hint(p->s->error, "write %.*s in %.*s", (int)(key->end - key->start),
+				      p->s->text.data + key->start, (int)(map->end - map->start),
+				      p->s->text.data + map->start);
+	}
+	return NULL;
+}
+
 /* name(args): has, or a call. */
 static jy_node *global_call(jy_parser *p, jy_node *node, node_list args)
 {
@@ -364,7 +411,7 @@ static jy_node *global_call(jy_parser *p, jy_node *node, node_list args)
 		return finish(p, node, args);
 	jy_node *select = args.items[0];
 	if (select->kind != JY_N_SELECT || select->test || select->optional)
-		return fail(p, JY_FAIL(p->s, JOURNEY_SYNTAX, select->start, "has() takes a field: has(a.b)"));
+		return not_a_field(p, select);
 	select->test = true;
 	select->start = node->start;
 	select->end = p->last_end;
@@ -388,9 +435,14 @@ static jy_node *name_or_call(jy_parser *p)
 		unexpected(p, node->absolute ? "a name" : "a value");
 		return NULL;
 	}
-	if (jy_lex_reserved(node->name))
-		return fail(p, JY_FAIL(p->s, JOURNEY_SYNTAX, p->token.start, "%.*s is a reserved word",
-				       JY_STR(node->name)));
+	if (jy_lex_reserved(node->name)) {
+		const char *hint = jy_slip_word(node->name);
+		fail(p, JY_FAIL(p->s, JOURNEY_SYNTAX, p->token.start, "%.*s is a reserved word",
+				JY_STR(node->name)));
+		if (hint)
+			jy_error_hint(p->s->error, "%s", hint);
+		return NULL;
+	}
 	if (!advance(p))
 		return NULL;
 	if (!accept(p, JY_K_OPEN)) {
@@ -618,9 +670,15 @@ static jy_node *expression(jy_parser *p)
 	if (node && accept(p, JY_K_QUESTION)) {
 		node_list kids = {NULL, 0, 0};
 		jy_node *cond = make(p, JY_N_COND, node->start);
-		if (!cond || !push(p, &kids, node) || !push(p, &kids, binary(p, 1)) ||
-		    !expect(p, JY_K_COLON, "a colon, then the value otherwise,") ||
-		    !push(p, &kids, expression(p)))
+		if (!cond || !push(p, &kids, node) || !push(p, &kids, binary(p, 1)))
+			return NULL;
+		bool joined = pointer + 1 < p->s->text.size && p->s->text.data[pointer + 1] == '.';
+		if (!expect(p, JY_K_COLON, "a colon, then the value otherwise,")) {
+			if (joined)
+				jy_error_hint(p->s->error, "write a.?b");
+			return NULL;
+		}
+		if (!push(p, &kids, expression(p)))
 			return NULL;
 		cond->at = pointer;
 		node = finish(p, cond, kids);
@@ -629,11 +687,22 @@ static jy_node *expression(jy_parser *p)
 	return p->status ? NULL : node;
 }
 
+/* Where the first byte stands that belongs to no character. */
+static uint32_t malformed(journey_str text)
+{
+	size_t at = 0;
+	uint32_t c;
+	while (jy_utf8_next(text, &at, &c))
+		;
+	return (uint32_t)at;
+}
+
 journey_status jy_parse(const jy_source *source, jy_node **out)
 {
 	jy_parser p = {.s = source};
 	if (!jy_utf8_valid(source->text))
-		return JY_FAIL(source, JOURNEY_SYNTAX, 0, "the expression is not valid UTF-8");
+		return JY_FAIL(source, JOURNEY_SYNTAX, malformed(source->text),
+			       "the expression is not valid UTF-8");
 	if (!advance(&p))
 		return p.status;
 	jy_node *node = expression(&p);

@@ -90,6 +90,7 @@ static journey_status compile_in(jy_arena *arena, const journey_expr_env *env, j
 				 journey_error *error)
 {
 	jy_source source = {.text = text, .arena = arena, .error = error, .no_macros = env->no_macros};
+	source.literals = env->literals;
 	source.node_limit = (uint32_t)env->limits[JOURNEY_EXPR_NODES];
 	source.depth_limit = (uint32_t)env->limits[JOURNEY_EXPR_DEPTH];
 	source.pattern_limit = (uint32_t)env->limits[JOURNEY_EXPR_PATTERN];

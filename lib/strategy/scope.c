@@ -309,6 +309,7 @@ static journey_expr_env *env_of(jy_compiler *c, const jy_scope *scope)
 		jy_compiler_memory(c);
 		return NULL;
 	}
+	d.status = journey_expr_env_set_mode(d.env, JOURNEY_EXPR_LITERALS);
 	declare_event(&d, c->builder, scope);
 	declare_profile(&d, c, scope->profile);
 	declare_membership(&d, c, scope->membership);

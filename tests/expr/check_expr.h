@@ -61,6 +61,7 @@ Suite *suite_format(void);
 Suite *suite_lists(void);
 Suite *suite_math(void);
 Suite *suite_encoders(void);
+Suite *suite_errors(void);
 Suite *suite_tree(void);
 
 #endif

@@ -187,7 +187,7 @@ JOURNEY_TEST(refused)
 		{"semver.less('1.2', stage)", JOURNEY_INVALID, 13, "write \"1.2.3\""},
 		{"semver.lss('1.2.3', stage)", JOURNEY_NOT_FOUND, 8, "did you mean semver.less?"},
 		{"timeOfDay.between(timestamp(0), 'UTC', '25:00', '08:00')", JOURNEY_INVALID, 40, "write \"21:00\""},
-		{"timeOfDay.between(timestamp(0), 'UTC', '21:00', '8:00')", JOURNEY_INVALID, 49, "write \"21:00\""},
+		{"timeOfDay.between(timestamp(0), 'UTC', '21:00', '8:00')", JOURNEY_INVALID, 49, "write \"08:00\""},
 		{"geo.distance(1, 2, 3, 4) < 5.0", JOURNEY_TYPE, 5, "it takes geo.distance(double"},
 	};
 	sample s = {0};

@@ -51,7 +51,7 @@ JOURNEY_TEST(modes)
 	/* Too long: it points at the first byte that is too much. */
 	TRY(journey_expr_env_set_limit(s.env, JOURNEY_EXPR_SOURCE, 8));
 	TRY(check_refused(&s, allocator, "true || false", JOURNEY_LIMIT, 9, NULL));
-	EXPECT(journey_expr_env_set_mode(s.env, 4), JOURNEY_MISUSE);
+	EXPECT(journey_expr_env_set_mode(s.env, 8), JOURNEY_MISUSE);
 	EXPECT(journey_expr_env_set_mode(NULL, 0), JOURNEY_MISUSE);
 done:
 	sample_free(&s);
