@@ -187,6 +187,7 @@ journey_status jy_format_check(const jy_source *source, jy_infer *in, jy_node *n
 	}
 	if (known && used < list->count)
 		return JY_FAIL(source, JOURNEY_TYPE, list->kids[used]->start,
-			       "a value that the format does not use: it has %d verbs", (int)used);
+			       "a value that the format does not use: it has %d verb%s", (int)used,
+			       used == 1 ? "" : "s");
 	return JOURNEY_OK;
 }

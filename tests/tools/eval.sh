@@ -148,6 +148,8 @@ expect 1 "$journey" eval -e '1/x' --bindings '{"x": 0}' --json
 [ "$(cat "$dir/out")" = '{"error":{"message":"division by zero","line":1,"column":2,"status":"expression has no value"}}' ] ||
 	fail "--json prints $(cat "$dir/out") for an error"
 [ -s "$dir/err" ] && fail "--json speaks on standard error"
+expect 1 "$journey" eval -e '"%s".format(["a", "b"])'
+grep 'it has 1 verb$' "$dir/err" >/dev/null || fail "one verb: $(cat "$dir/err")"
 expect 1 "$journey" eval -e '1 + size("a") / (x - x)' --bindings '{"x": 1}'
 has_text err "expression:1:15: division by zero"
 has_text err "    1 | 1 + size(\"a\") / (x - x)"
