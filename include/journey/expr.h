@@ -229,6 +229,8 @@ typedef struct journey_expr_function {
  * @param function the declaration; texts are copied.
  * @param[out] error filled on failure; may be NULL.
  * @return as journey_expr_env_variable(); ::JOURNEY_DUPLICATE if the same arguments are declared already;
+ *         ::JOURNEY_INVALID also where a call would be taken for a macro (`has(x)`, a member `exists` with two
+ *         arguments and its target) unless ::JOURNEY_EXPR_NO_MACROS was set before;
  *         ::JOURNEY_MISUSE also if `size` is too small, `result` or one of `args` is NULL, there are more
  *         arguments than ::JOURNEY_EXPR_ARGS_MAX, or none with ::JOURNEY_EXPR_MEMBER.
  */
@@ -544,6 +546,13 @@ JOURNEY_API journey_status journey_expr_explain(const journey_expr_scratch *scra
 						journey_str source, journey_error *error);
 
 /**
+ * Deduced type of a program's result.
+ * @param program the program.
+ * @return its type as text (`list(string)`); lives as long as the program.
+ */
+JOURNEY_API const char *journey_expr_type(const journey_expr_program *program);
+
+/**
  * Slots that a program can read (::JOURNEY_EXPR_SLOT_NOW is not among them), ascending, each once; those of
  * tallies and of resolved functions too, and the slot of an open object whose undeclared fields it reads.
  * @param program the program.
@@ -551,13 +560,6 @@ JOURNEY_API journey_status journey_expr_explain(const journey_expr_scratch *scra
  * @return how many.
  */
 JOURNEY_API size_t journey_expr_slots(const journey_expr_program *program, const uint32_t **slots);
-
-/**
- * Deduced type of a program's result.
- * @param program the program.
- * @return its type as text (`list(string)`); lives as long as the program.
- */
-JOURNEY_API const char *journey_expr_type(const journey_expr_program *program);
 
 /**
  * Whether a program's result can change with time alone: it reads `now` or something declared

@@ -32,6 +32,8 @@ journey_status journey_expr_env_aggregate(journey_expr_env *env, const journey_e
 	journey_status s = jy_env_check_name(a->name, error);
 	if (s)
 		return s;
+	if (jy_env_macro(env, a->name, false, a->literals_min, a->literals_max + 1 + a->parts_max))
+		return jy_env_macro_error(a->name, error);
 	if (jy_env_functions(env, a->name))
 		return jy_error_set(error, JOURNEY_DUPLICATE, "", "%.*s is declared already",
 				    JY_STR(a->name));

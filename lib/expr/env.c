@@ -352,6 +352,40 @@ static bool declared_already(const journey_expr_env *env, const jy_function *fun
 	return false;
 }
 
+/* Macros, by how many arguments (without the target) their calls have; the parser expands them. */
+static const struct {
+	const char *name;
+	size_t least, most;
+} macros[] = {{"all", 2, 3},          {"exists", 2, 3},       {"exists_one", 2, 3},
+	      {"existsOne", 2, 3},    {"filter", 2, 2},       {"map", 2, 3},
+	      {"transformList", 3, 4}, {"transformMap", 3, 4}, {"transformMapEntry", 3, 4},
+	      {"optMap", 2, 2},       {"optFlatMap", 2, 2}};
+
+bool jy_env_macro(const journey_expr_env *env, journey_str name, bool member, size_t least, size_t most)
+{
+	if (env->no_macros)
+		return false;
+	if (!member && !has_dot(name))
+		return jy_str_is(name, "has") && least <= 1 && most >= 1;
+	if (jy_str_is(name, "cel.bind"))
+		return least <= 3 && most >= 3;
+	while (has_dot(name)) {
+		name.data++;
+		name.size--;
+	}
+	for (size_t i = 0; i < sizeof macros / sizeof *macros; i++)
+		if (jy_str_is(name, macros[i].name) && least <= macros[i].most && most >= macros[i].least)
+			return true;
+	return false;
+}
+
+journey_status jy_env_macro_error(journey_str name, journey_error *error)
+{
+	return jy_error_set(error, JOURNEY_INVALID, "",
+			    "%.*s with these arguments is a macro: the function could never be called",
+			    JY_STR(name));
+}
+
 /* What is wrong with a declaration, or NULL. */
 static const char *function_misuse(const journey_expr_function *f)
 {
@@ -381,11 +415,15 @@ journey_status journey_expr_env_function(journey_expr_env *env, const journey_ex
 		return misuse(f->name, wrong, error);
 	if (!valid_name(f->name) || ((f->flags & JOURNEY_EXPR_MEMBER) && has_dot(f->name)))
 		return bad_name(f->name, error);
+	bool member = (f->flags & JOURNEY_EXPR_MEMBER) != 0;
+	size_t count = f->arg_count - (member ? 1 : 0);
+	if (jy_env_macro(env, f->name, member, count, count))
+		return jy_env_macro_error(f->name, error);
 	jy_function *own = jy_arena_items(&env->arena, 1, sizeof *own);
 	if (!own || !jy_arena_str(&env->arena, f->name, &own->name))
 		return JOURNEY_NO_MEMORY;
 	own->host = true;
-	own->member = (f->flags & JOURNEY_EXPR_MEMBER) != 0;
+	own->member = member;
 	own->count = (uint32_t)f->arg_count;
 	own->id = f->id;
 	own->flags = f->flags;

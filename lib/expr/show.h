@@ -1,4 +1,5 @@
-/* The place of an error under the text that it is in; the function is journey_error_show() of <journey/expr.h>. */
+/* The place of an error under the text that it is in, and of an evaluation's failure; the functions are
+ * journey_error_show() and journey_expr_explain() of <journey/expr.h>. */
 #ifndef JY_EXPR_SHOW_H
 #define JY_EXPR_SHOW_H
 

@@ -301,6 +301,59 @@ done:
 	sample_free(&s);
 }
 
+static journey_status only_status(void *user, const journey_expr_call *c, journey_expr_resolved *out,
+				  journey_error *error)
+{
+	(void)user, (void)c, (void)out;
+	ck_assert_str_eq(error->where, "");
+	strcpy(error->message, "no such log");
+	return JOURNEY_NOT_FOUND;
+}
+
+/* What a macro would take for itself could never be called. */
+JOURNEY_TEST(macro_names)
+{
+	static const char *const args[] = {"list(int)", "int", "int", "int"};
+	static const struct {
+		const char *name;
+		size_t count; /* with the target */
+		unsigned flags;
+		journey_status status;
+	} rows[] = {{"has", 1, 0, JOURNEY_INVALID},
+		    {"has", 2, 0, JOURNEY_OK},
+		    {"has", 2, JOURNEY_EXPR_MEMBER, JOURNEY_OK},
+		    {"exists", 3, JOURNEY_EXPR_MEMBER, JOURNEY_INVALID},
+		    {"exists", 2, JOURNEY_EXPR_MEMBER, JOURNEY_OK},
+		    {"exists", 2, 0, JOURNEY_OK},
+		    {"orders.filter", 2, 0, JOURNEY_INVALID},
+		    {"orders.filter", 3, 0, JOURNEY_OK},
+		    {"transformList", 4, JOURNEY_EXPR_MEMBER, JOURNEY_INVALID},
+		    {"cel.bind", 3, 0, JOURNEY_INVALID}};
+	sample s = {0};
+	journey_error e;
+	memset(&e, 0, sizeof e);
+	TRY(sample_make(&s, allocator));
+	for (unsigned mode = 0; mode <= JOURNEY_EXPR_NO_MACROS; mode += JOURNEY_EXPR_NO_MACROS) {
+		TRY(journey_expr_env_set_mode(s.env, mode));
+		for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+			journey_expr_function f = {sizeof f, str(rows[i].name), rows[i].count, args, "int",
+						   1, rows[i].flags, NULL, NULL};
+			journey_status wanted = !mode ? rows[i].status
+						: rows[i].status ? JOURNEY_OK : JOURNEY_DUPLICATE;
+			EXPECT(journey_expr_env_function(s.env, &f, &e), wanted);
+			if (wanted == JOURNEY_INVALID)
+				ck_assert_ptr_nonnull(strstr(e.message, "is a macro"));
+		}
+	}
+	TRY(journey_expr_env_set_mode(s.env, 0));
+	journey_expr_aggregate a = {.size = sizeof a, .name = str("log.exists"), .form = "log.exists(name, window)"};
+	a.resolve = only_status;
+	a.literals_min = a.literals_max = 2;
+	EXPECT(journey_expr_env_aggregate(s.env, &a, &e), JOURNEY_INVALID);
+done:
+	sample_free(&s);
+}
+
 /* Fails after writing a message and nothing else. */
 static journey_status only_message(void *user, size_t count, const journey_value *args, uint32_t *slot,
 				   journey_error *error)
@@ -309,15 +362,6 @@ static journey_status only_message(void *user, size_t count, const journey_value
 	ck_assert_str_eq(error->where, "");
 	ck_assert_str_eq(error->hint, "");
 	strcpy(error->message, "no such thing");
-	return JOURNEY_NOT_FOUND;
-}
-
-static journey_status only_status(void *user, const journey_expr_call *c, journey_expr_resolved *out,
-				  journey_error *error)
-{
-	(void)user, (void)c, (void)out;
-	ck_assert_str_eq(error->where, "");
-	strcpy(error->message, "no such log");
 	return JOURNEY_NOT_FOUND;
 }
 
@@ -416,6 +460,6 @@ Suite *suite_check(void)
 {
 	return torture_suite("check", torture_refused, torture_positions, torture_types, torture_opaque_types,
 			     torture_declarations, torture_dotted_names, torture_now_has_a_type,
-			     torture_callbacks_errors, torture_misused,
+			     torture_callbacks_errors, torture_misused, torture_macro_names,
 			     NULL);
 }
