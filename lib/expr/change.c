@@ -184,7 +184,8 @@ static journey_status same_at(jy_walk *w, const jy_part *part, uint32_t side, co
 	return s;
 }
 
-journey_status jy_change_ahead(jy_walk *w, const jy_part *part, const jy_seen *a, const jy_seen *b, jy_seen *out)
+journey_status jy_change_ahead(jy_walk *w, const jy_part *part, const jy_seen *a, const jy_seen *b,
+			       jy_seen *out)
 {
 	/* The step is that of one side; until the other changes, it stands. */
 	uint32_t side = a->until <= b->until ? 0 : 1;

@@ -124,7 +124,8 @@ journey_status jy_diagnose_selection(jy_diagnosis d, const jy_node *node)
 	journey_status s = JY_FAIL(d.s, JOURNEY_TYPE, node->at, "a value of type %s has no field %.*s",
 				   type_of(d, node->kids[0]), shown(node->name), node->name.data);
 	const char *slip = jy_slip_field(node->name);
-	if (slip && (kind_of(d, node->kids[0]) == JY_T_TIMESTAMP) == (strstr(slip, ".get") != NULL))
+	bool moment = slip && jy_str_find(jy_str(slip), jy_str(".get"), 0) != SIZE_MAX;
+	if (slip && (kind_of(d, node->kids[0]) == JY_T_TIMESTAMP) == moment)
 		hint_slip(d, slip, node, 0);
 	return s;
 }

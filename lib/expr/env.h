@@ -48,8 +48,8 @@ const jy_function *jy_env_functions(const journey_expr_env *env, journey_str nam
 journey_status jy_env_add_function(journey_expr_env *env, jy_function *function);
 /* Whether a name can be declared: identifiers joined by dots. JOURNEY_OK, JOURNEY_INVALID. */
 journey_status jy_env_check_name(journey_str name, journey_error *error);
-/* Whether calls of a function with so many arguments (without the target of a member) are taken for a macro; the
- * error that says so. */
+/* Whether calls of a function with so many arguments (without a member's target) are taken for a macro;
+ * the error that says so. */
 bool jy_env_macro(const journey_expr_env *env, journey_str name, bool member, size_t least, size_t most);
 journey_status jy_env_macro_error(journey_str name, journey_error *error);
 
