@@ -645,7 +645,8 @@ typedef struct journey_expr_atom {
 	journey_value key;           /**< The tally's key; the field's name; else null. */
 	const journey_value *values; /**< EQUALS, PREFIX: one; IN: `count`; owned by the program. */
 	size_t count;                /**< How many values. */
-	journey_value low, high;     /**< Bounds of a range; null where there is none. */
+	journey_value low;           /**< Lower bound of a range; null where there is none. */
+	journey_value high;          /**< Upper bound; likewise. */
 	int low_included;            /**< Whether `low` itself is in the range. */
 	int high_included;           /**< Whether `high` is. */
 } journey_expr_atom;
