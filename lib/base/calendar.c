@@ -46,11 +46,6 @@ void jy_date_of_day(int64_t number, int64_t *year, int32_t *month, int32_t *day)
 	*year = y + era * 400 + (*month <= 2);
 }
 
-int64_t jy_day_of_time(journey_time t)
-{
-	return floor_div(t, MICROS_PER_DAY);
-}
-
 int32_t jy_weekday_of_day(int64_t day)
 {
 	int64_t w = (day % 7 + 4) % 7; /* 1970-01-01 was a Thursday */

@@ -23,8 +23,7 @@ typedef struct jy_civil {
 /* Days since 1970-01-01 of a date that need not be in range of the library's times. */
 int64_t jy_day_of_date(int64_t year, int32_t month, int32_t day);
 void jy_date_of_day(int64_t day, int64_t *year, int32_t *month, int32_t *date);
-/* Day number of a time, floored; 0 Sunday .. 6 Saturday of a day number. */
-int64_t jy_day_of_time(journey_time t);
+/* 0 Sunday .. 6 Saturday of a day number. */
 int32_t jy_weekday_of_day(int64_t day);
 bool jy_leap_year(int64_t year);
 int32_t jy_days_in_month(int64_t year, int32_t month);

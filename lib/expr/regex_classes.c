@@ -90,16 +90,6 @@ bool jy_class_negate(jy_class *class)
 
 /* Case folding. */
 
-static uint32_t varint(const uint8_t **at)
-{
-	uint32_t value = 0, shift = 0;
-	while (**at & 0x80) {
-		value |= (uint32_t)(*(*at)++ & 0x7f) << shift;
-		shift += 7;
-	}
-	return value | (uint32_t) * (*at)++ << shift;
-}
-
 /* Adds `delta` to the characters of first..last, each or every second one, that are among the first `count`
  * ranges. */
 static bool shift(jy_class *class, size_t count, uint32_t first, uint32_t last, uint32_t step, uint32_t delta)
@@ -138,7 +128,7 @@ static bool fold_once(jy_class *class, bool back)
 	if (count && !jy_class_add(class, class->ranges[count - 1].low, class->ranges[count - 1].high))
 		return false;
 	for (;;) {
-		uint32_t distance = varint(&at), form = varint(&at), zigzag = varint(&at);
+		uint32_t distance = jy_table_number(&at), form = jy_table_number(&at), zigzag = jy_table_number(&at);
 		if (!distance)
 			return true;
 		uint32_t step = (form & 1) + 1, delta = zigzag & 1 ? 0u - (zigzag / 2 + 1) : zigzag / 2;
@@ -234,7 +224,7 @@ static bool add_categories(jy_class *class, uint32_t bits)
 	for (uint32_t low = 0, end; low < JY_UNICODE_CHARACTERS; low = end) {
 		uint32_t category = *at & 31u, length = *at >> 5;
 		at++;
-		end = low + (length ? length : varint(&at));
+		end = low + (length ? length : jy_table_number(&at));
 		bool ok = true;
 		if (category < JY_UC_UPPER_LOWER) {
 			ok = !has(bits, category) || jy_class_add(class, low, end - 1);
@@ -257,7 +247,7 @@ static bool add_script(jy_class *class, uint32_t script)
 	const uint8_t *at = jy_unicode_scripts;
 	for (uint32_t low = 0, end; low < JY_UNICODE_CHARACTERS; low = end) {
 		uint32_t found = *at++;
-		end = low + varint(&at);
+		end = low + jy_table_number(&at);
 		if (found == script && !jy_class_add(class, low, end - 1))
 			return false;
 	}
@@ -289,7 +279,7 @@ bool jy_class_name_character(uint32_t character)
 	for (;;) {
 		uint32_t category = *at & 31u, length = *at >> 5;
 		at++;
-		end += length ? length : varint(&at);
+		end += length ? length : jy_table_number(&at);
 		if (character < end)
 			return category >= JY_UC_UPPER_LOWER || has(bits, category);
 	}

@@ -33,4 +33,15 @@ extern const uint8_t jy_unicode_folds[];
 /* Names of scripts 1, 2, ..., each ended by a NUL, the last by two. */
 extern const char jy_unicode_script_names[];
 
+/* Reads a varint of a table and moves past it. */
+static inline uint32_t jy_table_number(const uint8_t **at)
+{
+	uint32_t value = 0, shift = 0;
+	while (**at & 0x80) {
+		value |= (uint32_t)(*(*at)++ & 0x7f) << shift;
+		shift += 7;
+	}
+	return value | (uint32_t) * (*at)++ << shift;
+}
+
 #endif

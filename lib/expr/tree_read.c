@@ -1,4 +1,5 @@
 /* Syntax trees from their JSON form; the form is described in <journey/expr_tree.h>. */
+#include "base/base64.h"
 #include "base/number.h"
 #include "base/text.h"
 #include "base/utf8.h"
@@ -163,39 +164,13 @@ static jy_node *read_double(jy_build *b, const journey_map *map, journey_value v
 	return double_node(b, d);
 }
 
-/* The six bits of a digit of base64, or -1. */
-static int digit_of(char c)
-{
-	if (c >= 'A' && c <= 'Z')
-		return c - 'A';
-	if (c >= 'a' && c <= 'z')
-		return c - 'a' + 26;
-	if (jy_is_digit(c))
-		return c - '0' + 52;
-	return c == '+' ? 62 : c == '/' ? 63 : -1;
-}
-
 /* With or without the = at the end. */
 static bool decode(journey_str s, char *out, uint32_t *size)
 {
-	uint32_t bits = 0, have = 0;
-	*size = 0;
 	for (size_t pad = 0; pad < 2 && s.size && s.data[s.size - 1] == '='; pad++)
 		s.size--;
-	if (s.size % 4 == 1)
-		return false;
-	for (size_t i = 0; i < s.size; i++) {
-		int digit = digit_of(s.data[i]);
-		if (digit < 0)
-			return false;
-		bits = bits << 6 | (uint32_t)digit;
-		have += 6;
-		if (have >= 8) {
-			have -= 8;
-			out[(*size)++] = (char)(bits >> have & 0xff);
-		}
-	}
-	return true;
+	*size = (uint32_t)jy_base64_bytes(s.size);
+	return jy_base64_read(s.data, s.size, out);
 }
 
 static jy_node *read_bytes(jy_build *b, const journey_map *map, journey_value v, const path *at)

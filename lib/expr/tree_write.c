@@ -1,4 +1,5 @@
 /* Syntax trees in their JSON form; the form is described in <journey/expr_tree.h>. */
+#include "base/base64.h"
 #include "base/number.h"
 #include "base/text.h"
 #include "expr/lexer.h"
@@ -79,21 +80,12 @@ static bool tagged(jy_arena *arena, const char *key, const char *text, size_t si
 
 static bool base64(jy_arena *arena, const journey_value *v, journey_value *out)
 {
-	static const char digits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-	const unsigned char *data = (const unsigned char *)v->as.s;
-	char *text = jy_arena_alloc(arena, (size_t)v->n / 3 * 4 + 5), *at = text;
+	size_t size = jy_base64_size(v->n);
+	char *text = jy_arena_alloc(arena, size + 1);
 	if (!text)
 		return false;
-	for (uint32_t i = 0; i < v->n; i += 3) {
-		uint32_t left = v->n - i, bits = (uint32_t)data[i] << 16;
-		bits |= left > 1 ? (uint32_t)data[i + 1] << 8 : 0;
-		bits |= left > 2 ? data[i + 2] : 0;
-		*at++ = digits[bits >> 18];
-		*at++ = digits[bits >> 12 & 63];
-		*at++ = left > 1 ? digits[bits >> 6 & 63] : '=';
-		*at++ = left > 2 ? digits[bits & 63] : '=';
-	}
-	return single(arena, "bytes", text_value(jy_str_of(text, (size_t)(at - text))), out);
+	jy_base64_write(v->as.s, v->n, text);
+	return single(arena, "bytes", text_value(jy_str_of(text, size)), out);
 }
 
 static bool constant(jy_arena *arena, const journey_value *v, journey_value *out)

@@ -1,16 +1,6 @@
 #include "expr/unicode_fold.h"
 #include "expr/regex_tables.h"
 
-static uint32_t varint(const uint8_t **at)
-{
-	uint32_t value = 0, shift = 0;
-	while (**at & 0x80) {
-		value |= (uint32_t)(*(*at)++ & 0x7f) << shift;
-		shift += 7;
-	}
-	return value | (uint32_t) * (*at)++ << shift;
-}
-
 uint32_t jy_unicode_fold(uint32_t character)
 {
 	const uint8_t *at = jy_unicode_folds;
@@ -18,7 +8,7 @@ uint32_t jy_unicode_fold(uint32_t character)
 	if (character < 0x80)
 		return character >= 'A' && character <= 'Z' ? character + ('a' - 'A') : character;
 	for (;;) {
-		uint32_t distance = varint(&at), form = varint(&at), zigzag = varint(&at);
+		uint32_t distance = jy_table_number(&at), form = jy_table_number(&at), zigzag = jy_table_number(&at);
 		if (!distance)
 			return character;
 		uint32_t step = (form & 1) + 1;

@@ -49,13 +49,6 @@ void jy_writer_text(jy_writer *w, const char *text)
 	jy_writer_put(w, text, strlen(text));
 }
 
-void jy_writer_repeat(jy_writer *w, char c, size_t count)
-{
-	char *room = count ? jy_writer_room(w, count) : NULL;
-	if (room)
-		memset(room, c, count);
-}
-
 journey_status jy_writer_end(jy_writer *w, journey_type type, journey_value *out)
 {
 	if (w->status)

@@ -21,7 +21,6 @@ static inline jy_writer jy_writer_on(jy_run *run)
 char *jy_writer_room(jy_writer *w, size_t size);
 void jy_writer_put(jy_writer *w, const char *data, size_t size);
 void jy_writer_text(jy_writer *w, const char *text);
-void jy_writer_repeat(jy_writer *w, char c, size_t count);
 /* What was written, as a value of type STRING or BYTES; returns the status. */
 journey_status jy_writer_end(jy_writer *w, journey_type type, journey_value *out);
 

@@ -1,4 +1,5 @@
 #include "check_base.h"
+#include "base/base64.h"
 
 JOURNEY_TEST(text_is_compared)
 {
@@ -64,8 +65,34 @@ JOURNEY_TEST(a_near_miss_is_found)
 	ck_assert_uint_eq(jy_near_miss(jy_str("anything"), NULL, 0), SIZE_MAX);
 }
 
+/* The vectors of RFC 4648, section 10, and what is no base64. */
+JOURNEY_TEST(base64_is_written_and_read)
+{
+	static const struct {
+		const char *text, *base64;
+		size_t digits;
+	} rows[] = {{"", "", 0},          {"f", "Zg==", 2},         {"fo", "Zm8=", 3},          {"foo", "Zm9v", 4},
+		    {"foob", "Zm9vYg==", 6}, {"fooba", "Zm9vYmE=", 7}, {"foobar", "Zm9vYmFy", 8}, {"\xff\xfb", "//s=", 3}};
+	char text[16], bytes[16];
+
+	(void)allocator;
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+		size_t size = strlen(rows[i].text);
+		ck_assert_uint_eq(jy_base64_size(size), strlen(rows[i].base64));
+		jy_base64_write(rows[i].text, size, text);
+		ck_assert_mem_eq(text, rows[i].base64, strlen(rows[i].base64));
+		ck_assert_uint_eq(jy_base64_bytes(rows[i].digits), size);
+		ck_assert(jy_base64_read(rows[i].base64, rows[i].digits, bytes));
+		ck_assert_mem_eq(bytes, rows[i].text, size);
+	}
+	ck_assert(!jy_base64_read("Zm9vY", 5, bytes));
+	ck_assert(!jy_base64_read("Zm9=", 4, bytes));
+	ck_assert(!jy_base64_read("Zm-_", 4, bytes));
+}
+
 Suite *suite_text(void)
 {
 	return torture_suite("text", torture_text_is_compared, torture_text_is_found,
-			     torture_distances_are_known, torture_a_near_miss_is_found, NULL);
+			     torture_distances_are_known, torture_a_near_miss_is_found,
+			     torture_base64_is_written_and_read, NULL);
 }
