@@ -278,6 +278,13 @@ JOURNEY_API JOURNEY_MUST_USE journey_status journey_engine_shown(journey_engine 
                                                                  journey_time now);
 
 /**
+ * The engine's clock: the highest `now` that it was given.
+ * @param engine the engine.
+ * @return the time; ::JOURNEY_TIME_NONE before the first call with one.
+ */
+JOURNEY_API journey_time journey_engine_clock(const journey_engine *engine);
+
+/**
  * A customer's profile as it stands, also within an open batch: a copy that outlives the engine and does not follow it.
  * @param engine the engine.
  * @param identifier one of the customer's identifiers.
