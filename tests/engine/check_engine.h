@@ -17,5 +17,6 @@ Suite *suite_calls(void);
 Suite *suite_limits(void);
 Suite *suite_same(void);
 Suite *suite_failures(void);
+Suite *suite_identity(void);
 
 #endif
