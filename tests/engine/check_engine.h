@@ -18,5 +18,6 @@ Suite *suite_profile(void);
 Suite *suite_limits(void);
 Suite *suite_same(void);
 Suite *suite_failures(void);
+Suite *suite_identity(void);
 
 #endif
