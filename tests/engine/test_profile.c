@@ -23,7 +23,7 @@ JOURNEY_PLAIN_TEST(profile_is_a_copy)
 	rig_trait(&r, "ann", "phone", "first_name", "Ann", T + 1);
 	OK(&r, profile_of(&r, "anonymous_id", "phone", &profile));
 	/* Later events don't reach it. */
-	rig_ordered(&r, "ann", "c1", 20, T + 2);
+	rig_ordered(&r, "ann", "c1", 120, T + 2);
 	OK(&r, journey_profile_get(profile, JOURNEY_PROFILE_FEATURE, S("orders"), T + 2, &v));
 	ck_assert_int_eq(v.as.i, 0);
 	OK(&r, journey_profile_get(profile, JOURNEY_PROFILE_ATTRIBUTE, S("first_name"), T + 2, &v));
