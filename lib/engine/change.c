@@ -145,9 +145,12 @@ journey_time jy_eval_read_change(void *user, const journey_expr_read *read)
 		return decay_change(eval, index, (journey_str){NULL, 0}, read);
 	case JY_SLOT_SENT:
 		return jy_sent_next_change(eval, index);
+	/* What is kept has a need of its own, and brings with it what reads it. */
 	case JY_SLOT_STAGE:
-		return stage_change(eval);
+		return eval->settled ? JOURNEY_TIME_NONE : stage_change(eval);
 	case JY_SLOT_SEGMENT:
+		if (jy_eval_keeps(eval, index))
+			return JOURNEY_TIME_NONE;
 		return program_change(eval, eval->engine->strategy->segments[index].when);
 	}
 	return JOURNEY_TIME_NONE;
