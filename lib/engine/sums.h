@@ -45,8 +45,17 @@ typedef enum jy_sum_kind {
 	JY_SUM_VALUE_SQUARES = 35,
 	JY_SUM_KPI = 36,
 	JY_SUM_KPI_SQUARES = 37,
-	JY_SUM_STOCK = 48 /* of an offer (journey: offer index): how many were reserved */
+	JY_SUM_STOCK = 48, /* of an offer (journey: offer index): how many were reserved */
+	/* of the engine again */
+	JY_SUM_ERASED = 72, /* customers erased; index: a journey_erasure */
+	JY_SUM_EXPIRED = 73 /* what its retention ended; index: jy_expired */
 } jy_sum_kind;
+
+/* Whether there is one per journey. */
+static inline bool jy_sum_of_journey(jy_sum_kind kind)
+{
+	return kind >= JY_SUM_ENTRIES && kind < JY_SUM_ERASED;
+}
 
 typedef uint64_t jy_sum_id;
 jy_sum_id jy_sum(jy_sum_kind kind, uint32_t journey, uint32_t index);
