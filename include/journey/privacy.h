@@ -3,8 +3,8 @@
  * @brief What the law asks for: forgetting a customer, giving out what is known, keeping no longer than declared,
  * not sending to who is on a list.
  *
- * A customer is named by the kind of an identifier and its value: `user_id` (also: empty), `anonymous_id`, or
- * another kind that the strategy declares. Any identifier of a customer will do.
+ * A customer is named by any of their identifiers: `user_id` (also: empty), `anonymous_id`, or another kind that the
+ * strategy declares.
  *
  * Keyed hashes stand for identifiers where their text may not be kept. Their key is made of
  * journey_engine_options::secret and the tenant. Whoever has the secret can tell whether a hash is that of a value
@@ -47,8 +47,7 @@ typedef enum journey_erasure {
  * The store's rows are gone when the call (inside a batch: the commit) returns. Bytes in the free space of a file are
  * the store's matter: see journey_sqlite_compact().
  * @param engine the engine.
- * @param kind kind of the identifier; empty: `user_id`.
- * @param value the identifier.
+ * @param identifier whose it is.
  * @param mode what is left.
  * @param forever nonzero: later events are refused too.
  * @param now when.
@@ -56,21 +55,21 @@ typedef enum journey_erasure {
  *         identifier), ::JOURNEY_MISUSE (mode), ::JOURNEY_LIMIT (length), ::JOURNEY_BUSY, ::JOURNEY_NO_MEMORY,
  *         ::JOURNEY_CORRUPT, ::JOURNEY_CONFLICT or what storage returned.
  */
-JOURNEY_API JOURNEY_MUST_USE journey_status journey_engine_erase(journey_engine *engine, journey_str kind,
-                                                                 journey_str value, journey_erasure mode,
-                                                                 int forever, journey_time now);
+JOURNEY_API JOURNEY_MUST_USE journey_status journey_engine_erase(journey_engine *engine,
+                                                                 journey_identifier identifier,
+                                                                 journey_erasure mode, int forever,
+                                                                 journey_time now);
 
 /**
  * The keyed hash that stands for an identifier in a pseudonymised profile, a suppression list and an attribute
  * declared `hash`: the same for the same secret, tenant, kind and value, on every platform.
  * @param engine the engine, for its secret and tenant.
- * @param kind kind of the identifier, or name of an attribute; empty: `user_id`.
- * @param value the value.
+ * @param identifier the identifier; or the name of an attribute as its kind, and its value.
  * @param[out] out 32 hexadecimal digits and a NUL.
  * @return ::JOURNEY_OK, ::JOURNEY_MISUSE, ::JOURNEY_LIMIT (kind or value too long), ::JOURNEY_NO_MEMORY.
  */
-JOURNEY_API JOURNEY_MUST_USE journey_status journey_engine_pseudonym(journey_engine *engine, journey_str kind,
-                                                                     journey_str value,
+JOURNEY_API JOURNEY_MUST_USE journey_status journey_engine_pseudonym(journey_engine *engine,
+                                                                     journey_identifier identifier,
                                                                      char out[JOURNEY_PSEUDONYM_SIZE]);
 
 #ifdef __cplusplus

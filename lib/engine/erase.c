@@ -278,30 +278,32 @@ static journey_status erase(journey_engine *engine, journey_str identifier, jour
 	return status == JOURNEY_OK ? jy_count(engine, JY_SUM_ERASED, 0, (uint32_t)mode, 1) : status;
 }
 
-journey_status journey_engine_erase(journey_engine *engine, journey_str kind, journey_str value,
-                                    journey_erasure mode, int forever, journey_time now)
+journey_status journey_engine_erase(journey_engine *engine, journey_identifier identifier, journey_erasure mode,
+                                    int forever, journey_time now)
 {
-	journey_str identifier;
+	journey_str name;
 	journey_status status = jy_call_begin(engine, now);
 	if (status != JOURNEY_OK)
 		return status;
 	if (mode < JOURNEY_ERASE_DELETE || mode > JOURNEY_ERASE_PSEUDONYMISE || engine->clock == JOURNEY_TIME_NONE)
 		status = jy_error_set(&engine->error, JOURNEY_MISUSE, "mode", "a mode and a time are needed to erase");
 	if (status == JOURNEY_OK)
-		status = jy_subject(engine, kind, value, &identifier);
+		status = jy_subject(engine, identifier, &name);
 	if (status == JOURNEY_OK)
-		status = erase(engine, identifier, mode, forever != 0);
+		status = erase(engine, name, mode, forever != 0);
 	return jy_call_end(engine, status);
 }
 
-journey_status journey_engine_pseudonym(journey_engine *engine, journey_str kind, journey_str value,
+journey_status journey_engine_pseudonym(journey_engine *engine, journey_identifier identifier,
                                         char out[JOURNEY_PSEUDONYM_SIZE])
 {
+	journey_str kind = identifier.kind, value = identifier.value;
 	if (engine == NULL || out == NULL)
 		return JOURNEY_MISUSE;
 	if (kind.size > JOURNEY_STRATEGY_NAME_MAX || value.size > JOURNEY_EVENT_TEXT_MAX)
-		return jy_error_set(&engine->error, JOURNEY_LIMIT, "value", "the kind has %zu bytes and the value %zu, expected up to %d and %d",
-		                    kind.size, value.size, JOURNEY_STRATEGY_NAME_MAX, JOURNEY_EVENT_TEXT_MAX);
+		return jy_error_set(&engine->error, JOURNEY_LIMIT, "identifier",
+		                    "the kind has %zu bytes and the value %zu, expected up to %d and %d", kind.size,
+		                    value.size, JOURNEY_STRATEGY_NAME_MAX, JOURNEY_EVENT_TEXT_MAX);
 	journey_status status = jy_keyed_value(engine, kind.size > 0 ? kind : jy_str("user_id"), value, out);
 	if (status == JOURNEY_OK)
 		out[JOURNEY_PSEUDONYM_SIZE - 1] = '\0';

@@ -12,8 +12,9 @@ static size_t other_head(journey_str identifier)
 	return identifier.size > 0 && identifier.data[0] == 'x' && colon != SIZE_MAX ? colon + 1 : 1;
 }
 
-journey_status jy_subject(journey_engine *engine, journey_str kind, journey_str value, journey_str *out)
+journey_status jy_subject(journey_engine *engine, journey_identifier identifier, journey_str *out)
 {
+	journey_str kind = identifier.kind, value = identifier.value;
 	if (value.size == 0)
 		return jy_error_set(&engine->error, JOURNEY_INVALID, "value", "no identifier is given");
 	if (value.size > JOURNEY_EVENT_ID_MAX || kind.size > JOURNEY_STRATEGY_NAME_MAX)

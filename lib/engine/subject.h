@@ -11,7 +11,7 @@
  * The identifier as fragments know it, in the call's arena. JOURNEY_OK, JOURNEY_INVALID (empty), JOURNEY_LIMIT,
  * JOURNEY_NO_MEMORY.
  */
-journey_status jy_subject(journey_engine *engine, journey_str kind, journey_str value, journey_str *out);
+journey_status jy_subject(journey_engine *engine, journey_identifier identifier, journey_str *out);
 /* Kind and value of an identifier, borrowed from it. */
 journey_str jy_subject_kind(journey_str identifier);
 journey_str jy_subject_value(journey_str identifier);
