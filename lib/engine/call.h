@@ -16,6 +16,8 @@ journey_status jy_call_settle(journey_engine *engine);
 void jy_call_undo(journey_engine *engine);
 /* Like jy_call_end() where the counts stay although the call is refused: a rejected event. */
 journey_status jy_call_reject(journey_engine *engine, journey_status status);
+/* Ends a call that only looked: nothing of it stays, whatever its status. */
+journey_status jy_call_forget(journey_engine *engine, journey_status status);
 
 /* Writes the batch to the store. On failure it is undone. */
 journey_status jy_commit(journey_engine *engine);
@@ -33,7 +35,5 @@ journey_status jy_due_load(journey_engine *engine);
 journey_status jy_due_more(journey_engine *engine);
 /* Arms the customer's due row at its earliest need, unless one is armed that is early enough. */
 journey_status jy_due_arm(jy_eval *eval);
-/* Stages and segments that were entered or left since they were last looked at. */
-journey_status jy_membership_check(jy_eval *eval);
 
 #endif

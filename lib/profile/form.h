@@ -31,6 +31,10 @@
 #define JY_FORM_HEAD 12
 #define JY_FORM_TAIL 4
 
+/* Whose fragment the bytes are, as far as that can be told without reading them all. False: not a fragment. The
+ * text is borrowed from them. */
+bool jy_form_identifier(journey_bytes bytes, journey_str *out);
+
 /*
  * Tags: 1-31 here, 32-47 identity, 48-63 features, 64-79 consent and privacy, 80-95 sessions and entities, 96-111
  * segments. They are part of the form: a tag is never used for something else.

@@ -187,6 +187,7 @@ static journey_status enter_ring(jy_fragment *f, const jy_recent *recent, jy_app
 		if (status != JOURNEY_OK)
 			return status;
 		result->left = 1;
+		result->left_type = f->c.ring[0].type;
 	}
 	return jy_change_ring(f, recent) ? JOURNEY_OK : JOURNEY_NO_MEMORY;
 }

@@ -79,6 +79,7 @@ void journey_builder_free(journey_builder *builder)
 	FREE_LIST(builder, offer);
 	FREE_LIST(builder, kpi);
 	FREE_LIST(builder, journey);
+	FREE_LIST(builder, source);
 	jy_map_free(&builder->names);
 	jy_arena_free(&builder->arena);
 	jy_free(&memory, builder, sizeof(*builder));
@@ -139,7 +140,7 @@ static bool known_type(journey_field_type type)
 journey_status journey_builder_property(journey_builder *builder, journey_str event, journey_str name,
 					journey_field_type type)
 {
-	jy_property item = {name, type};
+	jy_property item = {name, type, false};
 	jy_decl_event *owner = NULL;
 	uint32_t index;
 	size_t i;
@@ -183,7 +184,7 @@ static void check_profile_name(jy_add *a, jy_name_kind other, journey_str name)
 journey_status journey_builder_attribute(journey_builder *builder, journey_str name, journey_field_type type,
 					 int pii)
 {
-	jy_attribute item = {name, type, pii != 0};
+	jy_attribute item = {.name = name, .type = type, .pii = pii != 0};
 	jy_add a;
 
 	if (builder == NULL)
@@ -245,7 +246,7 @@ journey_status journey_builder_feature(journey_builder *builder, const journey_f
 
 journey_status journey_builder_stage(journey_builder *builder, journey_str name, journey_str when)
 {
-	jy_decl_condition item = {name, when};
+	jy_decl_condition item = {.name = name, .when = when};
 	jy_add a;
 
 	if (builder == NULL)
@@ -260,7 +261,7 @@ journey_status journey_builder_stage(journey_builder *builder, journey_str name,
 
 journey_status journey_builder_segment(journey_builder *builder, journey_str name, journey_str when)
 {
-	jy_decl_condition item = {name, when};
+	jy_decl_condition item = {.name = name, .when = when};
 	jy_add a;
 
 	if (builder == NULL)

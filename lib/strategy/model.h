@@ -72,6 +72,12 @@ typedef struct jy_indices {
 	uint32_t count;
 } jy_indices;
 
+/* What one cause may change: segments, and whether the stage is among it. */
+typedef struct jy_dependents {
+	jy_indices segments;
+	bool stage;
+} jy_dependents;
+
 /* A text with {{ expression }} inside: its pieces in order, each a literal or a program. */
 typedef struct jy_text_piece {
 	journey_str literal;           /* the literal, or the source of the expression */
@@ -87,6 +93,7 @@ typedef struct jy_text {
 typedef struct jy_property {
 	journey_str name;
 	journey_field_type type;
+	bool pii;
 } jy_property;
 
 typedef struct jy_event_type {
@@ -101,12 +108,14 @@ typedef struct jy_event_type {
 	jy_indices journeys_goal;   /* journeys whose goal_event it is */
 	jy_indices journeys_wait;   /* journeys with a wait step for it */
 	jy_indices kpis;
+	jy_dependents dependents;   /* conditions that read what it feeds */
 } jy_event_type;
 
 typedef struct jy_attribute {
 	journey_str name;
 	journey_field_type type;
 	bool pii;
+	jy_dependents dependents; /* conditions that read it */
 } jy_attribute;
 
 /* A kind of feature that only expressions ask for: the number of distinct values of `by`, exact among the
@@ -139,6 +148,8 @@ typedef struct jy_segment {
 	journey_expr_program *when; /* profile, stage, earlier segments, now; bool */
 	jy_indices journeys_enter;  /* journeys entered with this segment */
 	jy_indices journeys_exit;   /* journeys that end with it */
+	jy_indices dependents;      /* later segments that ask for it */
+	bool keep;                  /* false: computed where it is read, no customer is in it for long */
 } jy_segment;
 
 typedef struct jy_trigger {
@@ -209,6 +220,12 @@ typedef struct jy_kpi {
 	journey_expr_program *when; /* event; NULL: true */
 	journey_expr_program *of;   /* event; double; NULL: share */
 } jy_kpi;
+
+/* Where events come from, as `context.source` says it. */
+typedef struct jy_event_source {
+	journey_str name;
+	bool joins; /* its events may say that two identifiers are one customer's */
+} jy_event_source;
 
 /* ---- steps ---- */
 
@@ -317,9 +334,13 @@ struct journey_strategy {
 	uint32_t event_count, attribute_count, feature_count, stage_count, segment_count, trigger_count,
 		consent_count, channel_count, offer_count, kpi_count, journey_count;
 	uint32_t declared_features; /* how many were declared; those that say the same are one in `features` */
+	jy_event_source *sources; /* none declared: every event may join */
+	uint32_t source_count;
 	uint32_t *journey_order;    /* journey indices by jy_journey::order */
 	jy_sent_count *sent_counts;
 	uint32_t sent_count;
+	jy_indices stage_dependents; /* segments that read the stage */
+	jy_dependents always;        /* conditions that read what no list here stands for */
 
 	journey_expr_program **programs; /* all of them, to be freed */
 	size_t program_count, program_capacity;
@@ -339,6 +360,9 @@ uint32_t jy_strategy_channel(const journey_strategy *strategy, journey_str name)
 uint32_t jy_strategy_offer(const journey_strategy *strategy, journey_str name);
 uint32_t jy_strategy_kpi(const journey_strategy *strategy, journey_str name);
 uint32_t jy_strategy_journey(const journey_strategy *strategy, journey_str name);
+uint32_t jy_strategy_source(const journey_strategy *strategy, journey_str name);
+/* Whether events of a source (JY_NONE: of none that is declared) may state that identifiers belong together. */
+bool jy_event_source_joins(const journey_strategy *strategy, uint32_t source);
 /* A step of a journey by its stable name. */
 uint32_t jy_journey_step(const jy_journey *journey, journey_str name);
 /* A property of an event type. */

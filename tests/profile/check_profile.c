@@ -12,6 +12,7 @@ static Suite *suite_profile(void)
 	suite_add_tcase(suite, sections_case());
 	suite_add_tcase(suite, profile_case());
 	suite_add_tcase(suite, aggregates_case());
+	suite_add_tcase(suite, handle_case());
 	return suite;
 }
 

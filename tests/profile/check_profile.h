@@ -84,5 +84,6 @@ TCase *form_case(void);
 TCase *sections_case(void);
 TCase *profile_case(void);
 TCase *aggregates_case(void);
+TCase *handle_case(void);
 
 #endif
