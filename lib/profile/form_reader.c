@@ -71,9 +71,10 @@ jy_hash128 jy_get_hash(jy_form_reader *r)
 {
 	jy_hash128 id;
 
-	id.a = jy_reader_u64(&r->in);
-	id.b = jy_reader_u64(&r->in);
-	return id;
+	const unsigned char *at = jy_reader_bytes(&r->in, sizeof(id));
+
+	memset(&id, 0, sizeof(id));
+	return at ? jy_form_load_hash(at) : id;
 }
 
 journey_str jy_get_text(jy_form_reader *r, size_t max)
