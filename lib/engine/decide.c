@@ -8,6 +8,7 @@
 #include "engine/choke.h"
 #include "engine/component.h"
 #include "engine/outbox.h"
+#include "engine/owned.h"
 #include "engine/record.h"
 #include "engine/rows.h"
 #include <string.h>
@@ -237,6 +238,8 @@ journey_status journey_engine_decide(journey_engine *engine, const journey_reque
 		status = write_answer(engine, a.id, &a);
 		if (status == JOURNEY_OK)
 			status = jy_row_put(engine, JY_ROW_DECISION, a.id, (journey_bytes){a.record.data, a.record.size});
+		if (status == JOURNEY_OK)
+			status = jy_owned_put(engine, a.customer, a.id);
 	}
 	status = jy_call_end(engine, status);
 	if (status == JOURNEY_OK)
@@ -252,21 +255,12 @@ journey_status journey_engine_peek(journey_engine *engine, const journey_request
 	journey_status status = jy_call_begin(engine, now);
 	if (status != JOURNEY_OK)
 		return status;
-	bool clock_dirty = engine->clock_dirty;
 	status = check_request(engine, request);
 	if (status == JOURNEY_OK)
 		status = decide(engine, request, &a, &fresh);
-	jy_call_undo(engine);
-	engine->clock = engine->clock_before;
-	engine->clock_dirty = clock_dirty && engine->clock != engine->clock_committed;
-	engine->busy = false;
-	if (status != JOURNEY_OK) {
-		if (engine->error.status != status)
-			jy_error_set(&engine->error, status, "", "%s", journey_status_text(status));
-		return status;
-	}
-	give(&a, out);
-	return JOURNEY_OK;
+	if (jy_call_forget(engine, status) == JOURNEY_OK)
+		give(&a, out);
+	return status;
 }
 
 journey_status journey_engine_shown(journey_engine *engine, journey_str id, journey_time now)

@@ -4,6 +4,7 @@
 #include "base/text.h"
 #include "engine/call.h"
 #include "engine/component.h"
+#include "engine/keyed.h"
 #include "engine/outbox.h"
 #include "engine/rows.h"
 #include <string.h>
@@ -136,6 +137,8 @@ journey_status journey_engine_open(const journey_engine_options *given, journey_
 	init_parts(engine);
 	status = keep_seed(engine, options.seed);
 	if (status == JOURNEY_OK)
+		status = jy_keyed_open(engine, options.secret);
+	if (status == JOURNEY_OK)
 		status = check_zone(engine);
 	if (status == JOURNEY_OK)
 		status = load_parts(engine);
@@ -185,6 +188,11 @@ void journey_engine_close(journey_engine *engine)
 const journey_error *journey_engine_error(const journey_engine *engine)
 {
 	return &engine->error;
+}
+
+journey_time journey_engine_clock(const journey_engine *engine)
+{
+	return engine == NULL ? JOURNEY_TIME_NONE : engine->clock;
 }
 
 /* ---- batches ---- */

@@ -287,6 +287,21 @@ static bool is_unknown(const folding *f)
 	return false;
 }
 
+journey_time jy_profile_feature_known_since(const jy_profile *p, uint32_t index)
+{
+	folding f = fold_of(p, index, 0);
+	journey_time latest = JOURNEY_TIME_NONE;
+	size_t i;
+
+	for (i = 0; i < p->count; i++) {
+		journey_time from = known_from(&f, p->fragments[i]);
+
+		if (from > latest) /* JOURNEY_TIME_NONE is the smallest */
+			latest = from;
+	}
+	return latest;
+}
+
 static double micro_sum(journey_int128 sum)
 {
 	int64_t small;
@@ -519,6 +534,8 @@ static void propose_fragment(const folding *f, size_t at, journey_time now, jour
 	for (i = 0; a && i < a->row_count; i++) {
 		if (row_counts(f, fragment, a, &a->rows[i]))
 			propose(next, now, leaves_at(f, a->rows[i].last));
+		else if (a->rows[i].first > now) /* the clock may be behind the events */
+			propose(next, now, a->rows[i].first);
 	}
 	for (i = fragment->c.ring_count; i > 0 && fragment->c.ring[i - 1].time > f->low; i--)
 		;
