@@ -58,6 +58,8 @@ typedef struct journey_engine_options {
 	journey_str seed;                    /**< Put before the seed of every assignment (`SEED/winback`), for groups
 	                                          drawn anew; empty: the strategy's seeds as they are. At most
 	                                          ::JOURNEY_EVENT_ID_MAX bytes; copied. */
+	journey_bytes secret;                /**< Key of the hashes that stand for identifiers, see privacy.h; at most
+	                                          ::JOURNEY_SECRET_MAX bytes, empty: a published constant. Copied. */
 } journey_engine_options;
 
 /**

@@ -7,6 +7,7 @@
 #include "engine/measure.h"
 #include "engine/membership.h"
 #include "engine/patterns.h"
+#include "engine/tombstone.h"
 
 /* The identifiers that an event names. */
 typedef struct naming {
@@ -85,6 +86,10 @@ static journey_status apply(journey_engine *engine, const jy_event_view *view, c
 	journey_status status = jy_component_get(engine, names->main, &component);
 	if (status == JOURNEY_OK && has_other(names))
 		status = jy_component_get(engine, names->other, &other);
+	if (status == JOURNEY_OK)
+		status = jy_tombstone_check(engine, jy_component_member(component, names->main), view->event->timestamp);
+	if (status == JOURNEY_OK && other != NULL)
+		status = jy_tombstone_check(engine, jy_component_member(other, names->other), view->event->timestamp);
 	if (status != JOURNEY_OK)
 		return status;
 	int64_t fresh = 1 - jy_component_known(component);

@@ -85,12 +85,16 @@ static const counting named[] = {
 	{JY_SUM_ERRED, JOURNEY_REASON_PATTERN, "condition.pattern"},
 	{JY_SUM_ERRED, JOURNEY_REASON_TYPE, "condition.type"},
 	{JY_SUM_UNKNOWN, 0, "condition.unknown"},
+	{JY_SUM_ERASED, 2, "erased.anonymised"},
+	{JY_SUM_ERASED, 1, "erased.deleted"},
+	{JY_SUM_ERASED, 3, "erased.pseudonymised"},
 	{JY_SUM_LOST, 2, "lost.dedup_horizon"},
 	{JY_SUM_LOST, 0, "lost.identifiers"},
 	{JY_SUM_LOST, 1, "lost.patterns"},
 	{JY_SUM_LOST, 3, "lost.profile_limits"},
 	{JY_SUM_REJECTED, -JOURNEY_BLOCKED, "rejected.blocked"},
 	{JY_SUM_REJECTED, -JOURNEY_DUPLICATE, "rejected.duplicate"},
+	{JY_SUM_REJECTED, -JOURNEY_ERASED, "rejected.erased"},
 	{JY_SUM_REJECTED, -JOURNEY_FUTURE, "rejected.future"},
 	{JY_SUM_REJECTED, -JOURNEY_INVALID, "rejected.invalid"},
 	{JY_SUM_REJECTED, -JOURNEY_LIMIT, "rejected.limit"},
@@ -103,7 +107,7 @@ static const counting named[] = {
 /* A count of the engine, or of all journeys together. */
 static journey_status named_count(reading *from, const counting *what, int64_t *out)
 {
-	if (what->kind < JY_SUM_ENTRIES)
+	if (!jy_sum_of_journey(what->kind))
 		return count_of(from, what->kind, 0, what->index, out);
 	journey_status status = JOURNEY_OK;
 	*out = 0;

@@ -27,6 +27,7 @@ typedef struct jy_member {
 	uint64_t version; /* in the store; 0: not there yet */
 	bool dirty;       /* changed since the last commit */
 	bool was_dirty;   /* `dirty` before the running call */
+	journey_time erased; /* events up to then are refused; JOURNEY_TIME_NONE: it never was */
 } jy_member;
 
 /* A customer: the fragments that edges hold together, and the actions under their root. */
@@ -49,6 +50,7 @@ typedef struct jy_component {
 	uint64_t version_before;
 	bool dirty_before;
 	uint64_t settled_before;
+	bool erased; /* by the running call: its rows are deleted, and it leaves the cache with the call */
 	/* least recently used first */
 	struct jy_component *older, *newer;
 	size_t bytes; /* as last counted */
@@ -72,6 +74,7 @@ struct journey_engine {
 	void *zone_user;
 	uint32_t tenant;
 	size_t cache_bytes;
+	unsigned char key[16]; /* of keyed hashes */
 	jy_buffer seed; /* what is put before the seeds of assignments: empty, or the option and a '/' */
 
 	journey_time clock; /* JOURNEY_TIME_NONE before the first call */

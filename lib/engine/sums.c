@@ -126,7 +126,7 @@ journey_status jy_sum_name(const journey_strategy *strategy, jy_sum_id id, jy_bu
 		return ok && put_members(strategy, kind, journey, index, out) ? JOURNEY_OK : JOURNEY_NO_MEMORY;
 	if (kind == JY_SUM_STOCK) {
 		ok = ok && put_part(out, strategy->offers[journey].name);
-	} else if (kind >= JY_SUM_ENTRIES) {
+	} else if (jy_sum_of_journey((jy_sum_kind)kind)) {
 		ok = ok && put_part(out, strategy->journeys[journey].name);
 		if (kind == JY_SUM_KPI || kind == JY_SUM_KPI_SQUARES) {
 			ok = ok && put_part(out, strategy->kpis[index / 2].name);

@@ -140,7 +140,7 @@ static bool known_type(journey_field_type type)
 journey_status journey_builder_property(journey_builder *builder, journey_str event, journey_str name,
 					journey_field_type type)
 {
-	jy_property item = {name, type};
+	jy_property item = {name, type, false};
 	jy_decl_event *owner = NULL;
 	uint32_t index;
 	size_t i;

@@ -93,6 +93,7 @@ typedef struct jy_text {
 typedef struct jy_property {
 	journey_str name;
 	journey_field_type type;
+	bool pii;
 } jy_property;
 
 typedef struct jy_event_type {
