@@ -15,6 +15,7 @@
 #include <journey/privacy.h>
 #include <journey/profile.h>
 #include <journey/score.h>
+#include <journey/segment.h>
 #include <journey/storage.h>
 #include <journey/strategy.h>
 
