@@ -65,6 +65,7 @@ static void compile_events(jy_compiler *c)
 		for (k = 0; k < from->property_count && c->status == JOURNEY_OK; k++) {
 			event->properties[k].name = jy_compiler_str(c, from->properties[k].name);
 			event->properties[k].type = from->properties[k].type;
+			event->properties[k].pii = from->properties[k].pii;
 		}
 		event->property_count = (uint32_t)from->property_count;
 		s->event_count++;
