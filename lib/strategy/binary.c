@@ -374,6 +374,8 @@ static void read_all(reading *g)
 	for (i = 0; i < count && go_on(g); i++)
 		read_journey(g);
 	read_sources(g);
+	if (go_on(g))
+		take(g, jy_members_read(g->b, &g->r));
 	if (go_on(g) && jy_reader_left(&g->r) > 0)
 		g->r.failed = true;
 }

@@ -64,6 +64,7 @@ static void compile_events(jy_compiler *c)
 		for (k = 0; k < from->property_count && c->status == JOURNEY_OK; k++) {
 			event->properties[k].name = jy_compiler_str(c, from->properties[k].name);
 			event->properties[k].type = from->properties[k].type;
+			event->properties[k].required = from->properties[k].required;
 		}
 		event->property_count = (uint32_t)from->property_count;
 		s->event_count++;
@@ -338,6 +339,8 @@ void jy_compile_parts(jy_compiler *c)
 	compile_events(c);
 	compile_attributes(c);
 	jy_compile_features(c);
+	jy_compile_lists(c);
+	jy_compile_derived(c);
 	compile_stages(c);
 	compile_segments(c);
 	compile_triggers(c);
