@@ -15,6 +15,7 @@ Suite *suite_moments(void);
 Suite *suite_actions(void);
 Suite *suite_calls(void);
 Suite *suite_profile(void);
+Suite *suite_erase(void);
 Suite *suite_limits(void);
 Suite *suite_segments(void);
 Suite *suite_same(void);
