@@ -17,4 +17,4 @@ TORTURE_SUITES(
 	suite_identity,
 	suite_limits,
 	suite_same,
-	suite_failures)
+	suite_failures, suite_bad_profiles)
