@@ -7,6 +7,12 @@
  * status: one that fails changes nothing and the batch goes on. Acknowledged means: the commit returned
  * ::JOURNEY_OK (outside a batch: the call did). If a commit fails, the whole batch is undone and can be fed again.
  *
+ * A customer whose stored rows cannot be read (damaged, or a newer release's) is quarantined: calls that name them
+ * fail with ::JOURNEY_CORRUPT or ::JOURNEY_VERSION and "customer" as the error's `where`, what is due or waits to be
+ * sent for them is passed over until the engine is opened again, nothing of theirs is written over, and the report
+ * counts them (`quarantined.corrupt`, `quarantined.version`). Everybody else goes on. With any other `where` these two
+ * statuses are about the store as a whole: stop writing.
+ *
  * The engine's clock is the highest `now` it was given; an older `now` counts as the clock.
  * An engine belongs to one thread at a time. Calls from inside its callbacks return ::JOURNEY_BUSY.
  */
@@ -122,7 +128,8 @@ JOURNEY_API JOURNEY_MUST_USE journey_status journey_engine_rollback(journey_engi
  * @param now the time it arrives; due timers before it are not run, see journey_engine_advance().
  * @return ::JOURNEY_OK; ::JOURNEY_INVALID, ::JOURNEY_TYPE, ::JOURNEY_RANGE (malformed), ::JOURNEY_DUPLICATE (message
  *         id seen before), ::JOURNEY_FUTURE: refused and counted by reason; ::JOURNEY_LIMIT; ::JOURNEY_MISUSE,
- *         ::JOURNEY_BUSY, ::JOURNEY_NO_MEMORY, ::JOURNEY_CORRUPT, or what storage returned.
+ *         ::JOURNEY_BUSY, ::JOURNEY_NO_MEMORY, ::JOURNEY_CORRUPT, ::JOURNEY_VERSION (the customer is quarantined, see
+ *         above; counted by reason, too), or what storage returned.
  */
 JOURNEY_API JOURNEY_MUST_USE journey_status journey_engine_accept(journey_engine *engine, const journey_event *event,
                                                                   journey_time now);
@@ -358,6 +365,30 @@ typedef struct journey_journey_report {
 	size_t measure_count;          /**< Number of measures. */
 } journey_journey_report;
 
+/** One segment in a report. */
+typedef struct journey_segment_report {
+	journey_str name;  /**< The segment. */
+	int64_t customers; /**< Customers in it now. */
+	int64_t entered;   /**< Times that it was entered. */
+	int64_t left;      /**< Times that it was left. */
+} journey_segment_report;
+
+/** One stage in a report. */
+typedef struct journey_stage_report {
+	journey_str name;    /**< The stage. */
+	int64_t customers;   /**< Customers at it now. */
+	int64_t entered;     /**< Moves to it. */
+	int64_t left;        /**< Moves from it. */
+	double mean_seconds; /**< Mean time at it of those who moved on; 0 if nobody did. */
+} journey_stage_report;
+
+/** Moves from one stage to another. */
+typedef struct journey_move_report {
+	journey_str from; /**< The stage before; empty: none. */
+	journey_str to;   /**< The stage after; empty: none. */
+	int64_t count;    /**< How many. */
+} journey_move_report;
+
 /** What a report holds; owned by the report. */
 typedef struct journey_report_view {
 	journey_str strategy;     /**< The strategy's name. */
@@ -369,6 +400,12 @@ typedef struct journey_report_view {
 	size_t count_count;       /**< Number of counts. */
 	const journey_journey_report *journeys; /**< In order of declaration. */
 	size_t journey_count;     /**< Number of journeys. */
+	const journey_segment_report *segments; /**< Segments that are kept, in order of declaration. */
+	size_t segment_count;     /**< Number of them. */
+	const journey_stage_report *stages; /**< In order of declaration. */
+	size_t stage_count;       /**< Number of stages. */
+	const journey_move_report *moves; /**< Moves that happened, by stage before and after. */
+	size_t move_count;        /**< Number of kinds of moves. */
 } journey_report_view;
 
 /**

@@ -7,6 +7,7 @@
 #include "engine/call.h"
 #include "engine/component.h"
 #include "engine/keyed.h"
+#include "engine/membership.h"
 #include "engine/outbox.h"
 #include "engine/owned.h"
 #include "engine/subject.h"
@@ -275,6 +276,8 @@ static journey_status erase(journey_engine *engine, journey_str identifier, jour
 		status = jy_component_erase(engine, e.component);
 	if (status == JOURNEY_OK && mode == JOURNEY_ERASE_DELETE)
 		status = jy_count(engine, JY_SUM_CUSTOMERS, 0, 0, -1);
+	if (status == JOURNEY_OK && mode == JOURNEY_ERASE_DELETE)
+		status = jy_membership_count(engine, e.component, -1);
 	return status == JOURNEY_OK ? jy_count(engine, JY_SUM_ERASED, 0, (uint32_t)mode, 1) : status;
 }
 

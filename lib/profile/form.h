@@ -47,7 +47,8 @@ enum jy_form_tag {
 	JY_FORM_LEFT = 6, /* what left the ring, by type */
 	JY_FORM_RING = 7,
 	JY_FORM_SEEN = 8, /* the dedup memory, without what the ring holds */
-	JY_FORM_AGGREGATES = 9
+	JY_FORM_AGGREGATES = 9,
+	JY_FORM_STATEMENTS = 64 /* what consents say beyond yes and no */
 };
 
 /* ---- writing ---- */
@@ -148,6 +149,8 @@ void jy_seen_put(jy_form_writer *w);
 void jy_seen_get(jy_form_reader *r);
 void jy_aggregates_put(jy_form_writer *w);
 void jy_aggregates_get(jy_form_reader *r);
+void jy_statements_put(jy_form_writer *w);
+void jy_statements_get(jy_form_reader *r);
 
 /* The payload of version 1. */
 void jy_form_v1_get(jy_form_reader *r);

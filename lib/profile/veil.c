@@ -113,6 +113,14 @@ static void drop_aggregates(jy_fragment *f)
 	f->c.aggregate_count = kept;
 }
 
+/* What only a newer release can read may be anything. */
+static void drop_unknown(jy_fragment *f)
+{
+	jy_free(&f->facts->allocator, f->c.unknown, f->c.unknown_capacity);
+	f->c.unknown = NULL;
+	f->c.unknown_size = f->c.unknown_capacity = 0;
+}
+
 /* ---- what gets another name ---- */
 
 /* Taken out and put in again, so that they are in the order of their new hashes. */
@@ -215,6 +223,7 @@ journey_status jy_fragment_veil(const jy_fragment *from, const jy_veil *veil, jy
 		f->c.unknown_size = 0; /* nobody here knows what it says */
 		drop_attributes(f);
 		drop_aggregates(f);
+		drop_unknown(f);
 		status = rename_edges(f, veil);
 	}
 	if (status == JOURNEY_OK)

@@ -10,6 +10,7 @@
 #include "base/hash.h"
 #include "base/map.h"
 #include <journey/expr.h>
+#include <journey/privacy.h>
 #include <journey/strategy.h>
 
 /* "None" for every index. */
@@ -30,6 +31,11 @@ typedef enum jy_slot_type {
 	JY_SLOT_DECAYED = 8,   /* index of a feature, a tally with a single key: its weight */
 	JY_SLOT_SENT = 9,      /* index of a count of sends */
 	JY_SLOT_OFFER = 10,    /* jy_offer_field of the offer that is being looked at */
+	JY_SLOT_CONSENT = 40,  /* index of a jy_consent_ask; bool */
+	JY_SLOT_STAGE_SINCE = 32, /* when the customer's stage began; index 0 */
+	JY_SLOT_LIST = 33,    /* index of the list; bool */
+	JY_SLOT_BUCKET = 34,  /* index of the bucket; bool */
+	JY_SLOT_DERIVED = 35, /* index of the derived value: int, of JY_DERIVED_FIRST string */
 	JY_SLOT_CONTEXT = 11   /* object slot of a request's context, whose fields are read by name; index 0 */
 } jy_slot_type;
 
@@ -93,6 +99,7 @@ typedef struct jy_text {
 typedef struct jy_property {
 	journey_str name;
 	journey_field_type type;
+	bool required; /* an event without it is counted as incomplete */
 	bool pii;
 } jy_property;
 
@@ -115,6 +122,7 @@ typedef struct jy_attribute {
 	journey_str name;
 	journey_field_type type;
 	bool pii;
+	bool hash; /* kept as its keyed hash */
 	jy_dependents dependents; /* conditions that read it */
 } jy_attribute;
 
@@ -170,11 +178,40 @@ typedef struct jy_consent {
 	journey_str purpose;
 	bool granted;  /* what holds for a customer who said nothing */
 	bool declared; /* false: only named by a channel (opt-in) */
+	journey_duration expires; /* of what was granted; 0: never */
+	uint32_t needs;           /* another purpose, or JY_NONE */
 } jy_consent;
+
+/* consent("purpose", "channel", "topic") in expressions; channel and topic may be empty. */
+typedef struct jy_consent_ask {
+	uint32_t purpose;
+	journey_str channel, topic;
+} jy_consent_ask;
+
+/* A policy that sends pass. */
+typedef struct jy_gate {
+	journey_str name;
+	journey_expr_program *when; /* profile, stage, segment, now; bool */
+	uint32_t *channels;         /* whose sends pass it, ascending */
+	uint32_t channel_count;
+	bool open; /* no value lets pass */
+} jy_gate;
+
+/* A list of values that nothing is sent to. */
+typedef struct jy_suppression {
+	journey_str name;
+	journey_str *by;      /* attributes, kinds of identifiers */
+	uint32_t *attributes; /* by `by`: the attribute, or JY_NONE */
+	uint32_t by_count;
+	uint32_t *channels; /* ascending */
+	uint32_t channel_count;
+} jy_suppression;
 
 typedef struct jy_channel {
 	journey_str name;
 	uint32_t consent; /* index, or JY_NONE: none needed */
+	uint32_t *purposes; /* others that its sends need */
+	uint32_t purpose_count;
 	journey_cap *caps;
 	uint32_t cap_count;
 	int32_t quiet_from, quiet_until; /* minutes of the local day; equal: no quiet hours */
@@ -226,6 +263,43 @@ typedef struct jy_event_source {
 	journey_str name;
 	bool joins; /* its events may say that two identifiers are one customer's */
 } jy_event_source;
+
+/* A list of customers that the host keeps. */
+typedef struct jy_host_list {
+	journey_str name;
+	bool exclude;             /* its customers get nothing but transactional messages */
+	jy_dependents dependents; /* conditions that ask for it */
+} jy_host_list;
+
+/* A share of the customers, by the hash of their units: from <= hash < to. */
+typedef struct jy_bucket {
+	journey_str seed;
+	double from, to;
+} jy_bucket;
+
+/* How a derived value is made of its parts. */
+typedef enum jy_derived_kind {
+	JY_DERIVED_VALUE = 1,  /* the number of its only part; 0 stands for none */
+	JY_DERIVED_POINTS = 2, /* the sum of the points of all parts that hold */
+	JY_DERIVED_FIRST = 3   /* the name of the first part that holds; "" if none does */
+} jy_derived_kind;
+
+typedef struct jy_derived_part {
+	journey_expr_program *when; /* VALUE: int; else bool */
+	int64_t points;
+	journey_str name;
+} jy_derived_part;
+
+/* Computed of what is known of a customer, where it is read. It reads those before it. */
+typedef struct jy_derived {
+	jy_derived_kind kind;
+	journey_str name; /* of a score */
+	jy_derived_part *parts;
+	uint32_t count;
+} jy_derived;
+
+/* Places among the derived values, where there is RFM; scores follow. */
+enum { JY_RFM_RECENCY, JY_RFM_FREQUENCY, JY_RFM_MONETARY, JY_RFM_SCORE, JY_RFM_GROUP, JY_RFM_VALUES };
 
 /* ---- steps ---- */
 
@@ -334,11 +408,23 @@ struct journey_strategy {
 	uint32_t event_count, attribute_count, feature_count, stage_count, segment_count, trigger_count,
 		consent_count, channel_count, offer_count, kpi_count, journey_count;
 	uint32_t declared_features; /* how many were declared; those that say the same are one in `features` */
+	jy_consent_ask *asks;
+	jy_gate *gates;
+	jy_suppression *suppressions;
+	uint32_t ask_count, gate_count, suppression_count;
+	journey_duration retention[JOURNEY_RETAIN_CLASSES]; /* by journey_retention; 0: for ever */
 	jy_event_source *sources; /* none declared: every event may join */
 	uint32_t source_count;
 	uint32_t *journey_order;    /* journey indices by jy_journey::order */
 	jy_sent_count *sent_counts;
 	uint32_t sent_count;
+	jy_host_list *lists;
+	uint32_t list_count;
+	jy_map list_members; /* list number and user id, of members that are declared */
+	jy_bucket *buckets;
+	uint32_t bucket_count;
+	jy_derived *derived; /* RFM, if it is declared, then scores */
+	uint32_t derived_count, rfm_count; /* rfm_count: JY_RFM_VALUES or 0 */
 	jy_indices stage_dependents; /* segments that read the stage */
 	jy_dependents always;        /* conditions that read what no list here stands for */
 
@@ -360,6 +446,9 @@ uint32_t jy_strategy_channel(const journey_strategy *strategy, journey_str name)
 uint32_t jy_strategy_offer(const journey_strategy *strategy, journey_str name);
 uint32_t jy_strategy_kpi(const journey_strategy *strategy, journey_str name);
 uint32_t jy_strategy_journey(const journey_strategy *strategy, journey_str name);
+uint32_t jy_strategy_list(const journey_strategy *strategy, journey_str name);
+/* Whether a declared list has a user id among its declared members. */
+bool jy_list_has(const journey_strategy *strategy, uint32_t list, journey_str user_id);
 uint32_t jy_strategy_source(const journey_strategy *strategy, journey_str name);
 /* Whether events of a source (JY_NONE: of none that is declared) may state that identifiers belong together. */
 bool jy_event_source_joins(const journey_strategy *strategy, uint32_t source);

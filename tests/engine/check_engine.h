@@ -15,9 +15,12 @@ Suite *suite_moments(void);
 Suite *suite_actions(void);
 Suite *suite_calls(void);
 Suite *suite_profile(void);
+Suite *suite_erase(void);
 Suite *suite_limits(void);
+Suite *suite_segments(void);
 Suite *suite_same(void);
 Suite *suite_failures(void);
+Suite *suite_bad_profiles(void);
 Suite *suite_identity(void);
 
 #endif
