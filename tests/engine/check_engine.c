@@ -19,4 +19,5 @@ TORTURE_SUITES(
 	suite_limits,
 	suite_segments,
 	suite_same,
+	suite_digests,
 	suite_failures, suite_bad_profiles)

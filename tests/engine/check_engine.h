@@ -19,6 +19,7 @@ Suite *suite_erase(void);
 Suite *suite_limits(void);
 Suite *suite_segments(void);
 Suite *suite_same(void);
+Suite *suite_digests(void);
 Suite *suite_failures(void);
 Suite *suite_bad_profiles(void);
 Suite *suite_identity(void);
