@@ -122,11 +122,6 @@ static jy_seen_item *get_stamps(jy_form_reader *r, size_t *count)
 /* Texts stay in the stored bytes, lists and maps get a block. */
 static void get_value(jy_form_reader *r, jy_stamped *s)
 {
-	jy_reader start = r->in;
-
-	if (!jy_value_skip(&r->in))
-		return;
-	r->in = start;
 	s->value = jy_get_value(r);
 	if (s->value.type == JOURNEY_LIST || s->value.type == JOURNEY_MAP || s->value.type == JOURNEY_OPTIONAL)
 		jy_form_own_stamped(r, s, s->value, jy_str_of(NULL, 0));
@@ -174,6 +169,8 @@ void jy_attributes_get(jy_form_reader *r)
 		jy_form_no_memory(r);
 		return;
 	}
+	if (!jy_form_good(r))
+		return;
 	memset(l->items, 0, n * sizeof(*l->items));
 	for (i = 0; i < n && jy_form_good(r); i++) {
 		get_attribute(r, &in, i < JY_NAME_GUESSES ? &r->facts->name_guesses[i] : &beyond, &l->items[i]);

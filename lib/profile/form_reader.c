@@ -125,8 +125,13 @@ char *jy_form_own_text(jy_form_reader *r, journey_str s)
 journey_value jy_get_value(jy_form_reader *r)
 {
 	journey_value v = {{0}, 0, JOURNEY_NULL};
+	jy_reader start = r->in;
 
-	if (jy_form_good(r) && !jy_value_read(&r->in, &r->facts->arena, &v))
+	/* The look ahead is for texts that are none. */
+	if (!jy_form_good(r) || !jy_value_skip(&r->in))
+		return v;
+	r->in = start;
+	if (!jy_value_read(&r->in, &r->facts->arena, &v))
 		jy_form_no_memory(r); /* unless the reader failed */
 	return v;
 }
