@@ -4,6 +4,7 @@
 #include "base/error.h"
 #include "base/text.h"
 #include "strategy/builder.h"
+#include "strategy/entities.h"
 
 #define MARK_SIZE (sizeof(JY_BINARY_MARK) - 1)
 
@@ -359,6 +360,8 @@ static void read_all(reading *g)
 	count = jy_reader_count(&g->r, 1);
 	for (i = 0; i < count && go_on(g); i++)
 		read_journey(g);
+	if (go_on(g))
+		take(g, jy_entities_read(&g->r, g->b));
 	if (go_on(g) && jy_reader_left(&g->r) > 0)
 		g->r.failed = true;
 }

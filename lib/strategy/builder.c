@@ -4,6 +4,7 @@
 #include "base/float.h"
 #include "base/text.h"
 #include "strategy/add.h"
+#include "strategy/entities.h"
 #include <journey/event.h>
 
 #include <float.h>
@@ -79,6 +80,7 @@ void journey_builder_free(journey_builder *builder)
 	FREE_LIST(builder, offer);
 	FREE_LIST(builder, kpi);
 	FREE_LIST(builder, journey);
+	jy_entities_forget(builder);
 	jy_map_free(&builder->names);
 	jy_arena_free(&builder->arena);
 	jy_free(&memory, builder, sizeof(*builder));

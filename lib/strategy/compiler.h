@@ -75,6 +75,9 @@ typedef struct jy_compiler {
 	jy_sent_count *sents;      /* counts of sends that were asked for */
 	size_t sent_count, sent_capacity;
 	uint32_t hidden_aggregate, hidden_sent; /* their slots where they cannot be asked for */
+	const char *why;   /* jy_scope::why of the expression being compiled */
+	bool reads_entity; /* it reads an item */
+	char entity_type[JOURNEY_STRATEGY_NAME_MAX + 8]; /* the type of the item looked at last */
 } jy_compiler;
 
 /* ---- scope.c ---- */
@@ -86,6 +89,8 @@ void jy_compiler_expr(jy_compiler *c, const jy_scope *scope, journey_str text, j
 void jy_compiler_drives(jy_compiler *c, journey_str text, const journey_expr_program *program,
 			const char *place, ...) JOURNEY_PRINTF(4, 5);
 void jy_compiler_free_envs(jy_compiler *c);
+/* The declared type as text of the condition language. */
+const char *jy_compiler_type(journey_field_type type);
 
 /* ---- common ---- */
 
