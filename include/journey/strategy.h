@@ -224,6 +224,19 @@ JOURNEY_API JOURNEY_MUST_USE journey_status journey_builder_consent(journey_buil
                                                                     int granted);
 
 /**
+ * Declares a source of events, as `context.source` of an event names it. Once one is declared, only events of
+ * sources that join may say that two identifiers are one customer's: those of the others, of sources that are not
+ * declared and of none count for the identifier that they came under. Without any, every event may.
+ * @param builder the builder.
+ * @param name the source's name.
+ * @param joins nonzero if it may join: what it says of who is who can be trusted.
+ * @return ::JOURNEY_OK, ::JOURNEY_MISUSE (builder is NULL), ::JOURNEY_INVALID (empty or declared twice),
+ * ::JOURNEY_LIMIT, ::JOURNEY_NO_MEMORY.
+ */
+JOURNEY_API JOURNEY_MUST_USE journey_status journey_builder_source(journey_builder *builder, journey_str name,
+                                                                   int joins);
+
+/**
  * Declares a track event.
  * @param builder the builder.
  * @param name the event's name.

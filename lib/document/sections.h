@@ -26,6 +26,9 @@ void jy_load_offers(jy_load *load, const yaml_node_t *node);
 void jy_load_channels(jy_load *load, const yaml_node_t *node);
 void jy_load_kpis(jy_load *load, const yaml_node_t *node);
 
+/* identifiers.c: who is who. */
+void jy_load_sources(jy_load *load, const yaml_node_t *node);
+
 /* journeys.c: who enters, who leaves, what counts; steps.c: what happens. */
 void jy_load_journeys(jy_load *load, const yaml_node_t *node);
 void jy_load_steps(jy_load *load, const yaml_node_t *node, journey_str journey);

@@ -145,6 +145,8 @@ static journey_status accept(journey_engine *engine, const journey_event *event)
 		status = name_customer(engine, event, &names);
 	if (status == JOURNEY_OK)
 		status = previous_of(engine, event, &names.other);
+	if (status == JOURNEY_OK && !jy_event_source_joins(engine->strategy, view.source))
+		names.other = jy_str("");
 	if (status == JOURNEY_OK)
 		status = apply(engine, &view, &names, &component);
 	if (status != JOURNEY_OK)

@@ -318,6 +318,15 @@ static journey_status take_timezone(checking *c, const journey_value *zone, cons
 	return status;
 }
 
+static uint32_t source_of(const checking *c)
+{
+	const journey_value *source = jy_map_get(c->event->context, jy_str("source"));
+
+	if (!source || source->type != JOURNEY_STRING)
+		return JY_NONE;
+	return jy_strategy_source(c->strategy, jy_value_text(*source));
+}
+
 static journey_status take_all(checking *c)
 {
 	const journey_event *e = c->event;
@@ -362,6 +371,7 @@ journey_status jy_event_view_make(const journey_strategy *strategy, const journe
 	if (status != JOURNEY_OK)
 		return status;
 	c.view.event = event;
+	c.view.source = source_of(&c);
 	c.view.id = jy_message_hash(event->message_id);
 	*out = c.view;
 	return JOURNEY_OK;

@@ -43,13 +43,15 @@ typedef struct jy_event_view {
 	uint32_t consent_count;
 	const jy_consent_change *consents; /* purposes distinct, in order of arrival */
 	journey_str timezone;              /* empty: the event names none */
+	uint32_t source;                   /* index of the declared source, or JY_NONE */
 	jy_hash128 id;                     /* of the message id; the same in every engine */
 } jy_event_view;
 
 /*
  * Makes the view of an event. Consent comes from trait `consent` ({purpose: bool}) of an identify and from
  * context.consent.categoryPreferences (Segment) of any event; the time zone from trait `timezone` of an
- * identify, else from context.timezone.
+ * identify, else from context.timezone; the source from context.source, which
+ * counts as not there unless it is text.
  *
  * JOURNEY_OK; JOURNEY_INVALID (no message id, no user or anonymous id, no name of a track event, unknown
  * kind, alias without both ids, malformed UTF-8); JOURNEY_RANGE (timestamp, NaN or infinity at the top level

@@ -340,6 +340,20 @@ static void read_journey(reading *g)
 		take(g, journey_builder_journey_end(g->b));
 }
 
+static void read_sources(reading *g)
+{
+	/* Forms written before there were sources end here. */
+	size_t count = jy_reader_left(&g->r) > 0 ? jy_reader_count(&g->r, 2) : 0, i;
+
+	for (i = 0; i < count && go_on(g); i++) {
+		journey_str name = jy_reader_str(&g->r);
+		int joins = jy_reader_u8(&g->r);
+
+		if (go_on(g))
+			take(g, journey_builder_source(g->b, name, joins));
+	}
+}
+
 static void read_all(reading *g)
 {
 	journey_str zone = jy_reader_str(&g->r);
@@ -360,6 +374,7 @@ static void read_all(reading *g)
 	count = jy_reader_count(&g->r, 1);
 	for (i = 0; i < count && go_on(g); i++)
 		read_journey(g);
+	read_sources(g);
 	if (go_on(g))
 		take(g, jy_entities_read(&g->r, g->b));
 	if (go_on(g) && jy_reader_left(&g->r) > 0)

@@ -85,7 +85,7 @@ static const char *word_of(jy_name_kind kind)
 		[JY_NAME_SEGMENT] = "segment", [JY_NAME_TRIGGER] = "trigger",
 		[JY_NAME_CONSENT] = "consent", [JY_NAME_CHANNEL] = "channel",
 		[JY_NAME_OFFER] = "offer",     [JY_NAME_KPI] = "KPI",
-		[JY_NAME_JOURNEY] = "journey",
+		[JY_NAME_JOURNEY] = "journey", [JY_NAME_SOURCE] = "source",
 	};
 
 	return words[kind];

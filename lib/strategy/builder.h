@@ -21,6 +21,7 @@ typedef enum jy_name_kind {
 	JY_NAME_OFFER = 9,
 	JY_NAME_KPI = 10,
 	JY_NAME_JOURNEY = 11,
+	JY_NAME_SOURCE = 16,
 	JY_NAME_COLLECTION = 40
 } jy_name_kind;
 
@@ -111,6 +112,8 @@ struct journey_builder {
 	journey_offer_options *offers;
 	jy_decl_kpi *kpis;
 	jy_decl_journey *journeys;
+	jy_event_source *sources;
+	size_t source_count, source_capacity;
 	size_t event_count, attribute_count, feature_count, stage_count, segment_count, trigger_count,
 		consent_count, channel_count, offer_count, kpi_count, journey_count;
 	size_t event_capacity, attribute_capacity, feature_capacity, stage_capacity, segment_capacity,

@@ -97,6 +97,11 @@ uint32_t jy_strategy_journey(const journey_strategy *strategy, journey_str name)
 	return find(strategy, JY_NAME_JOURNEY, name);
 }
 
+uint32_t jy_strategy_source(const journey_strategy *strategy, journey_str name)
+{
+	return find(strategy, JY_NAME_SOURCE, name);
+}
+
 uint32_t jy_journey_step(const jy_journey *journey, journey_str name)
 {
 	uint32_t i;

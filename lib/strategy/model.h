@@ -243,6 +243,12 @@ typedef struct jy_kpi {
 	journey_expr_program *of;   /* event; double; NULL: share */
 } jy_kpi;
 
+/* Where events come from, as `context.source` says it. */
+typedef struct jy_event_source {
+	journey_str name;
+	bool joins; /* its events may say that two identifiers are one customer's */
+} jy_event_source;
+
 /* ---- steps ---- */
 
 typedef enum jy_step_kind {
@@ -350,6 +356,8 @@ struct journey_strategy {
 	uint32_t event_count, attribute_count, feature_count, stage_count, segment_count, trigger_count,
 		consent_count, channel_count, offer_count, kpi_count, journey_count;
 	uint32_t declared_features; /* how many were declared; those that say the same are one in `features` */
+	jy_event_source *sources; /* none declared: every event may join */
+	uint32_t source_count;
 	uint32_t *journey_order;    /* journey indices by jy_journey::order */
 	jy_sent_count *sent_counts;
 	uint32_t sent_count;
@@ -379,6 +387,9 @@ uint32_t jy_strategy_channel(const journey_strategy *strategy, journey_str name)
 uint32_t jy_strategy_offer(const journey_strategy *strategy, journey_str name);
 uint32_t jy_strategy_kpi(const journey_strategy *strategy, journey_str name);
 uint32_t jy_strategy_journey(const journey_strategy *strategy, journey_str name);
+uint32_t jy_strategy_source(const journey_strategy *strategy, journey_str name);
+/* Whether events of a source (JY_NONE: of none that is declared) may state that identifiers belong together. */
+bool jy_event_source_joins(const journey_strategy *strategy, uint32_t source);
 uint32_t jy_strategy_collection(const journey_strategy *strategy, journey_str name);
 /* Whether what the program says depends on groups or items; NULL: no. */
 bool jy_program_reads_entities(const journey_strategy *strategy, const journey_expr_program *program);

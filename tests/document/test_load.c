@@ -162,6 +162,7 @@ JOURNEY_PLAIN_TEST(takes_every_form)
 		"      - exit\n",
 		"journeys: {j: {enter: {event: A}, again: never, steps: exit}}\n",
 		"journeys: {j: {enter: {event: A}, again: after 7d, steps: [{send: {text: x, via: email}}]}}\n",
+		"sources: {web: {joins: true}, import: {joins: false}}\n",
 		"# aliases are fine\nsegments: {a: &c profile.n > 1, b: *c}\n",
 	};
 	size_t i;

@@ -53,6 +53,10 @@ static const bad_strategy structure[] = {
 	{"segments:\n\ta: x\n", 11, 1, JOURNEY_SYNTAX, NULL, "not with tabs"},
 	{"x: \"\xff\"\n", 10, 5, JOURNEY_SYNTAX, "0xFF", NULL},
 	{"? [a]\n: b\n", 10, 3, JOURNEY_INVALID, "as a key", NULL},
+	{"sources:\n  web: {}\n", 11, 3, JOURNEY_INVALID, "has no \"joins\"", NULL},
+	{"sources:\n  web: {join: true}\n", 11, 9, JOURNEY_INVALID, "unknown", "mean \"joins\"?"},
+	{"sources:\n  web: {joins: 1}\n", 11, 16, JOURNEY_INVALID, "true or false", NULL},
+	{"sources: [web]\n", 10, 10, JOURNEY_TYPE, "a mapping", NULL},
 	{"kpis: &a\n  k: *a\n", 11, 3, JOURNEY_LIMIT, "document depth", NULL},
 };
 

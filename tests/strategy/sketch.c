@@ -307,6 +307,8 @@ journey_status sketch_declare(const sketch *s, journey_builder *b)
 	DO(declare_trigger(s, b));
 	DO(declare_offers(s, b));
 	DO(declare_channels(s, b));
+	DO(journey_builder_source(b, jy_str("web"), 1));
+	DO(journey_builder_source(b, jy_str("import"), 0));
 	DO(journey_builder_kpi(b, jy_str("conversion"), jy_str("Order Completed"), jy_str(NULL),
 			       jy_str(NULL)));
 	DO(journey_builder_kpi(b, jy_str("revenue"), jy_str(s->kpi_event), jy_str(s->kpi_when),

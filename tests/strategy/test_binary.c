@@ -25,6 +25,10 @@ JOURNEY_TEST(strategy_comes_back)
 	ck_assert(jy_str_equal(journey_strategy_name(first), journey_strategy_name(second)));
 	ck_assert_uint_eq(second->journeys[0].step_count, first->journeys[0].step_count);
 	ck_assert_uint_eq(second->program_count, first->program_count);
+	ck_assert_uint_eq(second->source_count, 2);
+	ck_assert(jy_event_source_joins(second, jy_strategy_source(second, jy_str("web"))));
+	ck_assert(!jy_event_source_joins(second, jy_strategy_source(second, jy_str("import"))));
+	ck_assert(!jy_event_source_joins(second, jy_strategy_source(second, jy_str("fax"))));
 done:
 	journey_strategy_free(first);
 	journey_strategy_free(second);
