@@ -55,11 +55,14 @@ static journey_status check_kind(const checking *c)
 		if (!e->user_id.size)
 			return missing(c, "userId of the alias");
 		return e->previous_id.size ? JOURNEY_OK : missing(c, "previousId of the alias");
+	case JOURNEY_EVENT_GROUP:
+		return e->group_id.size ? JOURNEY_OK : missing(c, "groupId of the group event");
 	case JOURNEY_EVENT_IDENTIFY:
 	case JOURNEY_EVENT_PAGE:
 	case JOURNEY_EVENT_SCREEN:
-	case JOURNEY_EVENT_GROUP:
 		return JOURNEY_OK;
+	case JOURNEY_EVENT_SET:
+		return jy_error_set(c->error, JOURNEY_INVALID, NULL, "a set event says nothing of a customer");
 	}
 	return jy_error_set(c->error, JOURNEY_INVALID, NULL, "unknown kind of event: %d", (int)e->kind);
 }
