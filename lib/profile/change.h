@@ -96,6 +96,8 @@ typedef struct jy_contents {
 	jy_seen seen;
 	jy_aggregate *aggregates;
 	size_t aggregate_count, aggregate_capacity;
+	unsigned char *unknown; /* sections of the storage form that only a newer release can read, in order */
+	size_t unknown_size, unknown_capacity;
 	jy_session_list sessions;
 	jy_group_list groups;
 } jy_contents;

@@ -64,13 +64,13 @@ size_t jy_fragment_memory(const jy_fragment *f)
 			c->aggregates[i].key_capacity * sizeof(jy_tally_key);
 	return size + c->edge_capacity * sizeof(*c->edges) + c->left_capacity * sizeof(*c->left) +
 	       c->ring_capacity * sizeof(*c->ring) + c->aggregate_capacity * sizeof(*c->aggregates) +
-	       c->seen.capacity * sizeof(jy_seen_item) + c->sessions.capacity * sizeof(jy_session) +
-	       c->groups.capacity * sizeof(jy_group_item);
+	       c->seen.capacity * sizeof(jy_seen_item) + c->unknown_capacity +
+	       c->sessions.capacity * sizeof(jy_session) + c->groups.capacity * sizeof(jy_group_item);
 }
 
 bool jy_fragment_empty(const jy_fragment *f)
 {
-	return f->c.head.events == 0 && f->c.edge_count == 0;
+	return f->c.head.events == 0 && f->c.edge_count == 0 && f->c.unknown_size == 0;
 }
 
 journey_time jy_fragment_first_seen(const jy_fragment *f)

@@ -1,10 +1,8 @@
 #include "profile/groups.h"
 
 #include "base/text.h"
-#include "base/utf8.h"
 #include "profile/change.h"
 #include "profile/profile.h"
-#include "profile/sort.h"
 
 #include <string.h>
 
@@ -142,79 +140,6 @@ void jy_forget_group(jy_fragment *f, const jy_undo *u)
 		return;
 	f->bytes -= old.size;
 	jy_free(&f->facts->allocator, old.group, old.size);
-}
-
-/* ---- storage form ---- */
-
-static bool text_less(const void *context, uint32_t x, uint32_t y)
-{
-	const jy_group_item *items = context;
-
-	return jy_str_compare(text_of(&items[x]), text_of(&items[y])) < 0;
-}
-
-bool jy_groups_write(const jy_group_list *l, jy_arena *arena, jy_buffer *out)
-{
-	uint32_t *order = jy_arena_items(arena, l->count, sizeof(*order));
-	size_t i;
-
-	if (!order || !jy_buffer_varint(out, l->count))
-		return false;
-	for (i = 0; i < l->count; i++)
-		order[i] = (uint32_t)i;
-	jy_sort(order, l->count, text_less, l->items);
-	for (i = 0; i < l->count; i++) {
-		const jy_group_item *item = &l->items[order[i]];
-
-		if (!jy_buffer_str(out, text_of(item)) || !jy_buffer_zigzag(out, item->time) ||
-		    !jy_buffer_u64(out, item->id.a) || !jy_buffer_u64(out, item->id.b) ||
-		    !jy_buffer_u8(out, item->left ? 1 : 0))
-			return false;
-	}
-	return true;
-}
-
-static bool read_item(jy_group_item *item, const journey_allocator *a, jy_reader *r, journey_str *before)
-{
-	journey_str text = jy_reader_str(r);
-	uint8_t left;
-
-	item->time = jy_reader_zigzag(r);
-	item->id.a = jy_reader_u64(r);
-	item->id.b = jy_reader_u64(r);
-	left = jy_reader_u8(r);
-	item->left = left == 1;
-	if (left > 1 || !text.size || text.size > JOURNEY_EVENT_ID_MAX || !jy_utf8_valid(text) ||
-	    item->time < JOURNEY_TIME_MIN || item->time > JOURNEY_TIME_MAX ||
-	    (before->size && jy_str_compare(*before, text) >= 0))
-		r->failed = true;
-	*before = text;
-	if (r->failed)
-		return false;
-	item->group = jy_alloc(a, text.size);
-	if (!item->group)
-		return false;
-	memcpy(item->group, text.data, text.size);
-	item->size = text.size;
-	return true;
-}
-
-bool jy_groups_read(jy_group_list *l, const journey_allocator *a, jy_reader *r, size_t *bytes)
-{
-	size_t count = jy_reader_count(r, 19), i;
-	journey_str before = {NULL, 0};
-
-	if (count > JOURNEY_GROUPS_MAX)
-		r->failed = true;
-	if (r->failed || (count && !jy_grow(a, &l->items, &l->capacity, count, sizeof(*l->items))))
-		return false;
-	for (i = 0; i < count; i++) {
-		if (!read_item(&l->items[i], a, r, &before))
-			return false;
-		*bytes += l->items[i].size;
-		l->count++;
-	}
-	return true;
 }
 
 void jy_groups_free(jy_group_list *l, const journey_allocator *a)

@@ -6,7 +6,6 @@
 #ifndef JY_PROFILE_GROUPS_H
 #define JY_PROFILE_GROUPS_H
 
-#include "base/buffer.h"
 #include "base/hash.h"
 #include <journey/entity.h>
 #include <stdbool.h>
@@ -33,10 +32,6 @@ bool jy_change_group(struct jy_fragment *fragment, const jy_group_item *with, ui
 void jy_undo_group(struct jy_fragment *fragment, const struct jy_undo *undo);
 void jy_forget_group(struct jy_fragment *fragment, const struct jy_undo *undo);
 
-/* The storage form: count, by text: text, time, hash, u8 left. */
-bool jy_groups_write(const jy_group_list *list, jy_arena *arena, jy_buffer *out);
-/* Into an empty list; *bytes grows by what texts take. False: no memory, or malformed (then r->failed is set). */
-bool jy_groups_read(jy_group_list *list, const journey_allocator *a, jy_reader *r, size_t *bytes);
 void jy_groups_free(jy_group_list *list, const journey_allocator *a);
 
 /*

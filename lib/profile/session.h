@@ -13,7 +13,6 @@
 #ifndef JY_PROFILE_SESSION_H
 #define JY_PROFILE_SESSION_H
 
-#include "base/buffer.h"
 #include "profile/event_view.h"
 #include <journey/entity.h>
 
@@ -40,11 +39,6 @@ bool jy_change_session(struct jy_fragment *fragment, journey_time time, uint64_t
 void jy_undo_session(struct jy_fragment *fragment, const struct jy_undo *undo);
 void jy_forget_session(struct jy_fragment *fragment, const struct jy_undo *undo);
 
-/* The storage form: dropped; if any, their first, last - first; count; by time: first (from the last before), last
- * - first, events. Nothing where there are none. */
-bool jy_sessions_write(const jy_session_list *list, jy_buffer *out);
-/* Into an empty list. False: no memory, or malformed (then r->failed is set). */
-bool jy_sessions_read(jy_session_list *list, const journey_allocator *a, jy_reader *r);
 void jy_sessions_free(jy_session_list *list, const journey_allocator *a);
 
 /* The latest session of a customer; number 0: there is none. */
