@@ -122,8 +122,8 @@ typedef struct journey_item_update {
  * @param engine the engine.
  * @param update the change.
  * @param now the time it arrives.
- * @return ::JOURNEY_OK, also for an update that is older than what is known; ::JOURNEY_NOT_FOUND (no such
- *         collection), ::JOURNEY_INVALID (no id or message id, not UTF-8), ::JOURNEY_TYPE (an attribute of another
+ * @return ::JOURNEY_OK, also for an update that is older than what is known; ::JOURNEY_INVALID (no such
+ *         collection, no id or message id, not UTF-8), ::JOURNEY_TYPE (an attribute of another
  *         type), ::JOURNEY_RANGE, ::JOURNEY_LIMIT (length or number), ::JOURNEY_FUTURE: refused and counted by
  *         reason; ::JOURNEY_MISUSE, ::JOURNEY_BUSY, ::JOURNEY_NO_MEMORY, ::JOURNEY_CORRUPT, or what storage returned.
  */

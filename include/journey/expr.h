@@ -178,7 +178,7 @@ JOURNEY_API JOURNEY_MUST_USE journey_status journey_expr_env_object(journey_expr
  * Declares a field of an object. Names that are no identifiers (`Order ID`) are allowed; an expression
  * writes them as ``event.`Order ID` ``.
  *
- * Values of a type of the host's own have the fields, with their types, of the object of the same name; they are
+ * Values of a type of the host's own (`name(dyn)`) have the fields, with their types, of the object of the same name; they are
  * maps with text keys.
  * @param env the environment.
  * @param object the object's name, declared before.

@@ -35,6 +35,10 @@ journey_status jy_due_load(journey_engine *engine);
 journey_status jy_due_more(journey_engine *engine);
 /* Arms the customer's due row at its earliest need, unless one is armed that is early enough. */
 journey_status jy_due_arm(jy_eval *eval);
+/* JOURNEY_FUTURE, with an error, for a time that is too far ahead of the clock. */
+journey_status jy_check_time(journey_engine *engine, journey_time timestamp);
+/* All that conditions decide about a customer, after something changed that is no event of theirs. */
+journey_status jy_look_again(jy_eval *eval);
 /* Stages and segments that were entered or left since they were last looked at. */
 journey_status jy_membership_check(jy_eval *eval);
 

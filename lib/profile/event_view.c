@@ -178,6 +178,29 @@ static journey_status take(const checking *c, const journey_value *in, journey_s
 	return check_value(c, *out, name, 0, &nodes);
 }
 
+journey_status jy_declared_values(const jy_property *declared, uint32_t count, const journey_map *map,
+				  const char *what, jy_arena *arena, const journey_value **out,
+				  journey_error *error)
+{
+	checking c = {NULL, NULL, arena, error, {0}, NULL};
+	journey_status status = check_map(&c, map, what);
+	journey_value *values = jy_arena_items(arena, count, sizeof(*values));
+	uint32_t i;
+
+	if (status == JOURNEY_OK && !values)
+		status = jy_error_memory(error);
+	for (i = 0; i < count && status == JOURNEY_OK; i++) {
+		const journey_value *in = jy_map_get(map, declared[i].name);
+
+		status = take(&c, in, declared[i].name, declared[i].type, what, &values[i]);
+		if (in && in->type == JOURNEY_NULL)
+			values[i] = jy_value_null();
+	}
+	if (status == JOURNEY_OK)
+		*out = values;
+	return status;
+}
+
 static journey_status take_properties(checking *c)
 {
 	const jy_event_type *type;

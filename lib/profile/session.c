@@ -283,18 +283,22 @@ journey_status jy_profile_session(const jy_profile *p, jy_session_view *out)
 	return JOURNEY_OK;
 }
 
-journey_status jy_profile_session_change(const jy_profile *p, journey_time *out)
+journey_time jy_profile_session_change(const jy_profile *p)
 {
-	jy_session_view view;
-	journey_status status = jy_profile_session(p, &view);
 	journey_duration gap = p->facts->strategy->sessions.gap;
+	journey_time last = JOURNEY_TIME_NONE;
+	size_t i;
 
-	*out = JOURNEY_TIME_NONE;
-	if (status != JOURNEY_OK || view.number == 0)
-		return status;
-	if (p->now - view.session.last < gap && gap <= JOURNEY_TIME_MAX - view.session.last)
-		*out = view.session.last + gap;
-	return JOURNEY_OK;
+	/* The latest session is the one with the latest event. */
+	for (i = 0; i < p->count; i++) {
+		const jy_session_list *l = &p->fragments[i]->c.sessions;
+
+		if (l->count && l->items[l->count - 1].last > last)
+			last = l->items[l->count - 1].last;
+	}
+	if (last == JOURNEY_TIME_NONE || p->now - last >= gap || gap > JOURNEY_TIME_MAX - last)
+		return JOURNEY_TIME_NONE;
+	return last + gap;
 }
 
 journey_status jy_profile_session_field(const jy_profile *p, uint32_t field, journey_value *out)

@@ -52,6 +52,6 @@ journey_status jy_profile_session(const struct jy_profile *profile, jy_session_v
 /* A jy_session_field as conditions read it. JOURNEY_OK, JOURNEY_NOT_FOUND, JOURNEY_NO_MEMORY. */
 journey_status jy_profile_session_field(const struct jy_profile *profile, uint32_t field, journey_value *out);
 /* When `session.active` ends; JOURNEY_TIME_NONE: it does not hold. */
-journey_status jy_profile_session_change(const struct jy_profile *profile, journey_time *out);
+journey_time jy_profile_session_change(const struct jy_profile *profile);
 
 #endif

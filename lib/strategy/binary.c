@@ -376,7 +376,7 @@ static void read_all(reading *g)
 		read_journey(g);
 	read_sources(g);
 	if (go_on(g))
-		take(g, jy_entities_read(&g->r, g->b));
+		take(g, jy_entity_decls_read(&g->r, g->b));
 	if (go_on(g) && jy_reader_left(&g->r) > 0)
 		g->r.failed = true;
 }

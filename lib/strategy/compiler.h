@@ -77,7 +77,7 @@ typedef struct jy_compiler {
 	uint32_t hidden_aggregate, hidden_sent; /* their slots where they cannot be asked for */
 	const char *why;   /* jy_scope::why of the expression being compiled */
 	bool reads_entity; /* it reads an item */
-	char entity_type[JOURNEY_STRATEGY_NAME_MAX + 8]; /* the type of the item looked at last */
+	char entity_type[JOURNEY_STRATEGY_NAME_MAX + 16]; /* the type of the item looked at last */
 } jy_compiler;
 
 /* ---- scope.c ---- */

@@ -216,7 +216,7 @@ static bool write_attributes(jy_buffer *b, const jy_decl_event *from)
 	return true;
 }
 
-bool jy_entities_write(const journey_builder *builder, jy_buffer *b)
+bool jy_entity_decls_write(const journey_builder *builder, jy_buffer *b)
 {
 	const jy_decl_entities *from = &builder->entities;
 	size_t i;
@@ -273,7 +273,7 @@ static journey_status read_attributes(jy_reader *r, journey_builder *builder, jo
 	return status;
 }
 
-journey_status jy_entities_read(jy_reader *r, journey_builder *builder)
+journey_status jy_entity_decls_read(jy_reader *r, journey_builder *builder)
 {
 	journey_status status = read_sessions(r, builder);
 	uint64_t limit = jy_reader_varint(r);

@@ -29,9 +29,9 @@ void jy_entities_note(jy_compiler *c, const journey_expr_program *program);
 void jy_compile_entities(jy_compiler *c);
 
 /* The binary form of the declarations. */
-bool jy_entities_write(const journey_builder *builder, jy_buffer *out);
+bool jy_entity_decls_write(const journey_builder *builder, jy_buffer *out);
 /* Reads it into a builder; what cannot be read sets r->failed. */
-journey_status jy_entities_read(jy_reader *r, journey_builder *builder);
+journey_status jy_entity_decls_read(jy_reader *r, journey_builder *builder);
 /* Frees what the builder holds. */
 void jy_entities_forget(journey_builder *builder);
 

@@ -107,7 +107,7 @@ static journey_status hidden_item(void *user, size_t count, const journey_value 
 
 static void near_collection(const jy_compiler *c, journey_str name, journey_error *error)
 {
-	journey_str names[JOURNEY_COLLECTIONS_MAX];
+	journey_str names[JOURNEY_COLLECTIONS_MAX] = {{NULL, 0}};
 	size_t count = c->builder->entities.collection_count, i;
 
 	for (i = 0; i < count; i++)
@@ -139,7 +139,7 @@ static journey_status narrow_item(void *user, size_t count, const journey_value 
 		return JOURNEY_NOT_FOUND;
 	}
 	c->reads_entity = true;
-	jy_format(c->entity_type, sizeof(c->entity_type), "item_%.*s", (int)name.size, name.data);
+	jy_format(c->entity_type, sizeof(c->entity_type), "item_%.*s(dyn)", (int)name.size, name.data);
 	*id = index;
 	*type = c->entity_type;
 	return JOURNEY_OK;
@@ -210,7 +210,7 @@ static void declare_group(declaring *d, bool visible)
 	for (i = 0; i < group->property_count; i++)
 		field(d, "group", group->properties[i].name, jy_compiler_type(group->properties[i].type),
 		      JY_SLOT(JY_SLOT_GROUP, i), 0);
-	variable(d, "groups", "list(group)", JY_SLOT(JY_SLOT_GROUPS, 0));
+	variable(d, "groups", "list(group(dyn))", JY_SLOT(JY_SLOT_GROUPS, 0));
 }
 
 static void declare_collection(declaring *d, const jy_decl_event *from)

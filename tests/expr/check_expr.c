@@ -107,9 +107,9 @@ static journey_status declare(journey_expr_env *env)
 		      {"profile", "asked", "string", 30, 0}};
 	static const char *const text[] = {"string"}, *const number[] = {"int"};
 	const journey_expr_function functions[] = {
-		{sizeof *functions, str("segment"), 1, text, "bool", 0, 0, segment, NULL},
-		{sizeof *functions, str("twice"), 1, number, "int", 1, 0, NULL, NULL},
-		{sizeof *functions, str("host.broken"), 1, number, "int", 2, JOURNEY_EXPR_TIMED, NULL, NULL}};
+		{sizeof *functions, str("segment"), 1, text, "bool", 0, 0, segment, NULL, NULL},
+		{sizeof *functions, str("twice"), 1, number, "int", 1, 0, NULL, NULL, NULL},
+		{sizeof *functions, str("host.broken"), 1, number, "int", 2, JOURNEY_EXPR_TIMED, NULL, NULL, NULL}};
 	journey_error error;
 	journey_status s = journey_expr_env_object(env, str("event"), 100, JOURNEY_EXPR_OPEN, &error);
 	if (!s)
