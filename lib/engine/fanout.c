@@ -267,6 +267,8 @@ journey_status jy_fanout_load(journey_engine *engine)
 {
 	jy_key from, to;
 	jy_queue_clear(&engine->fanouts);
+	if (jy_map_count(&engine->strategy->entity_programs) == 0)
+		return JOURNEY_OK; /* jobs of an earlier strategy have nobody to reach */
 	jy_key_range(engine->tenant, JY_ROW_FANOUT, &from, &to);
 	return engine->storage.scan(engine->storage.user, jy_key_bytes(&from), jy_key_bytes(&to), SIZE_MAX, load_job,
 	                            engine);

@@ -15,6 +15,7 @@ TORTURE_SUITES(
 	suite_calls,
 	suite_profile,
 	suite_identity,
+	suite_entities,
 	suite_limits,
 	suite_same,
 	suite_failures)

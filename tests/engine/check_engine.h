@@ -19,5 +19,6 @@ Suite *suite_limits(void);
 Suite *suite_same(void);
 Suite *suite_failures(void);
 Suite *suite_identity(void);
+Suite *suite_entities(void);
 
 #endif
