@@ -16,6 +16,7 @@ TORTURE_SUITES(
 	suite_profile,
 	suite_identity,
 	suite_entities,
+	suite_entity_failures,
 	suite_limits,
 	suite_same,
 	suite_failures)
