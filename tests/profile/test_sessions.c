@@ -380,10 +380,10 @@ JOURNEY_TEST(sessions_and_groups_are_undone_and_stored)
 	TRY(open_visit(&v, allocator, NULL, 0, 3));
 	TRY(jy_fragment_new(v.facts, text("uann"), &f));
 	TRY(jy_fragment_new(v.facts, text("uann"), &g));
-	for (i = 0; i < 50; i++) {
-		journey_time at = BASE_TIME + (journey_time)shop_random(7, i, 50) * 20 * JOURNEY_MINUTE;
+	for (i = 0; i < 70; i++) {
+		journey_time at = BASE_TIME + (journey_time)shop_random(7, i, 300) * 20 * JOURNEY_MINUTE;
 		moment m = page(i, at);
-		moment n = {JOURNEY_EVENT_GROUP, NULL, 100 + i, at, names[shop_random(8, i, 4)], i % 5 == 0};
+		moment n = {JOURNEY_EVENT_GROUP, NULL, 1000 + i, at, names[shop_random(8, i, 4)], i % 5 == 0};
 
 		before.size = after.size = 0;
 		TRY_AGAIN(jy_fragment_encode(f, &before));
