@@ -13,8 +13,10 @@
 #include <journey/event.h>
 #include <journey/expr.h>
 #include <journey/expr_tree.h>
+#include <journey/privacy.h>
 #include <journey/profile.h>
 #include <journey/score.h>
+#include <journey/segment.h>
 #include <journey/storage.h>
 #include <journey/strategy.h>
 

@@ -4,6 +4,7 @@
 #include "engine/component.h"
 #include "engine/fanout.h"
 #include "engine/journeys.h"
+#include "engine/membership.h"
 #include "engine/patterns.h"
 #include "engine/watchers.h"
 
@@ -19,11 +20,13 @@ static journey_status run_due(journey_engine *engine, journey_str root, journey_
 		return status;
 	jy_eval eval;
 	jy_eval_init(&eval, engine, component, NULL, engine->clock);
-	status = jy_patterns_due(&eval);
+	status = jy_membership_update(&eval);
+	if (status == JOURNEY_OK)
+		status = jy_patterns_due(&eval);
 	if (status == JOURNEY_OK)
 		status = jy_journeys_due(&eval);
 	if (status == JOURNEY_OK)
-		status = jy_membership_check(&eval);
+		status = jy_membership_react(&eval);
 	if (status == JOURNEY_OK)
 		status = jy_journeys_check(&eval);
 	if (status == JOURNEY_OK)

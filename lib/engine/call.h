@@ -39,7 +39,5 @@ journey_status jy_due_arm(jy_eval *eval);
 journey_status jy_check_time(journey_engine *engine, journey_time timestamp);
 /* All that conditions decide about a customer, after something changed that is no event of theirs. */
 journey_status jy_look_again(jy_eval *eval);
-/* Stages and segments that were entered or left since they were last looked at. */
-journey_status jy_membership_check(jy_eval *eval);
 
 #endif

@@ -3,6 +3,8 @@
 #include "base/error.h"
 #include "base/text.h"
 #include "engine/measure.h"
+#include "engine/membership.h"
+#include "engine/tombstone.h"
 #include "engine/watchers.h"
 #include <string.h>
 
@@ -40,8 +42,7 @@ journey_str jy_component_unit(const jy_component *component)
 	return jy_identifier_id(jy_component_root(component));
 }
 
-/* Known identifiers come before anonymous ones, then byte order. */
-static bool names_before(journey_str a, journey_str b)
+bool jy_identifier_before(journey_str a, journey_str b)
 {
 	if (a.data[0] != b.data[0])
 		return a.data[0] == 'u';
@@ -52,7 +53,7 @@ static uint32_t find_root(const jy_component *component)
 {
 	uint32_t root = 0;
 	for (uint32_t i = 1; i < component->member_count; i++) {
-		if (names_before(member_name(component, i), member_name(component, root)))
+		if (jy_identifier_before(member_name(component, i), member_name(component, root)))
 			root = i;
 	}
 	return root;
@@ -111,7 +112,8 @@ static size_t weigh(const jy_component *component)
 
 /* ---- making and freeing ---- */
 
-static bool add_member(journey_engine *engine, jy_component *component, jy_fragment *fragment, uint64_t version)
+static bool add_member(journey_engine *engine, jy_component *component, jy_fragment *fragment, uint64_t version,
+                       journey_time erased)
 {
 	size_t need = component->member_count + 1;
 	if (!jy_grow(&engine->allocator, &component->members, &component->member_capacity, need,
@@ -119,7 +121,7 @@ static bool add_member(journey_engine *engine, jy_component *component, jy_fragm
 	    !jy_grow(&engine->allocator, &component->fragments, &component->fragment_capacity, need,
 	             sizeof(jy_fragment *)))
 		return false;
-	component->members[component->member_count] = (jy_member){fragment, version, false, false};
+	component->members[component->member_count] = (jy_member){fragment, version, false, false, erased};
 	component->fragments[component->member_count] = fragment;
 	component->member_count = need;
 	return true;
@@ -176,27 +178,49 @@ void jy_components_free(journey_engine *engine)
 
 /* ---- loading ---- */
 
-static journey_status read_row(journey_engine *engine, jy_row_kind kind, journey_str id, journey_row *row)
+/*
+ * What the batch wrote is not in the store yet: an erased customer's rows are gone, and those that took their place
+ * are there. The version is the one that the commit will find. *written: the row is the batch's.
+ */
+static bool look_into_batch(const journey_engine *engine, journey_row *row)
 {
-	jy_key key;
-	jy_key_row(&key, engine->tenant, kind, id);
-	journey_bytes bytes = jy_key_bytes(&key);
-	return engine->storage.get_many(engine->storage.user, 1, &bytes, row);
+	const jy_batch_row *written = jy_batch_find(&engine->batch, row->key);
+	if (written == NULL)
+		return false;
+	row->value = written->deleted ? (journey_bytes){NULL, 0} : written->value;
+	row->version = written->expected;
+	return !written->deleted;
 }
 
 static journey_status load_member(journey_engine *engine, jy_component *component, journey_str identifier)
 {
-	journey_row row;
-	journey_status status = read_row(engine, JY_ROW_FRAGMENT, identifier, &row);
+	jy_key keys[2];
+	journey_bytes bytes[2];
+	journey_row rows[2];
 	jy_fragment *fragment = NULL;
+	journey_time erased = JOURNEY_TIME_NONE;
+	jy_key_row(&keys[0], engine->tenant, JY_ROW_FRAGMENT, identifier);
+	journey_status status = jy_tombstone_key(engine, identifier, &keys[1]);
+	for (unsigned i = 0; i < 2; i++)
+		bytes[i] = jy_key_bytes(&keys[i]);
 	if (status == JOURNEY_OK)
-		status = jy_fragment_new(engine->facts, identifier, &fragment);
+		status = engine->storage.get_many(engine->storage.user, 2, bytes, rows);
 	if (status != JOURNEY_OK)
 		return status;
-	if (row.version > 0)
-		status = jy_fragment_decode(fragment, row.value, &engine->error);
-	if (status == JOURNEY_OK && !add_member(engine, component, fragment, row.version))
+	for (unsigned i = 0; i < 2; i++)
+		rows[i].key = bytes[i];
+	bool written = look_into_batch(engine, &rows[0]);
+	look_into_batch(engine, &rows[1]);
+	if (rows[1].value.size > 0)
+		status = jy_tombstone_read(rows[1].value, &erased);
+	if (status == JOURNEY_OK)
+		status = jy_fragment_new(engine->facts, identifier, &fragment);
+	if (status == JOURNEY_OK && rows[0].value.size > 0)
+		status = jy_fragment_decode(fragment, rows[0].value, &engine->error);
+	if (status == JOURNEY_OK && !add_member(engine, component, fragment, rows[0].version, erased))
 		status = JOURNEY_NO_MEMORY;
+	if (status == JOURNEY_OK)
+		component->members[component->member_count - 1].dirty = written;
 	if (status != JOURNEY_OK)
 		jy_fragment_free(fragment);
 	return status;
@@ -220,11 +244,18 @@ static journey_status load_members(journey_engine *engine, jy_component *compone
 
 static journey_status load_actions(journey_engine *engine, jy_component *component)
 {
+	jy_key key;
 	journey_row row;
-	journey_status status = read_row(engine, JY_ROW_ACTIONS, jy_component_root(component), &row);
-	if (status != JOURNEY_OK || row.version == 0)
+	jy_key_row(&key, engine->tenant, JY_ROW_ACTIONS, jy_component_root(component));
+	journey_bytes bytes = jy_key_bytes(&key);
+	journey_status status = engine->storage.get_many(engine->storage.user, 1, &bytes, &row);
+	if (status != JOURNEY_OK)
 		return status;
+	row.key = bytes;
+	component->actions_dirty = look_into_batch(engine, &row);
 	component->actions_version = row.version;
+	if (row.value.size == 0)
+		return status;
 	status = jy_actions_decode(&component->actions, engine->strategy, row.value);
 	if (status == JOURNEY_CORRUPT || status == JOURNEY_VERSION)
 		jy_error_set(&engine->error, status, "storage", "the actions of a customer cannot be read: %s",
@@ -267,6 +298,7 @@ static journey_status touch(journey_engine *engine, jy_component *component)
 	component->root_before = component->root;
 	component->version_before = component->actions_version;
 	component->dirty_before = component->actions_dirty;
+	component->settled_before = component->actions.settled;
 	for (size_t i = 0; i < component->member_count; i++) {
 		component->members[i].was_dirty = component->members[i].dirty;
 		jy_fragment_save(component->members[i].fragment);
@@ -397,7 +429,11 @@ static journey_status absorb(journey_engine *engine, jy_component *into, jy_comp
 	if (status == JOURNEY_OK)
 		status = jy_measure_join(engine, into, from);
 	if (status == JOURNEY_OK)
+		status = jy_membership_join(engine, into, from);
+	if (status == JOURNEY_OK)
 		status = jy_actions_merge(&into->actions, &from->actions, engine->strategy);
+	if (status == JOURNEY_OK)
+		status = jy_membership_count(engine, into, 1);
 	if (status == JOURNEY_OK)
 		status = jy_measure_joined(engine, into);
 	if (status != JOURNEY_OK)
@@ -405,7 +441,7 @@ static journey_status absorb(journey_engine *engine, jy_component *into, jy_comp
 	engine->absorbed[engine->absorbed_count++] = (jy_absorbed){into, from};
 	for (size_t i = 0; i < from->member_count; i++) {
 		jy_member *member = &from->members[i];
-		if (!add_member(engine, into, member->fragment, member->version))
+		if (!add_member(engine, into, member->fragment, member->version, member->erased))
 			return JOURNEY_NO_MEMORY;
 		into->members[into->member_count - 1].dirty = member->dirty;
 		into->members[into->member_count - 1].was_dirty = member->was_dirty;
@@ -453,6 +489,21 @@ journey_status jy_component_join(journey_engine *engine, jy_component **componen
 	return status;
 }
 
+/* ---- erasing ---- */
+
+journey_status jy_component_erase(journey_engine *engine, jy_component *component)
+{
+	jy_key key;
+	journey_status status = leave_root(engine, component, jy_component_root(component));
+	for (size_t i = 0; status == JOURNEY_OK && i < component->member_count; i++) {
+		jy_key_row(&key, engine->tenant, JY_ROW_FRAGMENT, member_name(component, i));
+		if (component->members[i].version > 0)
+			status = jy_batch_delete(&engine->batch, &key, component->members[i].version);
+	}
+	component->erased = status == JOURNEY_OK;
+	return status;
+}
+
 /* ---- the end of a call ---- */
 
 static void restore_actions(jy_component *component)
@@ -465,6 +516,7 @@ static void restore_actions(jy_component *component)
 	}
 	component->actions_version = component->version_before;
 	component->actions_dirty = component->dirty_before;
+	component->actions.settled = component->settled_before;
 }
 
 void jy_components_undo(journey_engine *engine)
@@ -487,6 +539,7 @@ void jy_components_undo(journey_engine *engine)
 			jy_fragment_rollback(component->members[m].fragment);
 		}
 		component->in_call = false;
+		component->erased = false;
 	}
 	engine->touched_count = 0;
 	if (engine->changed_count == 0)
@@ -525,6 +578,12 @@ void jy_components_settle(journey_engine *engine)
 		jy_component *component = engine->touched[i];
 		component->in_call = false;
 		component->saved = false;
+		if (component->erased) {
+			drop_changed(engine, component);
+			jy_queue_drop(&engine->due, jy_component_root(component));
+			forget(engine, component);
+			continue;
+		}
 		if (!component->in_batch && is_dirty(component)) {
 			component->in_batch = true;
 			engine->changed[engine->changed_count++] = component;

@@ -4,6 +4,7 @@
 #include "base/text.h"
 #include "engine/call.h"
 #include "engine/component.h"
+#include "engine/keyed.h"
 #include "engine/fanout.h"
 #include "engine/outbox.h"
 #include "engine/rows.h"
@@ -144,6 +145,8 @@ journey_status journey_engine_open(const journey_engine_options *given, journey_
 	init_parts(engine);
 	status = keep_seed(engine, options.seed);
 	if (status == JOURNEY_OK)
+		status = jy_keyed_open(engine, options.secret);
+	if (status == JOURNEY_OK)
 		status = check_zone(engine);
 	if (status == JOURNEY_OK)
 		status = load_parts(engine);
@@ -185,6 +188,7 @@ void journey_engine_close(journey_engine *engine)
 	jy_buffer_free(&engine->record);
 	for (unsigned i = 0; i < JY_EVAL_DEPTH; i++)
 		journey_expr_scratch_free(engine->scratch[i]);
+	jy_free(a, engine->changes.items, engine->changes.capacity * sizeof *engine->changes.items);
 	jy_free(a, engine->changed, engine->changed_capacity * sizeof *engine->changed);
 	jy_free(a, engine->touched, engine->touched_capacity * sizeof *engine->touched);
 	jy_free(a, engine->absorbed, engine->absorbed_capacity * sizeof *engine->absorbed);

@@ -7,9 +7,11 @@
 
 #include "engine/actions.h"
 #include "engine/batch.h"
+#include "engine/changes.h"
 #include "engine/entities.h"
 #include "engine/queue.h"
 #include "engine/sums.h"
+#include "engine/todo.h"
 #include "profile/profile.h"
 #include <journey/engine.h>
 
@@ -26,6 +28,7 @@ typedef struct jy_member {
 	uint64_t version; /* in the store; 0: not there yet */
 	bool dirty;       /* changed since the last commit */
 	bool was_dirty;   /* `dirty` before the running call */
+	journey_time erased; /* events up to then are refused; JOURNEY_TIME_NONE: it never was */
 } jy_member;
 
 /* A customer: the fragments that edges hold together, and the actions under their root. */
@@ -47,6 +50,8 @@ typedef struct jy_component {
 	uint32_t root_before;
 	uint64_t version_before;
 	bool dirty_before;
+	uint64_t settled_before;
+	bool erased; /* by the running call: its rows are deleted, and it leaves the cache with the call */
 	/* least recently used first */
 	struct jy_component *older, *newer;
 	size_t bytes; /* as last counted */
@@ -73,6 +78,7 @@ struct journey_engine {
 	void *zone_user;
 	uint32_t tenant;
 	size_t cache_bytes;
+	unsigned char key[16]; /* of keyed hashes */
 	jy_buffer seed; /* what is put before the seeds of assignments: empty, or the option and a '/' */
 
 	journey_time clock; /* JOURNEY_TIME_NONE before the first call */
@@ -101,6 +107,11 @@ struct journey_engine {
 	size_t touched_count, touched_capacity;
 	jy_absorbed *absorbed;
 	size_t absorbed_count, absorbed_capacity;
+
+	jy_todo todo;    /* segments that may have changed */
+	bool todo_stage; /* and the stage */
+	uint64_t looks;  /* segments looked at since it was opened, for tests and benches */
+	jy_changes changes;
 
 	/* what is due; entries are checked against rows when popped */
 	jy_queue due;

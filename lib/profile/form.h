@@ -49,6 +49,7 @@ enum jy_form_tag {
 	JY_FORM_RING = 7,
 	JY_FORM_SEEN = 8, /* the dedup memory, without what the ring holds */
 	JY_FORM_AGGREGATES = 9,
+	JY_FORM_STATEMENTS = 64, /* what consents say beyond yes and no */
 	JY_FORM_SESSIONS = 80, /* see session.h */
 	JY_FORM_GROUPS = 81    /* that the customer belongs to, see groups.h */
 };
@@ -162,6 +163,8 @@ void jy_seen_get(jy_form_reader *r);
 void jy_seen_finish(jy_form_reader *r);
 void jy_aggregates_put(jy_form_writer *w);
 void jy_aggregates_get(jy_form_reader *r);
+void jy_statements_put(jy_form_writer *w);
+void jy_statements_get(jy_form_reader *r);
 void jy_sessions_put(jy_form_writer *w);
 void jy_sessions_get(jy_form_reader *r);
 void jy_groups_put(jy_form_writer *w);

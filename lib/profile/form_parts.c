@@ -10,6 +10,7 @@ const jy_form_part jy_form_parts[] = {
 	{JY_FORM_RING, jy_ring_names, jy_ring_put, jy_ring_get, NULL},
 	{JY_FORM_SEEN, NULL, jy_seen_put, jy_seen_get, jy_seen_finish},
 	{JY_FORM_AGGREGATES, NULL, jy_aggregates_put, jy_aggregates_get, NULL},
+	{JY_FORM_STATEMENTS, NULL, jy_statements_put, jy_statements_get, NULL},
 	{JY_FORM_SESSIONS, NULL, jy_sessions_put, jy_sessions_get, NULL},
 	{JY_FORM_GROUPS, NULL, jy_groups_put, jy_groups_get, NULL},
 };

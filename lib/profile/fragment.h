@@ -51,6 +51,7 @@ typedef struct jy_applied {
 	bool unchecked;   /* older than all of a full dedup memory: a duplicate would not have been found */
 	bool late;        /* older than all of a full ring: went straight into the aggregates */
 	uint32_t left;    /* events that left the ring to make room (0 or 1) */
+	uint32_t left_type; /* where one left: its event type, or JY_NONE */
 	uint32_t dropped; /* consent purposes beyond the limit, tally keys beyond `top`, events among sessions that
 			     are no longer kept, groups beyond the limit */
 } jy_applied;

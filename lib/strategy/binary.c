@@ -4,6 +4,7 @@
 #include "base/error.h"
 #include "base/text.h"
 #include "strategy/builder.h"
+#include "strategy/privacy.h"
 #include "strategy/entities.h"
 
 #define MARK_SIZE (sizeof(JY_BINARY_MARK) - 1)
@@ -375,7 +376,10 @@ static void read_all(reading *g)
 	for (i = 0; i < count && go_on(g); i++)
 		read_journey(g);
 	read_sources(g);
-	if (go_on(g))
+	/* Older forms end here. */
+	if (go_on(g) && jy_reader_left(&g->r) > 0)
+		take(g, jy_privacy_read(g->b, &g->r));
+	if (go_on(g) && jy_reader_left(&g->r) > 0)
 		take(g, jy_entity_decls_read(&g->r, g->b));
 	if (go_on(g) && jy_reader_left(&g->r) > 0)
 		g->r.failed = true;

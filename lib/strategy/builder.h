@@ -22,6 +22,8 @@ typedef enum jy_name_kind {
 	JY_NAME_KPI = 10,
 	JY_NAME_JOURNEY = 11,
 	JY_NAME_SOURCE = 16,
+	JY_NAME_GATE = 32,
+	JY_NAME_SUPPRESSION = 33,
 	JY_NAME_COLLECTION = 40
 } jy_name_kind;
 
@@ -37,6 +39,7 @@ typedef struct jy_decl_event {
 typedef struct jy_decl_condition {
 	journey_str name;
 	journey_str when;
+	bool unkept; /* a segment that is only computed where it is read */
 } jy_decl_condition;
 
 typedef struct jy_decl_kpi {
@@ -112,6 +115,12 @@ struct journey_builder {
 	journey_offer_options *offers;
 	jy_decl_kpi *kpis;
 	jy_decl_journey *journeys;
+	journey_consent_options *rules; /* by consent; of the short form: zero but for what it says */
+	size_t rule_capacity;
+	journey_gate_options *gates;
+	journey_suppression_options *suppressions;
+	size_t gate_count, suppression_count, gate_capacity, suppression_capacity;
+	journey_duration retention[JOURNEY_RETAIN_CLASSES];
 	jy_event_source *sources;
 	size_t source_count, source_capacity;
 	size_t event_count, attribute_count, feature_count, stage_count, segment_count, trigger_count,

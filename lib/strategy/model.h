@@ -10,6 +10,7 @@
 #include "base/hash.h"
 #include "base/map.h"
 #include <journey/expr.h>
+#include <journey/privacy.h>
 #include <journey/strategy.h>
 
 /* "None" for every index. */
@@ -30,6 +31,7 @@ typedef enum jy_slot_type {
 	JY_SLOT_DECAYED = 8,   /* index of a feature, a tally with a single key: its weight */
 	JY_SLOT_SENT = 9,      /* index of a count of sends */
 	JY_SLOT_OFFER = 10,    /* jy_offer_field of the offer that is being looked at */
+	JY_SLOT_CONSENT = 40,  /* index of a jy_consent_ask; bool */
 	JY_SLOT_CONTEXT = 11,  /* object slot of a request's context, whose fields are read by name; index 0 */
 	JY_SLOT_SESSION = 24,  /* jy_session_field of the customer's latest session */
 	JY_SLOT_SEEN = 25,     /* 0: when the customer was seen first, 1: last */
@@ -91,6 +93,12 @@ typedef struct jy_indices {
 	uint32_t count;
 } jy_indices;
 
+/* What one cause may change: segments, and whether the stage is among it. */
+typedef struct jy_dependents {
+	jy_indices segments;
+	bool stage;
+} jy_dependents;
+
 /* A text with {{ expression }} inside: its pieces in order, each a literal or a program. */
 typedef struct jy_text_piece {
 	journey_str literal;           /* the literal, or the source of the expression */
@@ -106,6 +114,7 @@ typedef struct jy_text {
 typedef struct jy_property {
 	journey_str name;
 	journey_field_type type;
+	bool pii;
 } jy_property;
 
 typedef struct jy_event_type {
@@ -120,6 +129,7 @@ typedef struct jy_event_type {
 	jy_indices journeys_goal;   /* journeys whose goal_event it is */
 	jy_indices journeys_wait;   /* journeys with a wait step for it */
 	jy_indices kpis;
+	jy_dependents dependents;   /* conditions that read what it feeds */
 } jy_event_type;
 
 /* What makes a session; gap 0: the strategy has none. */
@@ -140,6 +150,8 @@ typedef struct jy_attribute {
 	journey_str name;
 	journey_field_type type;
 	bool pii;
+	bool hash; /* kept as its keyed hash */
+	jy_dependents dependents; /* conditions that read it */
 } jy_attribute;
 
 /* A kind of feature that only expressions ask for: the number of distinct values of `by`, exact among the
@@ -172,6 +184,8 @@ typedef struct jy_segment {
 	journey_expr_program *when; /* profile, stage, earlier segments, now; bool */
 	jy_indices journeys_enter;  /* journeys entered with this segment */
 	jy_indices journeys_exit;   /* journeys that end with it */
+	jy_indices dependents;      /* later segments that ask for it */
+	bool keep;                  /* false: computed where it is read, no customer is in it for long */
 } jy_segment;
 
 typedef struct jy_trigger {
@@ -192,11 +206,40 @@ typedef struct jy_consent {
 	journey_str purpose;
 	bool granted;  /* what holds for a customer who said nothing */
 	bool declared; /* false: only named by a channel (opt-in) */
+	journey_duration expires; /* of what was granted; 0: never */
+	uint32_t needs;           /* another purpose, or JY_NONE */
 } jy_consent;
+
+/* consent("purpose", "channel", "topic") in expressions; channel and topic may be empty. */
+typedef struct jy_consent_ask {
+	uint32_t purpose;
+	journey_str channel, topic;
+} jy_consent_ask;
+
+/* A policy that sends pass. */
+typedef struct jy_gate {
+	journey_str name;
+	journey_expr_program *when; /* profile, stage, segment, now; bool */
+	uint32_t *channels;         /* whose sends pass it, ascending */
+	uint32_t channel_count;
+	bool open; /* no value lets pass */
+} jy_gate;
+
+/* A list of values that nothing is sent to. */
+typedef struct jy_suppression {
+	journey_str name;
+	journey_str *by;      /* attributes, kinds of identifiers */
+	uint32_t *attributes; /* by `by`: the attribute, or JY_NONE */
+	uint32_t by_count;
+	uint32_t *channels; /* ascending */
+	uint32_t channel_count;
+} jy_suppression;
 
 typedef struct jy_channel {
 	journey_str name;
 	uint32_t consent; /* index, or JY_NONE: none needed */
+	uint32_t *purposes; /* others that its sends need */
+	uint32_t purpose_count;
 	journey_cap *caps;
 	uint32_t cap_count;
 	int32_t quiet_from, quiet_until; /* minutes of the local day; equal: no quiet hours */
@@ -356,11 +399,18 @@ struct journey_strategy {
 	uint32_t event_count, attribute_count, feature_count, stage_count, segment_count, trigger_count,
 		consent_count, channel_count, offer_count, kpi_count, journey_count;
 	uint32_t declared_features; /* how many were declared; those that say the same are one in `features` */
+	jy_consent_ask *asks;
+	jy_gate *gates;
+	jy_suppression *suppressions;
+	uint32_t ask_count, gate_count, suppression_count;
+	journey_duration retention[JOURNEY_RETAIN_CLASSES]; /* by journey_retention; 0: for ever */
 	jy_event_source *sources; /* none declared: every event may join */
 	uint32_t source_count;
 	uint32_t *journey_order;    /* journey indices by jy_journey::order */
 	jy_sent_count *sent_counts;
 	uint32_t sent_count;
+	jy_indices stage_dependents; /* segments that read the stage */
+	jy_dependents always;        /* conditions that read what no list here stands for */
 
 	jy_sessions sessions;
 	uint32_t group_limit; /* groups of a customer that are kept; 0: no groups are declared */

@@ -17,6 +17,8 @@ TORTURE_SUITES(
 	suite_identity,
 	suite_entities,
 	suite_entity_failures,
+	suite_erase,
 	suite_limits,
+	suite_segments,
 	suite_same,
 	suite_failures)
