@@ -40,9 +40,12 @@ static journey_status run_due(journey_engine *engine, journey_str root, journey_
 
 journey_status jy_look_again(jy_eval *eval)
 {
-	journey_status status = jy_journeys_check(eval);
+	jy_membership_touch(eval->engine, &eval->engine->strategy->entity_dependents);
+	journey_status status = jy_membership_update(eval);
 	if (status == JOURNEY_OK)
-		status = jy_membership_check(eval);
+		status = jy_journeys_check(eval);
+	if (status == JOURNEY_OK)
+		status = jy_membership_react(eval);
 	if (status == JOURNEY_OK)
 		status = jy_journeys_enter(eval);
 	if (status == JOURNEY_OK)

@@ -37,7 +37,7 @@ journey_status jy_due_more(journey_engine *engine);
 journey_status jy_due_arm(jy_eval *eval);
 /* JOURNEY_FUTURE, with an error, for a time that is too far ahead of the clock. */
 journey_status jy_check_time(journey_engine *engine, journey_time timestamp);
-/* All that conditions decide about a customer, after something changed that is no event of theirs. */
+/* What conditions that read groups and items decide about a customer, after one of these changed. */
 journey_status jy_look_again(jy_eval *eval);
 
 #endif

@@ -6,6 +6,7 @@
 #include "base/utf8.h"
 #include "engine/call.h"
 #include "engine/fanout.h"
+#include "engine/membership.h"
 #include "profile/event_view.h"
 
 /* Applies a change and starts to tell those who watch. */
@@ -21,7 +22,10 @@ journey_status jy_group_event(journey_engine *engine, const journey_event *event
 	const jy_collection *group = &engine->strategy->group;
 	jy_entity_change change = {.collection = group, .time = event->timestamp, .id = message};
 	bool changed;
-	if (event->kind != JOURNEY_EVENT_GROUP || group->attribute_count == 0)
+	if (event->kind != JOURNEY_EVENT_GROUP)
+		return JOURNEY_OK;
+	jy_membership_touch(engine, &engine->strategy->entity_dependents);
+	if (group->attribute_count == 0)
 		return JOURNEY_OK;
 	journey_status status = jy_declared_values(group->attributes, group->attribute_count, event->traits, "trait",
 	                                           &engine->arena, &change.values, &engine->error);

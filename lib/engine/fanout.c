@@ -209,6 +209,25 @@ static journey_status first_job(journey_engine *engine, job *out)
 	return status == JOURNEY_OK && out->began != at ? JOURNEY_NOT_FOUND : status;
 }
 
+journey_status jy_fanout_forget(journey_engine *engine, journey_str id)
+{
+	journey_status status = JOURNEY_OK;
+	for (size_t i = 0; status == JOURNEY_OK && i < engine->fanouts.count; i++) {
+		const jy_queue_item *item = &engine->fanouts.items[i];
+		journey_bytes bytes;
+		job j = {.key = jy_str_of(item->id, item->size)};
+		status = jy_row_get(engine, JY_ROW_FANOUT, j.key, &bytes);
+		if (status == JOURNEY_OK)
+			status = parse_job(bytes, &j);
+		if (status == JOURNEY_OK && jy_str_equal(j.after, id)) {
+			j.after = jy_str("");
+			status = write_job(engine, &j);
+		}
+		status = status == JOURNEY_NOT_FOUND ? JOURNEY_OK : status;
+	}
+	return status;
+}
+
 journey_status jy_fanout_run(journey_engine *engine, size_t limit, size_t *done)
 {
 	journey_status status = JOURNEY_OK;

@@ -20,6 +20,8 @@ journey_status jy_fanout_after(journey_engine *engine);
 journey_status jy_fanout_run(journey_engine *engine, size_t limit, size_t *done);
 /* Whether there are jobs. */
 bool jy_fanout_pending(const journey_engine *engine);
+/* No job remembers this customer as the last that it reached: one that does begins anew. */
+journey_status jy_fanout_forget(journey_engine *engine, journey_str id);
 /* Reads jobs from the store. */
 journey_status jy_fanout_load(journey_engine *engine);
 

@@ -2,6 +2,7 @@
 
 #include "base/text.h"
 #include "engine/component.h"
+#include "engine/fanout.h"
 #include "engine/journeys.h"
 #include "engine/rows.h"
 #include <string.h>
@@ -53,15 +54,13 @@ static journey_status look(jy_eval *eval, const journey_expr_program *program)
 static journey_status look_at_membership(jy_eval *eval)
 {
 	const journey_strategy *strategy = eval->engine->strategy;
+	const jy_indices *segments = &strategy->entity_dependents.segments;
 	journey_status status = JOURNEY_OK;
-	bool stages = false;
-	for (uint32_t i = 0; i < strategy->stage_count; i++)
-		stages = stages || strategy->stages[i].journeys_enter.count > 0;
-	for (uint32_t i = 0; stages && status == JOURNEY_OK && i < strategy->stage_count; i++)
+	for (uint32_t i = 0; status == JOURNEY_OK && i < strategy->stage_count; i++)
 		status = look(eval, strategy->stages[i].when);
-	for (uint32_t i = 0; status == JOURNEY_OK && i < strategy->segment_count; i++) {
-		const jy_segment *segment = &strategy->segments[i];
-		if (segment->journeys_enter.count > 0 || segment->journeys_exit.count > 0)
+	for (uint32_t i = 0; status == JOURNEY_OK && i < segments->count; i++) {
+		const jy_segment *segment = &strategy->segments[segments->items[i]];
+		if (segment->keep)
 			status = look(eval, segment->when);
 	}
 	return status;
@@ -239,7 +238,9 @@ journey_status jy_watches(jy_eval *eval, jy_hash128 entity, bool *out)
 journey_status jy_watch_leave(journey_engine *engine, journey_str root)
 {
 	jy_watching was;
-	journey_status status = read_row(engine, root, &was);
+	journey_status status = jy_fanout_forget(engine, root);
+	if (status == JOURNEY_OK)
+		status = read_row(engine, root, &was);
 	if (status != JOURNEY_OK || was.count == 0)
 		return status;
 	for (uint32_t i = 0; status == JOURNEY_OK && i < was.count; i++)

@@ -1,7 +1,7 @@
 /*
  * The reverse index: which customers' conditions read which groups and items, so that a change can reach them. Looked at
- * are conditions that hold by themselves: of segments and stages that journeys hang on, exit rules, and conditions
- * that instances wait for.
+ * are conditions that hold by themselves: of stages and of segments that are kept, exit rules, and conditions that
+ * instances wait for.
  *
  * A customer's row of watches says which entities those conditions read when they were looked at last, and for each of
  * these there is a watch row under the entity. Rows that a merge leaves under a former root, or a changed strategy under

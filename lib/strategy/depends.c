@@ -35,6 +35,9 @@ static void visit_slot(jy_filling *f, uint32_t slot, uint32_t who)
 	case JY_SLOT_SEGMENT:
 		jy_filling_add(f, &s->segments[index].dependents, who);
 		break;
+	case JY_SLOT_GROUP:
+	case JY_SLOT_GROUPS:
+		break; /* see visit_program() */
 	default:
 		depend(f, &s->always, who);
 	}
@@ -47,6 +50,8 @@ static void visit_program(jy_filling *f, const journey_expr_program *program, ui
 
 	for (i = 0; i < count; i++)
 		visit_slot(f, slots[i], who);
+	if (jy_program_reads_entities(f->c->strategy, program))
+		depend(f, &f->c->strategy->entity_dependents, who);
 }
 
 void jy_depends_visit(jy_filling *f)
@@ -73,6 +78,7 @@ void jy_depends_room(jy_compiler *c)
 		jy_filling_room(c, &s->segments[i].dependents);
 	jy_filling_room(c, &s->stage_dependents);
 	jy_filling_room(c, &s->always.segments);
+	jy_filling_room(c, &s->entity_dependents.segments);
 }
 
 void jy_depends_check(jy_compiler *c)

@@ -43,7 +43,7 @@ journey_status journey_builder_groups(journey_builder *builder, uint32_t limit)
 static journey_status add_attribute(journey_builder *builder, jy_decl_event *owner, const char *place,
 				    journey_str name, journey_field_type type)
 {
-	jy_property item = {name, type};
+	jy_property item = {.name = name, .type = type};
 	jy_add a;
 	size_t i;
 

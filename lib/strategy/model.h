@@ -418,6 +418,7 @@ struct journey_strategy {
 	jy_collection *collections;
 	uint32_t collection_count;
 	jy_map entity_programs; /* address of a program -> 0: those that read groups or items */
+	jy_dependents entity_dependents; /* conditions among them */
 
 	journey_expr_program **programs; /* all of them, to be freed */
 	size_t program_count, program_capacity;
