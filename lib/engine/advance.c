@@ -6,6 +6,7 @@
 #include "engine/journeys.h"
 #include "engine/membership.h"
 #include "engine/patterns.h"
+#include "engine/quarantine.h"
 #include "engine/watchers.h"
 
 /* Runs a customer's needs at `now`; an entry of the queue that no row stands behind any more does nothing. */
@@ -92,6 +93,8 @@ static journey_status advance(journey_engine *engine, journey_time now, size_t l
 		if (!jy_arena_str(&engine->arena, id, &root))
 			return JOURNEY_NO_MEMORY;
 		status = run_due(engine, root, at);
+		if (jy_quarantine_is(engine, status)) /* the others go on */
+			status = jy_quarantine_count(engine);
 		if (status == JOURNEY_OK)
 			status = jy_call_settle(engine);
 		if (status != JOURNEY_OK)

@@ -44,6 +44,16 @@ static bool stages_read(const journey_strategy *s)
 	return false;
 }
 
+static bool derived_reads(const journey_strategy *s, uint32_t index)
+{
+	uint32_t i;
+
+	for (i = 0; index < s->derived_count && i < s->derived[index].count; i++)
+		if (jy_program_reads_entities(s, s->derived[index].parts[i].when))
+			return true;
+	return false;
+}
+
 /* Segments and stages come before what reads them, so that what they read is known. */
 static bool slot_reads(const journey_strategy *s, uint32_t slot)
 {
@@ -55,6 +65,8 @@ static bool slot_reads(const journey_strategy *s, uint32_t slot)
 		return jy_program_reads_entities(s, s->segments[jy_slot_index(slot)].when);
 	case JY_SLOT_STAGE:
 		return stages_read(s);
+	case JY_SLOT_DERIVED:
+		return derived_reads(s, jy_slot_index(slot));
 	}
 	return false;
 }
