@@ -55,7 +55,7 @@ static void jy_load_entity_attributes(jy_load *load, journey_str collection, con
 					 jy_tree_value(&load->tree, node, i));
 }
 
-void jy_load_groups(jy_load *load, const yaml_node_t *node)
+void jy_load_accounts(jy_load *load, const yaml_node_t *node)
 {
 	jy_field fields[] = {{"attributes", 0, 0}, {"limit", 0, 0}};
 	journey_str none = {"", 0};

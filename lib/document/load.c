@@ -173,7 +173,7 @@ static void jy_load_sections(jy_load *load, const jy_field *fields)
 	static jy_section_fn *const sections[] = {
 		jy_load_consents, jy_load_events, jy_load_profile,  jy_load_stages,   jy_load_segments,
 		jy_load_triggers, jy_load_offers, jy_load_channels, jy_load_journeys, jy_load_kpis,
-		jy_load_sources,  jy_load_lists,    jy_load_rfm,      jy_load_scores,   jy_load_groups,
+		jy_load_sources,  jy_load_lists,    jy_load_rfm,      jy_load_scores,   jy_load_accounts,
 		jy_load_catalog};
 	size_t i;
 

@@ -17,7 +17,7 @@ void jy_load_triggers(jy_load *load, const yaml_node_t *node);
 
 /* entities.c: sessions, groups, items. */
 void jy_load_sessions(jy_load *load, const jy_field *field);
-void jy_load_groups(jy_load *load, const yaml_node_t *node);
+void jy_load_accounts(jy_load *load, const yaml_node_t *node);
 void jy_load_catalog(jy_load *load, const yaml_node_t *node);
 
 /* rules.c: what may be sent, how, and what is measured. */
