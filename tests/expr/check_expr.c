@@ -4,7 +4,7 @@
 #include <string.h>
 
 TORTURE_SUITES(suite_strings, suite_format, suite_lists, suite_math, suite_encoders,
-	       suite_errors, suite_eval, suite_check, suite_activation, suite_aggregate, suite_domain,
+	       suite_errors, suite_eval, suite_check, suite_narrow, suite_activation, suite_aggregate, suite_domain,
 	       suite_limits, suite_regex,
 	       suite_optional, suite_language, suite_show,
 	       suite_modes, suite_tree, suite_change, suite_quick, suite_atoms, suite_cost)
