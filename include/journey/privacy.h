@@ -174,11 +174,35 @@ JOURNEY_API JOURNEY_MUST_USE journey_status journey_engine_erase(journey_engine 
  * @param engine the engine, for its secret and tenant.
  * @param identifier the identifier; or the name of an attribute as its kind, and its value.
  * @param[out] out 32 hexadecimal digits and a NUL.
- * @return ::JOURNEY_OK, ::JOURNEY_MISUSE, ::JOURNEY_LIMIT (kind or value too long), ::JOURNEY_NO_MEMORY.
+ * @return ::JOURNEY_OK, ::JOURNEY_MISUSE, ::JOURNEY_BUSY, ::JOURNEY_LIMIT (kind or value too long),
+ *         ::JOURNEY_NO_MEMORY.
  */
 JOURNEY_API JOURNEY_MUST_USE journey_status journey_engine_pseudonym(journey_engine *engine,
                                                                      journey_identifier identifier,
                                                                      char out[JOURNEY_PSEUDONYM_SIZE]);
+
+/** Takes the value off the list. */
+#define JOURNEY_SUPPRESS_LIFT 1u
+/** The value is a hash already, of journey_engine_pseudonym(). */
+#define JOURNEY_SUPPRESS_HASHED 2u
+
+/**
+ * Puts a value on a suppression list of the strategy, or takes it off. Nothing is sent by the list's channels to a
+ * customer who has the value, from the next look at the send on: when it is decided, and again when it is handed over.
+ * The list keeps a keyed hash of the value only. Values of attributes count without blanks around them and without the
+ * capitals of ASCII (`Ann@Example.org ` is `ann@example.org`).
+ * @param engine the engine.
+ * @param list the list's name.
+ * @param value what it is, one of the list's `by`, and the value. The customer need not be known.
+ * @param flags JOURNEY_SUPPRESS_* together; 0: put it on.
+ * @param now when.
+ * @return ::JOURNEY_OK, also if nothing changed; ::JOURNEY_NOT_FOUND (no such list, or not of such values),
+ *         ::JOURNEY_INVALID (empty, or no hash), ::JOURNEY_LIMIT, ::JOURNEY_MISUSE, ::JOURNEY_BUSY,
+ *         ::JOURNEY_NO_MEMORY, ::JOURNEY_CONFLICT or what storage returned.
+ */
+JOURNEY_API JOURNEY_MUST_USE journey_status journey_engine_suppress(journey_engine *engine, journey_str list,
+                                                                    journey_identifier value, unsigned flags,
+                                                                    journey_time now);
 
 #ifdef __cplusplus
 }

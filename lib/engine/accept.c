@@ -4,6 +4,7 @@
 #include "engine/call.h"
 #include "engine/component.h"
 #include "engine/journeys.h"
+#include "engine/lists.h"
 #include "engine/measure.h"
 #include "engine/membership.h"
 #include "engine/patterns.h"
@@ -156,6 +157,8 @@ static journey_status accept(journey_engine *engine, const journey_event *event)
 	naming names;
 	applying applied;
 	journey_status status = jy_event_view_make(engine->strategy, event, &engine->arena, &view, &engine->error);
+	if (status == JOURNEY_OK)
+		status = jy_hash_attributes(engine, &view);
 	if (status == JOURNEY_OK)
 		status = check_time(engine, event);
 	if (status == JOURNEY_OK)

@@ -7,6 +7,7 @@
 #include "engine/call.h"
 #include "engine/component.h"
 #include "engine/keyed.h"
+#include "engine/lists.h"
 #include "engine/membership.h"
 #include "engine/outbox.h"
 #include "engine/owned.h"
@@ -301,14 +302,22 @@ journey_status journey_engine_pseudonym(journey_engine *engine, journey_identifi
                                         char out[JOURNEY_PSEUDONYM_SIZE])
 {
 	journey_str kind = identifier.kind, value = identifier.value;
-	if (engine == NULL || out == NULL)
-		return JOURNEY_MISUSE;
-	if (kind.size > JOURNEY_STRATEGY_NAME_MAX || value.size > JOURNEY_EVENT_TEXT_MAX)
-		return jy_error_set(&engine->error, JOURNEY_LIMIT, "identifier",
-		                    "the kind has %zu bytes and the value %zu, expected up to %d and %d", kind.size,
-		                    value.size, JOURNEY_STRATEGY_NAME_MAX, JOURNEY_EVENT_TEXT_MAX);
-	journey_status status = jy_keyed_value(engine, kind.size > 0 ? kind : jy_str("user_id"), value, out);
+	journey_status status = jy_call_begin(engine, JOURNEY_TIME_NONE);
+	if (status != JOURNEY_OK)
+		return status;
+	if (out == NULL)
+		status = JOURNEY_MISUSE;
+	else if (kind.size > JOURNEY_STRATEGY_NAME_MAX || value.size > JOURNEY_EVENT_TEXT_MAX)
+		status = jy_error_set(&engine->error, JOURNEY_LIMIT, "identifier",
+		                      "the kind has %zu bytes and the value %zu, expected up to %d and %d", kind.size,
+		                      value.size, JOURNEY_STRATEGY_NAME_MAX, JOURNEY_EVENT_TEXT_MAX);
+	if (kind.size == 0)
+		kind = jy_str("user_id");
+	if (status == JOURNEY_OK)
+		status = jy_value_normal(engine, kind, value, &value);
+	if (status == JOURNEY_OK)
+		status = jy_keyed_value(engine, kind, value, out);
 	if (status == JOURNEY_OK)
 		out[JOURNEY_PSEUDONYM_SIZE - 1] = '\0';
-	return status;
+	return jy_call_forget(engine, status);
 }

@@ -20,7 +20,9 @@ typedef enum jy_rule {
 	JY_RULE_EXIT = 5,
 	JY_RULE_STOCK = 6,
 	JY_RULE_FAILED = 7,
-	JY_RULE_COUNT = 8
+	JY_RULE_GATE = 8,
+	JY_RULE_SUPPRESSED = 9, /* on a suppression list */
+	JY_RULE_COUNT = 10
 } jy_rule;
 
 typedef enum jy_sum_kind {

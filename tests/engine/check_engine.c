@@ -16,6 +16,7 @@ TORTURE_SUITES(
 	suite_profile,
 	suite_identity,
 	suite_erase,
+	suite_privacy,
 	suite_limits,
 	suite_same,
 	suite_failures)
