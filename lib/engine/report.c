@@ -3,21 +3,10 @@
 #include "base/int128.h"
 #include "base/text.h"
 #include "engine/call.h"
+#include "engine/report.h"
 #include <string.h>
 
-struct journey_report {
-	journey_allocator allocator;
-	jy_arena arena;
-	journey_report_view view;
-};
-
-/* Sums by id, as read from the store. */
-typedef struct reading {
-	journey_engine *engine;
-	jy_map sums; /* name -> place */
-	journey_int128 *values;
-	size_t count, capacity;
-} reading;
+typedef jy_report_sums reading;
 
 static journey_status visit(void *arg, const journey_row *row)
 {
@@ -59,6 +48,22 @@ static journey_status count_of(reading *from, jy_sum_kind kind, uint32_t journey
 	journey_status status = sum_of(from, kind, journey, index, &value);
 	*out = (int64_t)value.low;
 	return status;
+}
+
+journey_status jy_report_sum(jy_report_sums *from, jy_sum_kind kind, uint32_t journey, uint32_t index,
+                             journey_int128 *out)
+{
+	return sum_of(from, kind, journey, index, out);
+}
+
+journey_status jy_report_count(jy_report_sums *from, jy_sum_kind kind, uint32_t journey, uint32_t index, int64_t *out)
+{
+	return count_of(from, kind, journey, index, out);
+}
+
+double jy_report_mean(journey_int128 sum, int64_t count)
+{
+	return count > 0 ? jy_i128_double(sum) / (double)count : 0;
 }
 
 /* ---- counts ---- */
@@ -285,6 +290,8 @@ static journey_status fill(reading *from, journey_report *report)
 		status = jy_facts_digest(from->engine, view->facts);
 	for (uint32_t i = 0; status == JOURNEY_OK && i < strategy->journey_count; i++)
 		status = read_journey(from, report, i, &journeys[i]);
+	if (status == JOURNEY_OK)
+		status = jy_report_members(from, report);
 	return status;
 }
 

@@ -261,6 +261,21 @@ journey_status journey_builder_segment(journey_builder *builder, journey_str nam
 	return jy_add_end(&a);
 }
 
+journey_status journey_builder_segment_keep(journey_builder *builder, journey_str name, int keep)
+{
+	uint32_t index;
+	jy_add a;
+
+	if (builder == NULL)
+		return JOURNEY_MISUSE;
+	jy_add_begin(&a, builder, "segments", name);
+	if (jy_names_find(&builder->names, JY_NAME_SEGMENT, name, &index))
+		builder->segments[index].unkept = keep == 0;
+	else
+		jy_add_fail(&a, JOURNEY_NOT_FOUND, NULL, "the segment is not declared");
+	return jy_add_end(&a);
+}
+
 journey_status journey_builder_trigger(journey_builder *builder, const journey_trigger_options *options)
 {
 	journey_trigger_options item;

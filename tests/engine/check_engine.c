@@ -18,5 +18,6 @@ TORTURE_SUITES(
 	suite_erase,
 	suite_privacy,
 	suite_limits,
+	suite_segments,
 	suite_same,
 	suite_failures)
