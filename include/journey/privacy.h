@@ -181,6 +181,24 @@ JOURNEY_API JOURNEY_MUST_USE journey_status journey_engine_pseudonym(journey_eng
                                                                      journey_identifier identifier,
                                                                      char out[JOURNEY_PSEUDONYM_SIZE]);
 
+/**
+ * Ends what is older than the strategy's `retention` allows, in parts. Looking at a customer ends what is too old of
+ * them by itself; this finds those whom nobody looks at, and customers, sends and decisions that are too old as a
+ * whole. A customer's events leave the exact window that features have of the latest ones, and count on in what is kept
+ * beyond it; segments and journeys take notice of what changed. Digests of facts agree after a whole sweep at the same
+ * time, in whatever order events came.
+ *
+ * How far a sweep has come is kept in the store: any engine goes on with it. Call it until `*done` is 0: that call
+ * ended the sweep, and the next begins another.
+ * @param engine the engine.
+ * @param now the time.
+ * @param limit how many rows to look at, about; ::JOURNEY_DEFAULT for 1,024.
+ * @param[out] done how many were looked at.
+ * @return ::JOURNEY_OK, ::JOURNEY_MISUSE, or as journey_engine_accept().
+ */
+JOURNEY_API JOURNEY_MUST_USE journey_status journey_engine_retain(journey_engine *engine, journey_time now, size_t limit,
+                                                                  size_t *done);
+
 /** Takes the value off the list. */
 #define JOURNEY_SUPPRESS_LIFT 1u
 /** The value is a hash already, of journey_engine_pseudonym(). */

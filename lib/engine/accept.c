@@ -169,6 +169,8 @@ static journey_status accept(journey_engine *engine, const journey_event *event)
 		names.other = jy_str("");
 	if (status == JOURNEY_OK)
 		status = apply(engine, &view, &names, &applied);
+	if (status == JOURNEY_OK)
+		status = jy_component_expire(engine, applied.component);
 	if (status != JOURNEY_OK)
 		return status;
 	jy_eval eval;

@@ -260,6 +260,16 @@ static journey_status keep_profile(erasing *e)
 
 /* ---- the whole ---- */
 
+journey_status jy_customer_delete(journey_engine *engine, jy_component *component)
+{
+	journey_status status = jy_count(engine, JY_SUM_CUSTOMERS, 0, 0, -1);
+	if (status == JOURNEY_OK)
+		status = jy_membership_count(engine, component, -1);
+	for (size_t i = 0; status == JOURNEY_OK && i < component->member_count; i++)
+		status = erase_owned(engine, jy_fragment_identifier(component->members[i].fragment));
+	return status == JOURNEY_OK ? jy_component_erase(engine, component) : status;
+}
+
 static journey_status erase(journey_engine *engine, journey_str identifier, journey_erasure mode, bool forever)
 {
 	erasing e = {engine, NULL, mode, NULL};
@@ -268,17 +278,15 @@ static journey_status erase(journey_engine *engine, journey_str identifier, jour
 		return status;
 	if (mode != JOURNEY_ERASE_DELETE)
 		status = keep_profile(&e);
-	for (size_t i = 0; status == JOURNEY_OK && i < e.component->member_count; i++) {
-		status = erase_owned(engine, member_name(&e, i));
-		if (status == JOURNEY_OK)
-			status = jy_tombstone_put(engine, member_name(&e, i), engine->clock, forever);
-	}
+	for (size_t i = 0; status == JOURNEY_OK && i < e.component->member_count; i++)
+		status = jy_tombstone_put(engine, member_name(&e, i), engine->clock, forever);
+	/* Where the profile stays, so does its part in the sums. */
+	if (status == JOURNEY_OK && mode != JOURNEY_ERASE_DELETE)
+		status = jy_count(engine, JY_SUM_CUSTOMERS, 0, 0, 1);
+	if (status == JOURNEY_OK && mode != JOURNEY_ERASE_DELETE)
+		status = jy_membership_count(engine, e.component, 1);
 	if (status == JOURNEY_OK)
-		status = jy_component_erase(engine, e.component);
-	if (status == JOURNEY_OK && mode == JOURNEY_ERASE_DELETE)
-		status = jy_count(engine, JY_SUM_CUSTOMERS, 0, 0, -1);
-	if (status == JOURNEY_OK && mode == JOURNEY_ERASE_DELETE)
-		status = jy_membership_count(engine, e.component, -1);
+		status = jy_customer_delete(engine, e.component);
 	return status == JOURNEY_OK ? jy_count(engine, JY_SUM_ERASED, 0, (uint32_t)mode, 1) : status;
 }
 

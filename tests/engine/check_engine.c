@@ -17,6 +17,7 @@ TORTURE_SUITES(
 	suite_identity,
 	suite_erase,
 	suite_privacy,
+	suite_retention,
 	suite_limits,
 	suite_segments,
 	suite_same,
