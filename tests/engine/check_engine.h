@@ -16,6 +16,8 @@ Suite *suite_actions(void);
 Suite *suite_calls(void);
 Suite *suite_profile(void);
 Suite *suite_erase(void);
+Suite *suite_privacy(void);
+Suite *suite_retention(void);
 Suite *suite_limits(void);
 Suite *suite_segments(void);
 Suite *suite_same(void);
