@@ -17,6 +17,7 @@ TORTURE_SUITES(
 	suite_identity,
 	suite_erase,
 	suite_limits,
+	suite_members,
 	suite_segments,
 	suite_same,
 	suite_failures)
