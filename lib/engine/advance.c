@@ -5,6 +5,7 @@
 #include "engine/journeys.h"
 #include "engine/membership.h"
 #include "engine/patterns.h"
+#include "engine/quarantine.h"
 
 /* Runs a customer's needs at `now`; an entry of the queue that no row stands behind any more does nothing. */
 static journey_status run_due(journey_engine *engine, journey_str root, journey_time at)
@@ -69,6 +70,8 @@ static journey_status advance(journey_engine *engine, journey_time now, size_t l
 		if (!jy_arena_str(&engine->arena, id, &root))
 			return JOURNEY_NO_MEMORY;
 		status = run_due(engine, root, at);
+		if (jy_quarantine_is(engine, status)) /* the others go on */
+			status = jy_quarantine_count(engine);
 		if (status == JOURNEY_OK)
 			status = jy_call_settle(engine);
 		if (status != JOURNEY_OK)

@@ -32,6 +32,7 @@ typedef enum jy_sum_kind {
 	JY_SUM_ERRED = 4, /* conditions that had no value; index: journey_reason */
 	JY_SUM_UNKNOWN = 5,
 	JY_SUM_LOST = 6, /* stated losses beyond a horizon */
+	JY_SUM_QUARANTINED = 7, /* customers whose rows cannot be read; index: a journey_status' magnitude */
 	/* of a journey */
 	JY_SUM_ENTRIES = 16,
 	JY_SUM_SENDS = 17,

@@ -20,4 +20,4 @@ TORTURE_SUITES(
 	suite_members,
 	suite_segments,
 	suite_same,
-	suite_failures)
+	suite_failures, suite_bad_profiles)
