@@ -19,6 +19,7 @@ TORTURE_SUITES(
 	suite_privacy,
 	suite_retention,
 	suite_limits,
+	suite_members,
 	suite_segments,
 	suite_same,
 	suite_failures,
