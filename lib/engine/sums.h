@@ -20,7 +20,8 @@ typedef enum jy_rule {
 	JY_RULE_EXIT = 5,
 	JY_RULE_STOCK = 6,
 	JY_RULE_FAILED = 7,
-	JY_RULE_COUNT = 8
+	JY_RULE_LIST = 8, /* the customer is on an excluding list */
+	JY_RULE_COUNT = 9
 } jy_rule;
 
 typedef enum jy_sum_kind {
