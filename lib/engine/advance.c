@@ -9,6 +9,26 @@
 #include "engine/quarantine.h"
 #include "engine/watchers.h"
 
+journey_status jy_run_customer(jy_eval *eval)
+{
+	journey_status status = jy_membership_update(eval);
+	if (status == JOURNEY_OK)
+		status = jy_patterns_due(eval);
+	if (status == JOURNEY_OK)
+		status = jy_journeys_due(eval);
+	if (status == JOURNEY_OK)
+		status = jy_membership_react(eval);
+	if (status == JOURNEY_OK)
+		status = jy_journeys_check(eval);
+	if (status == JOURNEY_OK)
+		status = jy_journeys_enter(eval);
+	if (status == JOURNEY_OK)
+		status = jy_journeys_check_sent(eval);
+	if (status == JOURNEY_OK)
+		status = jy_watch(eval, false);
+	return status == JOURNEY_OK ? jy_due_arm(eval) : status;
+}
+
 /* Runs a customer's needs at `now`; an entry of the queue that no row stands behind any more does nothing. */
 static journey_status run_due(journey_engine *engine, journey_str root, journey_time at)
 {
@@ -21,22 +41,7 @@ static journey_status run_due(journey_engine *engine, journey_str root, journey_
 		return status;
 	jy_eval eval;
 	jy_eval_init(&eval, engine, component, NULL, engine->clock);
-	status = jy_membership_update(&eval);
-	if (status == JOURNEY_OK)
-		status = jy_patterns_due(&eval);
-	if (status == JOURNEY_OK)
-		status = jy_journeys_due(&eval);
-	if (status == JOURNEY_OK)
-		status = jy_membership_react(&eval);
-	if (status == JOURNEY_OK)
-		status = jy_journeys_check(&eval);
-	if (status == JOURNEY_OK)
-		status = jy_journeys_enter(&eval);
-	if (status == JOURNEY_OK)
-		status = jy_journeys_check_sent(&eval);
-	if (status == JOURNEY_OK)
-		status = jy_watch(&eval, false);
-	return status == JOURNEY_OK ? jy_due_arm(&eval) : status;
+	return jy_run_customer(&eval);
 }
 
 journey_status jy_look_again(jy_eval *eval)
