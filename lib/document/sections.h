@@ -15,7 +15,6 @@ void jy_load_segments(jy_load *load, const yaml_node_t *node);
 void jy_load_triggers(jy_load *load, const yaml_node_t *node);
 
 /* rules.c: what may be sent, how, and what is measured. */
-void jy_load_consents(jy_load *load, const yaml_node_t *node);
 void jy_load_offers(jy_load *load, const yaml_node_t *node);
 void jy_load_channels(jy_load *load, const yaml_node_t *node);
 void jy_load_kpis(jy_load *load, const yaml_node_t *node);
@@ -26,6 +25,12 @@ void jy_load_lists(jy_load *load, const yaml_node_t *node);
 void jy_load_rfm(jy_load *load, const yaml_node_t *node);
 void jy_load_scores(jy_load *load, const yaml_node_t *node);
 void jy_load_required(jy_load *load, journey_str event, const yaml_node_t *node);
+
+/* consents.c: what may be kept of whom, and sent to whom. */
+void jy_load_consents(jy_load *load, const yaml_node_t *node);
+void jy_load_gates(jy_load *load, const yaml_node_t *node);
+void jy_load_suppression(jy_load *load, const yaml_node_t *node);
+void jy_load_retention(jy_load *load, const yaml_node_t *node);
 
 /* identifiers.c: who is who. */
 void jy_load_sources(jy_load *load, const yaml_node_t *node);

@@ -290,6 +290,15 @@ journey_status jy_eval_run(jy_eval *eval, const journey_expr_program *program, j
 	return run(eval, program, out);
 }
 
+journey_status jy_eval_answer(jy_eval *eval, const journey_expr_program *program, bool *holds, bool *known)
+{
+	journey_value value;
+	journey_status status = run(eval, program, &value);
+	*known = status == JOURNEY_OK;
+	*holds = *known && value.type == JOURNEY_BOOL && value.as.i != 0;
+	return is_answer(status) ? JOURNEY_OK : status;
+}
+
 journey_status jy_eval_holds(jy_eval *eval, const journey_expr_program *program, bool *holds)
 {
 	journey_value value;

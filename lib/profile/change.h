@@ -131,6 +131,13 @@ struct jy_fragment {
 	char identifier[];
 };
 
+/* The first event of a ring leaves it for the aggregates; of a fragment without a savepoint. JOURNEY_OK,
+ * JOURNEY_NO_MEMORY (unchanged). */
+journey_status jy_fragment_leave_first(jy_fragment *fragment);
+/* Takes the contents of `with` in place of its own; `with` is empty then. JOURNEY_OK, JOURNEY_NO_MEMORY (both as
+ * before). */
+journey_status jy_fragment_replace(jy_fragment *fragment, jy_fragment *with);
+
 void jy_contents_free(jy_contents *contents, const journey_allocator *a);
 
 /* ---- changes, each logged; false or JOURNEY_NO_MEMORY: not made ---- */

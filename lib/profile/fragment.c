@@ -401,6 +401,35 @@ journey_status jy_fragment_apply(jy_fragment *f, const jy_event_view *view, jy_a
 	return JOURNEY_OK;
 }
 
+journey_status jy_fragment_leave_first(jy_fragment *f)
+{
+	jy_head before = f->c.head;
+	jy_applied result = {0};
+	size_t mark = f->log_count;
+	jy_recent first;
+	journey_status status = finish(f, leave(f, &f->c.ring[0], &result), mark, &before);
+
+	if (status != JOURNEY_OK)
+		return status;
+	first = f->c.ring[0];
+	f->c.ring_count--;
+	memmove(f->c.ring, f->c.ring + 1, f->c.ring_count * sizeof(*f->c.ring));
+	f->bytes -= jy_recent_size(&first);
+	jy_recent_free(&f->facts->allocator, &first);
+	return JOURNEY_OK;
+}
+
+journey_status jy_fragment_replace(jy_fragment *f, jy_fragment *with)
+{
+	jy_head before = f->c.head;
+
+	if (!jy_change_contents(f, &with->c))
+		return JOURNEY_NO_MEMORY;
+	memset(&with->c, 0, sizeof(with->c));
+	with->bytes = 0;
+	return finish(f, JOURNEY_OK, f->log_count, &before);
+}
+
 /* ---- edges ---- */
 
 static size_t find_edge(const jy_fragment *f, journey_str other)
