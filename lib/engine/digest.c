@@ -91,6 +91,8 @@ journey_status jy_facts_digest(const journey_engine *engine, unsigned char diges
 	journey_status status = scan(&state, JY_ROW_FRAGMENT, digest_fragment);
 
 	if (status == JOURNEY_OK)
+		status = scan(&state, JY_ROW_ENTITY, digest_row);
+	if (status == JOURNEY_OK)
 		finish(&state, digest);
 	return status;
 }

@@ -10,9 +10,11 @@ static Suite *suite_profile(void)
 	suite_add_tcase(suite, window_case());
 	suite_add_tcase(suite, form_case());
 	suite_add_tcase(suite, sections_case());
+	suite_add_tcase(suite, seen_case());
 	suite_add_tcase(suite, profile_case());
 	suite_add_tcase(suite, aggregates_case());
 	suite_add_tcase(suite, handle_case());
+	suite_add_tcase(suite, sessions_case());
 	return suite;
 }
 
