@@ -14,6 +14,10 @@ void jy_load_stages(jy_load *load, const yaml_node_t *node); /* members.c */
 void jy_load_segments(jy_load *load, const yaml_node_t *node);
 void jy_load_triggers(jy_load *load, const yaml_node_t *node);
 
+/* features.c: what is kept of a customer's events. */
+void jy_load_features(jy_load *load, const yaml_node_t *node);
+void jy_load_week_start(jy_load *load, const yaml_node_t *node);
+
 /* rules.c: what may be sent, how, and what is measured. */
 void jy_load_consents(jy_load *load, const yaml_node_t *node);
 void jy_load_offers(jy_load *load, const yaml_node_t *node);

@@ -43,6 +43,26 @@ static void commit(jy_fragment *f)
 	f->log_count++;
 }
 
+jy_undo *jy_log_record(jy_fragment *f, jy_undo_kind kind, size_t old_size)
+{
+	return record(f, kind, old_size);
+}
+
+void jy_log_push(jy_fragment *f, jy_undo *u, const void *old, size_t size)
+{
+	push(f, u, old, size);
+}
+
+void jy_log_pop(jy_fragment *f, void *old, size_t size)
+{
+	pop(f, old, size);
+}
+
+void jy_log_commit(jy_fragment *f)
+{
+	commit(f);
+}
+
 /* ---- values by stamp ---- */
 
 static bool same_stamped(const jy_stamped *x, const jy_stamped *y)
@@ -396,6 +416,8 @@ jy_aggregate *jy_change_aggregate(jy_fragment *f, uint32_t feature, journey_time
 		a->half_life = declared->half_life;
 	} else {
 		a->window = declared->window;
+		a->period = (uint8_t)declared->period;
+		a->top = declared->top;
 	}
 	a->known_from = known_from;
 	commit(f);
@@ -669,6 +691,8 @@ static void undo(jy_fragment *f, const jy_undo *u)
 	case JY_UNDO_KNOWN:
 		pop(f, &c->aggregates[u->list].known_from, sizeof(journey_time));
 		break;
+	default:
+		jy_undo_item(f, u);
 	}
 }
 
@@ -720,6 +744,8 @@ static void forget(jy_fragment *f, const jy_undo *u)
 	case JY_UNDO_EDGE_IN:
 	case JY_UNDO_AGGREGATE:
 		break;
+	default:
+		jy_forget_item(f, u);
 	}
 }
 
@@ -752,6 +778,9 @@ void jy_contents_free(jy_contents *c, const journey_allocator *a)
 	}
 	for (i = 0; i < c->aggregate_count; i++)
 		jy_aggregate_free(&c->aggregates[i], a);
+	for (i = 0; i < c->trait_count; i++)
+		jy_trait_free(&c->traits[i], a);
+	jy_free(a, c->traits, c->trait_capacity * sizeof(*c->traits));
 	jy_free(a, c->edges, c->edge_capacity * sizeof(*c->edges));
 	jy_free(a, c->left, c->left_capacity * sizeof(*c->left));
 	jy_free(a, c->ring_block, c->ring_capacity * sizeof(*c->ring));

@@ -52,7 +52,7 @@ typedef struct jy_applied {
 	bool late;        /* older than all of a full ring: went straight into the aggregates */
 	uint32_t left;    /* events that left the ring to make room (0 or 1) */
 	uint32_t left_type; /* where one left: its event type, or JY_NONE */
-	uint32_t dropped; /* consent purposes beyond the limit, tally keys beyond `top` */
+	uint32_t dropped; /* consent purposes beyond the limit, keys and values beyond `top` */
 } jy_applied;
 
 /* Losses since the fragment was made or decoded; no part of the facts. */
@@ -62,6 +62,7 @@ typedef struct jy_fragment_losses {
 	uint64_t consents;   /* purposes beyond JY_FRAGMENT_CONSENTS_MAX */
 	uint64_t edges;      /* edges refused or displaced */
 	uint64_t tally_keys; /* keys of tallies beyond their `top` */
+	uint64_t values;     /* values of lists, of most frequent ones and of unions beyond their limits */
 } jy_fragment_losses;
 
 typedef enum jy_linked {
