@@ -1,4 +1,9 @@
-/* What rules keep of attributes. */
+/*
+ * What rules keep of attributes.
+ *
+ *     number of traits, each by name, rule, type, ascending: name (text), u8 rule, u8 type, [i128 rest: SUM],
+ *     number of items, each by stamp, value, ascending: time, hash, value; SUM: time, hash, micro-units (zigzag)
+ */
 #include "base/text.h"
 #include "base/value.h"
 #include "profile/attribute_rule.h"

@@ -16,6 +16,7 @@ static Suite *suite_profile(void)
 	suite_add_tcase(suite, sketch_case());
 	suite_add_tcase(suite, period_case());
 	suite_add_tcase(suite, rules_case());
+	suite_add_tcase(suite, words_case());
 	suite_add_tcase(suite, handle_case());
 	suite_add_tcase(suite, sessions_case());
 	return suite;

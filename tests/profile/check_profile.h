@@ -88,6 +88,7 @@ TCase *features_case(void);
 TCase *sketch_case(void);
 TCase *period_case(void);
 TCase *rules_case(void);
+TCase *words_case(void);
 TCase *handle_case(void);
 TCase *sessions_case(void);
 

@@ -527,6 +527,65 @@ JOURNEY_PLAIN_TEST(features_of_copies)
 	}
 }
 
+static void seal(jy_buffer *b)
+{
+	uint32_t sum = jy_crc32c(b->data, b->size - 4);
+	size_t k;
+
+	for (k = 0; k < 4; k++)
+		b->data[b->size - 4 + k] = (unsigned char)(sum >> (8 * k));
+}
+
+/* Bytes with a right checksum, but wrong inside: refused, or read as what can be used and written again. */
+JOURNEY_PLAIN_TEST(features_damaged)
+{
+	lab *l = &the_lab;
+	jy_buffer bytes, again;
+	jy_fragment *f, *g;
+	uint64_t seed;
+	size_t i, refused = 0, taken = 0;
+
+	for (seed = 501; seed <= 503; seed++) {
+		memset(l, 0, sizeof(*l));
+		lab_declare(l, seed, 26);
+		lab_fill(l, seed, 260, 120, 60 * JOURNEY_DAY);
+		ck_assert_int_eq(lab_open(l, allocator), JOURNEY_OK);
+		jy_buffer_init(&bytes, allocator);
+		jy_buffer_init(&again, allocator);
+		ck_assert_int_eq(jy_fragment_new(l->facts, text("uada"), &f), JOURNEY_OK);
+		ck_assert_int_eq(jy_fragment_new(l->facts, text("uada"), &g), JOURNEY_OK);
+		for (i = 0; i < 260; i++)
+			ck_assert_int_eq(lab_apply(l, f, &l->events[i]), JOURNEY_OK);
+		encode(f, &bytes);
+		for (i = 0; i < 800; i++) {
+			/* The later sections are at the end. */
+			size_t at = bytes.size - 5 - (size_t)shop_random(seed, i * 2, bytes.size * 3 / 4);
+			unsigned char was = bytes.data[at];
+			journey_status status;
+
+			bytes.data[at] = (unsigned char)(was + 1 + shop_random(seed, i * 2 + 1, 255));
+			seal(&bytes);
+			status = jy_fragment_decode(g, jy_buffer_view(&bytes), NULL);
+			if (status == JOURNEY_OK) {
+				encode(g, &again);
+				ck_assert_int_eq(jy_fragment_decode(g, jy_buffer_view(&again), NULL), JOURNEY_OK);
+				ck_assert_int_ne(lab_apply(l, g, &l->events[i % 260]), JOURNEY_NO_MEMORY);
+				taken++;
+			} else {
+				ck_assert_msg(status == JOURNEY_CORRUPT || status == JOURNEY_LIMIT, "status %d", status);
+				refused++;
+			}
+			bytes.data[at] = was;
+		}
+		jy_buffer_free(&bytes);
+		jy_buffer_free(&again);
+		jy_fragment_free(f);
+		jy_fragment_free(g);
+		lab_free(l);
+	}
+	ck_assert(refused > 0 && taken > 0);
+}
+
 /* With each allocation failing once, and from then on. */
 JOURNEY_TEST(features_without_memory)
 {
@@ -574,6 +633,7 @@ TCase *features_case(void)
 	torture(tests, features_beyond_the_ring);
 	torture(tests, features_in_any_order);
 	torture(tests, features_of_copies);
+	torture(tests, features_damaged);
 	torture(tests, features_without_memory);
 	return tests;
 }
