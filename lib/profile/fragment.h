@@ -7,7 +7,8 @@
  * every window exactly. What leaves the ring, or comes too late for it, goes into one aggregate per feature,
  * kept under the hash of the feature's definition. The aggregate of a windowed feature is a row of buckets,
  * each a 64th of the window long (rounded up to whole minutes): a bucket leaves the window as a whole, when
- * its latest event does. A feature that was added after events had left reads unknown until its window
+ * its latest event does. A period's bucket is the period. What does not fit rows of numbers is kept as items (items.h).
+ * A feature that was added after events had left reads unknown until its window
  * begins after the last of them.
  */
 #ifndef JY_PROFILE_FRAGMENT_H

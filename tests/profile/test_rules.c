@@ -5,6 +5,7 @@
 #include "base/value.h"
 #include "profile/attribute_rule.h"
 #include "profile/convert.h"
+#include "profile/veil.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -68,6 +69,7 @@ static journey_status open_desk(desk *d, const journey_allocator *allocator, jou
 		o.name = text(list[i].name);
 		o.type = list[i].type;
 		o.rule = i == MAX ? max : list[i].rule;
+		o.pii = i == TAGGED || i == NAME;
 		status = journey_builder_attribute_options(b, &o);
 	}
 	if (status == JOURNEY_OK)
@@ -492,6 +494,76 @@ JOURNEY_PLAIN_TEST(rules_have_limits)
 	close_desk(&d);
 }
 
+static journey_status rename_all(void *user, journey_str identifier, journey_str *out)
+{
+	(void)user;
+	(void)identifier;
+	*out = text("uveiled");
+	return JOURNEY_OK;
+}
+
+static journey_status rehash(void *user, jy_hash128 id, jy_hash128 *out)
+{
+	(void)user;
+	out->a = jy_hash_mix(id.a, 17);
+	out->b = jy_hash_mix(id.b, 18);
+	return JOURNEY_OK;
+}
+
+static bool holds(const jy_buffer *bytes, const void *what, size_t size)
+{
+	size_t i;
+
+	for (i = 0; i + size <= bytes->size; i++) {
+		if (memcmp(bytes->data + i, what, size) == 0)
+			return true;
+	}
+	return false;
+}
+
+/* A copy that names nobody has no personal value, and no message by its old hash; the others stay. */
+JOURNEY_PLAIN_TEST(rules_behind_a_veil)
+{
+	static const jy_veil veil = {NULL, rename_all, rehash};
+	desk d = {0};
+	jy_fragment *f, *g;
+	const jy_fragment *fragments[1];
+	jy_buffer open, veiled;
+	jy_profile p;
+	char tag[8];
+	size_t i;
+
+	ck_assert_int_eq(open_desk(&d, allocator, JOURNEY_RULE_MAX), JOURNEY_OK);
+	jy_buffer_init(&open, allocator);
+	jy_buffer_init(&veiled, allocator);
+	fill(41, 20, 5);
+	for (i = 0; i < 20; i++)
+		sayings[i].name = "Grace";
+	ck_assert_int_eq(jy_fragment_new(d.facts, text("uada"), &f), JOURNEY_OK);
+	for (i = 0; i < 20; i++)
+		ck_assert_int_eq(say(&d, f, &sayings[i]), JOURNEY_OK);
+	ck_assert_int_eq(jy_fragment_veil(f, &veil, &g), JOURNEY_OK);
+	ck_assert_int_eq(jy_fragment_encode(f, &open), JOURNEY_OK);
+	ck_assert_int_eq(jy_fragment_encode(g, &veiled), JOURNEY_OK);
+	ck_assert(holds(&open, "Grace", 5) && !holds(&veiled, "Grace", 5));
+	for (i = 0; i < 5; i++) {
+		snprintf(tag, sizeof(tag), "t%03zu", i);
+		ck_assert(holds(&open, tag, 4) && !holds(&veiled, tag, 4));
+	}
+	for (i = 0; i < 20; i++)
+		ck_assert(!holds(&veiled, &sayings[i].id.a, 8));
+	fragments[0] = g;
+	jy_profile_init(&p, d.facts, fragments, 1, 0);
+	ck_assert_int_eq(read(&p, FIRST).as.i, last(20, true, false)->x);
+	ck_assert_int_eq(read(&p, TAGGED).type, JOURNEY_NULL);
+	ck_assert_int_eq(read(&p, NAME).type, JOURNEY_NULL);
+	jy_fragment_free(f);
+	jy_fragment_free(g);
+	jy_buffer_free(&open);
+	jy_buffer_free(&veiled);
+	close_desk(&d);
+}
+
 JOURNEY_TEST(rules_without_memory)
 {
 	desk d = {0};
@@ -533,6 +605,7 @@ TCase *rules_case(void)
 	torture(tests, rules_change);
 	torture(tests, places_are_checked);
 	torture(tests, rules_have_limits);
+	torture(tests, rules_behind_a_veil);
 	torture(tests, rules_without_memory);
 	return tests;
 }
