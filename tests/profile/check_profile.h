@@ -86,5 +86,6 @@ TCase *profile_case(void);
 TCase *aggregates_case(void);
 TCase *handle_case(void);
 TCase *sessions_case(void);
+TCase *entity_case(void);
 
 #endif
