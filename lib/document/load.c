@@ -166,7 +166,7 @@ static void jy_load_sections(jy_load *load, const jy_field *fields)
 	static jy_section_fn *const sections[] = {
 		jy_load_consents, jy_load_events, jy_load_profile,  jy_load_stages,   jy_load_segments,
 		jy_load_triggers, jy_load_offers, jy_load_channels, jy_load_journeys, jy_load_kpis,
-		jy_load_sources};
+		jy_load_sources,  jy_load_identifiers};
 	size_t i;
 
 	for (i = 0; i < JY_COUNT(sections) && jy_ok(load); i++)
@@ -179,7 +179,7 @@ static void jy_load_root(jy_load *load, const journey_allocator *allocator)
 	jy_field fields[] = {{"journey", 0, 0},  {"name", 0, 0},    {"timezone", 0, 0}, {"consents", 0, 0},
 			     {"events", 0, 0},   {"profile", 0, 0}, {"stages", 0, 0},   {"segments", 0, 0},
 			     {"triggers", 0, 0}, {"offers", 0, 0},  {"channels", 0, 0}, {"journeys", 0, 0},
-			     {"kpis", 0, 0},     {"sources", 0, 0}};
+			     {"kpis", 0, 0},     {"sources", 0, 0},  {"identifiers", 0, 0}};
 	const yaml_node_t *root = jy_tree_root(&load->tree);
 	journey_str name, zone;
 

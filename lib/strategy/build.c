@@ -85,6 +85,7 @@ static const char *word_of(jy_name_kind kind)
 		[JY_NAME_CONSENT] = "consent", [JY_NAME_CHANNEL] = "channel",
 		[JY_NAME_OFFER] = "offer",     [JY_NAME_KPI] = "KPI",
 		[JY_NAME_JOURNEY] = "journey", [JY_NAME_SOURCE] = "source",
+		[JY_NAME_IDENTIFIER] = "identifier",
 	};
 
 	return words[kind];

@@ -80,6 +80,7 @@ void journey_builder_free(journey_builder *builder)
 	FREE_LIST(builder, kpi);
 	FREE_LIST(builder, journey);
 	FREE_LIST(builder, source);
+	FREE_LIST(builder, identifier);
 	jy_map_free(&builder->names);
 	jy_arena_free(&builder->arena);
 	jy_free(&memory, builder, sizeof(*builder));

@@ -20,7 +20,8 @@ typedef enum jy_name_kind {
 	JY_NAME_OFFER = 9,
 	JY_NAME_KPI = 10,
 	JY_NAME_JOURNEY = 11,
-	JY_NAME_SOURCE = 16
+	JY_NAME_SOURCE = 16,
+	JY_NAME_IDENTIFIER = 17
 } jy_name_kind;
 
 bool jy_names_find(const jy_map *names, jy_name_kind kind, journey_str name, uint32_t *index);
@@ -103,6 +104,8 @@ struct journey_builder {
 	jy_decl_journey *journeys;
 	jy_event_source *sources;
 	size_t source_count, source_capacity;
+	journey_identifier_options *identifiers;
+	size_t identifier_count, identifier_capacity;
 	size_t event_count, attribute_count, feature_count, stage_count, segment_count, trigger_count,
 		consent_count, channel_count, offer_count, kpi_count, journey_count;
 	size_t event_capacity, attribute_capacity, feature_capacity, stage_capacity, segment_capacity,

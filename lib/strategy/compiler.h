@@ -119,8 +119,8 @@ void jy_compile_offer(jy_compiler *c, const jy_scope *scope, const journey_offer
 		      journey_str user, journey_expr_program **when, journey_expr_program **cost,
 		      jy_text *text);
 
-/* identifiers.c: sources of events. */
-void jy_compile_sources(jy_compiler *c);
+/* identifiers.c: sources of events and kinds of identifiers. */
+void jy_compile_identity(jy_compiler *c);
 
 /* Lists of indices, by event, segment, stage and trigger: what each can affect. */
 void jy_compile_indices(jy_compiler *c);
@@ -128,7 +128,7 @@ void jy_compile_indices(jy_compiler *c);
 /* ---- digest.c ---- */
 
 /* Appends the binary form to an empty buffer. */
-bool jy_sources_write(const journey_builder *builder, jy_buffer *out); /* identifiers.c */
+bool jy_identity_write(const journey_builder *builder, jy_buffer *out); /* identifiers.c */
 bool jy_declarations_write(const journey_builder *builder, jy_buffer *out);
 
 #endif

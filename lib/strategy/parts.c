@@ -343,5 +343,5 @@ void jy_compile_parts(jy_compiler *c)
 	compile_channels(c);
 	compile_offers(c);
 	compile_kpis(c);
-	jy_compile_sources(c);
+	jy_compile_identity(c);
 }
