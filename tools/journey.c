@@ -12,6 +12,7 @@ static const char help[] =
 	"  journey check STRATEGY              is it right? errors with file, line and column\n"
 	"  journey run STRATEGY EVENTS...      feeds events to it; prints sends, then what they changed\n"
 	"  journey report STRATEGY --store S   that report again, from a store\n"
+	"  journey profile show STRATEGY ID --store S   what is known of a customer\n"
 	"  journey simulate                    writes the event log of a small shop\n"
 	"  journey eval                        evaluates expressions: JSON lines in, JSON lines out\n"
 	"  journey expr                        turns expressions from text, JSON or Mongo into text or JSON\n"
@@ -28,6 +29,7 @@ static const struct {
 	{"check", journey_check_main},
 	{"eval", journey_eval_main},
 	{"expr", journey_expr_main},
+	{"profile", journey_profile_main},
 	{"run", journey_run_main},
 	{"report", journey_report_main},
 	{"simulate", journey_simulate_main},

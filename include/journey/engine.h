@@ -15,6 +15,7 @@
 
 #include <journey/channel.h>
 #include <journey/event.h>
+#include <journey/profile.h>
 #include <journey/score.h>
 #include <journey/storage.h>
 #include <journey/strategy.h>
@@ -275,6 +276,25 @@ JOURNEY_API JOURNEY_MUST_USE journey_status journey_engine_peek(journey_engine *
  */
 JOURNEY_API JOURNEY_MUST_USE journey_status journey_engine_shown(journey_engine *engine, journey_str id,
                                                                  journey_time now);
+
+/**
+ * The engine's clock: the highest `now` that it was given.
+ * @param engine the engine.
+ * @return the time; ::JOURNEY_TIME_NONE before the first call with one.
+ */
+JOURNEY_API journey_time journey_engine_clock(const journey_engine *engine);
+
+/**
+ * A customer's profile as it stands, also within an open batch: a copy that outlives the engine and does not follow it.
+ * @param engine the engine.
+ * @param identifier one of the customer's identifiers.
+ * @param[out] out the profile; free with journey_profile_free(). It borrows the engine's strategy and zones.
+ * @return ::JOURNEY_OK; ::JOURNEY_NOT_FOUND (no such customer, or no such kind of identifier); ::JOURNEY_MISUSE,
+ *         ::JOURNEY_BUSY, ::JOURNEY_NO_MEMORY, ::JOURNEY_CORRUPT, ::JOURNEY_VERSION or what storage returned.
+ */
+JOURNEY_API JOURNEY_MUST_USE journey_status journey_engine_profile(journey_engine *engine,
+                                                                   journey_identifier identifier,
+                                                                   journey_profile **out);
 
 /** Longest key of a host's own row. */
 #define JOURNEY_NOTE_KEY_MAX 128

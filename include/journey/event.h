@@ -49,6 +49,12 @@ typedef struct journey_event {
 	const journey_map *context;    /**< Segment context, or NULL. */
 } journey_event;
 
+/** An identifier with its kind. */
+typedef struct journey_identifier {
+	journey_str kind;  /**< `user_id`, `anonymous_id`, or a kind that the strategy declares; empty: `user_id`. */
+	journey_str value; /**< The identifier itself. */
+} journey_identifier;
+
 #ifdef __cplusplus
 }
 #endif

@@ -113,6 +113,19 @@ journey_status jy_call_end(journey_engine *engine, journey_status status)
 	return status;
 }
 
+journey_status jy_call_forget(journey_engine *engine, journey_status status)
+{
+	jy_call_undo(engine);
+	if (engine->clock != engine->clock_before) {
+		engine->clock = engine->clock_before;
+		engine->clock_dirty = engine->clock != engine->clock_committed;
+	}
+	engine->busy = false;
+	if (status != JOURNEY_OK)
+		explain(engine, status);
+	return status;
+}
+
 /* What the host gave wrong is counted; what memory or storage did is not an event's fault. */
 static bool is_rejection(journey_status status)
 {

@@ -252,21 +252,12 @@ journey_status journey_engine_peek(journey_engine *engine, const journey_request
 	journey_status status = jy_call_begin(engine, now);
 	if (status != JOURNEY_OK)
 		return status;
-	bool clock_dirty = engine->clock_dirty;
 	status = check_request(engine, request);
 	if (status == JOURNEY_OK)
 		status = decide(engine, request, &a, &fresh);
-	jy_call_undo(engine);
-	engine->clock = engine->clock_before;
-	engine->clock_dirty = clock_dirty && engine->clock != engine->clock_committed;
-	engine->busy = false;
-	if (status != JOURNEY_OK) {
-		if (engine->error.status != status)
-			jy_error_set(&engine->error, status, "", "%s", journey_status_text(status));
-		return status;
-	}
-	give(&a, out);
-	return JOURNEY_OK;
+	if (jy_call_forget(engine, status) == JOURNEY_OK)
+		give(&a, out);
+	return status;
 }
 
 journey_status journey_engine_shown(journey_engine *engine, journey_str id, journey_time now)

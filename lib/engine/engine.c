@@ -186,6 +186,11 @@ const journey_error *journey_engine_error(const journey_engine *engine)
 	return &engine->error;
 }
 
+journey_time journey_engine_clock(const journey_engine *engine)
+{
+	return engine == NULL ? JOURNEY_TIME_NONE : engine->clock;
+}
+
 /* ---- batches ---- */
 
 journey_status journey_engine_begin(journey_engine *engine)

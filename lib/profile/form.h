@@ -30,6 +30,10 @@
 #define JY_FORM_HEAD 12
 #define JY_FORM_TAIL 4
 
+/* Whose fragment the bytes are, as far as that can be told without reading them all. False: not a fragment. The
+ * text is borrowed from them. */
+bool jy_form_identifier(journey_bytes bytes, journey_str *out);
+
 static inline bool jy_form_has_sum(unsigned kind)
 {
 	return kind == JOURNEY_FEATURE_SUM || kind == JOURNEY_FEATURE_AVG;

@@ -287,6 +287,21 @@ static bool is_unknown(const folding *f)
 	return false;
 }
 
+journey_time jy_profile_feature_known_since(const jy_profile *p, uint32_t index)
+{
+	folding f = fold_of(p, index, 0);
+	journey_time latest = JOURNEY_TIME_NONE;
+	size_t i;
+
+	for (i = 0; i < p->count; i++) {
+		journey_time from = known_from(&f, p->fragments[i]);
+
+		if (from > latest) /* JOURNEY_TIME_NONE is the smallest */
+			latest = from;
+	}
+	return latest;
+}
+
 static double micro_sum(journey_int128 sum)
 {
 	int64_t small;

@@ -2,6 +2,19 @@
 
 #include "support/torture.h"
 
-TORTURE_SUITES(suite_triggers, suite_journeys, suite_choke, suite_measure, suite_delivery, suite_decide, suite_domain,
-	       suite_moments, suite_actions, suite_calls, suite_limits, suite_same, suite_failures,
-	       suite_identity)
+TORTURE_SUITES(
+	suite_triggers,
+	suite_journeys,
+	suite_choke,
+	suite_measure,
+	suite_delivery,
+	suite_decide,
+	suite_domain,
+	suite_moments,
+	suite_actions,
+	suite_calls,
+	suite_profile,
+	suite_identity,
+	suite_limits,
+	suite_same,
+	suite_failures)

@@ -14,6 +14,7 @@ Suite *suite_domain(void);
 Suite *suite_moments(void);
 Suite *suite_actions(void);
 Suite *suite_calls(void);
+Suite *suite_profile(void);
 Suite *suite_limits(void);
 Suite *suite_same(void);
 Suite *suite_failures(void);

@@ -83,5 +83,6 @@ TCase *window_case(void);
 TCase *form_case(void);
 TCase *profile_case(void);
 TCase *aggregates_case(void);
+TCase *handle_case(void);
 
 #endif
