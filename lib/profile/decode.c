@@ -307,6 +307,7 @@ static void get_edges(reading *r)
 		jy_edge_item *e = &c->edges[i];
 		journey_str other = get_text(r, JY_FRAGMENT_IDENTIFIER_MAX);
 
+		memset(e, 0, sizeof(*e));
 		e->time = get_time(r);
 		e->id = get_hash(r);
 		require(r, other.size > 0);
