@@ -454,6 +454,157 @@ static int engine_report(lua_State *L)
 	return status == LUA_OK ? 1 : lua_error(L);
 }
 
+/* ---- profiles ---- */
+
+static void push_value(lua_State *L, journey_value value, int depth);
+
+static void push_list(lua_State *L, const journey_list *list, int depth)
+{
+	luaL_checkstack(L, 8, "profile");
+	lua_newtable(L);
+	for (size_t i = 0; i < list->count && depth < DEPTH_MAX; i++) {
+		push_value(L, list->items[i], depth + 1);
+		lua_rawseti(L, -2, (lua_Integer)i + 1);
+	}
+}
+
+static void push_map(lua_State *L, const journey_map *map, int depth)
+{
+	luaL_checkstack(L, 8, "profile");
+	lua_newtable(L);
+	for (size_t i = 0; i < map->count && depth < DEPTH_MAX; i++) {
+		push_value(L, map->entries[i].key, depth + 1);
+		push_value(L, map->entries[i].value, depth + 1);
+		lua_rawset(L, -3);
+	}
+}
+
+/* Times and durations are microseconds. */
+static void push_value(lua_State *L, journey_value value, int depth)
+{
+	switch ((journey_type)value.type) {
+	case JOURNEY_BOOL:
+		lua_pushboolean(L, value.as.i != 0);
+		return;
+	case JOURNEY_INT:
+	case JOURNEY_UINT:
+		lua_pushinteger(L, value.as.i);
+		return;
+	case JOURNEY_DOUBLE:
+		lua_pushnumber(L, value.as.d);
+		return;
+	case JOURNEY_STRING:
+	case JOURNEY_BYTES:
+		lua_pushlstring(L, value.as.s ? value.as.s : "", value.n);
+		return;
+	case JOURNEY_TIMESTAMP:
+		lua_pushinteger(L, value.as.i * 1000000 + value.n / 1000);
+		return;
+	case JOURNEY_DURATION:
+		lua_pushinteger(L, value.as.i * 1000000 + (int32_t)value.n / 1000);
+		return;
+	case JOURNEY_LIST:
+		push_list(L, value.as.list, depth);
+		return;
+	case JOURNEY_MAP:
+		push_map(L, value.as.map, depth);
+		return;
+	default:
+		lua_pushnil(L);
+	}
+}
+
+/* One visited value, under pcall: nothing may jump over the library. */
+typedef struct visited {
+	journey_profile_part part;
+	journey_str name;
+	journey_value value;
+} visited;
+
+static int set_visited(lua_State *L)
+{
+	static const char *const parts[] = {"", "attributes", "features", "segments"};
+	const visited *v = lua_touserdata(L, 2);
+
+	if (v->part == JOURNEY_PROFILE_STAGE) {
+		push_value(L, v->value, 0);
+		lua_setfield(L, 1, "stage");
+		return 0;
+	}
+	lua_getfield(L, 1, parts[v->part]);
+	lua_pushlstring(L, v->name.data, v->name.size);
+	push_value(L, v->value, 0);
+	lua_rawset(L, -3);
+	return 0;
+}
+
+static journey_status visit(void *user, journey_profile_part part, journey_str name, journey_status status,
+	journey_value value)
+{
+	lua_State *L = user;
+	visited v = {part, name, value};
+
+	if (status != JOURNEY_OK && value.type != JOURNEY_BOOL)
+		return JOURNEY_OK; /* not known: not there */
+	lua_pushcfunction(L, set_visited);
+	lua_pushvalue(L, -2);
+	lua_pushlightuserdata(L, &v);
+	return lua_pcall(L, 2, 0, 0) == LUA_OK ? JOURNEY_OK : JOURNEY_HOST_ERROR;
+}
+
+static int push_profile(lua_State *L)
+{
+	static const char *const parts[] = {"identifiers", "attributes", "features", "segments"};
+	journey_profile *profile = lua_touserdata(L, 1);
+	journey_time at = lua_tointeger(L, 2), seen[2] = {journey_profile_first_seen(profile),
+		journey_profile_last_seen(profile)};
+
+	lua_createtable(L, 0, 7);
+	for (int i = 0; i < 4; i++) {
+		lua_newtable(L);
+		lua_setfield(L, -2, parts[i]);
+	}
+	lua_getfield(L, -1, "identifiers");
+	for (size_t i = 0; i < journey_profile_fragment_count(profile); i++) {
+		journey_str id = journey_profile_fragment_id(profile, i);
+
+		lua_pushlstring(L, id.data, id.size);
+		lua_rawseti(L, -2, (lua_Integer)i + 1);
+	}
+	lua_pop(L, 1);
+	for (int i = 0; i < 2; i++)
+		if (seen[i] != JOURNEY_TIME_NONE)
+			set_integer(L, i ? "last_seen" : "first_seen", seen[i]);
+	luaL_checkstack(L, 8, "profile");
+	journey_status status = journey_profile_visit(profile, at, visit, L);
+	return status == JOURNEY_OK ? 1 : status <= JOURNEY_HOST_ERROR ? lua_error(L)
+	                                                              : fail(L, status, journey_profile_error(profile));
+}
+
+/* engine:profile(id [, kind [, at]]): what is known of a customer as a table, or nil if there is no such one */
+static int engine_profile(lua_State *L)
+{
+	engine *self = self_of(L);
+	journey_identifier id = {{NULL, 0}, {NULL, 0}};
+	journey_profile *profile;
+	journey_time at = lua_isnoneornil(L, 4) ? journey_engine_clock(self->engine) : to_time(L, 4);
+	journey_status status;
+	int result;
+
+	id.value.data = luaL_checklstring(L, 2, &id.value.size);
+	id.kind.data = luaL_optlstring(L, 3, "user_id", &id.kind.size);
+	status = journey_engine_profile(self->engine, id, &profile);
+	if (status == JOURNEY_NOT_FOUND)
+		return 0;
+	answer(L, self, status);
+	lua_pushcfunction(L, push_profile);
+	lua_pushlightuserdata(L, profile);
+	lua_pushinteger(L, at);
+	result = lua_pcall(L, 2, 1, 0);
+	journey_profile_free(profile);
+	return result == LUA_OK ? 1 : lua_error(L);
+}
+
 /* ---- making one ---- */
 
 static journey_status open_store(engine *self, const char *name, journey_error *error)
@@ -533,7 +684,7 @@ static int engine_collect(lua_State *L)
 static const luaL_Reg methods[] = {
 	{"track", engine_track},       {"identify", engine_identify}, {"alias", engine_alias},
 	{"advance", engine_advance},   {"next_due", engine_next_due}, {"deliver", engine_deliver},
-	{"report", engine_report},     {"begin", engine_begin},       {"commit", engine_commit},
+	{"profile", engine_profile},   {"report", engine_report},     {"begin", engine_begin},       {"commit", engine_commit},
 	{"rollback", engine_rollback}, {"close", engine_collect},     {"__gc", engine_collect},
 	{NULL, NULL},
 };

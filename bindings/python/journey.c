@@ -7,6 +7,8 @@
 #include <Python.h>
 #include <string.h>
 
+#include "profile.h"
+
 #include <journey/document.h>
 #include <journey/journey.h>
 #ifdef HAVE_SQLITE
@@ -320,6 +322,35 @@ static PyObject *engine_report(PyObject *object, PyObject *unused)
 	return put(dict, "journeys", journeys);
 }
 
+/* A user id, or another kind of identifier with its name. */
+static PyObject *engine_profile(PyObject *object, PyObject *args, PyObject *keywords)
+{
+	static char *names[] = {"id", "kind", "at", NULL};
+	engine_object *self = (engine_object *)object;
+	const char *id, *kind = "user_id";
+	Py_ssize_t size;
+	journey_time at = JOURNEY_TIME_NONE;
+	journey_profile *profile;
+	journey_status status;
+	PyObject *dict;
+
+	if (!PyArg_ParseTupleAndKeywords(args, keywords, "s#|sO&", names, &id, &size, &kind, to_time, &at))
+		return NULL;
+	status = journey_engine_profile(self->engine,
+		(journey_identifier){{kind, strlen(kind)}, {id, (size_t)size}}, &profile);
+	if (status == JOURNEY_NOT_FOUND)
+		Py_RETURN_NONE;
+	if (status != JOURNEY_OK)
+		return answer(self, status);
+	if (at == JOURNEY_TIME_NONE)
+		at = journey_engine_clock(self->engine);
+	dict = python_of_profile(profile, at, &status);
+	if (!dict && !PyErr_Occurred())
+		raise_error(status, journey_profile_error(profile));
+	journey_profile_free(profile);
+	return dict;
+}
+
 static PyObject *engine_begin(PyObject *self, PyObject *unused)
 {
 	(void)unused;
@@ -460,6 +491,10 @@ static PyMethodDef engine_methods[] = {
 	{"next_due", engine_next_due, METH_NOARGS, "next_due() -> microseconds since 1970, or None"},
 	{"deliver", engine_deliver, METH_VARARGS, "deliver(now, callback) -> how many sends were taken"},
 	{"report", engine_report, METH_NOARGS, "report() -> dict"},
+	{"profile", WITH_KEYWORDS(engine_profile), METH_VARARGS | METH_KEYWORDS,
+		"profile(id, kind=\"user_id\", at=None) -> dict of what is known of the customer, or None if there is no such one.\n\n"
+		"at: features, stage and segments as of then (RFC 3339 text, datetime, microseconds); default: the engine's clock.\n"
+		"Values that are not known are None; times are microseconds since 1970."},
 	{"begin", engine_begin, METH_NOARGS, "begin()"},
 	{"commit", engine_commit, METH_NOARGS, "commit()"},
 	{"rollback", engine_rollback, METH_NOARGS, "rollback()"},

@@ -14,6 +14,7 @@
 #include <journey/expr_tree.h>
 #include <journey/profile.h>
 #include <journey/score.h>
+#include <journey/segment.h>
 #include <journey/storage.h>
 #include <journey/strategy.h>
 

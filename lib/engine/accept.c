@@ -5,6 +5,7 @@
 #include "engine/component.h"
 #include "engine/journeys.h"
 #include "engine/measure.h"
+#include "engine/membership.h"
 #include "engine/patterns.h"
 
 /* The identifiers that an event names. */
@@ -69,9 +70,15 @@ static journey_status count_applied(journey_engine *engine, const jy_applied *ap
 	return status;
 }
 
+/* What applying an event did. */
+typedef struct applying {
+	jy_component *component;
+	jy_attribute_change *attributes; /* that it has, with their values before */
+	size_t attribute_count;
+} applying;
+
 /* Resolves the customer and applies the event to the facts. */
-static journey_status apply(journey_engine *engine, const jy_event_view *view, const naming *names,
-                            jy_component **out)
+static journey_status apply(journey_engine *engine, const jy_event_view *view, const naming *names, applying *out)
 {
 	jy_component *component, *other = NULL;
 	jy_applied applied;
@@ -83,10 +90,13 @@ static journey_status apply(journey_engine *engine, const jy_event_view *view, c
 	int64_t fresh = 1 - jy_component_known(component);
 	bool other_known = other != NULL && other != component && jy_component_known(other);
 	jy_member *member = jy_component_member(component, names->main);
-	status = jy_fragment_apply(member->fragment, view, &applied);
+	status = jy_attributes_before(engine, component, view, &out->attributes, &out->attribute_count);
+	if (status == JOURNEY_OK)
+		status = jy_fragment_apply(member->fragment, view, &applied);
 	if (status != JOURNEY_OK)
 		return status;
 	member->dirty = true;
+	jy_membership_touch_event(engine, view, &applied);
 	if (other != NULL)
 		status = jy_component_join(engine, &component, names->main, names->other, view->event->timestamp,
 		                           view->id);
@@ -95,7 +105,7 @@ static journey_status apply(journey_engine *engine, const jy_event_view *view, c
 		fresh--;
 	if (status == JOURNEY_OK)
 		status = count_applied(engine, &applied, fresh);
-	*out = component;
+	out->component = component;
 	return status;
 }
 
@@ -115,13 +125,15 @@ static journey_status enter_by_event(jy_eval *eval)
 /* Learn, match, orchestrate: exits first, then waits that were met, then entries. */
 static journey_status react(jy_eval *eval)
 {
-	journey_status status = jy_measure_event(eval);
+	journey_status status = jy_membership_update(eval);
+	if (status == JOURNEY_OK)
+		status = jy_measure_event(eval);
 	if (status == JOURNEY_OK)
 		status = jy_journeys_event(eval);
 	if (status == JOURNEY_OK)
 		status = jy_journeys_check(eval);
 	if (status == JOURNEY_OK)
-		status = jy_membership_check(eval);
+		status = jy_membership_react(eval);
 	if (status == JOURNEY_OK)
 		status = jy_patterns_event(eval);
 	if (status == JOURNEY_OK)
@@ -137,7 +149,7 @@ static journey_status accept(journey_engine *engine, const journey_event *event)
 {
 	jy_event_view view;
 	naming names;
-	jy_component *component;
+	applying applied;
 	journey_status status = jy_event_view_make(engine->strategy, event, &engine->arena, &view, &engine->error);
 	if (status == JOURNEY_OK)
 		status = check_time(engine, event);
@@ -148,12 +160,13 @@ static journey_status accept(journey_engine *engine, const journey_event *event)
 	if (status == JOURNEY_OK && !jy_event_source_joins(engine->strategy, view.source))
 		names.other = jy_str("");
 	if (status == JOURNEY_OK)
-		status = apply(engine, &view, &names, &component);
+		status = apply(engine, &view, &names, &applied);
 	if (status != JOURNEY_OK)
 		return status;
 	jy_eval eval;
-	jy_eval_init(&eval, engine, component, &view, engine->clock);
-	return react(&eval);
+	jy_eval_init(&eval, engine, applied.component, &view, engine->clock);
+	status = jy_attributes_after(&eval, applied.attributes, applied.attribute_count);
+	return status == JOURNEY_OK ? react(&eval) : status;
 }
 
 journey_status journey_engine_accept(journey_engine *engine, const journey_event *event, journey_time now)

@@ -14,6 +14,7 @@ void jy_actions_init(jy_actions *actions, const journey_allocator *allocator)
 	actions->stage = JY_NONE;
 	actions->armed = JOURNEY_TIME_NONE;
 	actions->sent_from = JOURNEY_TIME_NONE;
+	actions->stage_since = JOURNEY_TIME_NONE;
 	jy_buffer_init(&actions->heap, allocator);
 }
 
@@ -27,6 +28,8 @@ void jy_actions_free(jy_actions *actions)
 	jy_free(a, actions->sents, actions->sent_capacity * sizeof *actions->sents);
 	jy_free(a, actions->choices, actions->choice_capacity * sizeof *actions->choices);
 	jy_free(a, actions->segments, actions->segment_capacity * sizeof *actions->segments);
+	jy_free(a, actions->needs, actions->need_capacity * sizeof *actions->needs);
+	jy_free(a, actions->moves, actions->move_capacity * sizeof *actions->moves);
 	jy_buffer_free(&actions->heap);
 }
 
@@ -55,10 +58,13 @@ journey_status jy_actions_copy(jy_actions *to, const jy_actions *from)
 	          COPY(histories, history_count, history_capacity) &&
 	          COPY(outcomes, outcome_count, outcome_capacity) && COPY(sents, sent_count, sent_capacity) &&
 	          COPY(choices, choice_count, choice_capacity) && COPY(segments, segment_count, segment_capacity) &&
+	          COPY(needs, need_count, need_capacity) && COPY(moves, move_count, move_capacity) &&
 	          jy_buffer_bytes(&to->heap, from->heap.data, from->heap.size);
 	if (!ok)
 		return JOURNEY_NO_MEMORY;
 	to->stage = from->stage;
+	to->stage_since = from->stage_since;
+	to->settled = from->settled;
 	to->decisions = from->decisions;
 	to->armed = from->armed;
 	to->sent_from = from->sent_from;
@@ -227,42 +233,6 @@ void jy_actions_prune(jy_actions *actions, journey_time horizon)
 			actions->sent_from = actions->sents[i].at;
 	}
 	actions->sent_count = kept;
-}
-
-/* Where the segment is or would be in the ascending list. */
-static size_t segment_place(const jy_actions *actions, uint32_t segment)
-{
-	size_t at = 0;
-	while (at < actions->segment_count && actions->segments[at] < segment)
-		at++;
-	return at;
-}
-
-bool jy_actions_in_segment(const jy_actions *actions, uint32_t segment)
-{
-	size_t at = segment_place(actions, segment);
-	return at < actions->segment_count && actions->segments[at] == segment;
-}
-
-journey_status jy_actions_set_segment(jy_actions *actions, uint32_t segment, bool in)
-{
-	size_t at = segment_place(actions, segment);
-	bool is = at < actions->segment_count && actions->segments[at] == segment;
-	if (is == in)
-		return JOURNEY_OK;
-	if (!in) {
-		actions->segment_count--;
-		memmove(actions->segments + at, actions->segments + at + 1,
-		        (actions->segment_count - at) * sizeof *actions->segments);
-		return JOURNEY_OK;
-	}
-	if (!GROW(actions, segments, segment_count, segment_capacity))
-		return JOURNEY_NO_MEMORY;
-	memmove(actions->segments + at + 1, actions->segments + at,
-	        (actions->segment_count - at) * sizeof *actions->segments);
-	actions->segments[at] = segment;
-	actions->segment_count++;
-	return JOURNEY_OK;
 }
 
 static journey_time earlier(journey_time a, journey_time b)

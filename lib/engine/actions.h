@@ -83,6 +83,24 @@ typedef struct jy_choice {
 	jy_span seed, arm;
 } jy_choice;
 
+/* When time may change what a condition says; never too late. */
+typedef struct jy_need {
+	uint32_t node; /* JY_NODE_STAGE, or JY_NODE_SEGMENT() of a segment */
+	journey_time at;
+} jy_need;
+
+#define JY_NODE_STAGE 0u
+#define JY_NODE_SEGMENT(index) ((index) + 1)
+
+/* A move from one stage to another; JY_NONE: no stage. */
+typedef struct jy_move {
+	uint32_t from, to;
+	journey_time at;
+} jy_move;
+
+/* Moves that are remembered of a customer: the latest. */
+#define JY_ACTIONS_MOVES_MAX 16
+
 typedef struct jy_actions {
 	journey_allocator allocator;
 	jy_instance *instances;
@@ -101,6 +119,12 @@ typedef struct jy_actions {
 	uint32_t *segments; /* indices, ascending */
 	size_t segment_count, segment_capacity;
 	uint32_t stage;      /* index or JY_NONE */
+	journey_time stage_since; /* JOURNEY_TIME_NONE: no stage */
+	jy_move *moves;      /* in order of time */
+	size_t move_count, move_capacity;
+	jy_need *needs;      /* ascending by node */
+	size_t need_count, need_capacity;
+	uint64_t settled;    /* mark of the strategy under which segments, stage and needs hold; 0: of none */
 	uint64_t decisions;  /* number of the last decision */
 	journey_time armed;  /* time of the due row in the store, JOURNEY_TIME_NONE: none */
 	jy_span unit;        /* what buckets hang on: the root at first exposure; empty before */
@@ -135,6 +159,15 @@ void jy_actions_drop_pattern(jy_actions *actions, size_t index);
 void jy_actions_prune(jy_actions *actions, journey_time horizon);
 bool jy_actions_in_segment(const jy_actions *actions, uint32_t segment);
 journey_status jy_actions_set_segment(jy_actions *actions, uint32_t segment, bool in);
+/* JOURNEY_TIME_NONE: none; setting that removes it. */
+journey_time jy_actions_find_need(const jy_actions *actions, uint32_t node);
+journey_status jy_actions_set_need(jy_actions *actions, uint32_t node, journey_time at);
+/* Another stage from now on. */
+journey_status jy_actions_move(jy_actions *actions, uint32_t to, journey_time at);
+/* Parts of merge and storage form, see actions_membership.c. */
+journey_status jy_actions_merge_membership(jy_actions *into, const jy_actions *from);
+bool jy_actions_put_membership(const jy_actions *actions, const journey_strategy *strategy, jy_buffer *out);
+journey_status jy_actions_get_membership(jy_actions *actions, const journey_strategy *strategy, jy_reader *reader);
 
 /* Earliest deadline among instances and patterns, JOURNEY_TIME_NONE if there is none. */
 journey_time jy_actions_need(const jy_actions *actions);

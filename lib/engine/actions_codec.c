@@ -9,7 +9,10 @@
 #include <string.h>
 
 #define MAGIC 0x414aU /* "JA" */
-#define FORM 2u /* 1 had no offers of sends, and did not say which were forgotten */
+#define FORM 3u /* 1 had no offers of sends, and did not say which were forgotten; 2 had no sections at its end */
+
+/* Sections at the end: tag, length, bytes. Tags from 96 on are of segments and stages. */
+#define SECTION_MEMBERSHIP 96u
 
 static bool put_text(const jy_actions *actions, jy_buffer *out, jy_span span)
 {
@@ -96,11 +99,28 @@ static bool put_all(const jy_actions *x, const journey_strategy *s, jy_buffer *o
 	       jy_buffer_zigzag(out, x->armed) && put_text(x, out, x->unit);
 }
 
+static bool put_sections(const jy_actions *x, const journey_strategy *s, jy_buffer *out)
+{
+	size_t at = out->size;
+	/* The length takes the place of four zeroes. */
+	bool ok = jy_buffer_varint(out, SECTION_MEMBERSHIP) && jy_buffer_u32(out, 0);
+	size_t start = out->size;
+	ok = ok && jy_actions_put_membership(x, s, out);
+	if (!ok) {
+		out->size = at;
+		return false;
+	}
+	uint32_t size = (uint32_t)(out->size - start);
+	for (unsigned i = 0; i < 4; i++)
+		out->data[start - 4 + i] = (unsigned char)(size >> (8 * i));
+	return true;
+}
+
 journey_status jy_actions_encode(const jy_actions *actions, const journey_strategy *strategy, jy_buffer *out)
 {
 	size_t start = out->size;
 	bool ok = jy_buffer_u16(out, MAGIC) && jy_buffer_u16(out, FORM) && jy_buffer_u32(out, 0) &&
-	          put_all(actions, strategy, out);
+	          put_all(actions, strategy, out) && put_sections(actions, strategy, out);
 	if (!ok) {
 		out->size = start;
 		return JOURNEY_NO_MEMORY;
@@ -316,6 +336,25 @@ static bool valid(const jy_actions *x)
 	return true;
 }
 
+/* What a later release added is passed over. */
+static void get_sections(decoder *d)
+{
+	while (going(d) && d->r.at != d->r.end) {
+		uint64_t tag = jy_reader_varint(&d->r);
+		size_t size = jy_reader_u32(&d->r);
+		if (d->r.failed || size > jy_reader_left(&d->r)) {
+			d->r.failed = true;
+			return;
+		}
+		jy_reader part = jy_reader_of(d->r.at, size);
+		d->r.at += size;
+		if (tag != SECTION_MEMBERSHIP)
+			continue;
+		d->status = jy_actions_get_membership(d->x, d->s, &part);
+		d->r.failed = d->r.failed || part.failed;
+	}
+}
+
 journey_status jy_actions_decode(jy_actions *actions, const journey_strategy *strategy, journey_bytes bytes)
 {
 	decoder d = {actions, strategy, jy_reader_of(bytes.data, bytes.size), JOURNEY_OK, 0};
@@ -336,6 +375,8 @@ journey_status jy_actions_decode(jy_actions *actions, const journey_strategy *st
 	actions->decisions = jy_reader_varint(&d.r);
 	actions->armed = jy_reader_zigzag(&d.r);
 	keep(&d, &actions->unit);
+	if (form >= 3)
+		get_sections(&d);
 	if (d.status != JOURNEY_OK)
 		return d.status;
 	return d.r.failed || d.r.at != d.r.end || !valid(actions) ? JOURNEY_CORRUPT : JOURNEY_OK;

@@ -171,8 +171,8 @@ journey_status jy_actions_merge(jy_actions *into, const jy_actions *from, const 
 	}
 	for (size_t i = 0; status == JOURNEY_OK && i < from->outcome_count; i++)
 		status = merge_outcome(into, &from->outcomes[i], strategy);
-	for (size_t i = 0; status == JOURNEY_OK && i < from->segment_count; i++)
-		status = jy_actions_set_segment(into, from->segments[i], true);
+	if (status == JOURNEY_OK)
+		status = jy_actions_merge_membership(into, from);
 	for (size_t i = 0; i < into->instance_count; i++) {
 		const jy_history *history = jy_actions_find_history(into, into->instances[i].journey);
 		if (history != NULL && (history->exposed == JY_EXPOSED_TREATED || history->exposed == JY_EXPOSED_HELD_OUT))

@@ -3,6 +3,7 @@
 #include "engine/call.h"
 #include "engine/component.h"
 #include "engine/journeys.h"
+#include "engine/membership.h"
 #include "engine/patterns.h"
 
 /* Runs a customer's needs at `now`; an entry of the queue that no row stands behind any more does nothing. */
@@ -17,11 +18,13 @@ static journey_status run_due(journey_engine *engine, journey_str root, journey_
 		return status;
 	jy_eval eval;
 	jy_eval_init(&eval, engine, component, NULL, engine->clock);
-	status = jy_patterns_due(&eval);
+	status = jy_membership_update(&eval);
+	if (status == JOURNEY_OK)
+		status = jy_patterns_due(&eval);
 	if (status == JOURNEY_OK)
 		status = jy_journeys_due(&eval);
 	if (status == JOURNEY_OK)
-		status = jy_membership_check(&eval);
+		status = jy_membership_react(&eval);
 	if (status == JOURNEY_OK)
 		status = jy_journeys_check(&eval);
 	if (status == JOURNEY_OK)

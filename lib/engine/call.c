@@ -58,6 +58,9 @@ void jy_call_undo(journey_engine *engine)
 	jy_components_undo(engine);
 	jy_batch_drop(&engine->batch);
 	jy_sums_drop(&engine->sums);
+	jy_changes_drop(&engine->changes);
+	memset(&engine->todo, 0, sizeof engine->todo);
+	engine->todo_stage = false;
 	jy_queue_clear(&engine->pushed_due);
 	jy_queue_clear(&engine->pushed_outbox);
 }
@@ -84,6 +87,7 @@ journey_status jy_call_settle(journey_engine *engine)
 	jy_components_settle(engine);
 	jy_batch_settle(&engine->batch);
 	jy_sums_settle(&engine->sums);
+	jy_changes_settle(&engine->changes);
 	jy_queue_move(&engine->due, &engine->pushed_due);
 	jy_queue_move(&engine->outbox, &engine->pushed_outbox);
 	return JOURNEY_OK;
@@ -235,6 +239,7 @@ static void end_batch(journey_engine *engine)
 {
 	jy_batch_clear(&engine->batch);
 	jy_sums_clear(&engine->sums);
+	jy_changes_clear(&engine->changes);
 	engine->clock_dirty = false;
 	engine->batch_open = false;
 	engine->batch_calls = 0;
@@ -257,6 +262,7 @@ journey_status jy_commit(journey_engine *engine)
 	}
 	jy_components_committed(engine);
 	engine->clock_committed = engine->clock;
+	jy_changes_tell(&engine->changes, engine->strategy);
 	end_batch(engine);
 	return JOURNEY_OK;
 }

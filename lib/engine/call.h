@@ -35,7 +35,5 @@ journey_status jy_due_load(journey_engine *engine);
 journey_status jy_due_more(journey_engine *engine);
 /* Arms the customer's due row at its earliest need, unless one is armed that is early enough. */
 journey_status jy_due_arm(jy_eval *eval);
-/* Stages and segments that were entered or left since they were last looked at. */
-journey_status jy_membership_check(jy_eval *eval);
 
 #endif

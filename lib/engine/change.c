@@ -44,9 +44,12 @@ journey_time jy_eval_read_change(void *user, const journey_expr_read *read)
 	switch ((uint32_t)jy_slot_kind(read->slot)) {
 	case JY_SLOT_SENT:
 		return jy_sent_next_change(eval, index);
+	/* What is kept has a need of its own, and brings with it what reads it. */
 	case JY_SLOT_STAGE:
-		return stage_change(eval);
+		return eval->settled ? JOURNEY_TIME_NONE : stage_change(eval);
 	case JY_SLOT_SEGMENT:
+		if (jy_eval_keeps(eval, index))
+			return JOURNEY_TIME_NONE;
 		return program_change(eval, eval->engine->strategy->segments[index].when);
 	}
 	return jy_profile_read_change(&eval->profile, read);

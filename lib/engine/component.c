@@ -3,6 +3,7 @@
 #include "base/error.h"
 #include "base/text.h"
 #include "engine/measure.h"
+#include "engine/membership.h"
 #include <string.h>
 
 journey_status jy_identifier(jy_arena *arena, char kind, journey_str id, journey_str *out)
@@ -266,6 +267,7 @@ static journey_status touch(journey_engine *engine, jy_component *component)
 	component->root_before = component->root;
 	component->version_before = component->actions_version;
 	component->dirty_before = component->actions_dirty;
+	component->settled_before = component->actions.settled;
 	for (size_t i = 0; i < component->member_count; i++) {
 		component->members[i].was_dirty = component->members[i].dirty;
 		jy_fragment_save(component->members[i].fragment);
@@ -396,7 +398,11 @@ static journey_status absorb(journey_engine *engine, jy_component *into, jy_comp
 	if (status == JOURNEY_OK)
 		status = jy_measure_join(engine, into, from);
 	if (status == JOURNEY_OK)
+		status = jy_membership_join(engine, into, from);
+	if (status == JOURNEY_OK)
 		status = jy_actions_merge(&into->actions, &from->actions, engine->strategy);
+	if (status == JOURNEY_OK)
+		status = jy_membership_count(engine, into, 1);
 	if (status == JOURNEY_OK)
 		status = jy_measure_joined(engine, into);
 	if (status != JOURNEY_OK)
@@ -464,6 +470,7 @@ static void restore_actions(jy_component *component)
 	}
 	component->actions_version = component->version_before;
 	component->actions_dirty = component->dirty_before;
+	component->actions.settled = component->settled_before;
 }
 
 void jy_components_undo(journey_engine *engine)

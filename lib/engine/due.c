@@ -7,6 +7,7 @@
 #include "base/text.h"
 #include "engine/component.h"
 #include "engine/journeys.h"
+#include "engine/membership.h"
 
 /* Ends a scan that has read enough. */
 #define ENOUGH ((journey_status)1)
@@ -77,24 +78,6 @@ static journey_status condition_need(jy_eval *eval, const journey_expr_program *
 	return status;
 }
 
-/* Segments and stages whose truth time alone may change, where journeys hang on one. */
-static journey_status membership_need(jy_eval *eval, journey_time *next)
-{
-	const journey_strategy *strategy = eval->engine->strategy;
-	journey_status status = JOURNEY_OK;
-	bool any = false;
-	for (uint32_t i = 0; i < strategy->segment_count && status == JOURNEY_OK; i++) {
-		const jy_segment *segment = &strategy->segments[i];
-		if (segment->journeys_enter.count > 0 || segment->journeys_exit.count > 0)
-			status = condition_need(eval, segment->when, next);
-	}
-	for (uint32_t i = 0; i < strategy->stage_count; i++)
-		any = any || strategy->stages[i].journeys_enter.count > 0;
-	for (uint32_t i = 0; any && i < strategy->stage_count && status == JOURNEY_OK; i++)
-		status = condition_need(eval, strategy->stages[i].when, next);
-	return status;
-}
-
 /* Exit rules of live instances, and conditions that they wait for. */
 static journey_status instances_need(jy_eval *eval, journey_time *next)
 {
@@ -143,15 +126,16 @@ journey_status jy_due_arm(jy_eval *eval)
 	journey_time armed = eval->component->actions.armed;
 	journey_time need = jy_actions_need(&eval->component->actions);
 	const jy_event_view *view = eval->view;
+	bool spent = armed != JOURNEY_TIME_NONE && armed <= eval->now;
+	/* An armed row is early enough for all needs but those that are new. */
+	bool all = armed == JOURNEY_TIME_NONE || spent;
+	need = earlier(need, all ? jy_membership_need(&eval->component->actions) : eval->need);
 	/* When it is due there is no event. */
 	eval->view = NULL;
-	journey_status status = membership_need(eval, &need);
-	if (status == JOURNEY_OK)
-		status = instances_need(eval, &need);
+	journey_status status = instances_need(eval, &need);
 	eval->view = view;
 	if (status != JOURNEY_OK)
 		return status;
-	bool spent = armed != JOURNEY_TIME_NONE && armed <= eval->now;
 	if (need == JOURNEY_TIME_NONE)
 		return spent ? write_due(eval, need) : JOURNEY_OK;
 	if (armed == JOURNEY_TIME_NONE || need < armed || spent)

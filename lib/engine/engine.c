@@ -173,6 +173,7 @@ void journey_engine_close(journey_engine *engine)
 	jy_buffer_free(&engine->record);
 	for (unsigned i = 0; i < JY_EVAL_DEPTH; i++)
 		journey_expr_scratch_free(engine->scratch[i]);
+	jy_free(a, engine->changes.items, engine->changes.capacity * sizeof *engine->changes.items);
 	jy_free(a, engine->changed, engine->changed_capacity * sizeof *engine->changed);
 	jy_free(a, engine->touched, engine->touched_capacity * sizeof *engine->touched);
 	jy_free(a, engine->absorbed, engine->absorbed_capacity * sizeof *engine->absorbed);

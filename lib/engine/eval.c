@@ -17,6 +17,8 @@ void jy_eval_init(jy_eval *eval, journey_engine *engine, jy_component *component
 	eval->component = component;
 	eval->view = view;
 	eval->now = now;
+	eval->need = JOURNEY_TIME_NONE;
+	eval->cause = view != NULL ? view->event : NULL;
 	eval->profile = jy_component_profile(engine, component, now);
 	eval->checked = component->actions.decisions;
 	jy_eval_journey(eval, JY_NONE, false, NULL);
@@ -325,6 +327,14 @@ journey_status jy_eval_next_change(jy_eval *eval, const journey_expr_program *pr
 
 journey_status jy_eval_stage(jy_eval *eval, uint32_t *out)
 {
+	if (!eval->settled)
+		return jy_eval_find_stage(eval, out);
+	*out = eval->component->actions.stage;
+	return JOURNEY_OK;
+}
+
+journey_status jy_eval_find_stage(jy_eval *eval, uint32_t *out)
+{
 	const journey_strategy *strategy = eval->engine->strategy;
 	for (uint32_t i = strategy->stage_count; i-- > 0;) {
 		bool holds;
@@ -340,8 +350,17 @@ journey_status jy_eval_stage(jy_eval *eval, uint32_t *out)
 	return JOURNEY_OK;
 }
 
+bool jy_eval_keeps(const jy_eval *eval, uint32_t segment)
+{
+	return eval->settled && eval->engine->strategy->segments[segment].keep;
+}
+
 journey_status jy_eval_segment(jy_eval *eval, uint32_t segment, bool *in)
 {
+	if (jy_eval_keeps(eval, segment)) {
+		*in = jy_actions_in_segment(&eval->component->actions, segment);
+		return JOURNEY_OK;
+	}
 	return jy_eval_holds(eval, eval->engine->strategy->segments[segment].when, in);
 }
 

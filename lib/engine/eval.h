@@ -22,6 +22,12 @@ typedef struct jy_eval {
 	bool quiet;                    /* errors are not counted: it is only asked when something changes */
 	journey_status failed;         /* of what a callback could not return */
 	uint64_t checked;              /* the customer's decisions when its journeys' conditions were looked at last */
+	bool settled;                  /* `stage` and segment() read what is kept */
+	const journey_event *cause;    /* what set this off; NULL: time, or a call of the host */
+	journey_time need;             /* earliest need of membership that this call set; JOURNEY_TIME_NONE: none */
+	size_t changes_from;           /* this customer's moves in the engine's changes */
+	const jy_attribute_change *attributes; /* that the event gave other values */
+	size_t attribute_count;
 	journey_time now;
 	jy_profile profile;
 	struct jy_entrance *entrances; /* what wants to enter, see journeys.h; in the call's arena */
@@ -57,7 +63,11 @@ journey_status jy_eval_next_change(jy_eval *eval, const journey_expr_program *pr
 journey_status jy_eval_value(jy_eval *eval, const journey_expr_program *program, journey_value *out);
 /* Index of the customer's stage, or JY_NONE. */
 journey_status jy_eval_stage(jy_eval *eval, uint32_t *out);
+/* The same, found by its conditions whatever is kept. */
+journey_status jy_eval_find_stage(jy_eval *eval, uint32_t *out);
 journey_status jy_eval_segment(jy_eval *eval, uint32_t segment, bool *in);
+/* Whether what the customer's membership in a segment is now is kept, and the answer can be read there. */
+bool jy_eval_keeps(const jy_eval *eval, uint32_t segment);
 /* Renders a text into *out (appended). */
 journey_status jy_eval_text(jy_eval *eval, const jy_text *text, jy_buffer *out);
 

@@ -7,8 +7,10 @@
 
 #include "engine/actions.h"
 #include "engine/batch.h"
+#include "engine/changes.h"
 #include "engine/queue.h"
 #include "engine/sums.h"
+#include "engine/todo.h"
 #include "profile/profile.h"
 #include <journey/engine.h>
 
@@ -46,6 +48,7 @@ typedef struct jy_component {
 	uint32_t root_before;
 	uint64_t version_before;
 	bool dirty_before;
+	uint64_t settled_before;
 	/* least recently used first */
 	struct jy_component *older, *newer;
 	size_t bytes; /* as last counted */
@@ -97,6 +100,11 @@ struct journey_engine {
 	size_t touched_count, touched_capacity;
 	jy_absorbed *absorbed;
 	size_t absorbed_count, absorbed_capacity;
+
+	jy_todo todo;    /* segments that may have changed */
+	bool todo_stage; /* and the stage */
+	uint64_t looks;  /* segments looked at since it was opened, for tests and benches */
+	jy_changes changes;
 
 	/* what is due; entries are checked against rows when popped */
 	jy_queue due;

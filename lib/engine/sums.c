@@ -101,11 +101,29 @@ static bool put_part(jy_buffer *out, journey_str name)
 	return jy_buffer_str(out, name);
 }
 
+static journey_str stage_name(const journey_strategy *strategy, uint32_t stage)
+{
+	return stage < strategy->stage_count ? strategy->stages[stage].name : jy_str("");
+}
+
+/* Of segments and stages. */
+static bool put_members(const journey_strategy *strategy, uint32_t kind, uint32_t who, uint32_t index, jy_buffer *out)
+{
+	if (kind == JY_SUM_SEGMENT)
+		return put_part(out, strategy->segments[who].name) && jy_buffer_u32(out, index);
+	if (kind == JY_SUM_STAGE)
+		return put_part(out, stage_name(strategy, who)) && jy_buffer_u32(out, index);
+	return put_part(out, stage_name(strategy, who)) && put_part(out, stage_name(strategy, index)) &&
+	       jy_buffer_u32(out, 0);
+}
+
 /* Kind, then the names that the sum is about, then the rest of its index. */
 journey_status jy_sum_name(const journey_strategy *strategy, jy_sum_id id, jy_buffer *out)
 {
 	uint32_t kind = (uint32_t)(id >> 56), journey = (uint32_t)(id >> 32) & 0xffffffu, index = (uint32_t)id;
 	bool ok = jy_buffer_u8(out, (uint8_t)kind);
+	if (kind >= JY_SUM_SEGMENT && kind <= JY_SUM_MOVES)
+		return ok && put_members(strategy, kind, journey, index, out) ? JOURNEY_OK : JOURNEY_NO_MEMORY;
 	if (kind == JY_SUM_STOCK) {
 		ok = ok && put_part(out, strategy->offers[journey].name);
 	} else if (kind >= JY_SUM_ENTRIES) {

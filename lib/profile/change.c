@@ -529,6 +529,7 @@ void jy_contents_free(jy_contents *c, const journey_allocator *a)
 	jy_free(a, c->left, c->left_capacity * sizeof(*c->left));
 	jy_free(a, c->ring, c->ring_capacity * sizeof(*c->ring));
 	jy_free(a, c->aggregates, c->aggregate_capacity * sizeof(*c->aggregates));
+	jy_free(a, c->unknown, c->unknown_capacity);
 	jy_seen_free(&c->seen, a);
 	memset(c, 0, sizeof(*c));
 }

@@ -105,6 +105,8 @@ typedef struct jy_contents {
 	jy_seen seen;
 	jy_aggregate *aggregates;
 	size_t aggregate_count, aggregate_capacity;
+	unsigned char *unknown; /* sections of the storage form that only a newer release can read, in order */
+	size_t unknown_size, unknown_capacity;
 } jy_contents;
 
 struct jy_fragment {
@@ -165,6 +167,7 @@ void jy_undo_edge(jy_fragment *fragment, const jy_undo *undo);
 void jy_forget_edge(jy_fragment *fragment, const jy_undo *undo);
 void jy_edges_free(jy_contents *contents, const journey_allocator *a);
 size_t jy_edge_block(const jy_edge_item *edge);
+int jy_edge_compare(const jy_edge_item *x, const jy_edge_item *y);
 
 /* Takes back all changes after the first `count` of the log. */
 void jy_undo_to(jy_fragment *fragment, size_t count);

@@ -20,7 +20,7 @@ size_t jy_edge_block(const jy_edge_item *e)
 }
 
 /* By (time, hash, other), an alias behind the rest. */
-static int compare(const jy_edge_item *x, const jy_edge_item *y)
+int jy_edge_compare(const jy_edge_item *x, const jy_edge_item *y)
 {
 	int order = jy_stamp_compare(x->time, x->id, y->time, y->id);
 
@@ -39,7 +39,7 @@ static bool insert_edge(jy_fragment *f, const jy_edge_item *edge, size_t *index)
 	if (!jy_grow(&f->facts->allocator, &c->edges, &c->edge_capacity, c->edge_count + 1,
 		     sizeof(*c->edges)))
 		return false;
-	for (i = c->edge_count; i > 0 && compare(edge, &c->edges[i - 1]) < 0; i--)
+	for (i = c->edge_count; i > 0 && jy_edge_compare(edge, &c->edges[i - 1]) < 0; i--)
 		;
 	memmove(c->edges + i + 1, c->edges + i, (c->edge_count - i) * sizeof(*c->edges));
 	c->edges[i] = *edge;
@@ -338,7 +338,7 @@ static journey_status state(jy_fragment *f, jy_edge *edge, jy_linked *linked)
 			return JOURNEY_NO_MEMORY;
 	} else if (full) {
 		f->c.head.losses.edges++;
-		*linked = compare(&item, &f->c.edges[f->c.edge_count - 1]) < 0 ? JY_LINKED_DISPLACED
+		*linked = jy_edge_compare(&item, &f->c.edges[f->c.edge_count - 1]) < 0 ? JY_LINKED_DISPLACED
 									       : JY_LINKED_REFUSED;
 		if (*linked == JY_LINKED_REFUSED)
 			return JOURNEY_OK;

@@ -1,30 +1,31 @@
 /*
- * The storage form of a fragment, as encode.c writes and decode.c reads it. Numbers are little-endian or
- * varints (zigzag where signed), times zigzag microseconds, hashes 16 bytes.
+ * The storage form of a fragment, byte by byte in journey-fragment(5): what its parts share. Numbers are
+ * little-endian or varints (zigzag where signed), times zigzag microseconds, hashes 16 bytes.
  *
  *     magic "JYFR", u16 version, u16 0, u32 size of the payload, payload, u32 CRC-32C of all before
  *
- * These outer parts are the same in every version. The payload of version 1:
+ * These outer parts are the same in every version. The payload of version 2:
  *
  *     identifier (text)
- *     events; if any: first seen, last seen - first seen
- *     names: count, texts ascending; everything below names events, properties and attributes by position
- * here attributes: count, by name: name, time, hash, value consents: count, by purpose: purpose, u8 granted,
- * time, hash zone: 0, or 1, text, time, hash edges: count, by (time, hash, text): text, time, hash left:
- * count, by name: name, number of events, latest time ring: count, by (time, hash): name, time (from the one
- * before), hash, count, by name: property, value (null: the event had none; a property that is not listed was
- * not kept) seen: count, those not in the ring, by (time, hash): time (from the one before), hash aggregates:
- * count, by definition: u64 definition, u8 kind, window or half-life, [top], known from (0, or 1 and a time),
- * then rows: count, by bucket: bucket, count, first, last - first, [sum] [min] [max] or keys: count, by text:
- * text, epoch, number of weights, weights from the latest epoch back
+ *     names: count, texts ascending
+ *     sections by tag, ascending: tag (varint), size (varint, 1 or more), that many bytes
  *
- * Brackets: only for kinds that need it. Rows that no window can hold any more are left out.
+ * Each part of a fragment has a section, or none while it is empty: equal facts, equal bytes, and a new part leaves
+ * the bytes of those who don't use it as they were. Sections of tags that this release doesn't know are kept
+ * byte for byte (up to JY_FRAGMENT_UNKNOWN_MAX) and written back in their place.
+ *
+ * The parts that version 2 began with name events, properties and attributes by their position in the names
+ * table, which is made anew at each writing from those that a known part uses. A part that comes later MUST
+ * state its names as texts: a release that doesn't know the part can't keep positions valid.
+ *
+ * A part is one row of jy_form_parts (in form_parts.c) and a file of its own with put and get side by side.
+ * Version 1 had the parts that row by row say so, one behind the other without tags and sizes.
  */
 #ifndef JY_PROFILE_FORM_H
 #define JY_PROFILE_FORM_H
 
-#include <journey/strategy.h>
-#include <stdbool.h>
+#include "profile/change.h"
+#include "profile/sort.h"
 
 #define JY_FORM_MAGIC UINT32_C(0x5246594a) /* "JYFR" */
 #define JY_FORM_HEAD 12
@@ -34,9 +35,140 @@
  * text is borrowed from them. */
 bool jy_form_identifier(journey_bytes bytes, journey_str *out);
 
-static inline bool jy_form_has_sum(unsigned kind)
-{
-	return kind == JOURNEY_FEATURE_SUM || kind == JOURNEY_FEATURE_AVG;
-}
+/*
+ * Tags: 1-31 here, 32-47 identity, 48-63 features, 64-79 consent and privacy, 80-95 sessions and entities, 96-111
+ * segments. They are part of the form: a tag is never used for something else.
+ */
+enum jy_form_tag {
+	JY_FORM_HISTORY = 1, /* how many events, and when */
+	JY_FORM_ATTRIBUTES = 2,
+	JY_FORM_CONSENTS = 3,
+	JY_FORM_ZONE = 4,
+	JY_FORM_EDGES = 5,
+	JY_FORM_LEFT = 6, /* what left the ring, by type */
+	JY_FORM_RING = 7,
+	JY_FORM_SEEN = 8, /* the dedup memory, without what the ring holds */
+	JY_FORM_AGGREGATES = 9,
+	JY_FORM_EDGE_TEXTS = 32, /* of events that stated edges: message id, source */
+	JY_FORM_ALIASES = 33,
+	JY_FORM_CUTS = 34
+};
+
+/* ---- writing ---- */
+
+/* One fragment being written. A write that fails leaves `ok` false; the buffer is cut back at the end. */
+typedef struct jy_form_writer {
+	const jy_fragment *f;
+	const jy_contents *c;
+	jy_facts *facts; /* its arena is for the writers' own use */
+	jy_buffer *out;
+	bool ok;
+	uint32_t *names; /* in use so far, by number */
+	size_t name_count;
+} jy_form_writer;
+
+void jy_put_u8(jy_form_writer *w, uint8_t v);
+void jy_put_u64(jy_form_writer *w, uint64_t v);
+void jy_put_count(jy_form_writer *w, uint64_t v);
+void jy_put_signed(jy_form_writer *w, int64_t v);
+void jy_put_double(jy_form_writer *w, double v);
+void jy_put_str(jy_form_writer *w, journey_str s);
+void jy_put_value(jy_form_writer *w, journey_value v);
+/* A time (or a distance of times) and a hash. */
+void jy_put_stamp(jy_form_writer *w, journey_time time, jy_hash128 id);
+/* 0 .. count - 1, to be sorted; in the arena. NULL: no memory, and `ok` is false. */
+uint32_t *jy_put_order(jy_form_writer *w, size_t count);
+/* The place of a name in the names table. */
+uint32_t jy_put_rank(const jy_form_writer *w, uint32_t name);
+/* Only while names are collected: the part will ask for this name's rank. */
+void jy_put_use(jy_form_writer *w, uint32_t name);
+
+/* ---- reading ---- */
+
+/* One fragment being read. `status` is the first failure. */
+typedef struct jy_form_reader {
+	jy_fragment *f;
+	jy_facts *facts;
+	const journey_allocator *allocator;
+	jy_contents c;
+	jy_reader in;    /* the section; of version 1: all that is left */
+	unsigned version;
+	uint32_t *names; /* numbers, by position in the names table */
+	size_t name_count;
+	size_t bytes; /* of values, edges, keys and ring blocks, see jy_fragment */
+	journey_status status;
+} jy_form_reader;
+
+bool jy_form_good(const jy_form_reader *r);
+void jy_form_corrupt(jy_form_reader *r);
+void jy_form_no_memory(jy_form_reader *r);
+void jy_form_require(jy_form_reader *r, bool condition);
+/* A number of items of at least `item_size` bytes each, at most `max`; 0 after a failure. */
+size_t jy_get_count(jy_form_reader *r, size_t item_size, size_t max);
+/* The same at the start of a section: there are some, or it were not there. */
+size_t jy_get_part_count(jy_form_reader *r, size_t item_size, size_t max);
+journey_time jy_get_time(jy_form_reader *r);
+/* A time written as the distance from the one before. */
+journey_time jy_get_time_after(jy_form_reader *r, journey_time before);
+jy_hash128 jy_get_hash(jy_form_reader *r);
+/* Text, borrowed from the bytes that are read. */
+journey_str jy_get_text(jy_form_reader *r, size_t max);
+/* The number of a name; *position must ascend from the last one (SIZE_MAX: none) where `ascending`. */
+uint32_t jy_get_name(jy_form_reader *r, size_t *position, bool ascending);
+bool jy_get_flag(jy_form_reader *r);
+/* Borrows texts from what is read; lists and maps come from the arena. */
+journey_value jy_get_value(jy_form_reader *r);
+/* A copy in a block of its own, counted in `bytes`; NULL for an empty text, and without memory. */
+char *jy_form_own_text(jy_form_reader *r, journey_str s);
+
+/* ---- parts ---- */
+
+typedef struct jy_form_part {
+	uint32_t tag;
+	/* Calls jy_put_use() for all names that `put` ranks; NULL: it ranks none (as every part after the first nine). */
+	void (*names)(jy_form_writer *w);
+	/* Writes the section; nothing where the part is empty. */
+	void (*put)(jy_form_writer *w);
+	/* Reads the section, all of it, into r->c. */
+	void (*get)(jy_form_reader *r);
+	/* After all sections were read, whether this one was there or not; may be NULL. */
+	void (*finish)(jy_form_reader *r);
+} jy_form_part;
+
+/* Of those, the first that version 1 had too. */
+#define JY_FORM_V1_PARTS 9
+/* By tag, ascending. */
+extern const jy_form_part jy_form_parts[];
+extern const size_t jy_form_part_count;
+
+void jy_history_put(jy_form_writer *w);
+void jy_history_get(jy_form_reader *r);
+void jy_attributes_names(jy_form_writer *w);
+void jy_attributes_put(jy_form_writer *w);
+void jy_attributes_get(jy_form_reader *r);
+void jy_consents_put(jy_form_writer *w);
+void jy_consents_get(jy_form_reader *r);
+void jy_zone_put(jy_form_writer *w);
+void jy_zone_get(jy_form_reader *r);
+void jy_edges_put(jy_form_writer *w);
+void jy_edges_get(jy_form_reader *r);
+void jy_left_names(jy_form_writer *w);
+void jy_left_put(jy_form_writer *w);
+void jy_left_get(jy_form_reader *r);
+void jy_ring_names(jy_form_writer *w);
+void jy_ring_put(jy_form_writer *w);
+void jy_ring_get(jy_form_reader *r);
+void jy_seen_put(jy_form_writer *w);
+void jy_seen_get(jy_form_reader *r);
+void jy_seen_finish(jy_form_reader *r);
+void jy_aggregates_put(jy_form_writer *w);
+void jy_aggregates_get(jy_form_reader *r);
+void jy_edge_texts_put(jy_form_writer *w);
+void jy_edge_texts_get(jy_form_reader *r);
+void jy_aliases_put(jy_form_writer *w);
+void jy_aliases_get(jy_form_reader *r);
+void jy_aliases_finish(jy_form_reader *r);
+void jy_cuts_put(jy_form_writer *w);
+void jy_cuts_get(jy_form_reader *r);
 
 #endif

@@ -62,14 +62,15 @@ size_t jy_fragment_memory(const jy_fragment *f)
 	for (i = 0; i < c->aggregate_count; i++)
 		size += c->aggregates[i].row_capacity * sizeof(jy_row) +
 			c->aggregates[i].key_capacity * sizeof(jy_tally_key);
-	return size + c->edge_capacity * sizeof(*c->edges) + c->cut_capacity * sizeof(*c->cuts) + c->left_capacity * sizeof(*c->left) +
+	return size + c->edge_capacity * sizeof(*c->edges) + c->cut_capacity * sizeof(*c->cuts) +
+	       c->left_capacity * sizeof(*c->left) +
 	       c->ring_capacity * sizeof(*c->ring) + c->aggregate_capacity * sizeof(*c->aggregates) +
-	       c->seen.capacity * sizeof(jy_seen_item);
+	       c->seen.capacity * sizeof(jy_seen_item) + c->unknown_capacity;
 }
 
 bool jy_fragment_empty(const jy_fragment *f)
 {
-	return f->c.head.events == 0 && f->c.edge_count == 0 && f->c.cut_count == 0;
+	return f->c.head.events == 0 && f->c.edge_count == 0 && f->c.cut_count == 0 && f->c.unknown_size == 0;
 }
 
 journey_time jy_fragment_first_seen(const jy_fragment *f)
@@ -187,6 +188,7 @@ static journey_status enter_ring(jy_fragment *f, const jy_recent *recent, jy_app
 		if (status != JOURNEY_OK)
 			return status;
 		result->left = 1;
+		result->left_type = f->c.ring[0].type;
 	}
 	return jy_change_ring(f, recent) ? JOURNEY_OK : JOURNEY_NO_MEMORY;
 }

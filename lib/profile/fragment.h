@@ -34,7 +34,9 @@
 /* Longest identifier in bytes, with any prefix that the engine gives it. */
 #define JY_FRAGMENT_IDENTIFIER_MAX 300
 /* Version of the storage form that this release writes. */
-#define JY_FRAGMENT_VERSION 1
+#define JY_FRAGMENT_VERSION 2
+/* Bytes of a stored fragment that only newer releases can read, and that are kept. */
+#define JY_FRAGMENT_UNKNOWN_MAX 65536
 
 typedef struct jy_fragment jy_fragment;
 
@@ -51,6 +53,7 @@ typedef struct jy_applied {
 	bool unchecked;   /* older than all of a full dedup memory: a duplicate would not have been found */
 	bool late;        /* older than all of a full ring: went straight into the aggregates */
 	uint32_t left;    /* events that left the ring to make room (0 or 1) */
+	uint32_t left_type; /* where one left: its event type, or JY_NONE */
 	uint32_t dropped; /* consent purposes beyond the limit, tally keys beyond `top` */
 } jy_applied;
 
@@ -148,14 +151,14 @@ void jy_fragment_save(jy_fragment *fragment);
 void jy_fragment_rollback(jy_fragment *fragment);
 
 /*
- * Appends the storage form: versioned, checksummed, names in it, so that it can be read under any strategy.
- * Equal facts give equal bytes. JOURNEY_OK, JOURNEY_NO_MEMORY (buffer as before).
+ * Appends the storage form (form.h): versioned, checksummed, names in it, so that it can be read under any
+ * strategy. Equal facts give equal bytes. Parts that a newer release stored come back as they were. JOURNEY_OK, JOURNEY_NO_MEMORY (buffer as before).
  */
 journey_status jy_fragment_encode(const jy_fragment *fragment, jy_buffer *out);
 /*
  * Replaces the contents by stored ones (and drops the savepoint). JOURNEY_OK; JOURNEY_CORRUPT (not a
  * fragment, bad checksum, broken rule, another identifier's); JOURNEY_VERSION (a newer release's);
- * JOURNEY_LIMIT (names); JOURNEY_NO_MEMORY. On failure the fragment is as before. `error` may be NULL.
+ * JOURNEY_LIMIT (names, JY_FRAGMENT_UNKNOWN_MAX); JOURNEY_NO_MEMORY. On failure the fragment is as before. `error` may be NULL.
  */
 journey_status jy_fragment_decode(jy_fragment *fragment, journey_bytes bytes, journey_error *error);
 

@@ -534,6 +534,8 @@ static void propose_fragment(const folding *f, size_t at, journey_time now, jour
 	for (i = 0; a && i < a->row_count; i++) {
 		if (row_counts(f, fragment, a, &a->rows[i]))
 			propose(next, now, leaves_at(f, a->rows[i].last));
+		else if (a->rows[i].first > now) /* the clock may be behind the events */
+			propose(next, now, a->rows[i].first);
 	}
 	for (i = fragment->c.ring_count; i > 0 && fragment->c.ring[i - 1].time > f->low; i--)
 		;

@@ -185,7 +185,7 @@ static void check_profile_name(jy_add *a, jy_name_kind other, journey_str name)
 journey_status journey_builder_attribute(journey_builder *builder, journey_str name, journey_field_type type,
 					 int pii)
 {
-	jy_attribute item = {name, type, pii != 0};
+	jy_attribute item = {.name = name, .type = type, .pii = pii != 0};
 	jy_add a;
 
 	if (builder == NULL)
@@ -247,7 +247,7 @@ journey_status journey_builder_feature(journey_builder *builder, const journey_f
 
 journey_status journey_builder_stage(journey_builder *builder, journey_str name, journey_str when)
 {
-	jy_decl_condition item = {name, when};
+	jy_decl_condition item = {.name = name, .when = when};
 	jy_add a;
 
 	if (builder == NULL)
@@ -262,7 +262,7 @@ journey_status journey_builder_stage(journey_builder *builder, journey_str name,
 
 journey_status journey_builder_segment(journey_builder *builder, journey_str name, journey_str when)
 {
-	jy_decl_condition item = {name, when};
+	jy_decl_condition item = {.name = name, .when = when};
 	jy_add a;
 
 	if (builder == NULL)

@@ -36,6 +36,7 @@ typedef struct jy_decl_event {
 typedef struct jy_decl_condition {
 	journey_str name;
 	journey_str when;
+	bool unkept; /* a segment that is only computed where it is read */
 } jy_decl_condition;
 
 typedef struct jy_decl_kpi {

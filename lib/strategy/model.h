@@ -72,6 +72,12 @@ typedef struct jy_indices {
 	uint32_t count;
 } jy_indices;
 
+/* What one cause may change: segments, and whether the stage is among it. */
+typedef struct jy_dependents {
+	jy_indices segments;
+	bool stage;
+} jy_dependents;
+
 /* A text with {{ expression }} inside: its pieces in order, each a literal or a program. */
 typedef struct jy_text_piece {
 	journey_str literal;           /* the literal, or the source of the expression */
@@ -101,12 +107,14 @@ typedef struct jy_event_type {
 	jy_indices journeys_goal;   /* journeys whose goal_event it is */
 	jy_indices journeys_wait;   /* journeys with a wait step for it */
 	jy_indices kpis;
+	jy_dependents dependents;   /* conditions that read what it feeds */
 } jy_event_type;
 
 typedef struct jy_attribute {
 	journey_str name;
 	journey_field_type type;
 	bool pii;
+	jy_dependents dependents; /* conditions that read it */
 } jy_attribute;
 
 /* A kind of feature that only expressions ask for: the number of distinct values of `by`, exact among the
@@ -139,6 +147,8 @@ typedef struct jy_segment {
 	journey_expr_program *when; /* profile, stage, earlier segments, now; bool */
 	jy_indices journeys_enter;  /* journeys entered with this segment */
 	jy_indices journeys_exit;   /* journeys that end with it */
+	jy_indices dependents;      /* later segments that ask for it */
+	bool keep;                  /* false: computed where it is read, no customer is in it for long */
 } jy_segment;
 
 typedef struct jy_trigger {
@@ -354,6 +364,8 @@ struct journey_strategy {
 	uint32_t *journey_order;    /* journey indices by jy_journey::order */
 	jy_sent_count *sent_counts;
 	uint32_t sent_count;
+	jy_indices stage_dependents; /* segments that read the stage */
+	jy_dependents always;        /* conditions that read what no list here stands for */
 
 	journey_expr_program **programs; /* all of them, to be freed */
 	size_t program_count, program_capacity;

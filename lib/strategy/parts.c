@@ -113,6 +113,7 @@ static void compile_segments(jy_compiler *c)
 		s->segments[i].name = jy_compiler_str(c, from->name);
 		jy_compiler_expr(c, &scope_member, from->when, JY_WANT_BOOL, &s->segments[i].when,
 				 "segments.%.*s", STR(from->name));
+		s->segments[i].keep = !from->unkept;
 		jy_compiler_drives(c, from->when, s->segments[i].when, "segments.%.*s", STR(from->name));
 		s->segment_count++;
 	}

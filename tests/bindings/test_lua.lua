@@ -89,6 +89,12 @@ assert(engine:deliver("2026-11-05T12:00:00Z", function() return "later" end) == 
 assert(engine:deliver("2026-11-06T12:00:00Z", function() return false end) == 0)
 engine:advance(1800000000 * 1000000)
 
+local anna = engine:profile("anna")
+assert(anna.features.orders == 3 and next(anna.attributes) == nil and #anna.identifiers == 3)
+assert(engine:profile("phone", "anonymous_id").last_seen == anna.last_seen)
+assert(engine:profile("nobody") == nil)
+assert(raised(engine.profile, engine, "anna", "user_id", 1 << 62).status == -25)
+
 local report = engine:report()
 assert(report.strategy == "shop" and report.events == 5, report.events)
 local thanks = report.journeys[1]

@@ -108,6 +108,15 @@ def batch_that_fails(engine):
         raise Sorry
 
 
+def test_profile(engine):
+    anna = engine.profile("anna")
+    assert anna["features"] == {"orders": 4} and anna["attributes"] == {}, anna
+    assert sorted(anna["identifiers"]) == ["aphone", "uanna", "uold"], anna
+    assert engine.profile("phone", kind="anonymous_id") == anna
+    assert engine.profile("nobody") is None
+    assert raised(journey.Error, engine.profile, "anna", "user_id", 1 << 62).status == -25
+
+
 def test_report(engine, events):
     report = engine.report()
     assert report["strategy"] == "shop" and report["events"] == events, report
@@ -122,6 +131,7 @@ test_deliver(engine)
 test_busy(engine)
 test_errors(engine)
 test_batch(engine)
+test_profile(engine)
 test_report(engine, 6)
 
 with tempfile.TemporaryDirectory() as place:
@@ -133,4 +143,4 @@ with tempfile.TemporaryDirectory() as place:
         before = test_report(engine, 2)
         del engine
         assert test_report(journey.Engine(STRATEGY, store), 2) == before
-print("RESULT: 6 passed, 0 failed, 0 skipped")
+print("RESULT: 7 passed, 0 failed, 0 skipped")

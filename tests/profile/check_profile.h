@@ -81,6 +81,7 @@ TCase *event_view_case(void);
 TCase *fragment_case(void);
 TCase *window_case(void);
 TCase *form_case(void);
+TCase *sections_case(void);
 TCase *profile_case(void);
 TCase *aggregates_case(void);
 TCase *handle_case(void);

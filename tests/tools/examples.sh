@@ -38,7 +38,7 @@ host() {
 		fail "$name.c does not compile"
 		return
 	}
-	"$dir/$name" >"$dir/out" || fail "$name"
+	(cd "$dir" && "./$name") >"$dir/out" || fail "$name"
 	has_text out "$expected"
 }
 host twenty "to anna: Thank you for order 1" journey journey-document
@@ -46,6 +46,9 @@ sed -n '/&& \.\/twenty$/,/^$/{s/^    //;/^to\|^entered/p;}' "$JOURNEY_SRCDIR/REA
 	fail "README.md shows another output of twenty"
 host builder "16 sent, 4 held out" journey
 host condition "true" journey
+host phone "on Wednesday: 16.5 km, keen: true, look again: later" journey
+has_text out "a week after Monday: 16.5 km, keen: false, look again: later"
+has_text out "on the server: 16.5 km, keen: true"
 if has python; then
 	PYTHONPATH=$JOURNEY_BUILDDIR/bindings/python/.libs $PYTHON "$examples/host.py" >"$dir/out" || fail "host.py"
 	has_text out "push berta Ten percent off Trail Shoe"

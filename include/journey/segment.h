@@ -1,0 +1,59 @@
+/**
+ * @file segment.h
+ * @brief Who is in which segment and at which stage, who moves, and lists that the host keeps.
+ *
+ * Segments and stages are conditions of the strategy. The engine keeps for each customer which of them hold, looks
+ * after each event only at those that the event can change, and at each of the others at the exact moment at which
+ * time changes it (see journey_engine_advance()).
+ */
+#ifndef JOURNEY_SEGMENT_H
+#define JOURNEY_SEGMENT_H
+
+#include <journey/engine.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/** What kind of move it is. */
+typedef enum journey_change_kind {
+	JOURNEY_CHANGE_ENTERED = 1, /**< A segment was entered. */
+	JOURNEY_CHANGE_LEFT = 2,    /**< A segment was left. */
+	JOURNEY_CHANGE_STAGE = 3    /**< The stage is another one. */
+} journey_change_kind;
+
+/** A customer moved. Texts are valid during the callback. */
+typedef struct journey_change {
+	size_t size;              /**< sizeof(journey_change) of the library. */
+	journey_change_kind kind; /**< What happened. */
+	journey_str user_id;      /**< The customer, if known, */
+	journey_str anonymous_id; /**< or if anonymous; one of the two is empty. */
+	journey_str name;         /**< The segment; of ::JOURNEY_CHANGE_STAGE the new stage, empty: none. */
+	journey_str from;         /**< Of ::JOURNEY_CHANGE_STAGE: the stage before, empty: none. */
+	journey_time time;        /**< The engine's clock then: for what time did, the exact moment. */
+	journey_str cause;        /**< Message id of the event that did it; empty: time, or a call of the host. */
+} journey_change;
+
+/**
+ * Is told of a move. May not call the engine (::JOURNEY_BUSY).
+ * @param user as given to journey_engine_watch().
+ * @param change the move; borrowed.
+ */
+typedef void (*journey_watch_fn)(void *user, const journey_change *change);
+
+/**
+ * Registers who is told of moves between segments and stages: after the commit that made them durable, in the order in
+ * which they happened. Moves of a batch that is undone are never told. A process that ends between the commit and the
+ * callback tells nobody: moves are told at most once.
+ * @param engine the engine.
+ * @param watch the callback, or NULL for none.
+ * @param user passed to it.
+ * @return ::JOURNEY_OK, ::JOURNEY_MISUSE (engine is NULL), ::JOURNEY_BUSY.
+ */
+JOURNEY_API JOURNEY_MUST_USE journey_status journey_engine_watch(journey_engine *engine, journey_watch_fn watch,
+                                                                 void *user);
+
+#ifdef __cplusplus
+}
+#endif
+#endif

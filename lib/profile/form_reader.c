@@ -1,0 +1,130 @@
+/* What the parts of a fragment are read with. */
+#include "base/text.h"
+#include "base/utf8.h"
+#include "base/value.h"
+#include "profile/form.h"
+
+#include <string.h>
+
+bool jy_form_good(const jy_form_reader *r)
+{
+	return r->status == JOURNEY_OK && !r->in.failed;
+}
+
+void jy_form_corrupt(jy_form_reader *r)
+{
+	if (r->status == JOURNEY_OK)
+		r->status = JOURNEY_CORRUPT;
+}
+
+void jy_form_no_memory(jy_form_reader *r)
+{
+	if (jy_form_good(r))
+		r->status = JOURNEY_NO_MEMORY;
+}
+
+void jy_form_require(jy_form_reader *r, bool condition)
+{
+	if (!condition)
+		jy_form_corrupt(r);
+}
+
+size_t jy_get_count(jy_form_reader *r, size_t item_size, size_t max)
+{
+	size_t n = jy_reader_count(&r->in, item_size);
+
+	jy_form_require(r, n <= max);
+	return jy_form_good(r) ? n : 0;
+}
+
+size_t jy_get_part_count(jy_form_reader *r, size_t item_size, size_t max)
+{
+	size_t n = jy_get_count(r, item_size, max);
+
+	if (r->version > 1)
+		jy_form_require(r, n > 0);
+	return n;
+}
+
+journey_time jy_get_time(jy_form_reader *r)
+{
+	journey_time t = jy_reader_zigzag(&r->in);
+
+	jy_form_require(r, t >= JOURNEY_TIME_MIN && t <= JOURNEY_TIME_MAX);
+	return t;
+}
+
+journey_time jy_get_time_after(jy_form_reader *r, journey_time before)
+{
+	int64_t step = jy_reader_zigzag(&r->in);
+
+	if (step < 2 * JOURNEY_TIME_MIN || step > 2 * JOURNEY_TIME_MAX) {
+		jy_form_corrupt(r);
+		return before;
+	}
+	before += step;
+	jy_form_require(r, before >= JOURNEY_TIME_MIN && before <= JOURNEY_TIME_MAX);
+	return before;
+}
+
+jy_hash128 jy_get_hash(jy_form_reader *r)
+{
+	jy_hash128 id;
+
+	id.a = jy_reader_u64(&r->in);
+	id.b = jy_reader_u64(&r->in);
+	return id;
+}
+
+journey_str jy_get_text(jy_form_reader *r, size_t max)
+{
+	journey_str s = jy_reader_str(&r->in);
+
+	jy_form_require(r, s.size <= max && jy_utf8_valid(s));
+	return s;
+}
+
+uint32_t jy_get_name(jy_form_reader *r, size_t *position, bool ascending)
+{
+	uint64_t at = jy_reader_varint(&r->in);
+
+	if (at >= r->name_count || (ascending && at <= *position && *position != SIZE_MAX)) {
+		jy_form_corrupt(r);
+		return 0;
+	}
+	*position = (size_t)at;
+	return r->names[at];
+}
+
+bool jy_get_flag(jy_form_reader *r)
+{
+	uint8_t v = jy_reader_u8(&r->in);
+
+	jy_form_require(r, v <= 1);
+	return v == 1;
+}
+
+char *jy_form_own_text(jy_form_reader *r, journey_str s)
+{
+	char *copy;
+
+	if (!s.size)
+		return NULL;
+	copy = jy_alloc(r->allocator, s.size);
+	if (!copy) {
+		jy_form_no_memory(r);
+		return NULL;
+	}
+	memcpy(copy, s.data, s.size);
+	r->bytes += s.size;
+	return copy;
+}
+
+journey_value jy_get_value(jy_form_reader *r)
+{
+	journey_value v = {{0}, 0, JOURNEY_NULL};
+
+	if (jy_form_good(r) && !jy_value_read(&r->in, &r->facts->arena, &v))
+		jy_form_no_memory(r); /* unless the reader failed */
+	return v;
+}

@@ -1,0 +1,82 @@
+/* What the parts of a fragment are written with. */
+#include "base/value.h"
+#include "profile/form.h"
+
+void jy_put_u8(jy_form_writer *w, uint8_t v)
+{
+	w->ok = w->ok && jy_buffer_u8(w->out, v);
+}
+
+void jy_put_u64(jy_form_writer *w, uint64_t v)
+{
+	w->ok = w->ok && jy_buffer_u64(w->out, v);
+}
+
+void jy_put_count(jy_form_writer *w, uint64_t v)
+{
+	w->ok = w->ok && jy_buffer_varint(w->out, v);
+}
+
+void jy_put_signed(jy_form_writer *w, int64_t v)
+{
+	w->ok = w->ok && jy_buffer_zigzag(w->out, v);
+}
+
+void jy_put_double(jy_form_writer *w, double v)
+{
+	w->ok = w->ok && jy_buffer_double(w->out, v);
+}
+
+void jy_put_str(jy_form_writer *w, journey_str s)
+{
+	w->ok = w->ok && jy_buffer_str(w->out, s);
+}
+
+void jy_put_value(jy_form_writer *w, journey_value v)
+{
+	w->ok = w->ok && jy_value_write(w->out, v);
+}
+
+/* In one write: most of a fragment is made of them. */
+void jy_put_stamp(jy_form_writer *w, journey_time time, jy_hash128 id)
+{
+	unsigned char bytes[10 + 16];
+	uint64_t v = (uint64_t)time << 1 ^ (time < 0 ? UINT64_MAX : 0);
+	size_t n = 0, i;
+
+	for (; v > 127; v >>= 7)
+		bytes[n++] = (unsigned char)(v | 128);
+	bytes[n++] = (unsigned char)v;
+	for (i = 0; i < 8; i++) {
+		bytes[n + i] = (unsigned char)(id.a >> 8 * i);
+		bytes[n + 8 + i] = (unsigned char)(id.b >> 8 * i);
+	}
+	w->ok = w->ok && jy_buffer_bytes(w->out, bytes, n + 16);
+}
+
+uint32_t *jy_put_order(jy_form_writer *w, size_t count)
+{
+	uint32_t *order = jy_arena_items(&w->facts->arena, count, sizeof(*order));
+	uint32_t i;
+
+	if (!order) {
+		w->ok = false;
+		return NULL;
+	}
+	for (i = 0; i < count; i++)
+		order[i] = i;
+	return order;
+}
+
+uint32_t jy_put_rank(const jy_form_writer *w, uint32_t name)
+{
+	return w->facts->ranks[name] - 1;
+}
+
+void jy_put_use(jy_form_writer *w, uint32_t name)
+{
+	if (w->facts->ranks[name])
+		return;
+	w->facts->ranks[name] = 1;
+	w->names[w->name_count++] = name;
+}

@@ -1,0 +1,76 @@
+/*
+ * What the conditions of segments and stages hang on, turned around: for each event, attribute, stage and segment the
+ * conditions that may change with it. A slot of a kind that is not listed here makes its condition one that is looked
+ * at after every event.
+ */
+#include "strategy/indices.h"
+
+/* Whose condition it is that reads: a segment's, or the stages' together. */
+#define STAGES JY_NONE
+
+static void depend(jy_filling *f, jy_dependents *on, uint32_t who)
+{
+	if (who == STAGES)
+		on->stage = true;
+	else
+		jy_filling_add(f, &on->segments, who);
+}
+
+static void visit_slot(jy_filling *f, uint32_t slot, uint32_t who)
+{
+	journey_strategy *s = f->c->strategy;
+	uint32_t index = jy_slot_index(slot);
+
+	switch ((uint32_t)jy_slot_kind(slot)) {
+	case JY_SLOT_ATTRIBUTE:
+		depend(f, &s->attributes[index].dependents, who);
+		break;
+	case JY_SLOT_FEATURE:
+	case JY_SLOT_DECAYED:
+		depend(f, &s->events[s->features[index].event].dependents, who);
+		break;
+	case JY_SLOT_STAGE:
+		jy_filling_add(f, &s->stage_dependents, who);
+		break;
+	case JY_SLOT_SEGMENT:
+		jy_filling_add(f, &s->segments[index].dependents, who);
+		break;
+	default:
+		depend(f, &s->always, who);
+	}
+}
+
+static void visit_program(jy_filling *f, const journey_expr_program *program, uint32_t who)
+{
+	const uint32_t *slots;
+	size_t count = journey_expr_slots(program, &slots), i;
+
+	for (i = 0; i < count; i++)
+		visit_slot(f, slots[i], who);
+}
+
+void jy_depends_visit(jy_filling *f)
+{
+	const journey_strategy *s = f->c->strategy;
+	uint32_t i;
+
+	for (i = 0; i < s->stage_count; i++)
+		visit_program(f, s->stages[i].when, STAGES);
+	for (i = 0; i < s->segment_count; i++)
+		visit_program(f, s->segments[i].when, i);
+}
+
+void jy_depends_room(jy_compiler *c)
+{
+	journey_strategy *s = c->strategy;
+	uint32_t i;
+
+	for (i = 0; i < s->event_count; i++)
+		jy_filling_room(c, &s->events[i].dependents.segments);
+	for (i = 0; i < s->attribute_count; i++)
+		jy_filling_room(c, &s->attributes[i].dependents.segments);
+	for (i = 0; i < s->segment_count; i++)
+		jy_filling_room(c, &s->segments[i].dependents);
+	jy_filling_room(c, &s->stage_dependents);
+	jy_filling_room(c, &s->always.segments);
+}

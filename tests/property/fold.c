@@ -1,0 +1,438 @@
+/* A case through fragments without an engine, with everything checked after each event. */
+#include "property.h"
+
+#include "base/text.h"
+#include "base/value.h"
+#include "strategy/builder.h"
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+typedef struct fold {
+	const prop_case *c;
+	const prop_line *run;
+	const journey_allocator *allocator;
+	prop_report *report;
+	journey_strategy *strategy;
+	jy_facts *facts;
+	jy_arena arena;
+	jy_fragment *fragments[PROP_IDENTIFIERS];
+	jy_buffer before, after;
+	prop_known known;
+	prop_rows *rows;
+	size_t step;
+	uint64_t thrown;
+	/* the customer that is looked at */
+	int customer;
+	const jy_fragment *members[PROP_IDENTIFIERS];
+	size_t member_count;
+	journey_time last_seen;
+} fold;
+
+static uint64_t roll(fold *f, uint64_t bound)
+{
+	return prop_random((uint64_t)f->run->v[R_SEED] + 4, f->thrown++, bound);
+}
+
+static bool check(fold *f, journey_status status, const char *what)
+{
+	return status == JOURNEY_OK ||
+	       prop_fail(f->report, "event %zu: %s: %s", f->step, what, journey_status_text(status));
+}
+
+/* ---- storage form and savepoints ---- */
+
+static bool encode(fold *f, int number, jy_buffer *out)
+{
+	jy_buffer_clear(out);
+	return check(f, jy_fragment_encode(f->fragments[number], out), "encode");
+}
+
+static bool same_bytes(fold *f, const char *what)
+{
+	return (f->before.size == f->after.size && memcmp(f->before.data, f->after.data, f->before.size) == 0) ||
+	       prop_fail(f->report, "event %zu: %s is not as before (%zu and %zu bytes)", f->step, what,
+			 f->before.size, f->after.size);
+}
+
+static bool round_trip(fold *f, int number)
+{
+	jy_fragment *copy = NULL, *old = f->fragments[number];
+	bool ok = encode(f, number, &f->before) &&
+		  check(f, jy_fragment_new(f->facts, jy_fragment_identifier(old), &copy), "new") &&
+		  check(f, jy_fragment_decode(copy, jy_buffer_view(&f->before), NULL), "decode");
+
+	if (ok) {
+		f->fragments[number] = copy;
+		ok = encode(f, number, &f->after) && same_bytes(f, "what was encoded and decoded");
+		copy = old;
+		if (roll(f, 2)) { /* go on with the old one, or with the new one */
+			copy = f->fragments[number];
+			f->fragments[number] = old;
+		}
+	}
+	jy_fragment_free(copy);
+	return ok;
+}
+
+/* ---- applying ---- */
+
+static bool need(fold *f, int number)
+{
+	char name[16];
+
+	if (f->fragments[number])
+		return true;
+	return check(f, jy_fragment_new(f->facts, prop_identifier(number, name), &f->fragments[number]), "new");
+}
+
+static bool view_of(fold *f, const prop_line *e, jy_event_view *view)
+{
+	journey_event *event = jy_arena_items(&f->arena, 1, sizeof(*event));
+
+	return check(f, event ? prop_event_make(e, &f->arena, event) : JOURNEY_NO_MEMORY, "event") &&
+	       check(f, jy_event_view_make(f->strategy, event, &f->arena, view, NULL), "view");
+}
+
+/* Applies it and takes that back. */
+static bool try_rollback(fold *f, int number, const jy_event_view *view)
+{
+	if (!encode(f, number, &f->before))
+		return false;
+	jy_fragment_save(f->fragments[number]);
+	(void)jy_fragment_apply(f->fragments[number], view, NULL);
+	(void)jy_fragment_link(f->fragments[number], jy_str("ax"), 1, view->id, NULL);
+	jy_fragment_rollback(f->fragments[number]);
+	return encode(f, number, &f->after) && same_bytes(f, "what was rolled back");
+}
+
+static bool link_ends(fold *f, const prop_line *e, const jy_event_view *view)
+{
+	int a = prop_main(e), b = prop_other(e);
+	char name_a[16], name_b[16];
+	journey_time time = view->event->timestamp;
+	jy_linked linked[2];
+
+	if (b < 0)
+		return true;
+	if (!need(f, b) ||
+	    !check(f, jy_fragment_link(f->fragments[a], prop_identifier(b, name_b), time, view->id, &linked[0]),
+		   "link") ||
+	    !check(f, jy_fragment_link(f->fragments[b], prop_identifier(a, name_a), time, view->id, &linked[1]),
+		   "link"))
+		return false;
+	return true;
+}
+
+static bool apply(fold *f, const prop_line *e)
+{
+	int number = prop_main(e);
+	jy_event_view view;
+	jy_applied applied;
+	journey_status status;
+	bool known = prop_known_has(&f->known, e);
+
+	jy_arena_reset(&f->arena);
+	if (!need(f, number) || !view_of(f, e, &view) || (roll(f, 8) == 0 && !try_rollback(f, number, &view)))
+		return false;
+	status = jy_fragment_apply(f->fragments[number], &view, &applied);
+	if (status == JOURNEY_DUPLICATE)
+		return known || prop_fail(f->report, "event %zu: a duplicate, it says, of nothing", f->step);
+	if (!check(f, status, "apply"))
+		return false;
+	f->rows->unchecked += applied.unchecked;
+	f->rows->dropped += applied.dropped;
+	f->rows->repeated += known;
+	if (known && !applied.unchecked)
+		return prop_fail(f->report, "event %zu was applied twice", f->step);
+	prop_known_add(&f->known, f->c, e);
+	return link_ends(f, e, &view) && round_trip(f, number);
+}
+
+/* ---- one customer ---- */
+
+static void look_at(fold *f, int customer)
+{
+	size_t i;
+
+	f->customer = customer;
+	f->member_count = 0;
+	for (i = 0; i < PROP_IDENTIFIERS; i++) {
+		size_t at = roll(f, f->member_count + 1); /* in any order */
+
+		if (!f->fragments[i] || prop_known_customer(&f->known, (int)i) != customer)
+			continue;
+		f->members[f->member_count] = f->members[at];
+		f->members[at] = f->fragments[i];
+		f->member_count++;
+	}
+}
+
+static double number_of(journey_value v)
+{
+	int64_t micros;
+
+	if (v.type == JOURNEY_TIMESTAMP)
+		return jy_value_micros(v, &micros) ? (double)micros : -1.0;
+	return v.type == JOURNEY_INT ? (double)v.as.i : v.as.d;
+}
+
+static bool close_to(double value, double low, double high, bool rounded)
+{
+	double slack = rounded ? 1e-12 * (1.0 + (high < 0 ? -high : high) + (low < 0 ? -low : low)) : 0.0;
+
+	return value >= low - slack && value <= high + slack;
+}
+
+/* Features that say the same are one. */
+static uint32_t index_of(const fold *f, size_t declared)
+{
+	char name[16];
+	uint32_t index = 0;
+
+	snprintf(name, sizeof(name), "f%zu", declared);
+	(void)!jy_names_find(&f->strategy->names, JY_NAME_FEATURE, jy_str(name), &index);
+	return index;
+}
+
+static bool check_feature(fold *f, const jy_profile *p, size_t number, journey_time now)
+{
+	const prop_line *declared = &f->c->features[number];
+	prop_truth truth = prop_truth_feature(&f->known, declared, f->customer, now);
+	journey_value value = {{0}, 0, JOURNEY_INT};
+	journey_status status = jy_profile_feature(p, index_of(f, number), now, &value);
+
+	if (status == JOURNEY_NOT_FOUND && truth.can_be_none)
+		return true;
+	if (status == JOURNEY_OK && !truth.must_be_none &&
+	    close_to(number_of(value), truth.low, truth.high, declared->v[F_KIND] == JOURNEY_FEATURE_AVG))
+		return true;
+	return prop_fail(f->report, "event %zu: feature %zu at %lld is %.17g (%s), expected %s%.17g to %.17g",
+			 f->step, number, (long long)(now - PROP_BASE), number_of(value), journey_status_text(status),
+			 truth.must_be_none ? "none, not " : "", truth.low, truth.high);
+}
+
+static bool check_tally(fold *f, const jy_profile *p, size_t number, journey_time now)
+{
+	int64_t category = 1 + (int64_t)roll(f, roll(f, 3) ? 5 : 60);
+	prop_truth truth = prop_truth_tally(&f->known, &f->c->features[number], f->customer, category, now);
+	char key[16];
+	double value = -1;
+	journey_status status;
+
+	snprintf(key, sizeof(key), "c%d", (int)category);
+	status = jy_profile_tally(p, index_of(f, number), jy_str(key), now, &value);
+	if (status == JOURNEY_OK && value <= truth.high &&
+	    (value >= truth.low || (f->rows->dropped > 0 && value >= 0)))
+		return true;
+	return prop_fail(f->report, "event %zu: tally %zu of %s at %lld is %.17g (%s), expected %.17g to %.17g",
+			 f->step, number, key, (long long)(now - PROP_BASE), value, journey_status_text(status),
+			 truth.low, truth.high);
+}
+
+/* ---- when a feature changes ---- */
+
+static bool is_now(const jy_profile *p, uint32_t index, journey_time now, journey_value *out)
+{
+	return jy_profile_feature(p, index, now, out) == JOURNEY_OK;
+}
+
+static bool same_value(const jy_profile *p, uint32_t index, journey_time x, journey_time y)
+{
+	journey_value a, b;
+	bool has = is_now(p, index, x, &a);
+
+	return has == is_now(p, index, y, &b) && (!has || jy_value_equal(a, b));
+}
+
+/* The moments after `now` and before `until` at which an event of the customer comes or has been for a window. */
+static void moments(const fold *f, journey_duration window, journey_time now, journey_time until,
+		    journey_time *first, journey_time *last)
+{
+	size_t i;
+	int k;
+
+	*first = until;
+	*last = now;
+	for (i = 0; i < f->known.count; i++) {
+		const prop_line *e = &f->known.events[i];
+
+		if (prop_known_customer(&f->known, prop_main(e)) != f->customer)
+			continue;
+		for (k = 0; k < 2; k++) {
+			journey_time at = PROP_BASE + e->v[E_TIME] + (k ? window : 0);
+
+			if (at <= now || at >= until)
+				continue;
+			*first = at < *first ? at : *first;
+			*last = at > *last ? at : *last;
+		}
+	}
+}
+
+static bool check_change(fold *f, const jy_profile *p, size_t number, journey_time now)
+{
+	const prop_line *declared = &f->c->features[number];
+	uint32_t index = index_of(f, number);
+	journey_time next = jy_profile_feature_next_change(p, index, now), first, last;
+	journey_time until = next == JOURNEY_TIME_NONE ? PROP_BASE + 4000 * JOURNEY_DAY : next;
+	prop_truth truth = prop_truth_feature(&f->known, declared, f->customer, now);
+
+	if (truth.exact && next != truth.next)
+		return prop_fail(f->report, "event %zu: feature %zu at %lld changes at %lld, it says, expected %lld",
+				 f->step, number, (long long)(now - PROP_BASE), (long long)(next - PROP_BASE),
+				 (long long)(truth.next - PROP_BASE));
+	moments(f, declared->v[F_WINDOW], now, until, &first, &last);
+	if ((first < until && !same_value(p, index, now, first)) || !same_value(p, index, now, last) ||
+	    !same_value(p, index, now, until - 1))
+		return prop_fail(f->report, "event %zu: feature %zu changes between %lld and %lld", f->step, number,
+				 (long long)(now - PROP_BASE), (long long)(until - PROP_BASE));
+	return next == JOURNEY_TIME_NONE || (check_feature(f, p, number, next - 1) && check_feature(f, p, number, next));
+}
+
+/* ---- what the latest event owns ---- */
+
+static bool wrong(fold *f, const char *what, int64_t found, int64_t expected)
+{
+	return prop_fail(f->report, "event %zu: %s is %lld, expected %lld (0: none)", f->step, what, (long long)found,
+			 (long long)expected);
+}
+
+static int64_t said(const fold *f, int field, int64_t purpose)
+{
+	const prop_line *owner = prop_truth_owner(&f->known, field, purpose, f->customer);
+
+	return owner ? owner->v[field] : 0;
+}
+
+static bool check_attributes(fold *f, const jy_profile *p)
+{
+	journey_value v;
+	int64_t name = 0, age = 0, vip = 0;
+
+	if (jy_profile_attribute(p, 0, &v) == JOURNEY_OK && v.n > 1)
+		name = v.as.s[1] - '0';
+	if (jy_profile_attribute(p, 1, &v) == JOURNEY_OK)
+		age = v.as.i;
+	if (jy_profile_attribute(p, 2, &v) == JOURNEY_OK)
+		vip = 1 + v.as.i;
+	if (name != said(f, E_NAME, 0))
+		return wrong(f, "attribute name", name, said(f, E_NAME, 0));
+	if (age != said(f, E_AGE, 0))
+		return wrong(f, "attribute age", age, said(f, E_AGE, 0));
+	return vip == said(f, E_VIP, 0) || wrong(f, "attribute vip", vip, said(f, E_VIP, 0));
+}
+
+static bool check_consent(fold *f, const jy_profile *p)
+{
+	int64_t purpose = (int64_t)roll(f, roll(f, 2) ? 3 : 80), expected = said(f, E_CONSENT, purpose), found = 0;
+	char name[16];
+	bool granted;
+
+	snprintf(name, sizeof(name), "p%d", (int)purpose);
+	if (jy_profile_consent(p, jy_str(name), &granted) == JOURNEY_OK)
+		found = 1 + granted;
+	if (found == expected || (f->rows->dropped > 0 && found == 0))
+		return true;
+	return wrong(f, "consent", found, expected);
+}
+
+static bool check_zone(fold *f, const jy_profile *p)
+{
+	journey_str zone = jy_profile_timezone(p);
+	int64_t found = zone.size == 0 ? 0 : 1 + jy_str_is(zone, "Asia/Tokyo");
+
+	return found == said(f, E_ZONE, 0) || wrong(f, "time zone", found, said(f, E_ZONE, 0));
+}
+
+/* ---- a step ---- */
+
+/* A moment at which something may happen, not before what is promised. */
+static journey_time moment(fold *f, journey_duration window)
+{
+	const prop_line *e = &f->known.events[roll(f, f->known.count)];
+	journey_time at = PROP_BASE + e->v[E_TIME] + (roll(f, 3) ? window : 0) + (journey_time)roll(f, 3) - 1;
+
+	return at < f->last_seen - JOURNEY_DAY ? f->last_seen : at;
+}
+
+static bool check_one(fold *f, jy_profile *p, size_t number)
+{
+	const prop_line *declared = &f->c->features[number];
+	journey_time at = moment(f, declared->v[F_WINDOW]);
+
+	if (declared->v[F_KIND] == JOURNEY_FEATURE_TALLY)
+		return check_tally(f, p, number, f->last_seen) &&
+		       (at < f->last_seen || check_tally(f, p, number, at));
+	if (!check_feature(f, p, number, f->last_seen) || !check_feature(f, p, number, at))
+		return false;
+	return declared->v[F_WINDOW] == 0 || roll(f, 4) || check_change(f, p, number, roll(f, 2) ? at : f->last_seen);
+}
+
+static bool check_customer(fold *f, int identifier)
+{
+	jy_profile p;
+	size_t i;
+
+	look_at(f, prop_known_customer(&f->known, identifier));
+	jy_profile_init(&p, f->facts, f->members, f->member_count, PROP_BASE);
+	f->last_seen = jy_profile_last_seen(&p);
+	for (i = 0; i < f->c->feature_count; i++) {
+		if (!check_one(f, &p, i))
+			return false;
+	}
+	return check_attributes(f, &p) && check_consent(f, &p) && check_zone(f, &p);
+}
+
+static bool take_rows(fold *f)
+{
+	int i;
+
+	for (i = 0; i < PROP_IDENTIFIERS; i++) {
+		if (f->fragments[i] && (!encode(f, i, &f->before) ||
+					!prop_rows_put(f->rows, i, jy_buffer_view(&f->before))))
+			return false;
+	}
+	return true;
+}
+
+static bool run_all(fold *f, const prop_log *log)
+{
+	for (f->step = 0; f->step < log->count; f->step++) {
+		if (!apply(f, &log->events[f->step]) || !check_customer(f, prop_main(&log->events[f->step])))
+			return false;
+	}
+	return take_rows(f);
+}
+
+bool prop_fold(const prop_case *c, const prop_line *run, const journey_allocator *a, prop_rows *rows,
+	       prop_report *report)
+{
+	prop_log log = prop_order(c, run);
+	fold f;
+	bool ok;
+	int i;
+
+	memset(&f, 0, sizeof(f));
+	f.c = c;
+	f.run = run;
+	f.allocator = a;
+	f.report = report;
+	f.rows = rows;
+	jy_arena_init(&f.arena, a);
+	jy_buffer_init(&f.before, a);
+	jy_buffer_init(&f.after, a);
+	prop_known_start(&f.known);
+	ok = check(&f, prop_declare(c, a, &f.strategy), "strategy") &&
+	     check(&f, jy_facts_new(a, f.strategy, &f.facts), "facts") && run_all(&f, &log);
+	for (i = 0; i < PROP_IDENTIFIERS; i++)
+		jy_fragment_free(f.fragments[i]);
+	prop_known_free(&f.known);
+	jy_buffer_free(&f.before);
+	jy_buffer_free(&f.after);
+	jy_arena_free(&f.arena);
+	jy_facts_free(f.facts);
+	journey_strategy_free(f.strategy);
+	free(log.events);
+	return ok;
+}
