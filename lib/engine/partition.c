@@ -89,7 +89,7 @@ static bool exceeds(const work *w, jy_tie *t, uint32_t a, uint32_t b)
 	return false;
 }
 
-static jy_verdict judge(const work *w, jy_tie *t, uint32_t a, uint32_t b)
+static jy_tie_verdict judge(const work *w, jy_tie *t, uint32_t a, uint32_t b)
 {
 	const jy_node *x = &w->nodes[a], *y = &w->nodes[b];
 	uint32_t known = w->rules->known;
@@ -126,7 +126,7 @@ static void unite(const work *w, uint32_t a, uint32_t b)
 static void take(const work *w, jy_tie *t)
 {
 	uint32_t a = w->nodes[t->a].set, b = w->nodes[t->b].set, ends[2] = {t->a, t->b};
-	jy_verdict verdict = judge(w, t, a, b);
+	jy_tie_verdict verdict = judge(w, t, a, b);
 	t->verdict = (uint8_t)verdict;
 	if (verdict == JY_TIE_JOINS)
 		unite(w, a, b);

@@ -20,15 +20,15 @@
 #include "base/arena.h"
 #include "strategy/model.h"
 
-typedef enum jy_verdict {
+typedef enum jy_tie_verdict {
 	JY_TIE_JOINS = 0,  /* admitted */
 	JY_TIE_INSIDE = 1, /* admitted: its ends were one customer's already */
 	JY_TIE_CUT = 2,
 	JY_TIE_GUARD = 3,
 	JY_TIE_LIMIT = 4,
 	JY_TIE_SIZE = 5,
-	JY_VERDICTS = 6
-} jy_verdict;
+	JY_TIE_VERDICTS = 6
+} jy_tie_verdict;
 
 /* An identifier. */
 typedef struct jy_node {
@@ -48,7 +48,7 @@ typedef struct jy_tie {
 	jy_hash128 id;
 	bool by_alias;
 	bool cut;
-	uint8_t verdict;    /* result: jy_verdict */
+	uint8_t verdict;    /* result: jy_tie_verdict */
 	uint32_t limit_of;  /* JY_TIE_LIMIT: the kind */
 	uint32_t would_be;  /* JY_TIE_LIMIT, JY_TIE_SIZE: how many there would be */
 } jy_tie;

@@ -3,6 +3,7 @@
 #include "base/int128.h"
 #include "base/text.h"
 #include "engine/call.h"
+#include "engine/partition.h"
 #include <string.h>
 
 struct journey_report {
@@ -85,8 +86,12 @@ static const counting named[] = {
 	{JY_SUM_ERRED, JOURNEY_REASON_PATTERN, "condition.pattern"},
 	{JY_SUM_ERRED, JOURNEY_REASON_TYPE, "condition.type"},
 	{JY_SUM_UNKNOWN, 0, "condition.unknown"},
+	{JY_SUM_EDGES, JY_TIE_GUARD, "edges.guarded"},
+	{JY_SUM_EDGES, JY_TIE_LIMIT, "edges.over_limit"},
+	{JY_SUM_EDGES, JY_TIE_SIZE, "edges.over_size"},
+	{JY_SUM_BLOCKED, 0, "identifiers.blocked"},
 	{JY_SUM_LOST, 2, "lost.dedup_horizon"},
-	{JY_SUM_LOST, 0, "lost.identifiers"},
+	{JY_SUM_LOST, 0, "lost.edges"},
 	{JY_SUM_LOST, 1, "lost.patterns"},
 	{JY_SUM_LOST, 3, "lost.profile_limits"},
 	{JY_SUM_REJECTED, -JOURNEY_BLOCKED, "rejected.blocked"},
@@ -103,7 +108,7 @@ static const counting named[] = {
 /* A count of the engine, or of all journeys together. */
 static journey_status named_count(reading *from, const counting *what, int64_t *out)
 {
-	if (what->kind < JY_SUM_ENTRIES)
+	if (what->kind < JY_SUM_ENTRIES || what->kind >= JY_SUM_EDGES)
 		return count_of(from, what->kind, 0, what->index, out);
 	journey_status status = JOURNEY_OK;
 	*out = 0;

@@ -48,7 +48,10 @@ typedef enum jy_sum_kind {
 	JY_SUM_SEGMENT = 88, /* of a segment (journey: segment index); index: jy_segment_sum */
 	JY_SUM_STAGE = 89,   /* of a stage (journey: stage index); index: jy_stage_sum */
 	JY_SUM_MOVES = 90,   /* from a stage (journey: its index, or JY_NONE's lower bits) to a stage (index, or JY_NONE) */
-	JY_SUM_STOCK = 48 /* of an offer (journey: offer index): how many were reserved */
+	JY_SUM_STOCK = 48, /* of an offer (journey: offer index): how many were reserved */
+	/* of the engine */
+	JY_SUM_EDGES = 64,  /* stated edges that are refused now; index: jy_tie_verdict */
+	JY_SUM_BLOCKED = 65 /* identifiers in events that identify nobody */
 } jy_sum_kind;
 
 enum jy_segment_sum { JY_SEGMENT_NOW, JY_SEGMENT_ENTERED, JY_SEGMENT_LEFT };

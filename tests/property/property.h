@@ -20,7 +20,7 @@
  *    may differ, only if the loss was counted (`dropped`, lost.profile_limits).
  *  - Consent purposes (JY_FRAGMENT_CONSENTS_MAX): those kept are right; one is missing, and orders may differ,
  *    only if the loss was counted (the same count).
- *  - Identifiers (JOURNEY_COMPONENT_MAX, JY_FRAGMENT_EDGES_MAX): orders may differ only if lost.identifiers was
+ *  - Identifiers (JOURNEY_COMPONENT_MAX, JY_FRAGMENT_EDGES_MAX): orders may differ only if lost.edges was
  *    counted.
  *
  * A failing case is made smaller (shrink.c) and printed as text that test_regressions.c takes (text.c).
