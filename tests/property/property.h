@@ -44,7 +44,9 @@
 /* Users 1..PROP_USERS and devices 1..PROP_DEVICES; bursts have more devices. */
 #define PROP_USERS 6
 #define PROP_DEVICES 6
-#define PROP_IDENTIFIERS 128
+/* From here on: the anonymous ids that users' ids are taken for, too, where an alias names them. */
+#define PROP_PHANTOMS 128
+#define PROP_IDENTIFIERS (PROP_PHANTOMS + PROP_USERS)
 
 /* Fields of an event, a feature and a way to feed: all numbers, so that all are printed and shrunk alike. */
 enum prop_event_field {
