@@ -1,10 +1,12 @@
 /* `journey run`: feeds events to a strategy. */
+#include "changes.h"
 #include "commands.h"
 #include "output.h"
 #include "replay.h"
 #include "session.h"
 #include "usage.h"
 
+#include <errno.h>
 #include <string.h>
 
 static const char help[] =
@@ -17,6 +19,9 @@ static const char help[] =
 	"                   on where it was if the same command is given again\n"
 	"  --sends FILE     write sends there, and the report to standard output (otherwise: sends to standard\n"
 	"                   output, the report to standard error)\n"
+	"  --changes FILE   write there who enters and leaves which segment and stage, as track events, one a line; kept\n"
+	"                   with --store sqlite:FILE, else begun anew. Each at most once: those of the last commit\n"
+	"                   before a run was killed may be missing\n"
 	"  --json           the report as JSON\n"
 	"  --quiet          no report, no progress bar\n"
 	"  --strict         stop at the first line that is rejected\n"
@@ -32,7 +37,7 @@ static const char help[] =
 	"Exit status: 0 done, 1 the work failed, 2 wrong usage.\n";
 
 typedef struct run_options {
-	const char *store, *sends, *zoneinfo, *seed;
+	const char *store, *sends, *changes, *zoneinfo, *seed;
 	bool json, quiet, live;
 	tool_replay_options replay;
 } run_options;
@@ -55,15 +60,20 @@ static int replay_to(tool_session *session, run_options *options, tool_rejects *
 static int run(const char *strategy, run_options *options)
 {
 	static tool_rejects rejects;
+	tool_changes changes = {0};
 	bool to_file = options->sends && strcmp(options->sends, "-") != 0;
 	tool_session session;
 	int status = tool_session_open(&session, "run", strategy, options->store, false, options->zoneinfo, options->seed);
 
+	if (status < 0 && !tool_changes_open(&changes, session.engine, options->changes, session.store.durable))
+		status = tool_error("run", "%s: %s", options->changes, strerror(errno));
 	if (status < 0)
 		status = replay_to(&session, options, &rejects);
 	if (status == TOOL_OK && !options->quiet)
 		status = tool_session_report(&session, &rejects, options->json, options->live, to_file ? stdout : stderr);
 	tool_session_close(&session);
+	if (!tool_changes_close(&changes) && status == TOOL_OK)
+		status = tool_error("run", "%s: not all moves could be written", options->changes);
 	return status;
 }
 
@@ -74,6 +84,7 @@ int journey_run_main(int argc, char **argv)
 	const tool_option options[] = {
 		{"--store", TOOL_TEXT, &o.store},
 		{"--sends", TOOL_TEXT, &o.sends},
+		{"--changes", TOOL_TEXT, &o.changes},
 		{"--json", TOOL_FLAG, &o.json},
 		{"--quiet", TOOL_FLAG, &o.quiet},
 		{"--strict", TOOL_FLAG, &o.replay.strict},

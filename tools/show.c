@@ -55,6 +55,11 @@ static void count_line(tool_text *out, int indent, journey_str name, int64_t cou
 	end_line(out);
 }
 
+void tool_show_count(tool_text *out, int indent, journey_str name, int64_t count, int64_t whole)
+{
+	count_line(out, indent, name, count, whole);
+}
+
 static void mean_line(tool_text *out, const char *name, const journey_arm *arm, double mean, double most, bool share)
 {
 	tool_text units = {0};
@@ -261,6 +266,7 @@ void tool_show_text(tool_text *out, const journey_report_view *report, const too
 	tool_text_put(out, "\n");
 	for (size_t i = 0; i < report->journey_count; i++)
 		show_journey(out, &report->journeys[i]);
+	tool_show_members_text(out, report);
 	show_rejects(out, rejects);
 	show_counts(out, report);
 	if (!live) {

@@ -14,6 +14,13 @@
 void tool_show_text(tool_text *out, const journey_report_view *report, const tool_rejects *rejects, bool live);
 void tool_show_json(tool_text *out, const journey_report_view *report, const tool_rejects *rejects, bool live);
 
+/* Their parts on segments and stages. */
+void tool_show_members_text(tool_text *out, const journey_report_view *report);
+void tool_show_members_json(tool_text *out, const journey_report_view *report);
+
+/* A count with its name and, of a whole above 0, its bar. */
+void tool_show_count(tool_text *out, int indent, journey_str name, int64_t count, int64_t whole);
+
 /* Is every value of both arms 0 or 1? Then a mean is a share. */
 bool tool_show_share(const journey_measure *measure);
 

@@ -154,5 +154,7 @@ void tool_show_json(tool_text *out, const journey_report_view *report, const too
 		tool_text_put(out, i ? "," : "");
 		write_journey(out, &report->journeys[i]);
 	}
-	tool_text_put(out, "]}\n");
+	tool_text_put(out, "],");
+	tool_show_members_json(out, report);
+	tool_text_put(out, "}\n");
 }

@@ -61,6 +61,8 @@ typedef struct journey_engine_options {
 	journey_str seed;                    /**< Put before the seed of every assignment (`SEED/winback`), for groups
 	                                          drawn anew; empty: the strategy's seeds as they are. At most
 	                                          ::JOURNEY_EVENT_ID_MAX bytes; copied. */
+	journey_bytes secret;                /**< Key of the hashes that stand for identifiers, see privacy.h; at most
+	                                          ::JOURNEY_SECRET_MAX bytes, empty: a published constant. Copied. */
 } journey_engine_options;
 
 /**
@@ -359,6 +361,30 @@ typedef struct journey_journey_report {
 	size_t measure_count;          /**< Number of measures. */
 } journey_journey_report;
 
+/** One segment in a report. */
+typedef struct journey_segment_report {
+	journey_str name;  /**< The segment. */
+	int64_t customers; /**< Customers in it now. */
+	int64_t entered;   /**< Times that it was entered. */
+	int64_t left;      /**< Times that it was left. */
+} journey_segment_report;
+
+/** One stage in a report. */
+typedef struct journey_stage_report {
+	journey_str name;    /**< The stage. */
+	int64_t customers;   /**< Customers at it now. */
+	int64_t entered;     /**< Moves to it. */
+	int64_t left;        /**< Moves from it. */
+	double mean_seconds; /**< Mean time at it of those who moved on; 0 if nobody did. */
+} journey_stage_report;
+
+/** Moves from one stage to another. */
+typedef struct journey_move_report {
+	journey_str from; /**< The stage before; empty: none. */
+	journey_str to;   /**< The stage after; empty: none. */
+	int64_t count;    /**< How many. */
+} journey_move_report;
+
 /** What a report holds; owned by the report. */
 typedef struct journey_report_view {
 	journey_str strategy;     /**< The strategy's name. */
@@ -370,6 +396,12 @@ typedef struct journey_report_view {
 	size_t count_count;       /**< Number of counts. */
 	const journey_journey_report *journeys; /**< In order of declaration. */
 	size_t journey_count;     /**< Number of journeys. */
+	const journey_segment_report *segments; /**< Segments that are kept, in order of declaration. */
+	size_t segment_count;     /**< Number of them. */
+	const journey_stage_report *stages; /**< In order of declaration. */
+	size_t stage_count;       /**< Number of stages. */
+	const journey_move_report *moves; /**< Moves that happened, by stage before and after. */
+	size_t move_count;        /**< Number of kinds of moves. */
 } journey_report_view;
 
 /**

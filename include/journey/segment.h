@@ -53,6 +53,30 @@ typedef void (*journey_watch_fn)(void *user, const journey_change *change);
 JOURNEY_API JOURNEY_MUST_USE journey_status journey_engine_watch(journey_engine *engine, journey_watch_fn watch,
                                                                  void *user);
 
+/**
+ * How many customers are in a segment: of those that an event or their time came to since the strategy has it.
+ * Inside a batch: what the batch did so far counts.
+ * @param engine the engine.
+ * @param segment its name.
+ * @param[out] customers how many.
+ * @return ::JOURNEY_OK, ::JOURNEY_NOT_FOUND (no such segment, or one that is not kept), ::JOURNEY_MISUSE, ::JOURNEY_BUSY,
+ *         ::JOURNEY_NO_MEMORY, or what storage returned.
+ */
+JOURNEY_API JOURNEY_MUST_USE journey_status journey_engine_segment_size(journey_engine *engine, journey_str segment,
+                                                                        int64_t *customers);
+
+/**
+ * How many customers are in both of two segments. Reads all customers: a call for a planner, not for a page. As of the
+ * last commit.
+ * @param engine the engine.
+ * @param a a segment's name.
+ * @param b another one's.
+ * @param[out] customers how many.
+ * @return as journey_engine_segment_size(), or ::JOURNEY_CORRUPT.
+ */
+JOURNEY_API JOURNEY_MUST_USE journey_status journey_engine_segment_overlap(journey_engine *engine, journey_str a,
+                                                                           journey_str b, int64_t *customers);
+
 #ifdef __cplusplus
 }
 #endif

@@ -81,6 +81,17 @@ JOURNEY_API void journey_sqlite_close(journey_sqlite_store *store);
 JOURNEY_API journey_storage journey_sqlite_storage(journey_sqlite_store *store);
 
 /**
+ * Leaves no byte of what was deleted in the file or beside it: writes all rows into the file anew, copies the log
+ * back and empties it. Takes as long as copying the file, and room for it. Rows that are there stay as they are;
+ * engines on the store need not be closed. What the file system or the disk keeps of freed blocks is out of reach.
+ * @param store the store; not from inside of its callbacks.
+ * @return ::JOURNEY_OK; ::JOURNEY_RETRY: another connection reads or writes the file, the log could not be emptied
+ *         (everything is as it was, or compact already; call again); ::JOURNEY_MISUSE (store is NULL), ::JOURNEY_BUSY (from inside a
+ *         scan), ::JOURNEY_NO_MEMORY, ::JOURNEY_CORRUPT, ::JOURNEY_STORAGE.
+ */
+JOURNEY_API JOURNEY_MUST_USE journey_status journey_sqlite_compact(journey_sqlite_store *store);
+
+/**
  * What the last failed callback on this store ran into, in words.
  * @param store the store, or NULL.
  * @return NUL-terminated text, "" if nothing failed yet; the store's, valid until its next callback.

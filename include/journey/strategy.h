@@ -334,6 +334,17 @@ JOURNEY_API JOURNEY_MUST_USE journey_status journey_builder_segment(journey_buil
                                                                     journey_str when);
 
 /**
+ * Says whether the engine keeps who is in a segment, which it does unless told otherwise. One that is not kept is
+ * computed where it is read: nobody is told who enters it, no journey begins with it, and it is in no count.
+ * @param builder the builder.
+ * @param name a declared segment.
+ * @param keep 0: it is not kept.
+ * @return ::JOURNEY_OK, ::JOURNEY_NOT_FOUND (no such segment), ::JOURNEY_MISUSE.
+ */
+JOURNEY_API JOURNEY_MUST_USE journey_status journey_builder_segment_keep(journey_builder *builder, journey_str name,
+                                                                         int keep);
+
+/**
  * Declares a trigger.
  * @param builder the builder.
  * @param options what fires it.

@@ -71,6 +71,7 @@ typedef enum journey_status {
 	JOURNEY_EVAL = -26,      /**< An expression had no value (division by zero, missing field, overflow). */
 	JOURNEY_UNKNOWN = -27,   /**< An expression reads a value whose history does not reach far enough back. */
 	JOURNEY_BLOCKED = -28,   /**< An identifier that is on the block list. */
+	JOURNEY_ERASED = -29,    /**< An event of a customer who was erased, from before that. */
 
 	/* A named limit was reached; nothing was applied. */
 	JOURNEY_LIMIT = -40, /**< The error text names the limit, its value and what was found. */

@@ -25,6 +25,7 @@ const char *journey_status_text(journey_status status)
 	case JOURNEY_EVAL: return "expression has no value";
 	case JOURNEY_UNKNOWN: return "history does not reach far enough back";
 	case JOURNEY_BLOCKED: return "identifier is blocked";
+	case JOURNEY_ERASED: return "the customer was erased";
 	case JOURNEY_LIMIT: return "limit reached";
 	case JOURNEY_CONFLICT: return "another writer was first";
 	case JOURNEY_RETRY: return "try again later";

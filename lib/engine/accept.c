@@ -8,6 +8,7 @@
 #include "engine/measure.h"
 #include "engine/membership.h"
 #include "engine/patterns.h"
+#include "engine/tombstone.h"
 
 static journey_status check_time(journey_engine *engine, const journey_event *event)
 {
@@ -55,6 +56,8 @@ static journey_status apply(journey_engine *engine, const jy_event_view *view, c
 	jy_component *component;
 	jy_applied applied;
 	journey_status status = jy_component_get(engine, naming->main, &component);
+	if (status == JOURNEY_OK)
+		status = jy_tombstone_check(engine, jy_component_member(component, naming->main), view->event->timestamp);
 	if (status != JOURNEY_OK)
 		return status;
 	int64_t fresh = !jy_component_known(component);

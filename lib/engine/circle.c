@@ -3,6 +3,7 @@
 #include "base/error.h"
 #include "base/text.h"
 #include "engine/component.h"
+#include "engine/tombstone.h"
 #include "profile/sort.h"
 #include <string.h>
 
@@ -39,14 +40,6 @@ void jy_circle_free(journey_engine *engine, jy_circle *circle)
 	jy_free(&engine->allocator, circle, sizeof *circle);
 }
 
-/* User ids come before anonymous ids before all others, then byte order. */
-static bool names_before(journey_str a, journey_str b)
-{
-	static const char letters[] = "ua";
-	size_t x = strcspn(letters, (char[]){a.data[0], '\0'}), y = strcspn(letters, (char[]){b.data[0], '\0'});
-	return x != y ? x < y : jy_str_compare(a, b) < 0;
-}
-
 static journey_str name_of(const jy_member *member)
 {
 	return jy_fragment_identifier(member->fragment);
@@ -73,7 +66,7 @@ jy_component *jy_component_of_set(journey_engine *engine, const jy_gathering *g,
 		size_t at = component->member_count++;
 		component->members[at] = g->members[i];
 		component->fragments[at] = g->members[i]->fragment;
-		if (names_before(name_of(g->members[i]), name_of(component->members[component->root])))
+		if (jy_identifier_before(name_of(g->members[i]), name_of(component->members[component->root])))
 			component->root = (uint32_t)at;
 	}
 	return component;
@@ -231,24 +224,52 @@ typedef struct loading {
 	size_t count, capacity;
 } loading;
 
-/* A fragment as it is stored, or a new one; not yet found by its name. */
-static journey_status member_of_row(journey_engine *engine, journey_str identifier, const journey_row *row,
-                                    jy_member **out)
+/* A fragment as it is stored, or a new one, and when it was erased; not yet found by its name. */
+static journey_status member_of_rows(journey_engine *engine, journey_str identifier, journey_row rows[2],
+                                     jy_member **out)
 {
 	jy_member *member = jy_alloc_zero(&engine->allocator, sizeof *member);
 	if (member == NULL)
 		return JOURNEY_NO_MEMORY;
-	journey_status status = jy_fragment_new(engine->facts, identifier, &member->fragment);
-	if (status == JOURNEY_OK && row->version > 0)
-		status = jy_fragment_decode(member->fragment, row->value, &engine->error);
+	member->dirty = jy_batch_look(&engine->batch, &rows[0]);
+	(void)jy_batch_look(&engine->batch, &rows[1]);
+	member->erased = JOURNEY_TIME_NONE;
+	member->version = rows[0].version;
+	journey_status status = JOURNEY_OK;
+	if (rows[1].value.size > 0)
+		status = jy_tombstone_read(rows[1].value, &member->erased);
+	if (status == JOURNEY_OK)
+		status = jy_fragment_new(engine->facts, identifier, &member->fragment);
+	if (status == JOURNEY_OK && rows[0].value.size > 0)
+		status = jy_fragment_decode(member->fragment, rows[0].value, &engine->error);
 	if (status != JOURNEY_OK) {
 		jy_fragment_free(member->fragment);
 		jy_free(&engine->allocator, member, sizeof *member);
 		return status;
 	}
-	member->version = row->version;
 	*out = member;
 	return JOURNEY_OK;
+}
+
+/* The rows of fragment and tombstone of some identifiers, one pair behind the other. */
+static journey_status read_rows(journey_engine *engine, const journey_str *names, size_t count, journey_row **out)
+{
+	jy_key *keys = jy_arena_alloc(&engine->arena, 2 * count * sizeof *keys);
+	journey_bytes *bytes = jy_arena_items(&engine->arena, 2 * count, sizeof *bytes);
+	journey_row *rows = jy_arena_items(&engine->arena, 2 * count, sizeof *rows);
+	journey_status status = keys != NULL && bytes != NULL && rows != NULL ? JOURNEY_OK : JOURNEY_NO_MEMORY;
+	for (size_t i = 0; status == JOURNEY_OK && i < count; i++) {
+		jy_key_row(&keys[2 * i], engine->tenant, JY_ROW_FRAGMENT, names[i]);
+		status = jy_tombstone_key(engine, names[i], &keys[2 * i + 1]);
+	}
+	for (size_t i = 0; status == JOURNEY_OK && i < 2 * count; i++)
+		bytes[i] = jy_key_bytes(&keys[i]);
+	if (status == JOURNEY_OK)
+		status = engine->storage.get_many(engine->storage.user, 2 * count, bytes, rows);
+	for (size_t i = 0; status == JOURNEY_OK && i < 2 * count; i++)
+		rows[i].key = bytes[i];
+	*out = rows;
+	return status;
 }
 
 static journey_status take(loading *l, jy_member *member)
@@ -271,25 +292,20 @@ static journey_status take(loading *l, jy_member *member)
 static journey_status follow(loading *l, const jy_fragment *from)
 {
 	journey_engine *engine = l->engine;
-	jy_key keys[JY_FRAGMENT_EDGES_MAX];
-	journey_bytes bytes[JY_FRAGMENT_EDGES_MAX];
-	journey_row rows[JY_FRAGMENT_EDGES_MAX];
 	journey_str names[JY_FRAGMENT_EDGES_MAX];
+	journey_row *rows = NULL;
 	size_t n = 0, edges = jy_fragment_edge_count(from);
 	for (size_t e = 0; e < edges; e++) {
 		journey_str other = jy_fragment_edge(from, e).other;
-		if (jy_map_find(&engine->members, other.data, other.size, NULL))
-			continue;
-		jy_key_row(&keys[n], engine->tenant, JY_ROW_FRAGMENT, other);
-		bytes[n] = jy_key_bytes(&keys[n]);
-		names[n++] = other;
+		if (!jy_map_find(&engine->members, other.data, other.size, NULL))
+			names[n++] = other;
 	}
-	journey_status status = n > 0 ? engine->storage.get_many(engine->storage.user, n, bytes, rows) : JOURNEY_OK;
+	journey_status status = n > 0 ? read_rows(engine, names, n, &rows) : JOURNEY_OK;
 	for (size_t i = 0; status == JOURNEY_OK && i < n; i++) {
 		jy_member *member;
-		if (rows[i].version == 0 || jy_map_find(&engine->members, names[i].data, names[i].size, NULL))
-			continue;
-		status = member_of_row(engine, names[i], &rows[i], &member);
+		if (jy_map_find(&engine->members, names[i].data, names[i].size, NULL))
+			continue; /* an alias and another event may lead to the same one */
+		status = member_of_rows(engine, names[i], rows + 2 * i, &member);
 		if (status == JOURNEY_OK && tied(from, member->fragment))
 			status = take(l, member);
 		else if (status == JOURNEY_OK)
@@ -301,18 +317,18 @@ static journey_status follow(loading *l, const jy_fragment *from)
 static journey_status load_members(loading *l, journey_str identifier)
 {
 	journey_engine *engine = l->engine;
-	journey_row row;
-	jy_key key;
+	journey_row *rows;
 	jy_member *first;
-	jy_key_row(&key, engine->tenant, JY_ROW_FRAGMENT, identifier);
-	journey_bytes bytes = jy_key_bytes(&key);
-	journey_status status = engine->storage.get_many(engine->storage.user, 1, &bytes, &row);
+	journey_status status = read_rows(engine, &identifier, 1, &rows);
 	if (status == JOURNEY_OK)
-		status = member_of_row(engine, identifier, &row, &first);
+		status = member_of_rows(engine, identifier, rows, &first);
 	if (status == JOURNEY_OK)
 		status = take(l, first);
-	for (size_t i = 0; status == JOURNEY_OK && i < l->count; i++)
+	for (size_t i = 0; status == JOURNEY_OK && i < l->count; i++) {
+		jy_arena_mark mark = jy_arena_save(&engine->arena);
 		status = follow(l, l->members[i]->fragment);
+		jy_arena_rewind(&engine->arena, mark);
+	}
 	return status;
 }
 

@@ -22,6 +22,18 @@ journey_str jy_identifier_id(journey_str identifier)
 	return jy_str_part(identifier, 1, identifier.size);
 }
 
+/* Kinds of identifiers in the order in which they name a customer. */
+static unsigned letter_rank(char letter)
+{
+	return letter == 'u' ? 0 : letter == 'a' ? 1 : 2;
+}
+
+bool jy_identifier_before(journey_str a, journey_str b)
+{
+	unsigned x = letter_rank(a.data[0]), y = letter_rank(b.data[0]);
+	return x != y ? x < y : jy_str_compare(a, b) < 0;
+}
+
 static journey_str member_name(const jy_component *component, size_t i)
 {
 	return jy_fragment_identifier(component->members[i]->fragment);
@@ -148,7 +160,9 @@ static journey_status load_actions(journey_engine *engine, jy_component *compone
 	journey_status status = engine->storage.get_many(engine->storage.user, 1, &bytes, &row);
 	if (status != JOURNEY_OK)
 		return status;
-	if (row.version > 0)
+	row.key = bytes;
+	bool written = jy_batch_look(&engine->batch, &row);
+	if (row.value.size > 0)
 		status = jy_actions_decode(&component->actions, engine->strategy, row.value);
 	if (status == JOURNEY_CORRUPT || status == JOURNEY_VERSION)
 		jy_error_set(&engine->error, status, "storage", "the actions of a customer cannot be read: %s",
@@ -158,6 +172,7 @@ static journey_status load_actions(journey_engine *engine, jy_component *compone
 		jy_actions_init(&component->actions, &engine->allocator);
 		return status;
 	}
+	component->actions_dirty = written;
 	component->actions_version = row.version;
 	component->loaded = true;
 	return JOURNEY_OK;
@@ -254,6 +269,94 @@ journey_status jy_actions_change(jy_component *component)
 	return JOURNEY_OK;
 }
 
+/* ---- erasing ---- */
+
+/* Takes all that another fragment says of an identifier out of it. */
+static journey_status unname(journey_engine *engine, journey_str other, journey_str identifier)
+{
+	jy_member *member;
+	journey_status status = jy_member_get(engine, other, &member);
+	if (status == JOURNEY_OK)
+		status = jy_component_touch(engine, member->component);
+	if (status != JOURNEY_OK)
+		return status;
+	uint64_t revision = jy_fragment_revision(member->fragment);
+	status = jy_fragment_forget_other(member->fragment, identifier);
+	member->dirty = member->dirty || jy_fragment_revision(member->fragment) != revision;
+	return status;
+}
+
+/* Others that are not this customer's may have been said to be: they keep it no longer. */
+static journey_status unname_all(journey_engine *engine, jy_component *component, const jy_fragment *fragment)
+{
+	journey_str name = jy_fragment_identifier(fragment);
+	journey_status status = JOURNEY_OK;
+	for (size_t i = 0; status == JOURNEY_OK && i < jy_fragment_edge_count(fragment); i++) {
+		journey_str other = jy_fragment_edge(fragment, i).other;
+		if (jy_component_member(component, other) == NULL)
+			status = unname(engine, other, name);
+	}
+	for (size_t i = 0; status == JOURNEY_OK && i < jy_fragment_cut_count(fragment); i++) {
+		journey_time at;
+		journey_str other = jy_fragment_cut_at(fragment, i, &at);
+		if (jy_component_member(component, other) == NULL)
+			status = unname(engine, other, name);
+	}
+	return status;
+}
+
+static journey_status delete_actions(journey_engine *engine, const jy_component *component)
+{
+	journey_str root = jy_component_root(component);
+	jy_key key;
+	journey_status status = JOURNEY_OK;
+	if (component->actions_version > 0) {
+		jy_key_row(&key, engine->tenant, JY_ROW_ACTIONS, root);
+		status = jy_batch_delete(&engine->batch, &key, component->actions_version);
+	}
+	if (status == JOURNEY_OK && component->actions.armed != JOURNEY_TIME_NONE) {
+		jy_key_due(&key, engine->tenant, component->actions.armed, root);
+		status = jy_batch_delete(&engine->batch, &key, JOURNEY_VERSION_ANY);
+	}
+	return status;
+}
+
+journey_status jy_component_erase(journey_engine *engine, jy_component *component)
+{
+	jy_key key;
+	journey_status status = delete_actions(engine, component);
+	for (size_t i = 0; status == JOURNEY_OK && i < component->member_count; i++) {
+		jy_key_row(&key, engine->tenant, JY_ROW_FRAGMENT, member_name(component, i));
+		if (component->members[i]->version > 0)
+			status = jy_batch_delete(&engine->batch, &key, component->members[i]->version);
+		if (status == JOURNEY_OK)
+			status = unname_all(engine, component, component->members[i]->fragment);
+	}
+	component->erased = status == JOURNEY_OK;
+	return status;
+}
+
+/* An erased customer leaves the cache; who was linked with them stays. */
+static void leave(journey_engine *engine, jy_component *component)
+{
+	jy_circle *circle = component->circle;
+	size_t kept = 0;
+	jy_queue_drop(&engine->due, jy_component_root(component));
+	for (size_t i = 0; i < circle->count; i++) {
+		if (circle->components[i] != component)
+			circle->components[kept++] = circle->components[i];
+	}
+	circle->count = kept;
+	circle->member_count -= component->member_count;
+	circle->bytes -= component->bytes;
+	engine->cached_bytes -= component->bytes;
+	jy_component_free(engine, component, true);
+	if (kept > 0)
+		return;
+	circle_leave(engine, circle);
+	jy_circle_free(engine, circle);
+}
+
 /* ---- the end of a call ---- */
 
 static void restore_actions(jy_component *component)
@@ -280,6 +383,7 @@ void jy_components_undo(journey_engine *engine)
 			jy_fragment_rollback(component->members[m]->fragment);
 		}
 		component->in_call = false;
+		component->erased = false;
 	}
 	engine->touched_count = 0;
 	if (engine->changed_count == 0)
@@ -319,9 +423,11 @@ void jy_components_settle(journey_engine *engine)
 		jy_component *component = engine->touched[i];
 		component->in_call = false;
 		component->saved = false;
-		if (component->circle->gone && component->in_batch)
+		if ((component->circle->gone || component->erased) && component->in_batch)
 			drop_changed(engine, component);
-		if (!component->circle->gone)
+		if (component->erased)
+			leave(engine, component);
+		else if (!component->circle->gone)
 			engine->touched[kept++] = component;
 	}
 	for (size_t i = 0; i < engine->gone_circles.count; i++) {

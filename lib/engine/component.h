@@ -11,6 +11,8 @@
 journey_status jy_identifier(jy_arena *arena, char kind, journey_str id, journey_str *out);
 /* The host's id inside an identifier. */
 journey_str jy_identifier_id(journey_str identifier);
+/* Whether a customer is named by `a` rather than `b`: known ones before anonymous ones, then byte order. */
+bool jy_identifier_before(journey_str a, journey_str b);
 
 /*
  * The customer of an identifier, from the cache or the store; made anew if nothing is known. It joins the
@@ -37,6 +39,9 @@ journey_status jy_actions_change(jy_component *component);
 journey_status jy_component_touch(journey_engine *engine, jy_component *component);
 /* A fragment in memory, with its circle; read if need be. The component does not become part of the call. */
 journey_status jy_member_get(journey_engine *engine, journey_str identifier, jy_member **out);
+
+/* Deletes the rows of fragments, actions and what is due; the customer leaves the cache at the end of the call. */
+journey_status jy_component_erase(journey_engine *engine, jy_component *component);
 
 /* The profile of a component at `now`. */
 jy_profile jy_component_profile(journey_engine *engine, const jy_component *component, journey_time now);

@@ -8,6 +8,7 @@
 #include "engine/choke.h"
 #include "engine/component.h"
 #include "engine/outbox.h"
+#include "engine/owned.h"
 #include "engine/record.h"
 #include "engine/rows.h"
 #include <string.h>
@@ -237,6 +238,8 @@ journey_status journey_engine_decide(journey_engine *engine, const journey_reque
 		status = write_answer(engine, a.id, &a);
 		if (status == JOURNEY_OK)
 			status = jy_row_put(engine, JY_ROW_DECISION, a.id, (journey_bytes){a.record.data, a.record.size});
+		if (status == JOURNEY_OK)
+			status = jy_owned_put(engine, a.customer, a.id);
 	}
 	status = jy_call_end(engine, status);
 	if (status == JOURNEY_OK)

@@ -4,6 +4,7 @@
 #include "base/text.h"
 #include "engine/call.h"
 #include "engine/component.h"
+#include "engine/keyed.h"
 #include "engine/outbox.h"
 #include "engine/rows.h"
 #include <string.h>
@@ -156,6 +157,8 @@ journey_status journey_engine_open(const journey_engine_options *given, journey_
 	engine->cache_bytes = options.cache_bytes == JOURNEY_DEFAULT ? CACHE_BYTES : options.cache_bytes;
 	init_parts(engine);
 	status = keep_seed(engine, options.seed);
+	if (status == JOURNEY_OK)
+		status = jy_keyed_open(engine, options.secret);
 	if (status == JOURNEY_OK)
 		status = check_zone(engine);
 	if (status == JOURNEY_OK)

@@ -171,6 +171,7 @@ static journey_status load(void *user, uint32_t slot, journey_value *out)
 	case JY_SLOT_ATTRIBUTE:
 	case JY_SLOT_FEATURE:
 	case JY_SLOT_DECAYED:
+	case JY_SLOT_CONSENT:
 		return jy_profile_load(&eval->profile, slot, out);
 	case JY_SLOT_STAGE:
 		return load_stage(eval, out);

@@ -6,6 +6,7 @@
 #include "engine/component.h"
 #include "engine/journeys.h"
 #include "engine/membership.h"
+#include "engine/tombstone.h"
 #include "profile/seen.h"
 
 /* Stating the edges of one event. */
@@ -68,6 +69,8 @@ static journey_status state_one(stating *s, const jy_named *other)
 {
 	jy_member *member;
 	journey_status status = jy_member_get(s->engine, other->identifier, &member);
+	if (status == JOURNEY_OK)
+		status = jy_tombstone_check(s->engine, member, s->edge.time);
 	if (status == JOURNEY_OK)
 		status = jy_component_touch(s->engine, member->component);
 	if (status != JOURNEY_OK)

@@ -116,3 +116,16 @@ void jy_queue_pop_item(jy_queue *queue, journey_time at, journey_str id)
 		}
 	}
 }
+
+void jy_queue_drop(jy_queue *queue, journey_str id)
+{
+	size_t count = queue->count;
+	queue->count = 0;
+	for (size_t i = 0; i < count; i++) {
+		jy_queue_item item = queue->items[i];
+		if (jy_str_equal(jy_str_of(item.id, item.size), id))
+			jy_free(&queue->allocator, item.id, item.size);
+		else
+			add(queue, item); /* never beyond where it was */
+	}
+}

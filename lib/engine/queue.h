@@ -34,4 +34,7 @@ void jy_queue_pop(jy_queue *queue);
 /* Removes this entry, which was the first; others may have come before it since. */
 void jy_queue_pop_item(jy_queue *queue, journey_time at, journey_str id);
 
+/* Removes all entries of an id. */
+void jy_queue_drop(jy_queue *queue, journey_str id);
+
 #endif

@@ -4,21 +4,10 @@
 #include "base/text.h"
 #include "engine/call.h"
 #include "engine/partition.h"
+#include "engine/report.h"
 #include <string.h>
 
-struct journey_report {
-	journey_allocator allocator;
-	jy_arena arena;
-	journey_report_view view;
-};
-
-/* Sums by id, as read from the store. */
-typedef struct reading {
-	journey_engine *engine;
-	jy_map sums; /* name -> place */
-	journey_int128 *values;
-	size_t count, capacity;
-} reading;
+typedef jy_report_sums reading;
 
 static journey_status visit(void *arg, const journey_row *row)
 {
@@ -62,6 +51,22 @@ static journey_status count_of(reading *from, jy_sum_kind kind, uint32_t journey
 	return status;
 }
 
+journey_status jy_report_sum(jy_report_sums *from, jy_sum_kind kind, uint32_t journey, uint32_t index,
+                             journey_int128 *out)
+{
+	return sum_of(from, kind, journey, index, out);
+}
+
+journey_status jy_report_count(jy_report_sums *from, jy_sum_kind kind, uint32_t journey, uint32_t index, int64_t *out)
+{
+	return count_of(from, kind, journey, index, out);
+}
+
+double jy_report_mean(journey_int128 sum, int64_t count)
+{
+	return count > 0 ? jy_i128_double(sum) / (double)count : 0;
+}
+
 /* ---- counts ---- */
 
 typedef struct counting {
@@ -90,12 +95,16 @@ static const counting named[] = {
 	{JY_SUM_EDGES, JY_TIE_LIMIT, "edges.over_limit"},
 	{JY_SUM_EDGES, JY_TIE_SIZE, "edges.over_size"},
 	{JY_SUM_BLOCKED, 0, "identifiers.blocked"},
+	{JY_SUM_ERASED, 2, "erased.anonymised"},
+	{JY_SUM_ERASED, 1, "erased.deleted"},
+	{JY_SUM_ERASED, 3, "erased.pseudonymised"},
 	{JY_SUM_LOST, 2, "lost.dedup_horizon"},
 	{JY_SUM_LOST, 0, "lost.edges"},
 	{JY_SUM_LOST, 1, "lost.patterns"},
 	{JY_SUM_LOST, 3, "lost.profile_limits"},
 	{JY_SUM_REJECTED, -JOURNEY_BLOCKED, "rejected.blocked"},
 	{JY_SUM_REJECTED, -JOURNEY_DUPLICATE, "rejected.duplicate"},
+	{JY_SUM_REJECTED, -JOURNEY_ERASED, "rejected.erased"},
 	{JY_SUM_REJECTED, -JOURNEY_FUTURE, "rejected.future"},
 	{JY_SUM_REJECTED, -JOURNEY_INVALID, "rejected.invalid"},
 	{JY_SUM_REJECTED, -JOURNEY_LIMIT, "rejected.limit"},
@@ -108,7 +117,7 @@ static const counting named[] = {
 /* A count of the engine, or of all journeys together. */
 static journey_status named_count(reading *from, const counting *what, int64_t *out)
 {
-	if (what->kind < JY_SUM_ENTRIES || what->kind >= JY_SUM_EDGES)
+	if (!jy_sum_of_journey(what->kind))
 		return count_of(from, what->kind, 0, what->index, out);
 	journey_status status = JOURNEY_OK;
 	*out = 0;
@@ -286,6 +295,8 @@ static journey_status fill(reading *from, journey_report *report)
 		status = jy_facts_digest(from->engine, view->facts);
 	for (uint32_t i = 0; status == JOURNEY_OK && i < strategy->journey_count; i++)
 		status = read_journey(from, report, i, &journeys[i]);
+	if (status == JOURNEY_OK)
+		status = jy_report_members(from, report);
 	return status;
 }
 

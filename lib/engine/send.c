@@ -4,6 +4,7 @@
 #include "base/value.h"
 #include "engine/component.h"
 #include "engine/outbox.h"
+#include "engine/owned.h"
 #include "engine/record.h"
 #include "engine/rows.h"
 #include <string.h>
@@ -165,6 +166,8 @@ static journey_status write_send(jy_eval *eval, const choice *c)
 		status = write_outbox(eval, c, key);
 	if (status == JOURNEY_OK)
 		status = write_record(eval, c, key);
+	if (status == JOURNEY_OK)
+		status = jy_owned_put(eval->engine, jy_component_root(eval->component), key);
 	jy_sent *sent;
 	jy_actions_prune(actions, eval->now - jy_sends_kept(eval->engine->strategy));
 	if (status == JOURNEY_OK)

@@ -31,6 +31,7 @@ typedef struct jy_member {
 	bool was_dirty;   /* `dirty` before the running call */
 	struct jy_component *component; /* NULL while it is being loaded */
 	uint32_t at;      /* its place among those that are being looked at */
+	journey_time erased; /* events up to then are refused; JOURNEY_TIME_NONE: it never was */
 } jy_member;
 
 /* A customer: the fragments that admitted edges hold together, and the actions under their root. */
@@ -53,6 +54,7 @@ typedef struct jy_component {
 	uint64_t version_before;
 	bool dirty_before;
 	uint64_t settled_before;
+	bool erased; /* by the running call: its rows are deleted, and it leaves the cache with the call */
 	size_t bytes; /* as last counted */
 } jy_component;
 
@@ -91,6 +93,7 @@ struct journey_engine {
 	void *zone_user;
 	uint32_t tenant;
 	size_t cache_bytes;
+	unsigned char key[16]; /* of keyed hashes */
 	jy_buffer seed; /* what is put before the seeds of assignments: empty, or the option and a '/' */
 
 	journey_time clock; /* JOURNEY_TIME_NONE before the first call */

@@ -124,11 +124,9 @@ journey_status jy_sum_name(const journey_strategy *strategy, jy_sum_id id, jy_bu
 	bool ok = jy_buffer_u8(out, (uint8_t)kind);
 	if (kind >= JY_SUM_SEGMENT && kind <= JY_SUM_MOVES)
 		return ok && put_members(strategy, kind, journey, index, out) ? JOURNEY_OK : JOURNEY_NO_MEMORY;
-	if (kind == JY_SUM_EDGES || kind == JY_SUM_BLOCKED)
-		return ok && jy_buffer_u32(out, index) ? JOURNEY_OK : JOURNEY_NO_MEMORY;
 	if (kind == JY_SUM_STOCK) {
 		ok = ok && put_part(out, strategy->offers[journey].name);
-	} else if (kind >= JY_SUM_ENTRIES) {
+	} else if (jy_sum_of_journey((jy_sum_kind)kind)) {
 		ok = ok && put_part(out, strategy->journeys[journey].name);
 		if (kind == JY_SUM_KPI || kind == JY_SUM_KPI_SQUARES) {
 			ok = ok && put_part(out, strategy->kpis[index / 2].name);

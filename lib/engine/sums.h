@@ -45,17 +45,25 @@ typedef enum jy_sum_kind {
 	JY_SUM_VALUE_SQUARES = 35,
 	JY_SUM_KPI = 36,
 	JY_SUM_KPI_SQUARES = 37,
+	JY_SUM_STOCK = 48, /* of an offer (journey: offer index): how many were reserved */
+	/* of the engine again */
+	JY_SUM_EDGES = 64,  /* stated edges that are refused now; index: jy_tie_verdict */
+	JY_SUM_BLOCKED = 65, /* identifiers in events that identify nobody */
+	JY_SUM_ERASED = 72, /* customers erased; index: a journey_erasure */
+	JY_SUM_EXPIRED = 73, /* what its retention ended; index: jy_expired */
 	JY_SUM_SEGMENT = 88, /* of a segment (journey: segment index); index: jy_segment_sum */
 	JY_SUM_STAGE = 89,   /* of a stage (journey: stage index); index: jy_stage_sum */
-	JY_SUM_MOVES = 90,   /* from a stage (journey: its index, or JY_NONE's lower bits) to a stage (index, or JY_NONE) */
-	JY_SUM_STOCK = 48, /* of an offer (journey: offer index): how many were reserved */
-	/* of the engine */
-	JY_SUM_EDGES = 64,  /* stated edges that are refused now; index: jy_tie_verdict */
-	JY_SUM_BLOCKED = 65 /* identifiers in events that identify nobody */
+	JY_SUM_MOVES = 90    /* from a stage (journey: its index, or JY_NONE's lower bits) to a stage (index, or JY_NONE) */
 } jy_sum_kind;
 
 enum jy_segment_sum { JY_SEGMENT_NOW, JY_SEGMENT_ENTERED, JY_SEGMENT_LEFT };
 enum jy_stage_sum { JY_STAGE_NOW, JY_STAGE_TIME /* microseconds of those who moved on */ };
+
+/* Whether there is one per journey. */
+static inline bool jy_sum_of_journey(jy_sum_kind kind)
+{
+	return kind >= JY_SUM_ENTRIES && kind < JY_SUM_EDGES;
+}
 
 typedef uint64_t jy_sum_id;
 jy_sum_id jy_sum(jy_sum_kind kind, uint32_t journey, uint32_t index);

@@ -81,10 +81,14 @@ void jy_row_add(jy_row *row, const jy_row *other)
 
 bool jy_row_dead(const jy_aggregate *aggregate, const jy_row *row, journey_time last_seen)
 {
-	/* Times span less than 2^59 microseconds, so that the difference fits. */
-	return aggregate->window > 0 && last_seen != JOURNEY_TIME_NONE &&
-	       last_seen - row->last > JOURNEY_DAY &&
-	       last_seen - row->last - JOURNEY_DAY >= aggregate->window;
+	journey_time end;
+
+	if (aggregate->window <= 0 || last_seen == JOURNEY_TIME_NONE)
+		return false;
+	/* By the bucket's end: the events of one die together, so that a late one finds all or none of the others.
+	 * Times and windows are so far from the largest number that nothing overflows. */
+	end = (jy_bucket_of(aggregate->window, row->first) + 1) * jy_bucket_width(aggregate->window);
+	return last_seen - end >= JOURNEY_DAY && last_seen - end - JOURNEY_DAY >= aggregate->window;
 }
 
 /* Sums stop at the largest number, in whatever order they are made. */

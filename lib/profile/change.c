@@ -143,6 +143,120 @@ static void forget_stamped(jy_fragment *f, const jy_undo *u)
 	jy_free(&f->facts->allocator, old.block, old.size);
 }
 
+/* ---- consents ---- */
+
+/* The statement with the last key, or the count where there is none. */
+static size_t last_consent(const jy_stamps *l)
+{
+	size_t i, last = 0;
+
+	for (i = 1; i < l->count; i++) {
+		if (jy_str_compare(l->items[i].key, l->items[last].key) > 0)
+			last = i;
+	}
+	return last;
+}
+
+static jy_stamped take_consent(jy_stamps *l, size_t index)
+{
+	jy_stamped item = l->items[index];
+
+	l->count--;
+	memmove(l->items + index, l->items + index + 1, (l->count - index) * sizeof(*l->items));
+	return item;
+}
+
+static bool consent_out(jy_fragment *f, size_t index)
+{
+	jy_undo *u = record(f, JY_UNDO_CONSENT_OUT, sizeof(jy_stamped));
+	jy_stamped item;
+
+	if (!u)
+		return false;
+	u->index = (uint32_t)index;
+	item = take_consent(&f->c.lists[JY_LIST_CONSENTS], index);
+	push(f, u, &item, sizeof(item));
+	commit(f);
+	return true;
+}
+
+journey_status jy_change_consent(jy_fragment *f, const jy_stamped *with, bool *changed, bool *lost)
+{
+	jy_stamps *l = &f->c.lists[JY_LIST_CONSENTS];
+	journey_status status = jy_change_stamped(f, JY_LIST_CONSENTS, with, changed);
+	size_t last;
+
+	*lost = status == JOURNEY_LIMIT;
+	if (!*lost)
+		return status;
+	last = last_consent(l);
+	if (jy_str_compare(with->key, l->items[last].key) > 0)
+		return JOURNEY_OK;
+	if (!consent_out(f, last))
+		return JOURNEY_NO_MEMORY;
+	return jy_change_stamped(f, JY_LIST_CONSENTS, with, changed);
+}
+
+static void undo_consent_out(jy_fragment *f, const jy_undo *u)
+{
+	jy_stamps *l = &f->c.lists[JY_LIST_CONSENTS];
+
+	memmove(l->items + u->index + 1, l->items + u->index, (l->count - u->index) * sizeof(*l->items));
+	l->count++;
+	pop(f, &l->items[u->index], sizeof(*l->items));
+}
+
+/* ---- all of it ---- */
+
+/* Bytes of values, edges, keys and ring blocks. */
+static size_t contents_bytes(const jy_contents *c)
+{
+	size_t i, k, n = 0;
+
+	for (k = 0; k < JY_LISTS; k++)
+		for (i = 0; i < c->lists[k].count; i++)
+			n += c->lists[k].items[i].size;
+	for (i = 0; i < c->edge_count; i++)
+		n += jy_edge_block(&c->edges[i]);
+	for (i = 0; i < c->cut_count; i++)
+		n += c->cuts[i].size;
+	for (i = 0; i < c->ring_count; i++)
+		n += jy_recent_size(&c->ring[i]);
+	for (i = 0; i < c->aggregate_count; i++)
+		for (k = 0; k < c->aggregates[i].key_count; k++)
+			n += c->aggregates[i].keys[k].size;
+	return n;
+}
+
+bool jy_change_contents(jy_fragment *f, const jy_contents *with)
+{
+	jy_undo *u = record(f, JY_UNDO_CONTENTS, sizeof(jy_contents));
+
+	if (!u)
+		return false;
+	push(f, u, &f->c, sizeof(f->c));
+	f->c = *with;
+	f->bytes += contents_bytes(with);
+	commit(f);
+	return true;
+}
+
+static void undo_contents(jy_fragment *f)
+{
+	f->bytes -= contents_bytes(&f->c);
+	jy_contents_free(&f->c, &f->facts->allocator);
+	pop(f, &f->c, sizeof(f->c));
+}
+
+static void forget_contents(jy_fragment *f)
+{
+	jy_contents old;
+
+	pop(f, &old, sizeof(old));
+	f->bytes -= contents_bytes(&old);
+	jy_contents_free(&old, &f->facts->allocator);
+}
+
 /* ---- ring and dedup memory ---- */
 
 bool jy_change_seen(jy_fragment *f, journey_time time, jy_hash128 id, bool *too_old)
@@ -437,6 +551,7 @@ static void undo(jy_fragment *f, const jy_undo *u)
 	case JY_UNDO_EDGE_IN:
 	case JY_UNDO_EDGE_OUT:
 	case JY_UNDO_CUT:
+	case JY_UNDO_CUT_OUT:
 		jy_undo_edge(f, u);
 		break;
 	case JY_UNDO_LEFT:
@@ -453,6 +568,12 @@ static void undo(jy_fragment *f, const jy_undo *u)
 		break;
 	case JY_UNDO_KEY:
 		undo_key(f, u);
+		break;
+	case JY_UNDO_CONTENTS:
+		undo_contents(f);
+		break;
+	case JY_UNDO_CONSENT_OUT:
+		undo_consent_out(f, u);
 		break;
 	case JY_UNDO_KNOWN:
 		pop(f, &c->aggregates[u->list].known_from, sizeof(journey_time));
@@ -490,9 +611,16 @@ static void forget(jy_fragment *f, const jy_undo *u)
 	case JY_UNDO_KNOWN:
 		f->old_size -= sizeof(journey_time);
 		break;
+	case JY_UNDO_CONTENTS:
+		forget_contents(f);
+		break;
+	case JY_UNDO_CONSENT_OUT:
+		forget_stamped(f, u);
+		break;
 	case JY_UNDO_EDGE_IN:
 	case JY_UNDO_EDGE_OUT:
 	case JY_UNDO_CUT:
+	case JY_UNDO_CUT_OUT:
 		jy_forget_edge(f, u);
 		break;
 	case JY_UNDO_AGGREGATE:

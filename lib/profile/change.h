@@ -67,7 +67,10 @@ typedef enum jy_undo_kind {
 	JY_UNDO_ROW = 8,       /* aggregate `list`, row `index` was a jy_row, or new */
 	JY_UNDO_KEY = 9,       /* aggregate `list`, key `index` was a jy_tally_key, or new */
 	JY_UNDO_KNOWN = 10,    /* aggregate `list`: known_from was this journey_time */
-	JY_UNDO_CUT = 32       /* item `index` had this journey_time, or is new */
+	JY_UNDO_CUT = 32,      /* item `index` had this journey_time, or is new */
+	JY_UNDO_CUT_OUT = 33,  /* a jy_cut_item was removed from `index` */
+	JY_UNDO_CONTENTS = 64,    /* all of it was other contents */
+	JY_UNDO_CONSENT_OUT = 65  /* a jy_stamped was removed from `index` of the consents */
 } jy_undo_kind;
 
 typedef struct jy_undo {
@@ -133,6 +136,13 @@ void jy_contents_free(jy_contents *contents, const journey_allocator *a);
 /* Sets a value if the stamp is later than the one there. `key` for consents, `name` for attributes; *changed:
  * the value is another one now. JOURNEY_OK, JOURNEY_LIMIT (too many consents; not set), JOURNEY_NO_MEMORY. */
 journey_status jy_change_stamped(jy_fragment *fragment, jy_list list, const jy_stamped *with, bool *changed);
+/*
+ * The same for a statement of consent. The first JY_FRAGMENT_CONSENTS_MAX keys in byte order are kept, whatever their
+ * order of arrival: *lost, one had no room. JOURNEY_OK, JOURNEY_NO_MEMORY.
+ */
+journey_status jy_change_consent(jy_fragment *fragment, const jy_stamped *with, bool *changed, bool *lost);
+/* Other contents take the place of all, and are the fragment's then. */
+bool jy_change_contents(jy_fragment *fragment, const jy_contents *with);
 /* Adds to the dedup memory; too old for it: nothing, and *too_old is set. */
 bool jy_change_seen(jy_fragment *fragment, journey_time time, jy_hash128 id, bool *too_old);
 /* Inserts into the ring, which then owns it; the front drops out of a full ring (whose aggregates the caller
@@ -153,6 +163,7 @@ bool jy_change_edge_in(jy_fragment *fragment, const jy_edge_item *edge);
 bool jy_change_edge_out(jy_fragment *fragment, size_t index);
 /* Sets the time of a cut; the item is made if there is none. */
 bool jy_change_cut(jy_fragment *fragment, journey_str other, journey_time time);
+bool jy_change_cut_out(jy_fragment *fragment, size_t index);
 /* Ends a change: keeps the log for a savepoint, or takes everything after `mark` back. Returns the status. */
 journey_status jy_change_finish(jy_fragment *fragment, journey_status status, size_t mark, const jy_head *before);
 

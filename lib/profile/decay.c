@@ -4,6 +4,7 @@
 #include "base/text.h"
 #include "base/value.h"
 #include "profile/aggregate.h"
+#include "profile/consent.h"
 
 /* A weight that falls, and what it is compared with. */
 typedef struct decay {
@@ -100,6 +101,8 @@ journey_time jy_profile_read_change(const jy_profile *profile, const journey_exp
 
 	if (jy_slot_kind(read->slot) == JY_SLOT_DECAYED)
 		return decay_change(profile, index, jy_str_of(NULL, 0), read);
+	if (jy_slot_kind(read->slot) == JY_SLOT_CONSENT)
+		return jy_consent_next_change(profile, index);
 	if (jy_slot_kind(read->slot) != JY_SLOT_FEATURE)
 		return JOURNEY_TIME_NONE;
 	if (read->kind != JOURNEY_READ_KEY)

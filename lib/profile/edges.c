@@ -149,6 +149,31 @@ bool jy_change_cut(jy_fragment *f, journey_str other, journey_time time)
 	return true;
 }
 
+bool jy_change_cut_out(jy_fragment *f, size_t index)
+{
+	jy_contents *c = &f->c;
+	jy_undo *u = jy_log_record(f, JY_UNDO_CUT_OUT, sizeof(jy_cut_item));
+
+	if (!u)
+		return false;
+	u->index = (uint32_t)index;
+	jy_log_push(f, u, &c->cuts[index], sizeof(*c->cuts));
+	c->cut_count--;
+	memmove(c->cuts + index, c->cuts + index + 1, (c->cut_count - index) * sizeof(*c->cuts));
+	jy_log_commit(f);
+	return true;
+}
+
+/* Its room is still there. */
+static void undo_cut_out(jy_fragment *f, const jy_undo *u)
+{
+	jy_contents *c = &f->c;
+
+	memmove(c->cuts + u->index + 1, c->cuts + u->index, (c->cut_count - u->index) * sizeof(*c->cuts));
+	c->cut_count++;
+	jy_log_pop(f, &c->cuts[u->index], sizeof(*c->cuts));
+}
+
 static void undo_cut(jy_fragment *f, const jy_undo *u)
 {
 	jy_contents *c = &f->c;
@@ -179,6 +204,9 @@ void jy_undo_edge(jy_fragment *f, const jy_undo *u)
 		f->bytes -= jy_edge_block(&edge);
 		insert_edge(f, &edge, &index); /* its room is still there */
 		break;
+	case JY_UNDO_CUT_OUT:
+		undo_cut_out(f, u);
+		break;
 	default:
 		undo_cut(f, u);
 	}
@@ -187,9 +215,14 @@ void jy_undo_edge(jy_fragment *f, const jy_undo *u)
 void jy_forget_edge(jy_fragment *f, const jy_undo *u)
 {
 	jy_edge_item edge;
+	jy_cut_item cut;
 	journey_time time;
 
-	if (u->kind == JY_UNDO_EDGE_OUT) {
+	if (u->kind == JY_UNDO_CUT_OUT) {
+		jy_log_pop(f, &cut, sizeof(cut));
+		f->bytes -= cut.size;
+		jy_free(&f->facts->allocator, cut.other, cut.size);
+	} else if (u->kind == JY_UNDO_EDGE_OUT) {
 		jy_log_pop(f, &edge, sizeof(edge));
 		free_edge(f, &edge);
 	} else if (u->kind == JY_UNDO_CUT && u->had) {
@@ -405,6 +438,26 @@ journey_status jy_fragment_unlink(jy_fragment *f, journey_str other)
 
 	if (ok && !found)
 		return JOURNEY_NOT_FOUND;
+	return jy_change_finish(f, ok ? JOURNEY_OK : JOURNEY_NO_MEMORY, mark, &before);
+}
+
+static bool uncut(jy_fragment *f, journey_str other)
+{
+	bool found;
+	size_t i = cut_place(&f->c, other, &found);
+
+	return !found || jy_change_cut_out(f, i);
+}
+
+journey_status jy_fragment_forget_other(jy_fragment *f, journey_str other)
+{
+	jy_head before = f->c.head;
+	size_t mark = f->log_count;
+	bool found = false;
+	bool ok = unlink_one(f, other, false, &found) && unlink_one(f, other, true, &found) && uncut(f, other);
+
+	if (ok && f->log_count == mark)
+		return JOURNEY_OK;
 	return jy_change_finish(f, ok ? JOURNEY_OK : JOURNEY_NO_MEMORY, mark, &before);
 }
 

@@ -4,6 +4,7 @@
 #include "base/text.h"
 #include "base/utf8.h"
 #include "base/value.h"
+#include "profile/consent_view.h"
 #include "profile/convert.h"
 
 #include <string.h>
@@ -237,58 +238,9 @@ static journey_status take_traits(checking *c)
 	return JOURNEY_OK;
 }
 
-static journey_status take_purpose(checking *c, const journey_entry *entry, const char *where)
-{
-	journey_str purpose;
-	journey_status status;
-	uint32_t i;
-
-	if (entry->value.type == JOURNEY_NULL)
-		return JOURNEY_OK;
-	if (entry->key.type != JOURNEY_STRING || entry->value.type != JOURNEY_BOOL)
-		return jy_error_set(c->error, JOURNEY_TYPE, NULL,
-				    "%s: found %s, expected true or false for each purpose", where,
-				    jy_value_kind_text(entry->value));
-	purpose = jy_value_text(entry->key);
-	status = check_text(c, purpose, JOURNEY_EVENT_ID_MAX, "name of a consent purpose");
-	if (status != JOURNEY_OK)
-		return status;
-	for (i = 0; i < c->view.consent_count; i++) {
-		if (jy_str_equal(c->consents[i].purpose, purpose))
-			return JOURNEY_OK;
-	}
-	if (c->view.consent_count == JY_EVENT_CONSENTS_MAX)
-		return jy_error_set(c->error, JOURNEY_LIMIT, NULL, "more than %d consent purposes",
-				    JY_EVENT_CONSENTS_MAX);
-	c->consents[c->view.consent_count].purpose = purpose;
-	c->consents[c->view.consent_count].granted = entry->value.as.i != 0;
-	c->view.consent_count++;
-	return JOURNEY_OK;
-}
-
 static journey_status take_consent(checking *c, const journey_value *consent, const char *where)
 {
-	journey_status status;
-	size_t i;
-
-	if (!consent || consent->type == JOURNEY_NULL)
-		return JOURNEY_OK;
-	if (consent->type != JOURNEY_MAP)
-		return jy_error_set(c->error, JOURNEY_TYPE, NULL,
-				    "%s: found %s, expected an object {purpose: true or false}", where,
-				    jy_value_kind_text(*consent));
-	if (!c->consents) {
-		c->consents = jy_arena_alloc(c->arena, JY_EVENT_CONSENTS_MAX * sizeof(*c->consents));
-		if (!c->consents)
-			return jy_error_memory(c->error);
-		c->view.consents = c->consents;
-	}
-	for (i = 0; i < consent->as.map->count; i++) {
-		status = take_purpose(c, &consent->as.map->entries[i], where);
-		if (status != JOURNEY_OK)
-			return status;
-	}
-	return JOURNEY_OK;
+	return jy_consent_take(&c->view, &c->consents, c->event, consent, where, c->arena, c->error);
 }
 
 static journey_status take_context_consent(checking *c)

@@ -28,8 +28,10 @@
 
 /* A purpose that the event grants or withdraws. */
 typedef struct jy_consent_change {
-	journey_str purpose;
-	bool granted;
+	journey_str purpose; /* with channel and topic behind slashes, see consent.h */
+	uint8_t status;      /* a jy_consent_status */
+	journey_time time;   /* when it was said */
+	journey_time expires; /* JOURNEY_TIME_NONE: it says nothing of that */
 } jy_consent_change;
 
 typedef struct jy_event_view {
@@ -42,13 +44,14 @@ typedef struct jy_event_view {
 	uint32_t dropped_traits;         /* traits of an identify that nothing declares */
 	uint32_t consent_count;
 	const jy_consent_change *consents; /* purposes distinct, in order of arrival */
+	journey_str consent_source;        /* `context.source`, where there are consents; empty: not said */
 	journey_str timezone;              /* empty: the event names none */
 	uint32_t source;                   /* index of the declared source, or JY_NONE */
 	jy_hash128 id;                     /* of the message id; the same in every engine */
 } jy_event_view;
 
 /*
- * Makes the view of an event. Consent comes from trait `consent` ({purpose: bool}) of an identify and from
+ * Makes the view of an event. Consent comes from trait `consent` (consent_view.h) of an identify and from
  * context.consent.categoryPreferences (Segment) of any event; the time zone from trait `timezone` of an
  * identify, else from context.timezone; the source from context.source, which
  * counts as not there unless it is text.

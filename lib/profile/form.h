@@ -51,7 +51,8 @@ enum jy_form_tag {
 	JY_FORM_AGGREGATES = 9,
 	JY_FORM_EDGE_TEXTS = 32, /* of events that stated edges: message id, source */
 	JY_FORM_ALIASES = 33,
-	JY_FORM_CUTS = 34
+	JY_FORM_CUTS = 34,
+	JY_FORM_STATEMENTS = 64 /* what consents say beyond yes and no */
 };
 
 /* ---- writing ---- */
@@ -170,5 +171,7 @@ void jy_aliases_get(jy_form_reader *r);
 void jy_aliases_finish(jy_form_reader *r);
 void jy_cuts_put(jy_form_writer *w);
 void jy_cuts_get(jy_form_reader *r);
+void jy_statements_put(jy_form_writer *w);
+void jy_statements_get(jy_form_reader *r);
 
 #endif

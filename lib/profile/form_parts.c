@@ -13,5 +13,6 @@ const jy_form_part jy_form_parts[] = {
 	{JY_FORM_EDGE_TEXTS, NULL, jy_edge_texts_put, jy_edge_texts_get, NULL},
 	{JY_FORM_ALIASES, NULL, jy_aliases_put, jy_aliases_get, jy_aliases_finish},
 	{JY_FORM_CUTS, NULL, jy_cuts_put, jy_cuts_get, NULL},
+	{JY_FORM_STATEMENTS, NULL, jy_statements_put, jy_statements_get, NULL},
 };
 const size_t jy_form_part_count = sizeof(jy_form_parts) / sizeof(*jy_form_parts);

@@ -1,6 +1,7 @@
 /* Attributes, consents, the time zone: values that the latest event owns. */
 #include "base/text.h"
 #include "base/value.h"
+#include "profile/consent.h"
 #include "profile/flat.h"
 #include "profile/form.h"
 
@@ -70,7 +71,7 @@ void jy_consents_put(jy_form_writer *w)
 		const jy_stamped *s = &l->items[order[i]];
 
 		jy_put_str(w, s->key);
-		jy_put_u8(w, s->value.as.i != 0);
+		jy_put_u8(w, jy_statement_of(s).status == JY_CONSENT_GRANTED);
 		jy_put_stamp(w, s->time, s->id);
 	}
 }

@@ -3,6 +3,7 @@
 #include "base/text.h"
 #include "base/value.h"
 #include "profile/change.h"
+#include "profile/consent.h"
 
 #include <string.h>
 
@@ -285,22 +286,25 @@ static journey_status apply_consents(jy_fragment *f, const jy_event_view *view, 
 	jy_stamped with = {0};
 	journey_status status;
 	uint32_t i;
-	bool changed;
+	bool changed, lost;
 
-	with.time = view->event->timestamp;
 	with.id = view->id;
 	with.attribute = JY_NONE;
 	for (i = 0; i < view->consent_count; i++) {
-		with.key = view->consents[i].purpose;
-		with.value = jy_value_bool(view->consents[i].granted);
-		status = jy_change_stamped(f, JY_LIST_CONSENTS, &with, &changed);
-		if (status == JOURNEY_LIMIT) {
-			result->dropped++;
-			f->c.head.losses.consents++;
-			continue;
-		}
+		const jy_consent_change *said = &view->consents[i];
+		jy_statement statement = {(jy_consent_status)said->status, said->time, view->id, said->expires,
+					  view->consent_source};
+		journey_value room[3];
+		journey_list list;
+
+		with.time = said->time;
+		with.key = said->purpose;
+		with.value = jy_statement_value(&statement, room, &list);
+		status = jy_change_consent(f, &with, &changed, &lost);
 		if (status != JOURNEY_OK)
 			return status;
+		result->dropped += lost;
+		f->c.head.losses.consents += lost;
 		if (changed)
 			result->changed |= JY_CHANGED_CONSENT;
 	}

@@ -136,6 +136,9 @@ bool jy_fragment_find_edge(const jy_fragment *fragment, journey_str other, bool 
  * JOURNEY_NO_MEMORY (unchanged).
  */
 journey_status jy_fragment_cut(jy_fragment *fragment, journey_str other, journey_time time);
+/* Takes all that it says of another identifier out, as if it had never been named. JOURNEY_OK, JOURNEY_NO_MEMORY
+ * (unchanged). */
+journey_status jy_fragment_forget_other(jy_fragment *fragment, journey_str other);
 /* That time; JOURNEY_TIME_NONE if it is not kept apart. */
 journey_time jy_fragment_cut_from(const jy_fragment *fragment, journey_str other);
 /* In order of the other identifier. */

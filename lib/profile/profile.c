@@ -4,6 +4,7 @@
 #include "base/text.h"
 #include "base/value.h"
 #include "profile/change.h"
+#include "profile/consent.h"
 #include "profile/convert.h"
 #include "profile/sort.h"
 
@@ -50,6 +51,7 @@ journey_status jy_profile_attribute(const jy_profile *p, uint32_t index, journey
 journey_status jy_profile_consent(const jy_profile *p, journey_str purpose, bool *granted)
 {
 	const jy_stamped *found = NULL;
+	jy_statement said;
 	size_t i, k;
 
 	for (i = 0; i < p->count; i++) {
@@ -62,8 +64,9 @@ journey_status jy_profile_consent(const jy_profile *p, journey_str purpose, bool
 	}
 	if (!found)
 		return JOURNEY_NOT_FOUND;
-	*granted = found->value.as.i != 0;
-	return JOURNEY_OK;
+	said = jy_statement_of(found);
+	*granted = said.status == JY_CONSENT_GRANTED;
+	return said.status == JY_CONSENT_UNKNOWN ? JOURNEY_NOT_FOUND : JOURNEY_OK;
 }
 
 journey_str jy_profile_timezone(const jy_profile *p)
@@ -610,6 +613,9 @@ journey_status jy_profile_load(void *profile, uint32_t slot, journey_value *out)
 	switch (jy_slot_kind(slot)) {
 	case JY_SLOT_ATTRIBUTE:
 		return jy_profile_attribute(p, jy_slot_index(slot), out);
+	case JY_SLOT_CONSENT:
+		*out = jy_consent_load(p, jy_slot_index(slot));
+		return JOURNEY_OK;
 	case JY_SLOT_FEATURE:
 		return jy_profile_feature(p, jy_slot_index(slot), p->now, out);
 	case JY_SLOT_DECAYED:

@@ -44,7 +44,7 @@ journey_status jy_profile_tally(const jy_profile *profile, uint32_t index, journ
 journey_time jy_profile_feature_next_change(const jy_profile *profile, uint32_t index, journey_time now);
 /* The time of the latest event of its type that the feature does not know of; JOURNEY_TIME_NONE: it knows all. */
 journey_time jy_profile_feature_known_since(const jy_profile *profile, uint32_t index);
-/* What the customer said about a purpose. JOURNEY_OK; JOURNEY_NOT_FOUND (nothing). */
+/* What the customer said about a purpose as a whole; consent.h says what holds. JOURNEY_OK; JOURNEY_NOT_FOUND (nothing). */
 journey_status jy_profile_consent(const jy_profile *profile, journey_str purpose, bool *granted);
 /* The customer's zone; empty: unknown. Borrowed from a fragment. */
 journey_str jy_profile_timezone(const jy_profile *profile);

@@ -154,6 +154,7 @@ static journey_status configure(journey_sqlite_store *store, const journey_sqlit
 		{"temp_store", 2},
 		{"trusted_schema", 0},
 		{"cell_size_check", 1},
+		{"secure_delete", 1}, /* what is deleted is overwritten, not only forgotten */
 	};
 	journey_status status = JOURNEY_OK;
 
@@ -328,4 +329,32 @@ journey_storage journey_sqlite_storage(journey_sqlite_store *store)
 		storage.commit = NULL;
 	}
 	return storage;
+}
+
+/* --- compaction --- */
+
+/* Copies the log back into the file and cuts it to nothing. */
+static journey_status empty_log(journey_sqlite_store *store)
+{
+	int result = sqlite3_wal_checkpoint_v2(store->db, "main", SQLITE_CHECKPOINT_TRUNCATE, NULL, NULL);
+
+	return result ? jy_sqlite_fail(store, result, "empty the write-ahead log") : JOURNEY_OK;
+}
+
+journey_status journey_sqlite_compact(journey_sqlite_store *store)
+{
+	journey_status status;
+	int result;
+
+	if (!store)
+		return JOURNEY_MISUSE;
+	if (store->scanning)
+		return jy_sqlite_refuse(store, JOURNEY_BUSY, "the store cannot be compacted from inside a scan");
+	status = empty_log(store);
+	if (status)
+		return status;
+	result = sqlite3_exec(store->db, "VACUUM", NULL, NULL, NULL);
+	if (result)
+		return jy_sqlite_fail(store, result, "write the file anew");
+	return empty_log(store);
 }

@@ -4,6 +4,7 @@
 #include "base/error.h"
 #include "base/text.h"
 #include "strategy/builder.h"
+#include "strategy/privacy.h"
 
 #define MARK_SIZE (sizeof(JY_BINARY_MARK) - 1)
 
@@ -397,6 +398,9 @@ static void read_all(reading *g)
 		read_journey(g);
 	read_sources(g);
 	read_identifiers(g);
+	/* Older forms end here. */
+	if (go_on(g) && jy_reader_left(&g->r) > 0)
+		take(g, jy_privacy_read(g->b, &g->r));
 	if (go_on(g) && jy_reader_left(&g->r) > 0)
 		g->r.failed = true;
 }

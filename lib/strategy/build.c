@@ -6,6 +6,7 @@
 #include "base/error.h"
 #include "base/text.h"
 #include "strategy/features.h"
+#include "strategy/privacy.h"
 #include "strategy/sends.h"
 
 void jy_compiler_fail(jy_compiler *c, journey_status status, const char *place, const char *fmt, ...)
@@ -86,6 +87,7 @@ static const char *word_of(jy_name_kind kind)
 		[JY_NAME_OFFER] = "offer",     [JY_NAME_KPI] = "KPI",
 		[JY_NAME_JOURNEY] = "journey", [JY_NAME_SOURCE] = "source",
 		[JY_NAME_IDENTIFIER] = "identifier",
+		[JY_NAME_GATE] = "gate",       [JY_NAME_SUPPRESSION] = "suppression list",
 	};
 
 	return words[kind];
@@ -98,7 +100,7 @@ static bool declared(const journey_builder *b, jy_name_kind kind, size_t i, jour
 		[JY_NAME_EVENT] = b->event_count,     [JY_NAME_STAGE] = b->stage_count,
 		[JY_NAME_SEGMENT] = b->segment_count, [JY_NAME_TRIGGER] = b->trigger_count,
 		[JY_NAME_CHANNEL] = b->channel_count, [JY_NAME_OFFER] = b->offer_count,
-		[JY_NAME_JOURNEY] = b->journey_count,
+		[JY_NAME_JOURNEY] = b->journey_count, [JY_NAME_CONSENT] = b->consent_count,
 	};
 
 	if ((size_t)kind >= sizeof(counts) / sizeof(counts[0]) || i >= counts[kind])
@@ -121,6 +123,9 @@ static bool declared(const journey_builder *b, jy_name_kind kind, size_t i, jour
 		break;
 	case JY_NAME_JOURNEY:
 		*name = b->journeys[i].options.name;
+		break;
+	case JY_NAME_CONSENT:
+		*name = b->consents[i].purpose;
 		break;
 	default:
 		*name = b->offers[i].name;
@@ -240,10 +245,12 @@ static void run(jy_compiler *c)
 	jy_compile_journeys(c);
 	jy_features_finish(c);
 	jy_sends_finish(c);
+	jy_ask_finish(c);
 	jy_compile_indices(c);
 	jy_compiler_free_envs(c);
 	jy_features_free(c);
 	jy_sends_free(c);
+	jy_ask_free(c);
 }
 
 static journey_status build(journey_builder *builder, journey_strategy **out)

@@ -81,6 +81,9 @@ void journey_builder_free(journey_builder *builder)
 	FREE_LIST(builder, journey);
 	FREE_LIST(builder, source);
 	FREE_LIST(builder, identifier);
+	FREE_LIST(builder, rule);
+	FREE_LIST(builder, gate);
+	FREE_LIST(builder, suppression);
 	jy_map_free(&builder->names);
 	jy_arena_free(&builder->arena);
 	jy_free(&memory, builder, sizeof(*builder));
@@ -101,22 +104,6 @@ journey_status journey_builder_timezone(journey_builder *builder, journey_str zo
 	jy_add_name(&a, NULL, &zone, false);
 	if (a.status == JOURNEY_OK)
 		builder->timezone = zone;
-	return jy_add_end(&a);
-}
-
-journey_status journey_builder_consent(journey_builder *builder, journey_str purpose, int granted)
-{
-	jy_consent item = {purpose, granted != 0, true};
-	jy_add a;
-
-	if (builder == NULL)
-		return JOURNEY_MISUSE;
-	jy_add_begin(&a, builder, "consents", purpose);
-	jy_add_name(&a, NULL, &item.purpose, false);
-	ROOM(&a, builder, consent);
-	jy_add_take(&a, JY_NAME_CONSENT, item.purpose, builder->consent_count);
-	if (a.status == JOURNEY_OK)
-		builder->consents[builder->consent_count++] = item;
 	return jy_add_end(&a);
 }
 
@@ -141,7 +128,7 @@ static bool known_type(journey_field_type type)
 journey_status journey_builder_property(journey_builder *builder, journey_str event, journey_str name,
 					journey_field_type type)
 {
-	jy_property item = {name, type};
+	jy_property item = {name, type, false};
 	jy_decl_event *owner = NULL;
 	uint32_t index;
 	size_t i;
@@ -272,6 +259,21 @@ journey_status journey_builder_segment(journey_builder *builder, journey_str nam
 	jy_add_check(&a, when.size > 0, NULL, "the condition is empty");
 	jy_add_text(&a, NULL, &item.when);
 	KEEP(&a, builder, segment, JY_NAME_SEGMENT, item);
+	return jy_add_end(&a);
+}
+
+journey_status journey_builder_segment_keep(journey_builder *builder, journey_str name, int keep)
+{
+	uint32_t index;
+	jy_add a;
+
+	if (builder == NULL)
+		return JOURNEY_MISUSE;
+	jy_add_begin(&a, builder, "segments", name);
+	if (jy_names_find(&builder->names, JY_NAME_SEGMENT, name, &index))
+		builder->segments[index].unkept = keep == 0;
+	else
+		jy_add_fail(&a, JOURNEY_NOT_FOUND, NULL, "the segment is not declared");
 	return jy_add_end(&a);
 }
 

@@ -21,7 +21,9 @@ typedef enum jy_name_kind {
 	JY_NAME_KPI = 10,
 	JY_NAME_JOURNEY = 11,
 	JY_NAME_SOURCE = 16,
-	JY_NAME_IDENTIFIER = 17
+	JY_NAME_IDENTIFIER = 17,
+	JY_NAME_GATE = 32,
+	JY_NAME_SUPPRESSION = 33
 } jy_name_kind;
 
 bool jy_names_find(const jy_map *names, jy_name_kind kind, journey_str name, uint32_t *index);
@@ -103,6 +105,12 @@ struct journey_builder {
 	journey_offer_options *offers;
 	jy_decl_kpi *kpis;
 	jy_decl_journey *journeys;
+	journey_consent_options *rules; /* by consent; of the short form: zero but for what it says */
+	size_t rule_capacity;
+	journey_gate_options *gates;
+	journey_suppression_options *suppressions;
+	size_t gate_count, suppression_count, gate_capacity, suppression_capacity;
+	journey_duration retention[JOURNEY_RETAIN_CLASSES];
 	jy_event_source *sources;
 	size_t source_count, source_capacity;
 	journey_identifier_options *identifiers;

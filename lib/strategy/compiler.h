@@ -74,6 +74,9 @@ typedef struct jy_compiler {
 	uint32_t *declared;   /* by declared feature: index among them */
 	jy_sent_count *sents;      /* counts of sends that were asked for */
 	size_t sent_count, sent_capacity;
+	jy_consent_ask *asks; /* questions about consent */
+	size_t ask_count, ask_capacity;
+	uint32_t hidden_ask;
 	uint32_t hidden_aggregate, hidden_sent; /* their slots where they cannot be asked for */
 } jy_compiler;
 

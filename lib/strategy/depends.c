@@ -74,3 +74,19 @@ void jy_depends_room(jy_compiler *c)
 	jy_filling_room(c, &s->stage_dependents);
 	jy_filling_room(c, &s->always.segments);
 }
+
+void jy_depends_check(jy_compiler *c)
+{
+	const journey_strategy *s = c->strategy;
+	uint32_t i;
+
+	for (i = 0; i < s->segment_count && c->status == JOURNEY_OK; i++) {
+		const jy_segment *segment = &s->segments[i];
+
+		if (segment->keep || segment->journeys_enter.count + segment->journeys_exit.count == 0)
+			continue;
+		jy_compiler_fail_at(c, JOURNEY_INVALID, "a journey hangs on this segment, which is not kept",
+				    "segments.%.*s.keep", (int)segment->name.size, segment->name.data);
+		jy_compiler_hint(c, "leave out `keep: false`");
+	}
+}

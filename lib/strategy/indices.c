@@ -109,4 +109,5 @@ void jy_compile_indices(jy_compiler *c)
 	f.counting = false;
 	if (c->status == JOURNEY_OK)
 		visit(&f);
+	jy_depends_check(c);
 }

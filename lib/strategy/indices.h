@@ -19,5 +19,7 @@ void jy_filling_room(jy_compiler *c, jy_indices *list);
 /* What the conditions of segments and stages hang on (depends.c). */
 void jy_depends_visit(jy_filling *f);
 void jy_depends_room(jy_compiler *c);
+/* Journeys may hang on segments only that are kept. */
+void jy_depends_check(jy_compiler *c);
 
 #endif

@@ -10,6 +10,7 @@
 #include "base/hash.h"
 #include "base/map.h"
 #include <journey/expr.h>
+#include <journey/privacy.h>
 #include <journey/strategy.h>
 
 /* "None" for every index. */
@@ -30,6 +31,7 @@ typedef enum jy_slot_type {
 	JY_SLOT_DECAYED = 8,   /* index of a feature, a tally with a single key: its weight */
 	JY_SLOT_SENT = 9,      /* index of a count of sends */
 	JY_SLOT_OFFER = 10,    /* jy_offer_field of the offer that is being looked at */
+	JY_SLOT_CONSENT = 40,  /* index of a jy_consent_ask; bool */
 	JY_SLOT_CONTEXT = 11   /* object slot of a request's context, whose fields are read by name; index 0 */
 } jy_slot_type;
 
@@ -93,6 +95,7 @@ typedef struct jy_text {
 typedef struct jy_property {
 	journey_str name;
 	journey_field_type type;
+	bool pii;
 } jy_property;
 
 typedef struct jy_event_type {
@@ -114,6 +117,7 @@ typedef struct jy_attribute {
 	journey_str name;
 	journey_field_type type;
 	bool pii;
+	bool hash; /* kept as its keyed hash */
 	jy_dependents dependents; /* conditions that read it */
 } jy_attribute;
 
@@ -169,11 +173,40 @@ typedef struct jy_consent {
 	journey_str purpose;
 	bool granted;  /* what holds for a customer who said nothing */
 	bool declared; /* false: only named by a channel (opt-in) */
+	journey_duration expires; /* of what was granted; 0: never */
+	uint32_t needs;           /* another purpose, or JY_NONE */
 } jy_consent;
+
+/* consent("purpose", "channel", "topic") in expressions; channel and topic may be empty. */
+typedef struct jy_consent_ask {
+	uint32_t purpose;
+	journey_str channel, topic;
+} jy_consent_ask;
+
+/* A policy that sends pass. */
+typedef struct jy_gate {
+	journey_str name;
+	journey_expr_program *when; /* profile, stage, segment, now; bool */
+	uint32_t *channels;         /* whose sends pass it, ascending */
+	uint32_t channel_count;
+	bool open; /* no value lets pass */
+} jy_gate;
+
+/* A list of values that nothing is sent to. */
+typedef struct jy_suppression {
+	journey_str name;
+	journey_str *by;      /* attributes, kinds of identifiers */
+	uint32_t *attributes; /* by `by`: the attribute, or JY_NONE */
+	uint32_t by_count;
+	uint32_t *channels; /* ascending */
+	uint32_t channel_count;
+} jy_suppression;
 
 typedef struct jy_channel {
 	journey_str name;
 	uint32_t consent; /* index, or JY_NONE: none needed */
+	uint32_t *purposes; /* others that its sends need */
+	uint32_t purpose_count;
 	journey_cap *caps;
 	uint32_t cap_count;
 	int32_t quiet_from, quiet_until; /* minutes of the local day; equal: no quiet hours */
@@ -357,6 +390,11 @@ struct journey_strategy {
 	uint32_t event_count, attribute_count, feature_count, stage_count, segment_count, trigger_count,
 		consent_count, channel_count, offer_count, kpi_count, journey_count;
 	uint32_t declared_features; /* how many were declared; those that say the same are one in `features` */
+	jy_consent_ask *asks;
+	jy_gate *gates;
+	jy_suppression *suppressions;
+	uint32_t ask_count, gate_count, suppression_count;
+	journey_duration retention[JOURNEY_RETAIN_CLASSES]; /* by journey_retention; 0: for ever */
 	jy_event_source *sources; /* none declared: every event may join */
 	uint32_t source_count;
 	jy_identifier_kind *identifiers; /* user_id and anonymous_id are always among them */

@@ -7,6 +7,7 @@
 #include "base/error.h"
 #include "base/text.h"
 #include "strategy/features.h"
+#include "strategy/privacy.h"
 #include "strategy/text.h"
 
 #define STR(s) (int)(s).size, ((s).data != NULL ? (s).data : "")
@@ -64,6 +65,7 @@ static void compile_events(jy_compiler *c)
 		for (k = 0; k < from->property_count && c->status == JOURNEY_OK; k++) {
 			event->properties[k].name = jy_compiler_str(c, from->properties[k].name);
 			event->properties[k].type = from->properties[k].type;
+			event->properties[k].pii = from->properties[k].pii;
 		}
 		event->property_count = (uint32_t)from->property_count;
 		s->event_count++;
@@ -202,53 +204,11 @@ static void compile_triggers(jy_compiler *c)
 
 /* ---- channels and their consent ---- */
 
-/* Whether a declared purpose is close enough to be meant. */
-static bool near_purpose(const jy_compiler *c, journey_str purpose)
-{
-	for (size_t i = 0; i < c->builder->consent_count; i++) {
-		if (jy_near_miss(purpose, &c->builder->consents[i].purpose, 1) == 0)
-			return true;
-	}
-	return false;
-}
-
-static void compile_consents(jy_compiler *c)
-{
-	journey_strategy *s = c->strategy;
-	size_t i, most = c->builder->consent_count + c->builder->channel_count;
-	uint32_t index;
-
-	s->consents = jy_compiler_items(c, most, sizeof(*s->consents));
-	for (i = 0; i < c->builder->consent_count && c->status == JOURNEY_OK; i++) {
-		s->consents[i] = c->builder->consents[i];
-		s->consents[i].purpose = jy_compiler_str(c, c->builder->consents[i].purpose);
-		s->consent_count++;
-	}
-	/* A purpose that only channels name is opt-in; one that is nearly a declared one is a slip of the pen. */
-	for (i = 0; i < c->builder->channel_count && c->status == JOURNEY_OK; i++) {
-		journey_str purpose = c->builder->channels[i].consent;
-
-		if (purpose.size == 0 || jy_names_find(&s->names, JY_NAME_CONSENT, purpose, &index))
-			continue;
-		if (near_purpose(c, purpose)) {
-			jy_compiler_name(c, JY_NAME_CONSENT, purpose, "channels.%.*s.consent",
-					 STR(c->builder->channels[i].name));
-			return;
-		}
-		s->consents[s->consent_count].purpose = jy_compiler_str(c, purpose);
-		if (c->status == JOURNEY_OK &&
-		    jy_names_put(&s->names, JY_NAME_CONSENT, purpose, s->consent_count) != JOURNEY_OK)
-			jy_compiler_memory(c);
-		s->consent_count++;
-	}
-}
-
 static void compile_channels(jy_compiler *c)
 {
 	journey_strategy *s = c->strategy;
 	size_t i;
 
-	compile_consents(c);
 	s->channels = jy_compiler_items(c, c->builder->channel_count, sizeof(*s->channels));
 	for (i = 0; i < c->builder->channel_count && c->status == JOURNEY_OK; i++) {
 		const journey_channel_options *from = &c->builder->channels[i];
@@ -338,10 +298,12 @@ void jy_compile_parts(jy_compiler *c)
 	compile_events(c);
 	compile_attributes(c);
 	jy_compile_features(c);
+	jy_compile_consents(c);
 	compile_stages(c);
 	compile_segments(c);
 	compile_triggers(c);
 	compile_channels(c);
+	jy_compile_privacy(c);
 	compile_offers(c);
 	compile_kpis(c);
 	jy_compile_identity(c);

@@ -8,6 +8,7 @@
 #include "base/text.h"
 #include "base/utf8.h"
 #include "strategy/aggregates.h"
+#include "strategy/privacy.h"
 #include "strategy/sends.h"
 
 /* Slots that no finished program has. */
@@ -24,11 +25,13 @@ enum {
 	HIDDEN_OFFER,
 	HIDDEN_CONTEXT,
 	HIDDEN_COST,
-	HIDDEN_ITEM
+	HIDDEN_ITEM,
+	HIDDEN_CONSENT
 };
 static const char *const hidden_names[] = {"event",   "profile", "trigger", "stage",
 					   "segment", "now",     "events",  "sent",
-					   "offer",   "context", "offer",   "item"};
+					   "offer",   "context", "offer",   "item",
+					   "consent"};
 
 static const char *type_of(journey_field_type type)
 {
@@ -321,6 +324,9 @@ static journey_expr_env *env_of(jy_compiler *c, const jy_scope *scope)
 	if (d.status == JOURNEY_OK)
 		d.status = jy_sends_declare(c, d.env, scope->sends, JY_SLOT(SLOT_HIDDEN, HIDDEN_SENT),
 					    d.error);
+	if (d.status == JOURNEY_OK)
+		d.status = jy_ask_declare(c, d.env, scope->profile, JY_SLOT(SLOT_HIDDEN, HIDDEN_CONSENT),
+					  d.error);
 	if (d.status != JOURNEY_OK) {
 		journey_expr_env_free(d.env);
 		c->status = d.status == JOURNEY_NO_MEMORY ? jy_error_memory(&c->error) : d.status;

@@ -3,12 +3,14 @@
 #include "base/hash.h"
 #include "base/int128.h"
 #include "base/random.h"
+#include "base/siphash.h"
 
 #define PIN_ALL UINT64_C(0x2ed5724987250d6d)
 #define PIN_EMPTY UINT64_C(0x93a2157795af518e)
 #define PIN_RANDOM UINT64_C(0x7b80e0cc5c812e02)
 
 #include <math.h>
+#include <stdio.h>
 
 /* Hashes are part of stored state: these values may never change. */
 JOURNEY_TEST(hashes_are_pinned)
@@ -25,6 +27,31 @@ JOURNEY_TEST(hashes_are_pinned)
 	ck_assert_msg(jy_hash64(0, "", 0) == PIN_EMPTY, "0x%016llx", (unsigned long long)jy_hash64(0, "", 0));
 	ck_assert_msg(jy_random(1, "explore", jy_str("user"), 2) == PIN_RANDOM, "0x%016llx",
 		      (unsigned long long)jy_random(1, "explore", jy_str("user"), 2));
+}
+
+/* Key and message are 0, 1, 2 ..., as in vectors.h of the reference implementation (vectors_sip128). */
+JOURNEY_TEST(siphash_is_the_published_one)
+{
+	static const struct {
+		size_t size;
+		const char *hash;
+	} vectors[] = {{0, "a3817f04ba25a8e66df67214c7550293"},  {1, "da87c1d86b99af44347659119b22fc45"},
+		       {7, "a1f1ebbed8dbc153c0b84aa61ff08239"},  {8, "3b62a9ba6258f5610f83e264f31497b4"},
+		       {15, "5493e99933b0a8117e08ec0f97cfc3d9"}, {16, "6ee2a4ca67b054bbfd3315bf85230577"},
+		       {63, "5150d1772f50834a503e069a973fbd7c"}};
+	unsigned char bytes[64];
+	char digits[33];
+
+	(void)allocator;
+	for (unsigned i = 0; i < sizeof bytes; i++)
+		bytes[i] = (unsigned char)i;
+	for (size_t i = 0; i < sizeof vectors / sizeof *vectors; i++) {
+		jy_siphash hash = jy_siphash_of(bytes, bytes, vectors[i].size);
+
+		for (unsigned k = 0; k < 16; k++)
+			snprintf(digits + 2 * k, 3, "%02x", hash.bytes[k]);
+		ck_assert_str_eq(digits, vectors[i].hash);
+	}
 }
 
 JOURNEY_TEST(checksums_are_the_published_ones)
@@ -151,7 +178,7 @@ JOURNEY_PLAIN_TEST(draws_are_uniform)
 
 Suite *suite_hash(void)
 {
-	return torture_suite("hash", torture_hashes_are_pinned, torture_checksums_are_the_published_ones,
+	return torture_suite("hash", torture_hashes_are_pinned, torture_siphash_is_the_published_one, torture_checksums_are_the_published_ones,
 			     torture_checksums_match_the_definition, torture_hashes_avalanche,
 			     torture_the_halves_of_128_bits_differ, torture_products_are_the_same_in_plain_c,
 			     torture_draws_are_uniform, NULL);

@@ -15,6 +15,8 @@ TORTURE_SUITES(
 	suite_calls,
 	suite_profile,
 	suite_identity,
+	suite_erase,
 	suite_limits,
+	suite_segments,
 	suite_same,
 	suite_failures)

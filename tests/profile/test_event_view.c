@@ -4,6 +4,7 @@
 #include "base/math.h"
 #include "base/text.h"
 #include "base/value.h"
+#include "profile/consent.h"
 #include "profile/convert.h"
 
 #include <string.h>
@@ -84,8 +85,8 @@ JOURNEY_TEST(view_takes_traits)
 	ck_assert_uint_eq(v.attributes[AGE].type, JOURNEY_EXPR_ABSENT);
 	ck_assert_uint_eq(v.dropped_traits, 1);
 	ck_assert_uint_eq(v.consent_count, 2);
-	ck_assert(v.consents[0].granted); /* the trait wins */
-	ck_assert(!v.consents[1].granted);
+	ck_assert(v.consents[0].status == JY_CONSENT_GRANTED); /* the trait wins */
+	ck_assert(v.consents[1].status == JY_CONSENT_DENIED);
 	ck_assert(jy_str_is(v.timezone, "Europe/Berlin"));
 done:
 	shop_free(&s);

@@ -18,8 +18,8 @@
  *    the report as lost.dedup_horizon); every value lies between that with none and with all of them repeated.
  *  - Tally (2 * `top` keys of what left the ring): a weight is never too large. It may be too small, and orders
  *    may differ, only if the loss was counted (`dropped`, lost.profile_limits).
- *  - Consent purposes (JY_FRAGMENT_CONSENTS_MAX): those kept are right; one is missing, and orders may differ,
- *    only if the loss was counted (the same count).
+ *  - Consent purposes (JY_FRAGMENT_CONSENTS_MAX): one is missing, or as an earlier event said, and orders may
+ *    differ, only if the loss was counted (the same count).
  *  - Identifiers (JOURNEY_COMPONENT_MAX, JY_FRAGMENT_EDGES_MAX): orders may differ only if lost.edges was
  *    counted.
  *

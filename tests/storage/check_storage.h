@@ -8,5 +8,6 @@ Suite *suite_memory_store(void);
 Suite *suite_sqlite_store(void);
 Suite *suite_sqlite_faults(void);
 Suite *suite_fault_store(void);
+Suite *suite_sqlite_erase(void);
 
 #endif

@@ -1,0 +1,33 @@
+/*
+ * What the files that make a report share: the store's sums, and the report being filled.
+ */
+#ifndef JY_ENGINE_REPORT_H
+#define JY_ENGINE_REPORT_H
+
+#include "engine/state.h"
+
+struct journey_report {
+	journey_allocator allocator;
+	jy_arena arena;
+	journey_report_view view;
+};
+
+/* Sums by id, as read from the store. */
+typedef struct jy_report_sums {
+	journey_engine *engine;
+	jy_map sums; /* name -> place */
+	journey_int128 *values;
+	size_t count, capacity;
+} jy_report_sums;
+
+/* A sum; one that was never moved is 0. */
+journey_status jy_report_sum(jy_report_sums *from, jy_sum_kind kind, uint32_t journey, uint32_t index,
+                             journey_int128 *out);
+journey_status jy_report_count(jy_report_sums *from, jy_sum_kind kind, uint32_t journey, uint32_t index, int64_t *out);
+/* A share's denominator may be 0: then the share is 0. */
+double jy_report_mean(journey_int128 sum, int64_t count);
+
+/* Segments, stages and moves (report_members.c). */
+journey_status jy_report_members(jy_report_sums *from, journey_report *report);
+
+#endif

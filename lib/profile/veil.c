@@ -1,0 +1,267 @@
+#include "profile/veil.h"
+
+#include "base/text.h"
+#include "profile/change.h"
+
+#include <string.h>
+
+/* ---- a copy ---- */
+
+/* The contents of a fragment once more, under another identifier. */
+static journey_status copy(const jy_fragment *from, journey_str identifier, jy_fragment **out)
+{
+	jy_fragment *same = NULL, *other = NULL;
+	journey_status status;
+	jy_buffer bytes;
+
+	jy_buffer_init(&bytes, &from->facts->allocator);
+	status = jy_fragment_encode(from, &bytes);
+	if (status == JOURNEY_OK)
+		status = jy_fragment_new(from->facts, jy_fragment_identifier(from), &same);
+	if (status == JOURNEY_OK)
+		status = jy_fragment_decode(same, jy_buffer_view(&bytes), NULL);
+	if (status == JOURNEY_OK)
+		status = jy_fragment_new(from->facts, identifier, &other);
+	if (status == JOURNEY_OK) {
+		other->c = same->c;
+		other->bytes = same->bytes;
+		memset(&same->c, 0, sizeof(same->c));
+		*out = other;
+	}
+	jy_fragment_free(same);
+	jy_buffer_free(&bytes);
+	return status;
+}
+
+/* ---- what goes ---- */
+
+static void drop_attributes(jy_fragment *f)
+{
+	jy_stamps *l = &f->c.lists[JY_LIST_ATTRIBUTES];
+	size_t i, kept = 0;
+
+	for (i = 0; i < l->count; i++) {
+		jy_stamped *s = &l->items[i];
+
+		if (s->attribute != JY_NONE && !f->facts->strategy->attributes[s->attribute].pii) {
+			l->items[kept++] = *s;
+			continue;
+		}
+		f->bytes -= s->size;
+		jy_free(&f->facts->allocator, s->block, s->size);
+	}
+	l->count = kept;
+}
+
+/* Whether a kept property may stay: declared, and not as PII. */
+static bool may_stay(const jy_facts *facts, const jy_recent *recent, uint32_t name)
+{
+	const jy_event_type *type;
+	uint32_t i;
+
+	if (recent->type == JY_NONE)
+		return false;
+	type = &facts->strategy->events[recent->type];
+	for (i = 0; i < type->property_count; i++) {
+		if (facts->types[recent->type].property_names[i] == name)
+			return !type->properties[i].pii;
+	}
+	return false;
+}
+
+static void drop_properties(jy_fragment *f)
+{
+	size_t i, k;
+
+	for (i = 0; i < f->c.ring_count; i++) {
+		jy_recent *r = &f->c.ring[i];
+
+		r->known = 0;
+		for (k = 0; r->block && k < r->block->kept; k++) {
+			if (!may_stay(f->facts, r, r->block->properties[k].name))
+				r->block->properties[k].value.type = JOURNEY_EXPR_UNKNOWN;
+		}
+	}
+}
+
+static bool reads_pii(const jy_event_type *type, const journey_expr_program *program)
+{
+	const uint32_t *slots;
+	size_t i, count = program ? journey_expr_slots(program, &slots) : 0;
+
+	for (i = 0; i < count; i++) {
+		uint32_t index = jy_slot_index(slots[i]);
+
+		if (jy_slot_kind(slots[i]) == JY_SLOT_EVENT && index < type->property_count &&
+		    type->properties[index].pii)
+			return true;
+	}
+	return false;
+}
+
+/* Aggregates with texts of events in them: keys of a PII property, or of one that nobody declares now. */
+static void drop_aggregates(jy_fragment *f)
+{
+	const journey_strategy *s = f->facts->strategy;
+	size_t i, kept = 0;
+
+	for (i = 0; i < f->c.aggregate_count; i++) {
+		jy_aggregate *a = &f->c.aggregates[i];
+		bool texts = a->key_count > 0;
+
+		if (texts && a->feature != JY_NONE)
+			texts = reads_pii(&s->events[s->features[a->feature].event], s->features[a->feature].by);
+		if (texts)
+			jy_aggregate_free(a, &f->facts->allocator);
+		else
+			f->c.aggregates[kept++] = *a;
+	}
+	f->c.aggregate_count = kept;
+}
+
+/* What only a newer release can read may be anything. */
+static void drop_unknown(jy_fragment *f)
+{
+	jy_free(&f->facts->allocator, f->c.unknown, f->c.unknown_capacity);
+	f->c.unknown = NULL;
+	f->c.unknown_size = f->c.unknown_capacity = 0;
+}
+
+/* ---- what gets another name ---- */
+
+/* Taken out and put in again, so that they are in the order of their new hashes. */
+static journey_status rename_edges(jy_fragment *f, const jy_veil *veil)
+{
+	jy_edge_item *edges = f->c.edges;
+	size_t i, count = f->c.edge_count, capacity = f->c.edge_capacity;
+	journey_status status = JOURNEY_OK;
+
+	f->c.edges = NULL;
+	f->c.edge_count = f->c.edge_capacity = 0;
+	for (i = 0; i < count; i++) {
+		jy_edge edge = {0};
+
+		edge.by_alias = edges[i].by_alias;
+		edge.time = edges[i].time;
+		edge.last_time = edges[i].last_time;
+		if (status == JOURNEY_OK)
+			status = veil->rename(veil->user, jy_str_of(edges[i].other, edges[i].size), &edge.other);
+		if (status == JOURNEY_OK)
+			status = veil->rehash(veil->user, edges[i].id, &edge.id);
+		if (status == JOURNEY_OK)
+			status = veil->rehash(veil->user, edge.by_alias ? edges[i].last_id : edges[i].id, &edge.last_id);
+		if (status == JOURNEY_OK)
+			status = jy_fragment_state(f, &edge, NULL);
+		f->bytes -= jy_edge_block(&edges[i]);
+		jy_free(&f->facts->allocator, edges[i].other, jy_edge_block(&edges[i]));
+	}
+	jy_free(&f->facts->allocator, edges, capacity * sizeof(*edges));
+	return status;
+}
+
+static journey_status rename_cuts(jy_fragment *f, const jy_veil *veil)
+{
+	jy_cut_item *cuts = f->c.cuts;
+	size_t i, count = f->c.cut_count, capacity = f->c.cut_capacity;
+	journey_status status = JOURNEY_OK;
+
+	f->c.cuts = NULL;
+	f->c.cut_count = f->c.cut_capacity = 0;
+	for (i = 0; i < count; i++) {
+		journey_str other = jy_str_of(cuts[i].other, cuts[i].size);
+
+		if (status == JOURNEY_OK)
+			status = veil->rename(veil->user, other, &other);
+		if (status == JOURNEY_OK)
+			status = jy_fragment_cut(f, other, cuts[i].time);
+		f->bytes -= cuts[i].size;
+		jy_free(&f->facts->allocator, cuts[i].other, cuts[i].size);
+	}
+	jy_free(&f->facts->allocator, cuts, capacity * sizeof(*cuts));
+	return status;
+}
+
+/* Events of one time are in the order of their hashes. */
+static journey_status rehash_ring(jy_fragment *f, const jy_veil *veil)
+{
+	jy_recent *ring = f->c.ring;
+	journey_status status = JOURNEY_OK;
+	size_t i, k;
+
+	for (i = 0; i < f->c.ring_count && status == JOURNEY_OK; i++) {
+		jy_recent r;
+
+		status = veil->rehash(veil->user, ring[i].id, &ring[i].id);
+		r = ring[i];
+		for (k = i; k > 0 && jy_stamp_compare(ring[k - 1].time, ring[k - 1].id, r.time, r.id) > 0; k--)
+			ring[k] = ring[k - 1];
+		ring[k] = r;
+	}
+	return status;
+}
+
+static journey_status rehash_seen(jy_fragment *f, const jy_veil *veil)
+{
+	jy_seen before = f->c.seen;
+	journey_status status = JOURNEY_OK;
+	uint32_t i;
+
+	memset(&f->c.seen, 0, sizeof(f->c.seen));
+	for (i = 0; i < before.count && status == JOURNEY_OK; i++) {
+		jy_seen_item item = jy_seen_at(&before, i), dropped;
+		bool full;
+
+		status = veil->rehash(veil->user, item.id, &item.id);
+		if (status == JOURNEY_OK && !jy_seen_reserve(&f->c.seen, &f->facts->allocator))
+			status = JOURNEY_NO_MEMORY;
+		if (status == JOURNEY_OK)
+			jy_seen_add(&f->c.seen, item.time, item.id, &dropped, &full);
+	}
+	jy_seen_free(&before, &f->facts->allocator);
+	return status;
+}
+
+static journey_status rehash_stamps(jy_fragment *f, const jy_veil *veil)
+{
+	journey_status status = JOURNEY_OK;
+	size_t i, k;
+
+	for (k = 0; k < JY_LISTS; k++) {
+		jy_stamps *l = &f->c.lists[k];
+
+		for (i = 0; i < l->count && status == JOURNEY_OK; i++)
+			status = veil->rehash(veil->user, l->items[i].id, &l->items[i].id);
+	}
+	return status;
+}
+
+journey_status jy_fragment_veil(const jy_fragment *from, const jy_veil *veil, jy_fragment **out)
+{
+	journey_str name;
+	jy_fragment *f = NULL;
+	journey_status status = veil->rename(veil->user, jy_fragment_identifier(from), &name);
+
+	if (status == JOURNEY_OK)
+		status = copy(from, name, &f);
+	if (status == JOURNEY_OK) {
+		drop_attributes(f);
+		drop_properties(f);
+		drop_aggregates(f);
+		drop_unknown(f);
+		status = rename_edges(f, veil);
+	if (status == JOURNEY_OK)
+		status = rename_cuts(f, veil);
+	}
+	if (status == JOURNEY_OK)
+		status = rehash_stamps(f, veil);
+	if (status == JOURNEY_OK)
+		status = rehash_ring(f, veil);
+	if (status == JOURNEY_OK)
+		status = rehash_seen(f, veil);
+	if (status != JOURNEY_OK) {
+		jy_fragment_free(f);
+		return status;
+	}
+	*out = f;
+	return JOURNEY_OK;
+}
