@@ -14,7 +14,7 @@ TORTURE_SUITES(
 	suite_actions,
 	suite_calls,
 	suite_profile,
-	suite_identity,
+	suite_partition, suite_identity,
 	suite_erase,
 	suite_limits,
 	suite_segments,

@@ -21,5 +21,6 @@ Suite *suite_segments(void);
 Suite *suite_same(void);
 Suite *suite_failures(void);
 Suite *suite_identity(void);
+Suite *suite_partition(void);
 
 #endif
