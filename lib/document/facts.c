@@ -2,6 +2,8 @@
 
 #include "document/report.h"
 
+#include <journey/privacy.h>
+
 /* In the order of journey_field_type. */
 static const char *const jy_types[] = {
 	"string", "double", "int", "bool", "money", "timestamp", "list", "map", "any",
@@ -18,15 +20,39 @@ static journey_field_type jy_field_type(jy_load *load, const yaml_node_t *node)
 static void jy_load_properties(jy_load *load, journey_str event, const yaml_node_t *node)
 {
 	size_t n = jy_names(load, node, "the properties of an event"), i;
+	const yaml_node_t *required = NULL;
 
 	for (i = 0; i < n && jy_ok(load); i++) {
 		const yaml_node_t *key = jy_tree_key(&load->tree, node, i);
-		journey_field_type type = jy_field_type(load, jy_tree_value(&load->tree, node, i));
+		const yaml_node_t *value = jy_tree_value(&load->tree, node, i);
+		jy_field fields[] = {{"type", 0, 0}, {"pii", 0, 0}};
+		bool pii = false;
+		journey_field_type type;
 
+		/* A list is no type: it names those that must be there. */
+		if (jy_doc_is(jy_tree_text(key), "required") && value->type == YAML_SEQUENCE_NODE) {
+			required = value;
+			continue;
+		}
+		if (value->type == YAML_MAPPING_NODE) {
+			jy_fields(load, value, "a property", fields, JY_COUNT(fields));
+			jy_need(load, key, "the property", &fields[0]);
+			pii = fields[1].value != NULL && jy_truth(load, fields[1].value);
+			if (!jy_ok(load))
+				return;
+			value = fields[0].value;
+		}
+		type = jy_field_type(load, value);
 		if (jy_ok(load))
 			jy_built(load, key,
 				 journey_builder_property(load->builder, event, jy_tree_text(key), type));
+		if (jy_ok(load) && pii)
+			jy_built(load, key,
+				 journey_builder_private(load->builder, event, jy_tree_text(key),
+							 JOURNEY_PRIVATE_PII));
 	}
+	if (required != NULL)
+		jy_load_required(load, event, required);
 }
 
 void jy_load_events(jy_load *load, const yaml_node_t *node)
@@ -47,15 +73,18 @@ void jy_load_events(jy_load *load, const yaml_node_t *node)
 
 static void jy_load_attribute(jy_load *load, const yaml_node_t *key, const yaml_node_t *value)
 {
-	jy_field fields[] = {{"type", 0, 0}, {"pii", 0, 0}};
+	jy_field fields[] = {{"type", 0, 0}, {"pii", 0, 0}, {"hash", 0, 0}};
+	static const journey_str none = {NULL, 0};
 	journey_field_type type;
-	bool pii = false;
+	bool pii = false, hash = false;
 
 	if (value->type == YAML_MAPPING_NODE) {
 		jy_fields(load, value, "an attribute", fields, JY_COUNT(fields));
 		jy_need(load, key, "the attribute", &fields[0]);
 		if (fields[1].value != NULL)
 			pii = jy_truth(load, fields[1].value);
+		if (fields[2].value != NULL)
+			hash = jy_truth(load, fields[2].value);
 		if (!jy_ok(load))
 			return;
 		value = fields[0].value;
@@ -63,6 +92,9 @@ static void jy_load_attribute(jy_load *load, const yaml_node_t *key, const yaml_
 	type = jy_field_type(load, value);
 	if (jy_ok(load))
 		jy_built(load, key, journey_builder_attribute(load->builder, jy_tree_text(key), type, pii));
+	if (jy_ok(load) && hash)
+		jy_built(load, key,
+			 journey_builder_private(load->builder, none, jy_tree_text(key), JOURNEY_PRIVATE_HASH));
 }
 
 static void jy_load_attributes(jy_load *load, const yaml_node_t *node)
@@ -164,34 +196,6 @@ void jy_load_profile(jy_load *load, const yaml_node_t *node)
 		jy_load_attributes(load, fields[0].value);
 	if (fields[1].value != NULL)
 		jy_load_features(load, fields[1].value);
-}
-
-/* ---- stages and segments ---- */
-
-typedef journey_status jy_named_fn(journey_builder *builder, journey_str name, journey_str when);
-
-static void jy_load_conditions(jy_load *load, const yaml_node_t *node, const char *what, jy_named_fn *add)
-{
-	size_t n = jy_names(load, node, what), i;
-
-	for (i = 0; i < n && jy_ok(load); i++) {
-		jy_field field = {"when", jy_tree_key(&load->tree, node, i),
-				  jy_tree_value(&load->tree, node, i)};
-		journey_str when = jy_field_expression(load, &field);
-
-		if (jy_ok(load))
-			jy_built(load, field.key, add(load->builder, jy_tree_text(field.key), when));
-	}
-}
-
-void jy_load_stages(jy_load *load, const yaml_node_t *node)
-{
-	jy_load_conditions(load, node, "stages", journey_builder_stage);
-}
-
-void jy_load_segments(jy_load *load, const yaml_node_t *node)
-{
-	jy_load_conditions(load, node, "segments", journey_builder_segment);
 }
 
 /* ---- triggers ---- */

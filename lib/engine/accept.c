@@ -5,6 +5,7 @@
 #include "engine/component.h"
 #include "engine/identity.h"
 #include "engine/journeys.h"
+#include "engine/policies.h"
 #include "engine/measure.h"
 #include "engine/membership.h"
 #include "engine/patterns.h"
@@ -121,11 +122,15 @@ static journey_status accept(journey_engine *engine, const journey_event *event)
 	applying applied;
 	journey_status status = jy_event_view_make(engine->strategy, event, &engine->arena, &view, &engine->error);
 	if (status == JOURNEY_OK)
+		status = jy_hash_attributes(engine, &view);
+	if (status == JOURNEY_OK)
 		status = check_time(engine, event);
 	if (status == JOURNEY_OK)
 		status = jy_naming_read(engine->strategy, engine->tables, event, &engine->arena, &naming, &engine->error);
 	if (status == JOURNEY_OK)
 		status = apply(engine, &view, &naming, &applied);
+	if (status == JOURNEY_OK)
+		status = jy_component_expire(engine, applied.component);
 	if (status != JOURNEY_OK)
 		return status;
 	jy_eval eval;

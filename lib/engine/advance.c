@@ -5,6 +5,25 @@
 #include "engine/journeys.h"
 #include "engine/membership.h"
 #include "engine/patterns.h"
+#include "engine/quarantine.h"
+
+journey_status jy_run_customer(jy_eval *eval)
+{
+	journey_status status = jy_membership_update(eval);
+	if (status == JOURNEY_OK)
+		status = jy_patterns_due(eval);
+	if (status == JOURNEY_OK)
+		status = jy_journeys_due(eval);
+	if (status == JOURNEY_OK)
+		status = jy_membership_react(eval);
+	if (status == JOURNEY_OK)
+		status = jy_journeys_check(eval);
+	if (status == JOURNEY_OK)
+		status = jy_journeys_enter(eval);
+	if (status == JOURNEY_OK)
+		status = jy_journeys_check_sent(eval);
+	return status == JOURNEY_OK ? jy_due_arm(eval) : status;
+}
 
 /* Runs a customer's needs at `now`; an entry of the queue that no row stands behind any more does nothing. */
 static journey_status run_due(journey_engine *engine, journey_str root, journey_time at)
@@ -18,20 +37,7 @@ static journey_status run_due(journey_engine *engine, journey_str root, journey_
 		return status;
 	jy_eval eval;
 	jy_eval_init(&eval, engine, component, NULL, engine->clock);
-	status = jy_membership_update(&eval);
-	if (status == JOURNEY_OK)
-		status = jy_patterns_due(&eval);
-	if (status == JOURNEY_OK)
-		status = jy_journeys_due(&eval);
-	if (status == JOURNEY_OK)
-		status = jy_membership_react(&eval);
-	if (status == JOURNEY_OK)
-		status = jy_journeys_check(&eval);
-	if (status == JOURNEY_OK)
-		status = jy_journeys_enter(&eval);
-	if (status == JOURNEY_OK)
-		status = jy_journeys_check_sent(&eval);
-	return status == JOURNEY_OK ? jy_due_arm(&eval) : status;
+	return jy_run_customer(&eval);
 }
 
 /* The store may hold rows that are not in memory, from the horizon on. What an open batch has changed stays in it. */
@@ -69,6 +75,8 @@ static journey_status advance(journey_engine *engine, journey_time now, size_t l
 		if (!jy_arena_str(&engine->arena, id, &root))
 			return JOURNEY_NO_MEMORY;
 		status = run_due(engine, root, at);
+		if (jy_quarantine_is(engine, status)) /* the others go on */
+			status = jy_quarantine_count(engine);
 		if (status == JOURNEY_OK)
 			status = jy_call_settle(engine);
 		if (status != JOURNEY_OK)

@@ -19,6 +19,11 @@ journey_status jy_call_reject(journey_engine *engine, journey_status status);
 /* Ends a call that only looked: nothing of it stays, whatever its status. */
 journey_status jy_call_forget(journey_engine *engine, journey_status status);
 
+/* Runs what is due for a customer, and what has changed by time alone. */
+journey_status jy_run_customer(jy_eval *eval); /* advance.c */
+/* Deletes a customer whom nothing is to remember but the sums. */
+journey_status jy_customer_delete(journey_engine *engine, jy_component *component); /* erase.c */
+
 /* Writes the batch to the store. On failure it is undone. */
 journey_status jy_commit(journey_engine *engine);
 /* Drops the batch, and with it what it changed in memory. */

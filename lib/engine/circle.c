@@ -3,6 +3,7 @@
 #include "base/error.h"
 #include "base/text.h"
 #include "engine/component.h"
+#include "engine/quarantine.h"
 #include "engine/tombstone.h"
 #include "profile/sort.h"
 #include <string.h>
@@ -231,17 +232,20 @@ static journey_status member_of_rows(journey_engine *engine, journey_str identif
 	jy_member *member = jy_alloc_zero(&engine->allocator, sizeof *member);
 	if (member == NULL)
 		return JOURNEY_NO_MEMORY;
+	/* A row of nothing is damaged, unless it is the batch that took it away. */
+	bool emptied =
+		rows[0].version > 0 && rows[0].value.size == 0 && jy_batch_find(&engine->batch, rows[0].key) == NULL;
 	member->dirty = jy_batch_look(&engine->batch, &rows[0]);
 	(void)jy_batch_look(&engine->batch, &rows[1]);
 	member->erased = JOURNEY_TIME_NONE;
 	member->version = rows[0].version;
 	journey_status status = JOURNEY_OK;
 	if (rows[1].value.size > 0)
-		status = jy_tombstone_read(rows[1].value, &member->erased);
+		status = jy_quarantine_found(engine, identifier, jy_tombstone_read(rows[1].value, &member->erased));
 	if (status == JOURNEY_OK)
 		status = jy_fragment_new(engine->facts, identifier, &member->fragment);
-	if (status == JOURNEY_OK && rows[0].value.size > 0)
-		status = jy_fragment_decode(member->fragment, rows[0].value, &engine->error);
+	if (status == JOURNEY_OK && (rows[0].value.size > 0 || emptied))
+		status = jy_quarantine_found(engine, identifier, jy_fragment_decode(member->fragment, rows[0].value, NULL));
 	if (status != JOURNEY_OK) {
 		jy_fragment_free(member->fragment);
 		jy_free(&engine->allocator, member, sizeof *member);

@@ -3,6 +3,9 @@
 #include "base/error.h"
 #include "base/text.h"
 #include "engine/circle.h"
+#include "engine/membership.h"
+#include "engine/quarantine.h"
+#include "profile/expire.h"
 #include <string.h>
 
 journey_status jy_identifier(jy_arena *arena, char kind, journey_str id, journey_str *out)
@@ -161,12 +164,11 @@ static journey_status load_actions(journey_engine *engine, jy_component *compone
 	if (status != JOURNEY_OK)
 		return status;
 	row.key = bytes;
+	bool emptied = row.version > 0 && row.value.size == 0 && jy_batch_find(&engine->batch, bytes) == NULL;
 	bool written = jy_batch_look(&engine->batch, &row);
-	if (row.value.size > 0)
-		status = jy_actions_decode(&component->actions, engine->strategy, row.value);
-	if (status == JOURNEY_CORRUPT || status == JOURNEY_VERSION)
-		jy_error_set(&engine->error, status, "storage", "the actions of a customer cannot be read: %s",
-		             journey_status_text(status));
+	if (row.value.size > 0 || emptied)
+		status = jy_quarantine_found(engine, jy_component_root(component),
+		                             jy_actions_decode(&component->actions, engine->strategy, row.value));
 	if (status != JOURNEY_OK) {
 		jy_actions_free(&component->actions);
 		jy_actions_init(&component->actions, &engine->allocator);
@@ -176,6 +178,34 @@ static journey_status load_actions(journey_engine *engine, jy_component *compone
 	component->actions_version = row.version;
 	component->loaded = true;
 	return JOURNEY_OK;
+}
+
+/* Horizon of a class of data; JOURNEY_TIME_NONE: there is none. */
+static journey_time horizon(const journey_engine *engine, journey_retention what)
+{
+	journey_duration keep = engine->strategy->retention[what];
+	if (keep == 0 || engine->clock == JOURNEY_TIME_NONE || engine->clock < JOURNEY_TIME_MIN + keep)
+		return JOURNEY_TIME_NONE;
+	return engine->clock - keep;
+}
+
+journey_status jy_component_expire(journey_engine *engine, jy_component *component)
+{
+	jy_horizons horizons = {horizon(engine, JOURNEY_RETAIN_EVENTS), horizon(engine, JOURNEY_RETAIN_ATTRIBUTES),
+	                        horizon(engine, JOURNEY_RETAIN_CONSENTS)};
+	journey_status status = JOURNEY_OK;
+	if (horizons.events == JOURNEY_TIME_NONE && horizons.attributes == JOURNEY_TIME_NONE &&
+	    horizons.consents == JOURNEY_TIME_NONE)
+		return JOURNEY_OK;
+	for (size_t i = 0; status == JOURNEY_OK && i < component->member_count; i++) {
+		bool changed;
+		status = jy_fragment_expire(component->members[i]->fragment, &horizons, &changed);
+		if (status != JOURNEY_OK || !changed)
+			continue;
+		component->members[i]->dirty = true;
+		jy_membership_forget(component);
+	}
+	return status;
 }
 
 journey_status jy_component_touch(journey_engine *engine, jy_component *component)
@@ -202,7 +232,7 @@ journey_status jy_component_touch(journey_engine *engine, jy_component *componen
 		list_remove(engine, component->circle);
 		list_add(engine, component->circle);
 	}
-	return JOURNEY_OK;
+	return jy_component_expire(engine, component);
 }
 
 journey_status jy_member_get(journey_engine *engine, journey_str identifier, jy_member **out)

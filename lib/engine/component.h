@@ -40,6 +40,9 @@ journey_status jy_component_touch(journey_engine *engine, jy_component *componen
 /* A fragment in memory, with its circle; read if need be. The component does not become part of the call. */
 journey_status jy_member_get(journey_engine *engine, journey_str identifier, jy_member **out);
 
+/* Ends what was kept long enough, see expire.h; at the start of each call that looks at the customer, and after events
+ * that may be older than that. */
+journey_status jy_component_expire(journey_engine *engine, jy_component *component);
 /* Deletes the rows of fragments, actions and what is due; the customer leaves the cache at the end of the call. */
 journey_status jy_component_erase(journey_engine *engine, jy_component *component);
 

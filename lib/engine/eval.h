@@ -25,6 +25,7 @@ typedef struct jy_eval {
 	bool settled;                  /* `stage` and segment() read what is kept */
 	const journey_event *cause;    /* what set this off; NULL: time, or a call of the host */
 	journey_time need;             /* earliest need of membership that this call set; JOURNEY_TIME_NONE: none */
+	struct jy_derived_memo *derived; /* what was computed, by derived value; NULL: nothing yet */
 	size_t changes_from;           /* this customer's moves in the engine's changes */
 	const jy_attribute_change *attributes; /* that the event gave other values */
 	size_t attribute_count;
@@ -54,6 +55,8 @@ void jy_eval_offer(jy_eval *eval, uint32_t offer, const journey_expr_program *co
  * what ends a call: no memory.
  */
 journey_status jy_eval_holds(jy_eval *eval, const journey_expr_program *program, bool *holds);
+/* The same where it matters that a condition errs or is unknown: then *known is false. */
+journey_status jy_eval_answer(jy_eval *eval, const journey_expr_program *program, bool *holds, bool *known);
 /*
  * When time alone may change what a condition says (NULL: never): JOURNEY_TIME_NONE or a time after now. Reads with the
  * captures that are set. Fails only with what ends a call.
@@ -61,6 +64,8 @@ journey_status jy_eval_holds(jy_eval *eval, const journey_expr_program *program,
 journey_status jy_eval_next_change(jy_eval *eval, const journey_expr_program *program, journey_time *out);
 /* The value of an expression; JOURNEY_NULL where it errs or is unknown, which is counted. */
 journey_status jy_eval_value(jy_eval *eval, const journey_expr_program *program, journey_value *out);
+/* Runs a program: its value, or JOURNEY_EVAL, JOURNEY_UNKNOWN, JOURNEY_LIMIT, or what ends a call. */
+journey_status jy_eval_run(jy_eval *eval, const journey_expr_program *program, journey_value *out);
 /* Index of the customer's stage, or JY_NONE. */
 journey_status jy_eval_stage(jy_eval *eval, uint32_t *out);
 /* The same, found by its conditions whatever is kept. */

@@ -92,7 +92,8 @@ void jy_sums_clear(jy_sums *sums)
 const char *jy_rule_text(jy_rule rule)
 {
 	static const char *const names[JY_RULE_COUNT] = {"consent",     "reach", "cap",   "quiet_hours",
-	                                                 "eligibility", "exit",  "stock", "failed"};
+	                                                 "eligibility", "exit",  "stock", "failed",
+	                                                 "exclusion_list", "gate", "suppression_list", "expired"};
 	return rule < JY_RULE_COUNT ? names[rule] : "unknown";
 }
 

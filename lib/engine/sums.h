@@ -20,7 +20,11 @@ typedef enum jy_rule {
 	JY_RULE_EXIT = 5,
 	JY_RULE_STOCK = 6,
 	JY_RULE_FAILED = 7,
-	JY_RULE_COUNT = 8
+	JY_RULE_LIST = 8, /* the customer is on an excluding list */
+	JY_RULE_GATE = 9,
+	JY_RULE_SUPPRESSED = 10, /* on a suppression list */
+	JY_RULE_EXPIRED = 11, /* waited for longer than sends are kept */
+	JY_RULE_COUNT = 12
 } jy_rule;
 
 typedef enum jy_sum_kind {
@@ -31,6 +35,7 @@ typedef enum jy_sum_kind {
 	JY_SUM_ERRED = 4, /* conditions that had no value; index: journey_reason */
 	JY_SUM_UNKNOWN = 5,
 	JY_SUM_LOST = 6, /* stated losses beyond a horizon */
+	JY_SUM_QUARANTINED = 7, /* customers whose rows cannot be read; index: a journey_status' magnitude */
 	/* of a journey */
 	JY_SUM_ENTRIES = 16,
 	JY_SUM_SENDS = 17,
@@ -56,6 +61,7 @@ typedef enum jy_sum_kind {
 	JY_SUM_MOVES = 90    /* from a stage (journey: its index, or JY_NONE's lower bits) to a stage (index, or JY_NONE) */
 } jy_sum_kind;
 
+enum jy_expired { JY_EXPIRED_CUSTOMERS, JY_EXPIRED_SENDS, JY_EXPIRED_DECISIONS };
 enum jy_segment_sum { JY_SEGMENT_NOW, JY_SEGMENT_ENTERED, JY_SEGMENT_LEFT };
 enum jy_stage_sum { JY_STAGE_NOW, JY_STAGE_TIME /* microseconds of those who moved on */ };
 

@@ -414,8 +414,10 @@ journey_status jy_fragment_link(jy_fragment *f, journey_str other, journey_time 
 	jy_edge edge = {0};
 
 	edge.other = other;
-	edge.time = time;
-	edge.id = id;
+	edge.time = edge.last_time = time;
+	edge.id = edge.last_id = id;
+	/* Only an alias says of two user ids that they are one customer's. */
+	edge.by_alias = f->identifier_size > 0 && f->identifier[0] == 'u' && other.size > 0 && other.data[0] == 'u';
 	return jy_fragment_state(f, &edge, result);
 }
 

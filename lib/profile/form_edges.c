@@ -87,6 +87,16 @@ void jy_edges_put(jy_form_writer *w)
 	}
 }
 
+/* Version 1 had no aliases of their own. */
+static void make_alias(jy_form_reader *r, jy_edge_item *e)
+{
+	if (r->f->identifier[0] != 'u' || e->other[0] != 'u')
+		return;
+	e->by_alias = true;
+	e->last_time = e->time;
+	e->last_id = e->id;
+}
+
 void jy_edges_get(jy_form_reader *r)
 {
 	static const journey_str none = {NULL, 0};
@@ -108,6 +118,8 @@ void jy_edges_get(jy_form_reader *r)
 		c->edge_count++;
 		jy_form_require(r, i == 0 || jy_edge_compare(e - 1, e) < 0);
 	}
+	for (i = 0; i < c->edge_count && jy_form_good(r); i++)
+		make_alias(r, &c->edges[i]);
 }
 
 /* ---- the texts of these events ---- */
@@ -226,22 +238,6 @@ void jy_aliases_get(jy_form_reader *r)
 	jy_form_require(r, before + n <= JY_FRAGMENT_EDGES_MAX);
 	for (i = 0; i < n && jy_form_good(r); i++)
 		get_alias(r);
-}
-
-void jy_aliases_finish(jy_form_reader *r)
-{
-	jy_contents *c = &r->c;
-	size_t i;
-
-	for (i = 0; i < c->edge_count && r->f->identifier[0] == 'u'; i++) {
-		jy_edge_item *e = &c->edges[i];
-
-		if (e->by_alias || e->other[0] != 'u')
-			continue;
-		e->by_alias = true;
-		e->last_time = e->time;
-		e->last_id = e->id;
-	}
 }
 
 /* ---- cuts ---- */

@@ -16,7 +16,11 @@ TORTURE_SUITES(
 	suite_profile,
 	suite_partition, suite_identity,
 	suite_erase,
+	suite_privacy,
+	suite_retention,
 	suite_limits,
+	suite_members,
 	suite_segments,
 	suite_same,
-	suite_failures)
+	suite_failures,
+	suite_bad_profiles)
