@@ -3,6 +3,7 @@
 #include "base/text.h"
 #include "engine/call.h"
 #include "engine/component.h"
+#include "engine/fanout.h"
 #include "engine/identity.h"
 #include "engine/journeys.h"
 #include "engine/policies.h"
@@ -10,15 +11,16 @@
 #include "engine/membership.h"
 #include "engine/patterns.h"
 #include "engine/tombstone.h"
+#include "engine/watchers.h"
 
-static journey_status check_time(journey_engine *engine, const journey_event *event)
+journey_status jy_check_time(journey_engine *engine, journey_time timestamp)
 {
-	if (engine->clock == JOURNEY_TIME_NONE || event->timestamp <= engine->clock ||
-	    event->timestamp - engine->clock <= JOURNEY_FUTURE_TOLERANCE)
+	if (engine->clock == JOURNEY_TIME_NONE || timestamp <= engine->clock ||
+	    timestamp - engine->clock <= JOURNEY_FUTURE_TOLERANCE)
 		return JOURNEY_OK;
 	return jy_error_set(&engine->error, JOURNEY_FUTURE, "timestamp",
 	                    "the event is dated %lld s after now, more than the %lld s allowed",
-	                    (long long)((event->timestamp - engine->clock) / JOURNEY_SECOND),
+	                    (long long)((timestamp - engine->clock) / JOURNEY_SECOND),
 	                    (long long)(JOURNEY_FUTURE_TOLERANCE / JOURNEY_SECOND));
 }
 
@@ -112,6 +114,8 @@ static journey_status react(jy_eval *eval)
 		status = jy_journeys_enter(eval);
 	if (status == JOURNEY_OK)
 		status = jy_journeys_check_sent(eval);
+	if (status == JOURNEY_OK)
+		status = jy_watch(eval, false);
 	return status == JOURNEY_OK ? jy_due_arm(eval) : status;
 }
 
@@ -124,13 +128,15 @@ static journey_status accept(journey_engine *engine, const journey_event *event)
 	if (status == JOURNEY_OK)
 		status = jy_hash_attributes(engine, &view);
 	if (status == JOURNEY_OK)
-		status = check_time(engine, event);
+		status = jy_check_time(engine, event->timestamp);
 	if (status == JOURNEY_OK)
 		status = jy_naming_read(engine->strategy, engine->tables, event, &engine->arena, &naming, &engine->error);
 	if (status == JOURNEY_OK)
 		status = apply(engine, &view, &naming, &applied);
 	if (status == JOURNEY_OK)
 		status = jy_component_expire(engine, applied.component);
+	if (status == JOURNEY_OK)
+		status = jy_group_event(engine, event, view.id);
 	if (status != JOURNEY_OK)
 		return status;
 	jy_eval eval;
@@ -148,7 +154,9 @@ journey_status journey_engine_accept(journey_engine *engine, const journey_event
 		return status;
 	if (event == NULL || event->size < sizeof *event)
 		return jy_call_end(engine, jy_error_set(&engine->error, JOURNEY_MISUSE, "event", "its `size` is not set"));
-	status = accept(engine, event);
+	status = event->kind == JOURNEY_EVENT_SET ? jy_item_event(engine, event) : accept(engine, event);
+	if (status == JOURNEY_OK)
+		status = jy_fanout_after(engine);
 	return status == JOURNEY_OK ? jy_call_end(engine, status) : jy_call_reject(engine, status);
 }
 

@@ -6,6 +6,7 @@
 #include "engine/membership.h"
 #include "engine/quarantine.h"
 #include "profile/expire.h"
+#include "engine/watchers.h"
 #include <string.h>
 
 journey_status jy_identifier(jy_arena *arena, char kind, journey_str id, journey_str *out)
@@ -348,7 +349,7 @@ static journey_status delete_actions(journey_engine *engine, const jy_component 
 		jy_key_due(&key, engine->tenant, component->actions.armed, root);
 		status = jy_batch_delete(&engine->batch, &key, JOURNEY_VERSION_ANY);
 	}
-	return status;
+	return status == JOURNEY_OK ? jy_watch_leave(engine, root) : status;
 }
 
 journey_status jy_component_erase(journey_engine *engine, jy_component *component)

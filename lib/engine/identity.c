@@ -4,9 +4,8 @@
 #include "engine/call.h"
 #include "engine/circle.h"
 #include "engine/component.h"
-#include "engine/journeys.h"
-#include "engine/membership.h"
 #include "engine/tombstone.h"
+#include "engine/watchers.h"
 #include "profile/seen.h"
 
 /* Stating the edges of one event. */
@@ -112,16 +111,8 @@ static journey_status react(journey_engine *engine, jy_component *component)
 {
 	jy_eval eval;
 	jy_eval_init(&eval, engine, component, NULL, engine->clock);
-	journey_status status = jy_membership_update(&eval);
-	if (status == JOURNEY_OK)
-		status = jy_journeys_check(&eval);
-	if (status == JOURNEY_OK)
-		status = jy_membership_react(&eval);
-	if (status == JOURNEY_OK)
-		status = jy_journeys_enter(&eval);
-	if (status == JOURNEY_OK)
-		status = jy_journeys_check_sent(&eval);
-	return status == JOURNEY_OK ? jy_due_arm(&eval) : status;
+	journey_status status = jy_look_again(&eval);
+	return status == JOURNEY_OK ? jy_watch(&eval, false) : status;
 }
 
 journey_status jy_identity_react(journey_engine *engine, const jy_component *done)

@@ -15,6 +15,7 @@
 #include "engine/component.h"
 #include "engine/measure.h"
 #include "engine/membership.h"
+#include "engine/watchers.h"
 
 typedef struct work {
 	journey_engine *engine;
@@ -253,7 +254,7 @@ static journey_status leave_root(const work *w, const jy_component *old)
 		jy_key_due(&key, engine->tenant, old->actions.armed, root);
 		status = jy_batch_delete(&engine->batch, &key, JOURNEY_VERSION_ANY);
 	}
-	return status;
+	return status == JOURNEY_OK ? jy_watch_leave(engine, root) : status;
 }
 
 /* ---- sums ---- */

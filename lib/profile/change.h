@@ -7,8 +7,10 @@
 #define JY_PROFILE_CHANGE_H
 
 #include "profile/aggregate.h"
+#include "profile/groups.h"
 #include "profile/recent.h"
 #include "profile/seen.h"
+#include "profile/session.h"
 
 /* A value that the latest event owns, by (time, message hash): an attribute, a consent, the time zone. */
 typedef struct jy_stamped {
@@ -71,7 +73,11 @@ typedef enum jy_undo_kind {
 	JY_UNDO_CUT = 32,      /* item `index` had this journey_time, or is new */
 	JY_UNDO_CUT_OUT = 33,  /* a jy_cut_item was removed from `index` */
 	JY_UNDO_CONTENTS = 64,    /* all of it was other contents */
-	JY_UNDO_CONSENT_OUT = 65  /* a jy_stamped was removed from `index` of the consents */
+	JY_UNDO_CONSENT_OUT = 65, /* a jy_stamped was removed from `index` of the consents */
+	JY_UNDO_SESSION = 80,  /* session `index` was a jy_session */
+	JY_UNDO_SESSIONS = 81, /* sessions were `index` of jy_session, then a jy_session_list */
+	JY_UNDO_GROUP = 82,    /* group `index` was a jy_group_item with the same text, or new */
+	JY_UNDO_GROUP_OUT = 83 /* a jy_group_item was removed from `index` */
 } jy_undo_kind;
 
 typedef struct jy_undo {
@@ -128,6 +134,8 @@ typedef struct jy_contents {
 	unsigned char *stored; /* the form that the contents were read from: texts and values may be in it */
 	size_t stored_size;
 	jy_bytes_at attributes_form; /* there: the section of the attributes as it is written; size 0: not any more */
+	jy_session_list sessions;
+	jy_group_list groups;
 } jy_contents;
 
 struct jy_fragment {
@@ -194,18 +202,19 @@ bool jy_change_cut_out(jy_fragment *fragment, size_t index);
 /* Ends a change: keeps the log for a savepoint, or takes everything after `mark` back. Returns the status. */
 journey_status jy_change_finish(jy_fragment *fragment, journey_status status, size_t mark, const jy_head *before);
 
-/* The log: a change begins with a record, for which nothing counts before the commit. `room`: bytes that may be
- * pushed. NULL: no memory. */
-jy_undo *jy_log_record(jy_fragment *fragment, jy_undo_kind kind, size_t room);
-void jy_log_push(jy_fragment *fragment, jy_undo *undo, const void *data, size_t size);
-void jy_log_pop(jy_fragment *fragment, void *data, size_t size);
-void jy_log_commit(jy_fragment *fragment);
 /* Of the kinds that edges.c makes. */
 void jy_undo_edge(jy_fragment *fragment, const jy_undo *undo);
 void jy_forget_edge(jy_fragment *fragment, const jy_undo *undo);
 void jy_edges_free(jy_contents *contents, const journey_allocator *a);
 size_t jy_edge_block(const jy_edge_item *edge);
 int jy_edge_compare(const jy_edge_item *x, const jy_edge_item *y);
+
+/* For changes that have files of their own: the next record, with room for `old_size` bytes of what it replaces (NULL:
+ * no memory); what is replaced, remembered and taken back; the record counts from commit on. */
+jy_undo *jy_log_record(jy_fragment *fragment, jy_undo_kind kind, size_t old_size);
+void jy_log_push(jy_fragment *fragment, jy_undo *undo, const void *old, size_t size);
+void jy_log_pop(jy_fragment *fragment, void *old, size_t size);
+void jy_log_commit(jy_fragment *fragment);
 
 /* Takes back all changes after the first `count` of the log. */
 void jy_undo_to(jy_fragment *fragment, size_t count);

@@ -51,7 +51,9 @@ enum jy_form_tag {
 	JY_FORM_EDGE_TEXTS = 32, /* of events that stated edges: message id, source */
 	JY_FORM_ALIASES = 33,
 	JY_FORM_CUTS = 34,
-	JY_FORM_STATEMENTS = 64 /* what consents say beyond yes and no */
+	JY_FORM_STATEMENTS = 64, /* what consents say beyond yes and no */
+	JY_FORM_SESSIONS = 80, /* see session.h */
+	JY_FORM_GROUPS = 81    /* that the customer belongs to, see groups.h */
 };
 
 /* ---- writing ---- */
@@ -160,6 +162,10 @@ void jy_cuts_put(jy_form_writer *w);
 void jy_cuts_get(jy_form_reader *r);
 void jy_statements_put(jy_form_writer *w);
 void jy_statements_get(jy_form_reader *r);
+void jy_sessions_put(jy_form_writer *w);
+void jy_sessions_get(jy_form_reader *r);
+void jy_groups_put(jy_form_writer *w);
+void jy_groups_get(jy_form_reader *r);
 
 /* The payload of version 1. */
 void jy_form_v1_get(jy_form_reader *r);

@@ -14,5 +14,7 @@ const jy_form_part jy_form_parts[] = {
 	{JY_FORM_ALIASES, jy_aliases_put, jy_aliases_get},
 	{JY_FORM_CUTS, jy_cuts_put, jy_cuts_get},
 	{JY_FORM_STATEMENTS, jy_statements_put, jy_statements_get},
+	{JY_FORM_SESSIONS, jy_sessions_put, jy_sessions_get},
+	{JY_FORM_GROUPS, jy_groups_put, jy_groups_get},
 };
 const size_t jy_form_part_count = sizeof(jy_form_parts) / sizeof(*jy_form_parts);
