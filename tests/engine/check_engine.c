@@ -16,6 +16,7 @@ TORTURE_SUITES(
 	suite_profile,
 	suite_identity,
 	suite_erase,
+	suite_export,
 	suite_privacy,
 	suite_retention,
 	suite_limits,
