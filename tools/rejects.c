@@ -27,6 +27,10 @@ const char *tool_rejects_reason(journey_status status)
 		return "blocked";
 	case JOURNEY_LIMIT:
 		return "limit";
+	case JOURNEY_CORRUPT:
+		return "corrupt";
+	case JOURNEY_VERSION:
+		return "version";
 	default:
 		return NULL;
 	}

@@ -27,7 +27,8 @@ typedef struct tool_rejects {
 	bool changed;
 } tool_rejects;
 
-/* The word for a status that refuses an event; NULL for one that stops the work. */
+/* The word for a status that refuses an event; NULL for one that stops the work. (JOURNEY_CORRUPT and
+ * JOURNEY_VERSION do that, too, unless it is rows of the event's customer alone that cannot be read.) */
 const char *tool_rejects_reason(journey_status status);
 
 void tool_rejects_add(tool_rejects *rejects, const char *reason, const char *file, uint64_t line,

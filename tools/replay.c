@@ -230,6 +230,14 @@ static int reject_future(replay *r, journey_time timestamp)
 	return reject(r, JOURNEY_FUTURE, text, 0);
 }
 
+/* Whether the status refuses this event and no more. */
+static bool refuses_one(const replay *r, journey_status status)
+{
+	if (status == JOURNEY_CORRUPT || status == JOURNEY_VERSION)
+		return strcmp(journey_engine_error(r->engine)->where, "customer") == 0;
+	return tool_rejects_reason(status) != NULL;
+}
+
 static int apply(replay *r, const journey_event *event)
 {
 	journey_time at = event->timestamp;
@@ -249,7 +257,7 @@ static int apply(replay *r, const journey_event *event)
 		r->events++;
 		return run_due(r, at);
 	}
-	if (!tool_rejects_reason(status))
+	if (!refuses_one(r, status))
 		return stopped(r, status);
 	error = journey_engine_error(r->engine);
 	return reject(r, status, error && error->status == status && error->message[0] ? error->message

@@ -7,6 +7,12 @@
  * status: one that fails changes nothing and the batch goes on. Acknowledged means: the commit returned
  * ::JOURNEY_OK (outside a batch: the call did). If a commit fails, the whole batch is undone and can be fed again.
  *
+ * A customer whose stored rows cannot be read (damaged, or a newer release's) is quarantined: calls that name them
+ * fail with ::JOURNEY_CORRUPT or ::JOURNEY_VERSION and "customer" as the error's `where`, what is due or waits to be
+ * sent for them is passed over until the engine is opened again, nothing of theirs is written over, and the report
+ * counts them (`quarantined.corrupt`, `quarantined.version`). Everybody else goes on. With any other `where` these two
+ * statuses are about the store as a whole: stop writing.
+ *
  * The engine's clock is the highest `now` it was given; an older `now` counts as the clock.
  * An engine belongs to one thread at a time. Calls from inside its callbacks return ::JOURNEY_BUSY.
  */
@@ -122,7 +128,8 @@ JOURNEY_API JOURNEY_MUST_USE journey_status journey_engine_rollback(journey_engi
  * @param now the time it arrives; due timers before it are not run, see journey_engine_advance().
  * @return ::JOURNEY_OK; ::JOURNEY_INVALID, ::JOURNEY_TYPE, ::JOURNEY_RANGE (malformed), ::JOURNEY_DUPLICATE (message
  *         id seen before), ::JOURNEY_FUTURE: refused and counted by reason; ::JOURNEY_LIMIT; ::JOURNEY_MISUSE,
- *         ::JOURNEY_BUSY, ::JOURNEY_NO_MEMORY, ::JOURNEY_CORRUPT, or what storage returned.
+ *         ::JOURNEY_BUSY, ::JOURNEY_NO_MEMORY, ::JOURNEY_CORRUPT, ::JOURNEY_VERSION (the customer is quarantined, see
+ *         above; counted by reason, too), or what storage returned.
  */
 JOURNEY_API JOURNEY_MUST_USE journey_status journey_engine_accept(journey_engine *engine, const journey_event *event,
                                                                   journey_time now);

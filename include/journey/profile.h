@@ -239,7 +239,7 @@ JOURNEY_API JOURNEY_MUST_USE journey_status journey_profile_export(journey_profi
 /**
  * Takes a fragment that journey_profile_export() gave, here or elsewhere. One that has this identifier already is
  * replaced if the new one has seen more events, and kept if not: a device's fragment only grows, so that the one with
- * more events is the later one. Two devices that apply events under the same identifier must keep their fragments apart,
+ * more events is the later one; of equal ones, the one with more in it. The order of imports does not matter. Two devices that apply events under the same identifier must keep their fragments apart,
  * by an identifier of their own for each (an anonymous id).
  * @param profile the profile.
  * @param bytes the fragment; borrowed for the call.

@@ -54,6 +54,23 @@ JOURNEY_API JOURNEY_MUST_USE journey_status journey_engine_watch(journey_engine 
                                                                  void *user);
 
 /**
+ * Puts a customer on a list, or takes them off. The customer need not be known yet. It is kept with the identifier that
+ * is given; where customers become one, the whole is on the list if a part of it is. Members that the strategy itself
+ * declares stay.
+ * @param engine the engine.
+ * @param list a list of the strategy.
+ * @param user_id the customer, or empty, and
+ * @param anonymous_id then this one; of the two, the user id counts.
+ * @param in nonzero: onto the list; 0: off it.
+ * @param now the time.
+ * @return ::JOURNEY_OK (also where nothing changes), ::JOURNEY_NOT_FOUND (no such list), ::JOURNEY_INVALID (no
+ *         identifier), ::JOURNEY_LIMIT (an identifier too long), or as journey_engine_accept().
+ */
+JOURNEY_API JOURNEY_MUST_USE journey_status journey_engine_list(journey_engine *engine, journey_str list,
+                                                                journey_str user_id, journey_str anonymous_id, int in,
+                                                                journey_time now);
+
+/**
  * How many customers are in a segment: of those that an event or their time came to since the strategy has it.
  * Inside a batch: what the batch did so far counts.
  * @param engine the engine.

@@ -42,6 +42,16 @@ typedef struct journey_strategy journey_strategy;
 #define JOURNEY_STRATEGY_TEXT_MAX 65536
 /** Longest window of `sent.count()` in expressions: how long sends can be remembered. */
 #define JOURNEY_STRATEGY_SENT_MAX (366 * JOURNEY_DAY)
+/** Most lists, and most scores, of a strategy. */
+#define JOURNEY_STRATEGY_LISTS_MAX 1024
+/** Most members that a list declares; a host may list any number of customers with journey_engine_list(). */
+#define JOURNEY_STRATEGY_MEMBERS_MAX 4096
+/** Most conditions of one score, and most groups of RFM. */
+#define JOURNEY_STRATEGY_RULES_MAX 256
+/** Highest scale of RFM: its three numbers are digits of one. */
+#define JOURNEY_RFM_SCALE_MAX 9
+/** Most points, above or below 0, of one condition of a score. */
+#define JOURNEY_SCORE_POINTS_MAX 1000000000
 /** Most keys that a tally keeps. */
 #define JOURNEY_STRATEGY_TOP_MAX 64
 
@@ -107,6 +117,22 @@ typedef struct journey_cap {
 	uint32_t count;          /**< At most this many (0 = none at all)... */
 	journey_duration window; /**< ...in any span of this length (sliding). */
 } journey_cap;
+
+/**
+ * RFM: how lately, how often and for how much a customer bought, each as a number from 1 to `scale`, read as
+ * `rfm.recency`, `rfm.frequency`, `rfm.monetary`; the three as one (555) is `rfm.score`. A customer without an event in
+ * the window has none of them. Zero it, set `size` and the rest.
+ */
+typedef struct journey_rfm_options {
+	size_t size;               /**< sizeof(journey_rfm_options). */
+	journey_str event;         /**< The event that counts: `Order Completed`. */
+	journey_str value;         /**< Number over `event`, what one is worth: `event.total`. */
+	journey_duration window;   /**< How far back events count; 0 for all of history. */
+	uint32_t scale;            /**< Highest number, 2..::JOURNEY_RFM_SCALE_MAX; 0 for 5. */
+	const journey_duration *recency; /**< scale - 1 ages, ascending: below the first the number is `scale`, ... */
+	const double *frequency;   /**< scale - 1 counts, ascending: from the first on the number is 2, ... */
+	const double *monetary;    /**< scale - 1 sums of `value`, ascending: likewise. */
+} journey_rfm_options;
 
 /** A channel. */
 typedef struct journey_channel_options {
@@ -305,6 +331,76 @@ JOURNEY_API JOURNEY_MUST_USE journey_status journey_builder_segment(journey_buil
  */
 JOURNEY_API JOURNEY_MUST_USE journey_status journey_builder_segment_keep(journey_builder *builder, journey_str name,
                                                                          int keep);
+
+/**
+ * Declares a list of customers that the host keeps, asked as `list("NAME")`; see journey_engine_list().
+ * @param builder the builder.
+ * @param name its name.
+ * @param exclude nonzero: its customers get nothing but what goes by channels without a consent (transactional ones).
+ * @return ::JOURNEY_OK, ::JOURNEY_INVALID (empty or declared twice), ::JOURNEY_LIMIT, ::JOURNEY_NO_MEMORY.
+ */
+JOURNEY_API JOURNEY_MUST_USE journey_status journey_builder_list(journey_builder *builder, journey_str name,
+                                                                 int exclude);
+
+/**
+ * Puts a customer on a list for good, as part of the strategy.
+ * @param builder the builder.
+ * @param list a declared list.
+ * @param user_id the customer.
+ * @return ::JOURNEY_OK, ::JOURNEY_NOT_FOUND (no such list), ::JOURNEY_INVALID (empty), ::JOURNEY_LIMIT, ::JOURNEY_NO_MEMORY.
+ */
+JOURNEY_API JOURNEY_MUST_USE journey_status journey_builder_list_member(journey_builder *builder, journey_str list,
+                                                                        journey_str user_id);
+
+/**
+ * Declares RFM, once.
+ * @param builder the builder.
+ * @param options event, value, thresholds.
+ * @return ::JOURNEY_OK, ::JOURNEY_INVALID, ::JOURNEY_RANGE (the scale), ::JOURNEY_LIMIT, ::JOURNEY_NO_MEMORY.
+ */
+JOURNEY_API JOURNEY_MUST_USE journey_status journey_builder_rfm(journey_builder *builder,
+                                                                const journey_rfm_options *options);
+
+/**
+ * Adds a group of RFM: `rfm.group` is the name of the first whose condition holds, "" if none does. Without any, a scale
+ * of 5 has the eleven usual groups, from champions to lost (journey-strategy(5) lists them).
+ * @param builder the builder.
+ * @param name its name.
+ * @param when condition over `rfm`, `profile` and `now`.
+ * @return ::JOURNEY_OK, ::JOURNEY_INVALID (empty or declared twice), ::JOURNEY_LIMIT, ::JOURNEY_NO_MEMORY.
+ */
+JOURNEY_API JOURNEY_MUST_USE journey_status journey_builder_rfm_group(journey_builder *builder, journey_str name,
+                                                                      journey_str when);
+
+/**
+ * Declares a score: points for each condition that holds, read as `score.NAME` or `score("NAME")`.
+ * @param builder the builder.
+ * @param name its name.
+ * @return ::JOURNEY_OK, ::JOURNEY_INVALID (empty or declared twice), ::JOURNEY_LIMIT, ::JOURNEY_NO_MEMORY.
+ */
+JOURNEY_API JOURNEY_MUST_USE journey_status journey_builder_score(journey_builder *builder, journey_str name);
+
+/**
+ * Adds a condition to a score.
+ * @param builder the builder.
+ * @param score a declared score.
+ * @param when condition over `profile`, `rfm` and `now`.
+ * @param points what it adds while it holds; may be negative.
+ * @return ::JOURNEY_OK, ::JOURNEY_NOT_FOUND (no such score), ::JOURNEY_INVALID (empty, or points beyond
+ *         ::JOURNEY_SCORE_POINTS_MAX), ::JOURNEY_LIMIT, ::JOURNEY_NO_MEMORY.
+ */
+JOURNEY_API JOURNEY_MUST_USE journey_status journey_builder_score_add(journey_builder *builder, journey_str score,
+                                                                      journey_str when, int64_t points);
+
+/**
+ * Says that events of a type should have a property. One without it is taken all the same, and counted as incomplete.
+ * @param builder the builder.
+ * @param event a declared event.
+ * @param property a declared property of it.
+ * @return ::JOURNEY_OK, ::JOURNEY_NOT_FOUND, ::JOURNEY_NO_MEMORY.
+ */
+JOURNEY_API JOURNEY_MUST_USE journey_status journey_builder_required(journey_builder *builder, journey_str event,
+                                                                     journey_str property);
 
 /**
  * Declares a trigger.

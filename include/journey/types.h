@@ -87,7 +87,8 @@ typedef enum journey_status {
 	/* The machine. */
 	JOURNEY_NO_MEMORY = -70, /**< The allocator returned NULL; every object is as before the call. */
 
-	/* Stored bytes cannot be trusted: stop writing, restore or repair. */
+	/* Stored bytes cannot be trusted: stop writing, restore or repair. (An engine whose error says "customer" has
+	 * put that customer aside, and goes on.) */
 	JOURNEY_CORRUPT = -80, /**< A checksum or an invariant of stored bytes does not hold. */
 	JOURNEY_VERSION = -81, /**< Stored by a newer release than this one can read. */
 

@@ -2,6 +2,7 @@
 
 #include "base/float.h"
 #include "base/text.h"
+#include "base/utf8.h"
 
 static journey_value make(journey_type type)
 {
@@ -453,4 +454,54 @@ static bool read_value(jy_reader *r, jy_arena *arena, journey_value *out, int de
 bool jy_value_read(jy_reader *r, jy_arena *arena, journey_value *out)
 {
 	return read_value(r, arena, out, 0);
+}
+
+static bool skip_value(jy_reader *r, int depth)
+{
+	uint8_t type = jy_reader_u8(r);
+	journey_value v = make(type);
+	journey_str text;
+	size_t n;
+
+	r->failed |= depth > JY_VALUE_DEPTH_MAX;
+	switch (type) {
+	case JOURNEY_NULL:
+		break;
+	case JOURNEY_BOOL:
+		r->failed |= jy_reader_u8(r) > 1;
+		break;
+	case JOURNEY_INT:
+	case JOURNEY_UINT:
+		jy_reader_varint(r);
+		break;
+	case JOURNEY_DOUBLE:
+		jy_reader_bytes(r, sizeof(double));
+		break;
+	case JOURNEY_STRING:
+	case JOURNEY_TYPE_VALUE:
+	case JOURNEY_BYTES:
+		text = jy_reader_str(r);
+		r->failed |= text.size > UINT32_MAX || (type != JOURNEY_BYTES && !jy_utf8_valid(text));
+		break;
+	case JOURNEY_LIST:
+	case JOURNEY_OPTIONAL:
+	case JOURNEY_MAP:
+		n = jy_reader_count(r, type == JOURNEY_MAP ? 2 : 1);
+		r->failed |= type == JOURNEY_OPTIONAL && n > 1;
+		for (n *= type == JOURNEY_MAP ? 2 : 1; n > 0 && !r->failed; n--)
+			skip_value(r, depth + 1);
+		break;
+	case JOURNEY_TIMESTAMP:
+	case JOURNEY_DURATION:
+		read_time(r, &v);
+		break;
+	default:
+		r->failed = true;
+	}
+	return !r->failed;
+}
+
+bool jy_value_skip(jy_reader *r)
+{
+	return skip_value(r, 0);
 }

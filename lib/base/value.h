@@ -40,5 +40,7 @@ bool jy_value_write(jy_buffer *b, journey_value v);
 /* Reads one value. Text is borrowed from the reader's bytes, lists and maps come from the arena. False: no
  * memory, or malformed (then r->failed is set). */
 bool jy_value_read(jy_reader *r, jy_arena *arena, journey_value *out);
+/* Moves behind one value, checked as jy_value_read() does, texts for UTF-8 too. False: malformed (r->failed). */
+bool jy_value_skip(jy_reader *r);
 
 #endif

@@ -17,34 +17,46 @@ static journey_field_type jy_field_type(jy_load *load, const yaml_node_t *node)
 
 /* ---- events ---- */
 
+/* A type, or {type: string, pii: true}. */
+static void jy_load_property(jy_load *load, journey_str event, const yaml_node_t *key, const yaml_node_t *value)
+{
+	jy_field fields[] = {{"type", 0, 0}, {"pii", 0, 0}};
+	bool pii = false;
+	journey_field_type type;
+
+	if (value->type == YAML_MAPPING_NODE) {
+		jy_fields(load, value, "a property", fields, JY_COUNT(fields));
+		jy_need(load, key, "the property", &fields[0]);
+		pii = fields[1].value != NULL && jy_truth(load, fields[1].value);
+		if (!jy_ok(load))
+			return;
+		value = fields[0].value;
+	}
+	type = jy_field_type(load, value);
+	if (jy_ok(load))
+		jy_built(load, key, journey_builder_property(load->builder, event, jy_tree_text(key), type));
+	if (jy_ok(load) && pii)
+		jy_built(load, key,
+			 journey_builder_private(load->builder, event, jy_tree_text(key), JOURNEY_PRIVATE_PII));
+}
+
 static void jy_load_properties(jy_load *load, journey_str event, const yaml_node_t *node)
 {
 	size_t n = jy_names(load, node, "the properties of an event"), i;
+	const yaml_node_t *required = NULL;
 
 	for (i = 0; i < n && jy_ok(load); i++) {
 		const yaml_node_t *key = jy_tree_key(&load->tree, node, i);
 		const yaml_node_t *value = jy_tree_value(&load->tree, node, i);
-		jy_field fields[] = {{"type", 0, 0}, {"pii", 0, 0}};
-		bool pii = false;
-		journey_field_type type;
 
-		if (value->type == YAML_MAPPING_NODE) {
-			jy_fields(load, value, "a property", fields, JY_COUNT(fields));
-			jy_need(load, key, "the property", &fields[0]);
-			pii = fields[1].value != NULL && jy_truth(load, fields[1].value);
-			if (!jy_ok(load))
-				return;
-			value = fields[0].value;
-		}
-		type = jy_field_type(load, value);
-		if (jy_ok(load))
-			jy_built(load, key,
-				 journey_builder_property(load->builder, event, jy_tree_text(key), type));
-		if (jy_ok(load) && pii)
-			jy_built(load, key,
-				 journey_builder_private(load->builder, event, jy_tree_text(key),
-							 JOURNEY_PRIVATE_PII));
+		/* A list is no type: it names those that must be there. */
+		if (jy_doc_is(jy_tree_text(key), "required") && value->type == YAML_SEQUENCE_NODE)
+			required = value;
+		else
+			jy_load_property(load, event, key, value);
 	}
+	if (required != NULL)
+		jy_load_required(load, event, required);
 }
 
 void jy_load_events(jy_load *load, const yaml_node_t *node)
@@ -188,34 +200,6 @@ void jy_load_profile(jy_load *load, const yaml_node_t *node)
 		jy_load_attributes(load, fields[0].value);
 	if (fields[1].value != NULL)
 		jy_load_features(load, fields[1].value);
-}
-
-/* ---- stages and segments ---- */
-
-typedef journey_status jy_named_fn(journey_builder *builder, journey_str name, journey_str when);
-
-static void jy_load_conditions(jy_load *load, const yaml_node_t *node, const char *what, jy_named_fn *add)
-{
-	size_t n = jy_names(load, node, what), i;
-
-	for (i = 0; i < n && jy_ok(load); i++) {
-		jy_field field = {"when", jy_tree_key(&load->tree, node, i),
-				  jy_tree_value(&load->tree, node, i)};
-		journey_str when = jy_field_expression(load, &field);
-
-		if (jy_ok(load))
-			jy_built(load, field.key, add(load->builder, jy_tree_text(field.key), when));
-	}
-}
-
-void jy_load_stages(jy_load *load, const yaml_node_t *node)
-{
-	jy_load_conditions(load, node, "stages", journey_builder_stage);
-}
-
-void jy_load_segments(jy_load *load, const yaml_node_t *node)
-{
-	jy_load_conditions(load, node, "segments", journey_builder_segment);
 }
 
 /* ---- triggers ---- */

@@ -118,6 +118,13 @@ static void jy_take_error(jy_load *load, const journey_error *from, const yaml_n
 		jy_tree_set_place(&load->tree, 0, 0);
 		return;
 	}
+	/* The long form of a condition has it under `when`. */
+	if (whole && node->type == YAML_MAPPING_NODE && from->line > 0) {
+		const char *left;
+		const yaml_node_t *when = jy_tree_find(&load->tree, (yaml_node_t *)(uintptr_t)node, "when", &left);
+
+		node = *left == '\0' ? when : node;
+	}
 	if (whole && node->type == YAML_SCALAR_NODE && from->line > 0) {
 		jy_hint_comment(load, node);
 		jy_tree_place(&load->tree, node, from->offset);
@@ -166,7 +173,8 @@ static void jy_load_sections(jy_load *load, const jy_field *fields)
 	static jy_section_fn *const sections[] = {
 		jy_load_consents, jy_load_events, jy_load_profile,  jy_load_stages,   jy_load_segments,
 		jy_load_triggers, jy_load_offers, jy_load_channels, jy_load_journeys, jy_load_kpis,
-		jy_load_sources,  jy_load_gates,  jy_load_suppression, jy_load_retention};
+		jy_load_sources,  jy_load_lists,    jy_load_rfm,      jy_load_scores,
+		jy_load_gates,    jy_load_suppression, jy_load_retention};
 	size_t i;
 
 	for (i = 0; i < JY_COUNT(sections) && jy_ok(load); i++)
@@ -179,8 +187,8 @@ static void jy_load_root(jy_load *load, const journey_allocator *allocator)
 	jy_field fields[] = {{"journey", 0, 0},  {"name", 0, 0},    {"timezone", 0, 0}, {"consents", 0, 0},
 			     {"events", 0, 0},   {"profile", 0, 0}, {"stages", 0, 0},   {"segments", 0, 0},
 			     {"triggers", 0, 0}, {"offers", 0, 0},  {"channels", 0, 0}, {"journeys", 0, 0},
-			     {"kpis", 0, 0},     {"sources", 0, 0},
-			     {"gates", 0, 0},    {"suppression", 0, 0}, {"retention", 0, 0}};
+			     {"kpis", 0, 0},     {"sources", 0, 0}, {"lists", 0, 0},    {"rfm", 0, 0},
+			     {"scores", 0, 0},   {"gates", 0, 0},   {"suppression", 0, 0}, {"retention", 0, 0}};
 	const yaml_node_t *root = jy_tree_root(&load->tree);
 	journey_str name, zone;
 

@@ -10,7 +10,7 @@
 /* facts.c: what is known of a customer. */
 void jy_load_events(jy_load *load, const yaml_node_t *node);
 void jy_load_profile(jy_load *load, const yaml_node_t *node);
-void jy_load_stages(jy_load *load, const yaml_node_t *node);
+void jy_load_stages(jy_load *load, const yaml_node_t *node); /* members.c */
 void jy_load_segments(jy_load *load, const yaml_node_t *node);
 void jy_load_triggers(jy_load *load, const yaml_node_t *node);
 
@@ -24,6 +24,13 @@ void jy_load_consents(jy_load *load, const yaml_node_t *node);
 void jy_load_gates(jy_load *load, const yaml_node_t *node);
 void jy_load_suppression(jy_load *load, const yaml_node_t *node);
 void jy_load_retention(jy_load *load, const yaml_node_t *node);
+
+/* members.c: who belongs where, and what of an event must be there (stages and segments are here, too). */
+typedef journey_status jy_named_fn(journey_builder *builder, journey_str name, journey_str when);
+void jy_load_lists(jy_load *load, const yaml_node_t *node);
+void jy_load_rfm(jy_load *load, const yaml_node_t *node);
+void jy_load_scores(jy_load *load, const yaml_node_t *node);
+void jy_load_required(jy_load *load, journey_str event, const yaml_node_t *node);
 
 /* identifiers.c: who is who. */
 void jy_load_sources(jy_load *load, const yaml_node_t *node);

@@ -4,10 +4,10 @@
 #include "engine/call.h"
 #include "engine/component.h"
 #include "engine/journeys.h"
-#include "engine/lists.h"
 #include "engine/measure.h"
 #include "engine/membership.h"
 #include "engine/patterns.h"
+#include "engine/policies.h"
 #include "engine/tombstone.h"
 
 /* The identifiers that an event names. */

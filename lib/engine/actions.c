@@ -28,6 +28,7 @@ void jy_actions_free(jy_actions *actions)
 	jy_free(a, actions->sents, actions->sent_capacity * sizeof *actions->sents);
 	jy_free(a, actions->choices, actions->choice_capacity * sizeof *actions->choices);
 	jy_free(a, actions->segments, actions->segment_capacity * sizeof *actions->segments);
+	jy_free(a, actions->listed, actions->listed_capacity * sizeof *actions->listed);
 	jy_free(a, actions->needs, actions->need_capacity * sizeof *actions->needs);
 	jy_free(a, actions->moves, actions->move_capacity * sizeof *actions->moves);
 	jy_buffer_free(&actions->heap);
@@ -58,7 +59,7 @@ journey_status jy_actions_copy(jy_actions *to, const jy_actions *from)
 	          COPY(histories, history_count, history_capacity) &&
 	          COPY(outcomes, outcome_count, outcome_capacity) && COPY(sents, sent_count, sent_capacity) &&
 	          COPY(choices, choice_count, choice_capacity) && COPY(segments, segment_count, segment_capacity) &&
-	          COPY(needs, need_count, need_capacity) && COPY(moves, move_count, move_capacity) &&
+	          COPY(listed, listed_count, listed_capacity) && COPY(needs, need_count, need_capacity) && COPY(moves, move_count, move_capacity) &&
 	          jy_buffer_bytes(&to->heap, from->heap.data, from->heap.size);
 	if (!ok)
 		return JOURNEY_NO_MEMORY;
@@ -121,6 +122,8 @@ void jy_actions_compact(jy_actions *actions)
 	for (size_t i = 0; ok && i < actions->pattern_count; i++)
 		ok = move_span(old, &fresh, &actions->patterns[i].key) &&
 		     move_span(old, &fresh, &actions->patterns[i].payload);
+	for (size_t i = 0; ok && i < actions->listed_count; i++)
+		ok = move_span(old, &fresh, &actions->listed[i].identifier);
 	for (size_t i = 0; ok && i < actions->choice_count; i++)
 		ok = move_span(old, &fresh, &actions->choices[i].seed) && move_span(old, &fresh, &actions->choices[i].arm);
 	jy_buffer_free(&actions->heap);

@@ -92,6 +92,12 @@ typedef struct jy_need {
 #define JY_NODE_STAGE 0u
 #define JY_NODE_SEGMENT(index) ((index) + 1)
 
+/* An identifier that the host put on a list. */
+typedef struct jy_listed {
+	uint32_t list;
+	jy_span identifier;
+} jy_listed;
+
 /* A move from one stage to another; JY_NONE: no stage. */
 typedef struct jy_move {
 	uint32_t from, to;
@@ -118,6 +124,8 @@ typedef struct jy_actions {
 	size_t choice_count, choice_capacity;
 	uint32_t *segments; /* indices, ascending */
 	size_t segment_count, segment_capacity;
+	jy_listed *listed;   /* in order of list, then identifier */
+	size_t listed_count, listed_capacity;
 	uint32_t stage;      /* index or JY_NONE */
 	journey_time stage_since; /* JOURNEY_TIME_NONE: no stage */
 	jy_move *moves;      /* in order of time */
@@ -164,6 +172,12 @@ journey_time jy_actions_find_need(const jy_actions *actions, uint32_t node);
 journey_status jy_actions_set_need(jy_actions *actions, uint32_t node, journey_time at);
 /* Another stage from now on. */
 journey_status jy_actions_move(jy_actions *actions, uint32_t to, journey_time at);
+bool jy_actions_listed(const jy_actions *actions, uint32_t list);
+/* Whether that changed anything: *changed. */
+journey_status jy_actions_set_listed(jy_actions *actions, uint32_t list, journey_str identifier, bool in, bool *changed);
+bool jy_actions_put_listed(const jy_actions *actions, const journey_strategy *strategy, jy_buffer *out);
+journey_status jy_actions_get_listed(jy_actions *actions, const journey_strategy *strategy, jy_reader *reader);
+journey_status jy_actions_merge_listed(jy_actions *into, const jy_actions *from);
 /* Parts of merge and storage form, see actions_membership.c. */
 journey_status jy_actions_merge_membership(jy_actions *into, const jy_actions *from);
 bool jy_actions_put_membership(const jy_actions *actions, const journey_strategy *strategy, jy_buffer *out);

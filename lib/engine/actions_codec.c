@@ -13,6 +13,7 @@
 
 /* Sections at the end: tag, length, bytes. Tags from 96 on are of segments and stages. */
 #define SECTION_MEMBERSHIP 96u
+#define SECTION_LISTED 97u
 
 static bool put_text(const jy_actions *actions, jy_buffer *out, jy_span span)
 {
@@ -99,13 +100,15 @@ static bool put_all(const jy_actions *x, const journey_strategy *s, jy_buffer *o
 	       jy_buffer_zigzag(out, x->armed) && put_text(x, out, x->unit);
 }
 
-static bool put_sections(const jy_actions *x, const journey_strategy *s, jy_buffer *out)
+typedef bool put_section(const jy_actions *x, const journey_strategy *s, jy_buffer *out);
+
+static bool put_part(const jy_actions *x, const journey_strategy *s, jy_buffer *out, uint64_t tag, put_section *put)
 {
 	size_t at = out->size;
 	/* The length takes the place of four zeroes. */
-	bool ok = jy_buffer_varint(out, SECTION_MEMBERSHIP) && jy_buffer_u32(out, 0);
+	bool ok = jy_buffer_varint(out, tag) && jy_buffer_u32(out, 0);
 	size_t start = out->size;
-	ok = ok && jy_actions_put_membership(x, s, out);
+	ok = ok && put(x, s, out);
 	if (!ok) {
 		out->size = at;
 		return false;
@@ -114,6 +117,12 @@ static bool put_sections(const jy_actions *x, const journey_strategy *s, jy_buff
 	for (unsigned i = 0; i < 4; i++)
 		out->data[start - 4 + i] = (unsigned char)(size >> (8 * i));
 	return true;
+}
+
+static bool put_sections(const jy_actions *x, const journey_strategy *s, jy_buffer *out)
+{
+	return put_part(x, s, out, SECTION_MEMBERSHIP, jy_actions_put_membership) &&
+	       (x->listed_count == 0 || put_part(x, s, out, SECTION_LISTED, jy_actions_put_listed));
 }
 
 journey_status jy_actions_encode(const jy_actions *actions, const journey_strategy *strategy, jy_buffer *out)
@@ -348,9 +357,10 @@ static void get_sections(decoder *d)
 		}
 		jy_reader part = jy_reader_of(d->r.at, size);
 		d->r.at += size;
-		if (tag != SECTION_MEMBERSHIP)
-			continue;
-		d->status = jy_actions_get_membership(d->x, d->s, &part);
+		if (tag == SECTION_MEMBERSHIP)
+			d->status = jy_actions_get_membership(d->x, d->s, &part);
+		else if (tag == SECTION_LISTED)
+			d->status = jy_actions_get_listed(d->x, d->s, &part);
 		d->r.failed = d->r.failed || part.failed;
 	}
 }

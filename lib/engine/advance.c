@@ -5,6 +5,7 @@
 #include "engine/journeys.h"
 #include "engine/membership.h"
 #include "engine/patterns.h"
+#include "engine/quarantine.h"
 
 journey_status jy_run_customer(jy_eval *eval)
 {
@@ -74,6 +75,8 @@ static journey_status advance(journey_engine *engine, journey_time now, size_t l
 		if (!jy_arena_str(&engine->arena, id, &root))
 			return JOURNEY_NO_MEMORY;
 		status = run_due(engine, root, at);
+		if (jy_quarantine_is(engine, status)) /* the others go on */
+			status = jy_quarantine_count(engine);
 		if (status == JOURNEY_OK)
 			status = jy_call_settle(engine);
 		if (status != JOURNEY_OK)

@@ -5,6 +5,7 @@
 #include "base/int128.h"
 #include "engine/component.h"
 #include "engine/outbox.h"
+#include "engine/quarantine.h"
 #include <string.h>
 
 journey_status jy_count(journey_engine *engine, jy_sum_kind kind, uint32_t journey, uint32_t index, int64_t delta)
@@ -45,6 +46,7 @@ journey_status jy_call_begin(journey_engine *engine, journey_time now)
 		return refuse(engine, status, "the store could not be read again after a batch was undone");
 	jy_arena_reset(&engine->arena);
 	engine->busy = true;
+	engine->unreadable = JOURNEY_OK;
 	engine->clock_before = engine->clock;
 	if (now != JOURNEY_TIME_NONE && now > engine->clock) { /* JOURNEY_TIME_NONE is the smallest */
 		engine->clock = now;
@@ -99,8 +101,24 @@ static void explain(journey_engine *engine, journey_status status)
 		jy_error_set(&engine->error, status, "", "%s", journey_status_text(status));
 }
 
+/* The call changes nothing but the counts. */
+static journey_status end_counted(journey_engine *engine, journey_status counted, journey_status status,
+                                  const journey_error *error)
+{
+	counted = jy_call_end(engine, counted);
+	if (counted != JOURNEY_OK)
+		return counted;
+	engine->error = *error;
+	explain(engine, status);
+	return status;
+}
+
 journey_status jy_call_end(journey_engine *engine, journey_status status)
 {
+	if (jy_quarantine_is(engine, status)) {
+		journey_error error = engine->error;
+		return end_counted(engine, jy_quarantine_count(engine), status, &error);
+	}
 	if (status == JOURNEY_OK)
 		status = jy_call_settle(engine);
 	if (status != JOURNEY_OK) {
@@ -138,17 +156,15 @@ static bool is_rejection(journey_status status)
 
 journey_status jy_call_reject(journey_engine *engine, journey_status status)
 {
-	if (!is_rejection(status))
+	bool unreadable = jy_quarantine_is(engine, status);
+	if (!is_rejection(status) && !unreadable)
 		return jy_call_end(engine, status);
 	journey_error kept = engine->error;
 	jy_call_undo(engine);
-	journey_status counted = jy_count(engine, JY_SUM_REJECTED, 0, (uint32_t)-status, 1);
-	counted = jy_call_end(engine, counted);
-	if (counted != JOURNEY_OK)
-		return counted;
-	engine->error = kept;
-	explain(engine, status);
-	return status;
+	journey_status counted = unreadable ? jy_quarantine_count(engine) : JOURNEY_OK;
+	if (counted == JOURNEY_OK)
+		counted = jy_count(engine, JY_SUM_REJECTED, 0, (uint32_t)-status, 1);
+	return end_counted(engine, counted, status, &kept);
 }
 
 /* ---- commit ---- */

@@ -1,6 +1,7 @@
 #include "engine/change.h"
 
 #include "engine/component.h"
+#include "engine/derived.h"
 #include "engine/sends.h"
 #include "profile/decay.h"
 
@@ -45,6 +46,9 @@ journey_time jy_eval_read_change(void *user, const journey_expr_read *read)
 	case JY_SLOT_SENT:
 		return jy_sent_next_change(eval, index);
 	/* What is kept has a need of its own, and brings with it what reads it. */
+	case JY_SLOT_DERIVED:
+		return jy_derived_change(eval, index);
+	case JY_SLOT_STAGE_SINCE:
 	case JY_SLOT_STAGE:
 		return eval->settled ? JOURNEY_TIME_NONE : stage_change(eval);
 	case JY_SLOT_SEGMENT:

@@ -3,6 +3,7 @@
 #include "base/int128.h"
 #include "engine/lists.h"
 #include "engine/local.h"
+#include "engine/policies.h"
 #include "engine/rows.h"
 #include "engine/sends.h"
 #include "profile/consent.h"
@@ -71,6 +72,10 @@ journey_status jy_choke(jy_eval *eval, uint32_t index, uint32_t journey, bool gh
 	out->until = JOURNEY_TIME_NONE;
 	if (!consented(eval, channel)) {
 		refuse(out, JY_RULE_CONSENT);
+		return JOURNEY_OK;
+	}
+	if (channel->consent != JY_NONE && jy_lists_exclude(eval)) {
+		refuse(out, JY_RULE_LIST);
 		return JOURNEY_OK;
 	}
 	journey_status status = forbidden(eval, index, out);

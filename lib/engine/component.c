@@ -3,6 +3,7 @@
 #include "base/error.h"
 #include "base/text.h"
 #include "engine/measure.h"
+#include "engine/quarantine.h"
 #include "engine/membership.h"
 #include "engine/tombstone.h"
 #include "profile/expire.h"
@@ -209,14 +210,16 @@ static journey_status load_member(journey_engine *engine, jy_component *componen
 		return status;
 	for (unsigned i = 0; i < 2; i++)
 		rows[i].key = bytes[i];
+	/* A row of nothing is damaged, unless it is the batch that took it away. */
+	bool emptied = rows[0].version > 0 && rows[0].value.size == 0 && jy_batch_find(&engine->batch, bytes[0]) == NULL;
 	bool written = look_into_batch(engine, &rows[0]);
 	look_into_batch(engine, &rows[1]);
 	if (rows[1].value.size > 0)
-		status = jy_tombstone_read(rows[1].value, &erased);
+		status = jy_quarantine_found(engine, identifier, jy_tombstone_read(rows[1].value, &erased));
 	if (status == JOURNEY_OK)
 		status = jy_fragment_new(engine->facts, identifier, &fragment);
-	if (status == JOURNEY_OK && rows[0].value.size > 0)
-		status = jy_fragment_decode(fragment, rows[0].value, &engine->error);
+	if (status == JOURNEY_OK && (rows[0].value.size > 0 || emptied))
+		status = jy_quarantine_found(engine, identifier, jy_fragment_decode(fragment, rows[0].value, NULL));
 	if (status == JOURNEY_OK && !add_member(engine, component, fragment, rows[0].version, erased))
 		status = JOURNEY_NO_MEMORY;
 	if (status == JOURNEY_OK)
@@ -252,15 +255,13 @@ static journey_status load_actions(journey_engine *engine, jy_component *compone
 	if (status != JOURNEY_OK)
 		return status;
 	row.key = bytes;
+	bool emptied = row.version > 0 && row.value.size == 0 && jy_batch_find(&engine->batch, bytes) == NULL;
 	component->actions_dirty = look_into_batch(engine, &row);
 	component->actions_version = row.version;
-	if (row.value.size == 0)
+	if (row.value.size == 0 && !emptied)
 		return status;
-	status = jy_actions_decode(&component->actions, engine->strategy, row.value);
-	if (status == JOURNEY_CORRUPT || status == JOURNEY_VERSION)
-		jy_error_set(&engine->error, status, "storage", "the actions of a customer cannot be read: %s",
-		             journey_status_text(status));
-	return status;
+	return jy_quarantine_found(engine, jy_component_root(component),
+	                           jy_actions_decode(&component->actions, engine->strategy, row.value));
 }
 
 static journey_status enter_cache(journey_engine *engine, jy_component *component)

@@ -7,6 +7,7 @@
 #include "engine/journeys.h"
 #include "engine/measure.h"
 #include "engine/outbox.h"
+#include "engine/quarantine.h"
 #include <string.h>
 
 /* A send that is looked at: its row, its customer, what the strategy still knows of it. */
@@ -227,6 +228,8 @@ static journey_status claim(journey_engine *engine, journey_time lease_until, jo
 		if (!jy_arena_str(&engine->arena, id, &key))
 			return JOURNEY_NO_MEMORY;
 		journey_status status = look_at(engine, key, at, lease_until, &sends[*count], &taken);
+		if (jy_quarantine_is(engine, status)) /* the others go on */
+			status = jy_quarantine_count(engine);
 		if (status == JOURNEY_OK)
 			status = jy_call_settle(engine);
 		if (status != JOURNEY_OK && *count > 0) {

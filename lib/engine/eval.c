@@ -5,6 +5,8 @@
 #include "engine/choke.h"
 #include "engine/change.h"
 #include "engine/component.h"
+#include "engine/derived.h"
+#include "engine/lists.h"
 #include "engine/sends.h"
 #include "strategy/text.h"
 #include <string.h>
@@ -177,6 +179,18 @@ static journey_status load(void *user, uint32_t slot, journey_value *out)
 		return load_stage(eval, out);
 	case JY_SLOT_SEGMENT:
 		return load_segment(eval, index, out);
+	case JY_SLOT_STAGE_SINCE:
+		if (eval->component->actions.stage_since == JOURNEY_TIME_NONE)
+			return JOURNEY_NOT_FOUND;
+		*out = jy_value_time(eval->component->actions.stage_since);
+		return JOURNEY_OK;
+	case JY_SLOT_LIST:
+		*out = jy_value_bool(jy_lists_hold(eval, index));
+		return JOURNEY_OK;
+	case JY_SLOT_BUCKET:
+		return jy_bucket_load(eval, index, out);
+	case JY_SLOT_DERIVED:
+		return jy_derived_load(eval, index, out);
 	case JY_SLOT_OFFER:
 		return load_offer(eval, index, out);
 	case JY_SLOT_CONTEXT:
@@ -278,6 +292,11 @@ journey_status jy_eval_answer(jy_eval *eval, const journey_expr_program *program
 	*known = status == JOURNEY_OK;
 	*holds = *known && value.type == JOURNEY_BOOL && value.as.i != 0;
 	return is_answer(status) ? JOURNEY_OK : status;
+}
+
+journey_status jy_eval_run(jy_eval *eval, const journey_expr_program *program, journey_value *out)
+{
+	return run(eval, program, out);
 }
 
 journey_status jy_eval_holds(jy_eval *eval, const journey_expr_program *program, bool *holds)

@@ -63,6 +63,8 @@ journey_status jy_eval_answer(jy_eval *eval, const journey_expr_program *program
 journey_status jy_eval_next_change(jy_eval *eval, const journey_expr_program *program, journey_time *out);
 /* The value of an expression; JOURNEY_NULL where it errs or is unknown, which is counted. */
 journey_status jy_eval_value(jy_eval *eval, const journey_expr_program *program, journey_value *out);
+/* Runs a program: its value, or JOURNEY_EVAL, JOURNEY_UNKNOWN, JOURNEY_LIMIT, or what ends a call. */
+journey_status jy_eval_run(jy_eval *eval, const journey_expr_program *program, journey_value *out);
 /* Index of the customer's stage, or JY_NONE. */
 journey_status jy_eval_stage(jy_eval *eval, uint32_t *out);
 /* The same, found by its conditions whatever is kept. */

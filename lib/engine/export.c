@@ -151,34 +151,44 @@ static void put_holding(jy_json_out *j, journey_engine *engine, const jy_profile
 
 /* ---- events ---- */
 
-static void put_event(jy_json_out *j, const jy_fragment *f, const jy_recent *recent)
+static journey_status put_properties(jy_json_out *j, const jy_fragment *f, const jy_recent *recent)
+{
+	journey_status status = JOURNEY_OK;
+	jy_json_key(j, "properties");
+	jy_json_open(j, '{');
+	for (uint32_t i = 0; status == JOURNEY_OK && i < recent->schema->count; i++) {
+		journey_value value;
+		status = jy_recent_value(f->facts, recent, i, &value);
+		if (status != JOURNEY_OK || value.type == JOURNEY_NULL || value.type == JOURNEY_EXPR_ABSENT)
+			continue;
+		jy_json_key_str(j, jy_intern_name(&f->facts->names, recent->schema->properties[i]));
+		jy_json_value(j, value);
+	}
+	jy_json_close(j, '}');
+	return status;
+}
+
+static journey_status put_event(jy_json_out *j, const jy_fragment *f, const jy_recent *recent)
 {
 	jy_json_open(j, '{');
 	jy_json_key(j, "event");
 	jy_json_str(j, jy_intern_name(&f->facts->names, recent->name));
 	put_stamp(j, recent->time, recent->id);
-	jy_json_key(j, "properties");
-	jy_json_open(j, '{');
-	for (uint32_t i = 0; recent->block != NULL && i < recent->block->kept; i++) {
-		const jy_kept *kept = &recent->block->properties[i];
-		if (kept->value.type == JOURNEY_EXPR_ABSENT || kept->value.type == JOURNEY_EXPR_UNKNOWN)
-			continue;
-		jy_json_key_str(j, jy_intern_name(&f->facts->names, kept->name));
-		jy_json_value(j, kept->value);
-	}
-	jy_json_close(j, '}');
+	journey_status status = put_properties(j, f, recent);
 	jy_json_key(j, "identifier");
 	jy_export_identifier(j, jy_fragment_identifier(f));
 	jy_json_close(j, '}');
+	return status;
 }
 
-static void put_events(jy_json_out *j, const jy_component *component)
+static journey_status put_events(jy_json_out *j, const jy_component *component)
 {
+	journey_status status = JOURNEY_OK;
 	jy_json_key(j, "events");
 	jy_json_open(j, '[');
 	for (size_t i = 0; i < component->member_count; i++) {
-		for (size_t k = 0; k < member(component, i)->c.ring_count; k++)
-			put_event(j, member(component, i), &member(component, i)->c.ring[k]);
+		for (size_t k = 0; status == JOURNEY_OK && k < member(component, i)->c.ring_count; k++)
+			status = put_event(j, member(component, i), &member(component, i)->c.ring[k]);
 	}
 	jy_json_close(j, ']');
 	jy_json_key(j, "events_counted");
@@ -199,6 +209,7 @@ static void put_events(jy_json_out *j, const jy_component *component)
 		}
 	}
 	jy_json_close(j, ']');
+	return status;
 }
 
 /* ---- what follows from them ---- */
@@ -282,8 +293,9 @@ static journey_status put_all(jy_json_out *j, journey_engine *engine, const jy_c
 	jy_json_str(j, jy_profile_timezone(&profile));
 	put_consents(j, component);
 	put_holding(j, engine, &profile);
-	put_events(j, component);
-	journey_status status = j->ok ? put_computed(j, engine, component) : JOURNEY_NO_MEMORY;
+	journey_status status = put_events(j, component);
+	if (status == JOURNEY_OK)
+		status = j->ok ? put_computed(j, engine, component) : JOURNEY_NO_MEMORY;
 	if (status == JOURNEY_OK)
 		status = jy_export_actions(j, engine, component);
 	put_losses(j, component);

@@ -1,4 +1,5 @@
 #include "engine/journeys.h"
+#include "engine/lists.h"
 
 #include "base/text.h"
 #include "engine/component.h"
@@ -30,27 +31,13 @@ static journey_status use_captures(jy_eval *eval, size_t index)
 
 /* ---- assignment ---- */
 
-/* Where the customer falls in [0, 1): the published GrowthBook v2 hash of the unit. */
-static journey_status assign(const jy_eval *eval, journey_str seed, double *at)
-{
-	const jy_buffer *before = &eval->engine->seed;
-	jy_buffer *whole = &eval->engine->key_text;
-	if (before->size > 0) {
-		whole->size = 0;
-		if (!jy_buffer_bytes(whole, before->data, before->size) || !jy_buffer_bytes(whole, seed.data, seed.size))
-			return JOURNEY_NO_MEMORY;
-		seed = jy_str_of((const char *)whole->data, whole->size);
-	}
-	return journey_assign_hash(2, seed, jy_component_unit(eval->component), at);
-}
-
 static journey_status hold_out(const jy_eval *eval, const jy_journey *journey, const jy_history *history, uint8_t *out)
 {
 	double at = 1;
 	*out = history->exposed == JY_EXPOSED_HELD_OUT;
 	if (history->exposed == JY_EXPOSED_TREATED || *out || journey->holdout <= 0)
 		return JOURNEY_OK;
-	journey_status status = assign(eval, journey->holdout_seed, &at);
+	journey_status status = jy_assign(eval, journey->holdout_seed, &at);
 	*out = at < journey->holdout;
 	return status;
 }
@@ -85,7 +72,7 @@ static journey_status choose_arm(jy_eval *eval, const jy_step *step, uint32_t *t
 		}
 	}
 	double at, sum = 0;
-	journey_status status = assign(eval, step->as.split.seed, &at);
+	journey_status status = jy_assign(eval, step->as.split.seed, &at);
 	if (status != JOURNEY_OK)
 		return status;
 	uint32_t arm = 0;

@@ -19,6 +19,7 @@ typedef enum jy_row_kind {
 	JY_ROW_SUM = 7,      /* counters, moved by bounded adds */
 	JY_ROW_NOTE = 8,     /* rows of the host's own */
 	JY_ROW_REQUEST = 9,  /* answers of decide() by request key */
+	JY_ROW_QUARANTINE = 10, /* a customer whose rows cannot be read, by a keyed hash of the identifier */
 	JY_ROW_TOMBSTONE = 16, /* an identifier that was erased, by its keyed hash */
 	JY_ROW_OWNED = 17,     /* keys of a customer's rows among outbox, decisions and requests */
 	JY_ROW_SUPPRESSED = 18, /* a value on a suppression list, by its keyed hash */

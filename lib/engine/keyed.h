@@ -13,7 +13,8 @@ typedef enum jy_keyed_use {
 	JY_KEYED_TOMBSTONE = 1, /* an identifier */
 	JY_KEYED_VALUE = 2,     /* kind and value, as given out by journey_engine_pseudonym() */
 	JY_KEYED_ANONYMOUS = 3, /* all of a fragment, which is gone then */
-	JY_KEYED_MESSAGE = 4    /* a message hash */
+	JY_KEYED_MESSAGE = 4,   /* a message hash */
+	JY_KEYED_QUARANTINE = 32 /* an identifier */
 } jy_keyed_use;
 
 #define JY_KEYED_DIGITS 32

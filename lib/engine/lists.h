@@ -1,22 +1,18 @@
 /*
- * Policies of the choke point beside consent: gates, whose conditions must hold, and suppression lists, whose values
- * nothing is sent to. A list's rows hold keyed hashes: who reads the store learns nobody's address from it.
+ * Lists of customers and random buckets, as conditions and the choke point read them.
  */
 #ifndef JY_ENGINE_LISTS_H
 #define JY_ENGINE_LISTS_H
 
 #include "engine/eval.h"
 
-/* Whether sends of a channel pass all gates that are before it. */
-journey_status jy_gates_pass(jy_eval *eval, uint32_t channel, bool *passes);
-/* Whether the customer is on a list for the channel. */
-journey_status jy_suppressed(jy_eval *eval, uint32_t channel, bool *suppressed);
-/*
- * The form of a value in which it is hashed: of an attribute without blanks around it, and without capitals of ASCII;
- * of an identifier as it is. In the call's arena. JOURNEY_OK, JOURNEY_NO_MEMORY.
- */
-journey_status jy_value_normal(journey_engine *engine, journey_str kind, journey_str value, journey_str *out);
-/* Puts keyed hashes in the place of attributes that are kept as such. JOURNEY_OK, JOURNEY_NO_MEMORY. */
-journey_status jy_hash_attributes(journey_engine *engine, jy_event_view *view);
+/* Whether the customer is on a list: by any identifier, put there by the host or by the strategy. */
+bool jy_lists_hold(const jy_eval *eval, uint32_t list);
+/* Whether the customer is on a list that bars what is not transactional. */
+bool jy_lists_exclude(const jy_eval *eval);
+/* Whether the customer's unit falls into a bucket. */
+journey_status jy_bucket_load(const jy_eval *eval, uint32_t bucket, journey_value *out);
+/* Where the customer falls in [0, 1): the published GrowthBook v2 hash of the unit. */
+journey_status jy_assign(const jy_eval *eval, journey_str seed, double *at);
 
 #endif

@@ -100,7 +100,10 @@ static const counting named[] = {
 	{JY_SUM_LOST, 0, "lost.identifiers"},
 	{JY_SUM_LOST, 1, "lost.patterns"},
 	{JY_SUM_LOST, 3, "lost.profile_limits"},
+	{JY_SUM_QUARANTINED, -JOURNEY_CORRUPT, "quarantined.corrupt"},
+	{JY_SUM_QUARANTINED, -JOURNEY_VERSION, "quarantined.version"},
 	{JY_SUM_REJECTED, -JOURNEY_BLOCKED, "rejected.blocked"},
+	{JY_SUM_REJECTED, -JOURNEY_CORRUPT, "rejected.corrupt"},
 	{JY_SUM_REJECTED, -JOURNEY_DUPLICATE, "rejected.duplicate"},
 	{JY_SUM_REJECTED, -JOURNEY_ERASED, "rejected.erased"},
 	{JY_SUM_REJECTED, -JOURNEY_FUTURE, "rejected.future"},
@@ -109,6 +112,7 @@ static const counting named[] = {
 	{JY_SUM_REJECTED, -JOURNEY_RANGE, "rejected.range"},
 	{JY_SUM_REJECTED, -JOURNEY_SYNTAX, "rejected.syntax"},
 	{JY_SUM_REJECTED, -JOURNEY_TYPE, "rejected.type"},
+	{JY_SUM_REJECTED, -JOURNEY_VERSION, "rejected.version"},
 	{JY_SUM_STOPPED, 0, "stopped.instances"},
 };
 

@@ -5,6 +5,7 @@
 #ifndef JY_ENGINE_STATE_H
 #define JY_ENGINE_STATE_H
 
+#include "base/siphash.h"
 #include "engine/actions.h"
 #include "engine/batch.h"
 #include "engine/changes.h"
@@ -82,6 +83,8 @@ struct journey_engine {
 	journey_time clock_committed; /* as stored */
 	bool clock_dirty;
 	journey_error error;
+	journey_status unreadable; /* JOURNEY_OK, or why a row of a customer of the running call cannot be read */
+	jy_siphash unreadable_id;  /* of that customer's identifier */
 	bool busy, batch_open;
 	bool stale; /* the queues could not be read after a failed commit: read them before the next use */
 	size_t batch_calls;

@@ -20,10 +20,11 @@ typedef enum jy_rule {
 	JY_RULE_EXIT = 5,
 	JY_RULE_STOCK = 6,
 	JY_RULE_FAILED = 7,
-	JY_RULE_GATE = 8,
-	JY_RULE_SUPPRESSED = 9, /* on a suppression list */
-	JY_RULE_EXPIRED = 10, /* waited for longer than sends are kept */
-	JY_RULE_COUNT = 11
+	JY_RULE_LIST = 8, /* the customer is on an excluding list */
+	JY_RULE_GATE = 9,
+	JY_RULE_SUPPRESSED = 10, /* on a suppression list */
+	JY_RULE_EXPIRED = 11,    /* waited for longer than sends are kept */
+	JY_RULE_COUNT = 12
 } jy_rule;
 
 typedef enum jy_sum_kind {
@@ -34,6 +35,7 @@ typedef enum jy_sum_kind {
 	JY_SUM_ERRED = 4, /* conditions that had no value; index: journey_reason */
 	JY_SUM_UNKNOWN = 5,
 	JY_SUM_LOST = 6, /* stated losses beyond a horizon */
+	JY_SUM_QUARANTINED = 7, /* customers whose rows cannot be read; index: a journey_status' magnitude */
 	/* of a journey */
 	JY_SUM_ENTRIES = 16,
 	JY_SUM_SENDS = 17,

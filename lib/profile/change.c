@@ -2,6 +2,7 @@
 #include "base/value.h"
 #include "profile/flat.h"
 #include "profile/change.h"
+#include "profile/ring.h"
 
 #include <string.h>
 
@@ -94,6 +95,8 @@ journey_status jy_change_stamped(jy_fragment *f, jy_list list, const jy_stamped 
 		push(f, u, &l->items[i], sizeof(jy_stamped));
 	*changed = !u->had || !jy_value_equal(l->items[i].value, copy.value);
 	l->items[i] = copy;
+	if (list == JY_LIST_ATTRIBUTES)
+		f->c.attributes_form.size = 0;
 	f->bytes += copy.size;
 	commit(f);
 	return JOURNEY_OK;
@@ -237,23 +240,49 @@ static void forget_contents(jy_fragment *f)
 
 /* ---- ring and dedup memory ---- */
 
-bool jy_change_seen(jy_fragment *f, journey_time time, jy_hash128 id, bool *too_old)
+bool jy_change_seen_trim(jy_fragment *f)
+{
+	const jy_contents *c = &f->c;
+	jy_seen_item first;
+	size_t later;
+	jy_undo *u;
+
+	while (c->seen.count > 0 && c->seen.count + c->ring_count > JY_SEEN_MAX) {
+		first = jy_seen_at(&c->seen, 0);
+		for (later = c->ring_count; later > 0; later--) {
+			const jy_recent *r = &c->ring[c->ring_count - later];
+
+			if (jy_stamp_compare(r->time, r->id, first.time, first.id) > 0)
+				break;
+		}
+		if (c->seen.count + later <= JY_SEEN_MAX)
+			break;
+		u = record(f, JY_UNDO_SEEN_OUT, sizeof(first));
+		if (!u)
+			return false;
+		push(f, u, &first, sizeof(first));
+		jy_seen_shift(&f->c.seen);
+		commit(f);
+	}
+	return true;
+}
+
+bool jy_change_seen(jy_fragment *f, journey_time time, jy_hash128 id)
 {
 	jy_seen_item dropped;
 	jy_undo *u;
 	bool full;
 
-	*too_old = jy_seen_too_old(&f->c.seen, time, id);
-	if (*too_old)
+	if (jy_seen_too_old(&f->c.seen, time, id))
 		return true;
 	u = record(f, JY_UNDO_SEEN, sizeof(dropped));
-	if (!u || !jy_seen_reserve(&f->c.seen, &f->facts->allocator))
+	if (!u || !jy_seen_reserve(&f->c.seen, &f->facts->allocator, 1))
 		return false;
 	u->index = jy_seen_add(&f->c.seen, time, id, &dropped, &full);
 	if (full)
 		push(f, u, &dropped, sizeof(dropped));
 	commit(f);
-	return true;
+	return jy_change_seen_trim(f);
 }
 
 static void undo_seen(jy_fragment *f, const jy_undo *u)
@@ -265,28 +294,28 @@ static void undo_seen(jy_fragment *f, const jy_undo *u)
 	jy_seen_undo(&f->c.seen, u->index, &dropped, u->had);
 }
 
+static void undo_seen_out(jy_fragment *f)
+{
+	jy_seen_item item;
+
+	pop(f, &item, sizeof(item));
+	jy_seen_unshift(&f->c.seen, &item);
+}
+
 bool jy_change_ring(jy_fragment *f, const jy_recent *recent)
 {
 	jy_contents *c = &f->c;
 	bool full = c->ring_count == JY_FRAGMENT_RING_MAX;
 	jy_undo *u = record(f, JY_UNDO_RING, full ? sizeof(*recent) : 0);
-	size_t i;
 
-	if (!u || !jy_grow(&f->facts->allocator, &c->ring, &c->ring_capacity, full ? 0 : c->ring_count + 1,
-			   sizeof(*c->ring)))
+	if (!u || !jy_ring_reserve(c, &f->facts->allocator, c->ring_count + 1))
 		return false;
 	if (full) {
-		push(f, u, &c->ring[0], sizeof(*recent));
-		memmove(c->ring, c->ring + 1, --c->ring_count * sizeof(*c->ring));
+		jy_recent first = jy_ring_take(c, 0);
+
+		push(f, u, &first, sizeof(first));
 	}
-	for (i = c->ring_count; i > 0; i--) {
-		if (jy_stamp_compare(c->ring[i - 1].time, c->ring[i - 1].id, recent->time, recent->id) <= 0)
-			break;
-		c->ring[i] = c->ring[i - 1];
-	}
-	c->ring[i] = *recent;
-	c->ring_count++;
-	u->index = (uint32_t)i;
+	u->index = (uint32_t)jy_ring_insert(c, recent);
 	f->bytes += jy_recent_size(recent);
 	commit(f);
 	return true;
@@ -295,15 +324,13 @@ bool jy_change_ring(jy_fragment *f, const jy_recent *recent)
 static void undo_ring(jy_fragment *f, const jy_undo *u)
 {
 	jy_contents *c = &f->c;
+	jy_recent item = jy_ring_take(c, u->index);
 
-	f->bytes -= jy_recent_size(&c->ring[u->index]);
-	jy_recent_free(&f->facts->allocator, &c->ring[u->index]);
-	c->ring_count--;
-	memmove(c->ring + u->index, c->ring + u->index + 1, (c->ring_count - u->index) * sizeof(*c->ring));
+	f->bytes -= jy_recent_size(&item);
+	jy_recent_free(&f->facts->allocator, &item);
 	if (u->had) {
-		memmove(c->ring + 1, c->ring, c->ring_count * sizeof(*c->ring));
-		pop(f, &c->ring[0], sizeof(*c->ring));
-		c->ring_count++;
+		pop(f, &item, sizeof(item));
+		jy_ring_unshift(c, &item);
 	}
 }
 
@@ -603,6 +630,9 @@ static void undo(jy_fragment *f, const jy_undo *u)
 	case JY_UNDO_SEEN:
 		undo_seen(f, u);
 		break;
+	case JY_UNDO_SEEN_OUT:
+		undo_seen_out(f);
+		break;
 	case JY_UNDO_STAMPED:
 		undo_stamped(f, u);
 		break;
@@ -669,6 +699,9 @@ static void forget(jy_fragment *f, const jy_undo *u)
 	case JY_UNDO_SEEN:
 		f->old_size -= u->had ? sizeof(jy_seen_item) : 0;
 		break;
+	case JY_UNDO_SEEN_OUT:
+		f->old_size -= sizeof(jy_seen_item);
+		break;
 	case JY_UNDO_LEFT:
 		f->old_size -= u->had ? sizeof(jy_left) : 0;
 		break;
@@ -713,15 +746,18 @@ void jy_contents_free(jy_contents *c, const journey_allocator *a)
 	}
 	for (i = 0; i < c->edge_count; i++)
 		jy_free(a, c->edges[i].other, c->edges[i].size);
-	for (i = 0; i < c->ring_count; i++)
-		jy_recent_free(a, &c->ring[i]);
+	for (i = 0; i < c->ring_count; i++) {
+		if (c->ring[i].own || c->ring[i].numbers)
+			jy_recent_free(a, &c->ring[i]);
+	}
 	for (i = 0; i < c->aggregate_count; i++)
 		jy_aggregate_free(&c->aggregates[i], a);
 	jy_free(a, c->edges, c->edge_capacity * sizeof(*c->edges));
 	jy_free(a, c->left, c->left_capacity * sizeof(*c->left));
-	jy_free(a, c->ring, c->ring_capacity * sizeof(*c->ring));
+	jy_free(a, c->ring_block, c->ring_capacity * sizeof(*c->ring));
 	jy_free(a, c->aggregates, c->aggregate_capacity * sizeof(*c->aggregates));
 	jy_free(a, c->unknown, c->unknown_capacity);
+	jy_free(a, c->stored, c->stored_size);
 	jy_seen_free(&c->seen, a);
 	memset(c, 0, sizeof(*c));
 }

@@ -54,9 +54,10 @@ typedef enum jy_undo_kind {
 	JY_UNDO_AGGREGATE = 7, /* the last was added */
 	JY_UNDO_ROW = 8,       /* aggregate `list`, row `index` was a jy_row, or new */
 	JY_UNDO_KEY = 9,       /* aggregate `list`, key `index` was a jy_tally_key, or new */
+	JY_UNDO_KNOWN = 10,    /* aggregate `list`: known_from was this journey_time */
+	JY_UNDO_SEEN_OUT = 11, /* a jy_seen_item was taken out of the front */
 	JY_UNDO_CONTENTS = 64,    /* all of it was other contents */
-	JY_UNDO_CONSENT_OUT = 65, /* a jy_stamped was removed from `index` of the consents */
-	JY_UNDO_KNOWN = 10     /* aggregate `list`: known_from was this journey_time */
+	JY_UNDO_CONSENT_OUT = 65 /* a jy_stamped was removed from `index` of the consents */
 } jy_undo_kind;
 
 typedef struct jy_undo {
@@ -79,7 +80,18 @@ typedef struct jy_stamps {
 	size_t count, capacity;
 } jy_stamps;
 
-/* The facts themselves. */
+/* Words of the ring's filter. */
+#define JY_RING_FILTER 8
+
+/* A place in bytes. */
+typedef struct jy_bytes_at {
+	size_t at, size;
+} jy_bytes_at;
+
+/*
+ * The facts themselves. Whoever changes an attribute other than by jy_change_stamped() must set attributes_form.size
+ * to 0.
+ */
 typedef struct jy_contents {
 	jy_head head;
 	jy_stamps lists[JY_LISTS];
@@ -87,13 +99,19 @@ typedef struct jy_contents {
 	size_t edge_count, edge_capacity;
 	jy_left *left;
 	size_t left_count, left_capacity;
-	jy_recent *ring; /* by (time, hash) */
-	size_t ring_count, ring_capacity;
-	jy_seen seen;
+	jy_recent *ring; /* by (time, hash); see ring.h */
+	size_t ring_count;
+	jy_recent *ring_block; /* the ring is somewhere in it */
+	size_t ring_capacity;  /* of the block */
+	uint64_t ring_filter[JY_RING_FILTER]; /* bits of the hashes in the ring, and of some that were in it */
+	jy_seen seen; /* the latest of the messages that are not in the ring */
 	jy_aggregate *aggregates;
 	size_t aggregate_count, aggregate_capacity;
 	unsigned char *unknown; /* sections of the storage form that only a newer release can read, in order */
 	size_t unknown_size, unknown_capacity;
+	unsigned char *stored; /* the form that the contents were read from: texts and values may be in it */
+	size_t stored_size;
+	jy_bytes_at attributes_form; /* there: the section of the attributes as it is written; size 0: not any more */
 } jy_contents;
 
 struct jy_fragment {
@@ -134,8 +152,10 @@ journey_status jy_change_stamped(jy_fragment *fragment, jy_list list, const jy_s
 journey_status jy_change_consent(jy_fragment *fragment, const jy_stamped *with, bool *changed, bool *lost);
 /* Other contents take the place of all, and are the fragment's then. */
 bool jy_change_contents(jy_fragment *fragment, const jy_contents *with);
-/* Adds to the dedup memory; too old for it: nothing, and *too_old is set. */
-bool jy_change_seen(jy_fragment *fragment, journey_time time, jy_hash128 id, bool *too_old);
+/* Adds to the dedup memory a message that is not in the ring (any more), and trims it. */
+bool jy_change_seen(jy_fragment *fragment, journey_time time, jy_hash128 id);
+/* Drops of the memory what is beyond the latest JY_SEEN_MAX of it and the ring. */
+bool jy_change_seen_trim(jy_fragment *fragment);
 /* Inserts into the ring, which then owns it; the front drops out of a full ring (whose aggregates the caller
  * has changed). */
 bool jy_change_ring(jy_fragment *fragment, const jy_recent *recent);

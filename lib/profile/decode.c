@@ -9,30 +9,6 @@ static void get_identifier(jy_form_reader *r)
 	jy_form_require(r, jy_str_equal(jy_reader_str(&r->in), jy_fragment_identifier(r->f)));
 }
 
-static void get_names(jy_form_reader *r)
-{
-	size_t i, n = jy_get_count(r, 1, JY_FACTS_NAMES_MAX);
-	journey_str before = {NULL, 0};
-
-	r->names = jy_arena_items(&r->facts->arena, n, sizeof(*r->names));
-	if (!r->names)
-		jy_form_no_memory(r);
-	for (i = 0; i < n && jy_form_good(r); i++) {
-		journey_str name = jy_get_text(r, SIZE_MAX);
-
-		jy_form_require(r, i == 0 || jy_str_compare(before, name) < 0);
-		if (!jy_form_good(r))
-			return;
-		if (!jy_intern_find(&r->facts->names, name, &r->names[i])) {
-			r->status = jy_intern_count(&r->facts->names) < JY_FACTS_NAMES_MAX
-					    ? jy_intern_add(&r->facts->names, name, &r->names[i])
-					    : JOURNEY_LIMIT;
-		}
-		before = name;
-	}
-	r->name_count = n;
-}
-
 /* ---- sections ---- */
 
 static const jy_form_part *find_part(uint64_t tag)
@@ -91,23 +67,31 @@ static void get_section(jy_form_reader *r, uint64_t *before)
 static void get_payload(jy_form_reader *r)
 {
 	uint64_t before = 0;
-	size_t i;
 
 	get_identifier(r);
-	if (r->version == 1)
-		jy_history_get(r);
-	if (jy_form_good(r))
-		get_names(r);
-	for (i = 1; r->version == 1 && i < JY_FORM_V1_PARTS && jy_form_good(r); i++)
-		jy_form_parts[i].get(r);
+	if (r->version == 1 && jy_form_good(r))
+		jy_form_v1_get(r);
 	while (r->version > 1 && jy_form_good(r) && jy_reader_left(&r->in))
 		get_section(r, &before);
-	for (i = 0; i < jy_form_part_count && jy_form_good(r); i++) {
-		if (jy_form_parts[i].finish)
-			jy_form_parts[i].finish(r);
-	}
 	if (r->status == JOURNEY_OK && (r->in.failed || jy_reader_left(&r->in)))
 		r->status = JOURNEY_CORRUPT;
+}
+
+/* Copies the payload, which is then read there. */
+static void keep_stored(jy_form_reader *r)
+{
+	size_t size = jy_reader_left(&r->in);
+
+	if (!size)
+		return;
+	r->c.stored = jy_alloc(r->allocator, size);
+	if (!r->c.stored) {
+		r->status = JOURNEY_NO_MEMORY;
+		return;
+	}
+	r->c.stored_size = size;
+	memcpy(r->c.stored, r->in.at, size);
+	r->in = jy_reader_of(r->c.stored, size);
 }
 
 /* ---- the whole ---- */
@@ -166,6 +150,8 @@ journey_status jy_fragment_decode(jy_fragment *f, journey_bytes bytes, journey_e
 	r.allocator = &f->facts->allocator;
 	r.c.head.first_seen = r.c.head.last_seen = JOURNEY_TIME_NONE;
 	r.status = check_form(bytes, &r.in, &r.version);
+	if (r.status == JOURNEY_OK && r.version > 1)
+		keep_stored(&r);
 	if (r.status == JOURNEY_OK)
 		get_payload(&r);
 	jy_arena_rewind(&f->facts->arena, mark);

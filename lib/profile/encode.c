@@ -1,51 +1,6 @@
-#include "base/text.h"
 #include "profile/form.h"
 
 #include <string.h>
-
-/* ---- names ---- */
-
-static bool name_less(const void *context, uint32_t x, uint32_t y)
-{
-	const jy_facts *facts = context;
-
-	return jy_str_compare(jy_intern_name(&facts->names, x), jy_intern_name(&facts->names, y)) < 0;
-}
-
-/* Collects and ranks all names in use. */
-static void rank_names(jy_form_writer *w)
-{
-	size_t i;
-
-	w->names = jy_put_order(w, jy_intern_count(&w->facts->names));
-	w->ok = w->ok && jy_facts_ranks(w->facts);
-	if (!w->ok)
-		return;
-	for (i = 0; i < jy_form_part_count; i++) {
-		if (jy_form_parts[i].names)
-			jy_form_parts[i].names(w);
-	}
-	jy_sort(w->names, w->name_count, name_less, w->facts);
-	for (i = 0; i < w->name_count; i++)
-		w->facts->ranks[w->names[i]] = (uint32_t)i + 1;
-}
-
-static void forget_ranks(const jy_form_writer *w)
-{
-	size_t i;
-
-	for (i = 0; i < w->name_count; i++)
-		w->facts->ranks[w->names[i]] = 0;
-}
-
-static void put_names(jy_form_writer *w)
-{
-	size_t i;
-
-	jy_put_count(w, w->name_count);
-	for (i = 0; i < w->name_count; i++)
-		jy_put_str(w, jy_intern_name(&w->facts->names, w->names[i]));
-}
 
 /* ---- sections ---- */
 
@@ -115,7 +70,6 @@ static void put_all(jy_form_writer *w)
 	w->ok = w->ok && jy_buffer_u32(w->out, JY_FORM_MAGIC) && jy_buffer_u16(w->out, JY_FRAGMENT_VERSION) &&
 		jy_buffer_u16(w->out, 0) && jy_buffer_u32(w->out, 0);
 	jy_put_str(w, jy_fragment_identifier(w->f));
-	put_names(w);
 	if (w->ok)
 		put_sections(w);
 	if (!w->ok)
@@ -130,9 +84,7 @@ journey_status jy_fragment_encode(const jy_fragment *f, jy_buffer *out)
 	jy_arena_mark mark = jy_arena_save(&f->facts->arena);
 	size_t start = out->size;
 
-	rank_names(&w);
 	put_all(&w);
-	forget_ranks(&w);
 	jy_arena_rewind(&f->facts->arena, mark);
 	if (w.ok)
 		return JOURNEY_OK;

@@ -1,5 +1,7 @@
 #include "profile/facts.h"
 
+#include "profile/schema.h"
+
 #include <string.h>
 
 static journey_status add_name(jy_facts *f, journey_str text, uint32_t *id)
@@ -106,7 +108,10 @@ static journey_status make_tables(jy_facts *f)
 		if (status != JOURNEY_OK)
 			return status;
 	}
-	return make_name_tables(f);
+	status = make_name_tables(f);
+	for (i = 0; i < s->event_count && status == JOURNEY_OK; i++)
+		status = jy_schema_of_type(f, i, &f->types[i].schema);
+	return status;
 }
 
 journey_status jy_facts_new(const journey_allocator *a, const journey_strategy *strategy, jy_facts **out)
@@ -119,9 +124,13 @@ journey_status jy_facts_new(const journey_allocator *a, const journey_strategy *
 		return JOURNEY_NO_MEMORY;
 	f->allocator = allocator;
 	f->strategy = strategy;
+	memset(f->name_guesses, 0xff, sizeof(f->name_guesses)); /* JY_NONE */
 	jy_arena_init(&f->arena, &allocator);
 	jy_arena_init(&f->tables, &allocator);
 	jy_intern_init(&f->names, &allocator);
+	jy_intern_init(&f->schema_forms, &allocator);
+	jy_buffer_init(&f->body, &allocator);
+	jy_arena_init(&f->values, &allocator);
 	jy_map_init(&f->definitions, &allocator, 0);
 	status = journey_expr_scratch_new(&allocator, &f->scratch);
 	if (status == JOURNEY_OK)
@@ -145,7 +154,10 @@ void jy_facts_free(jy_facts *facts)
 	jy_map_free(&facts->definitions);
 	jy_intern_free(&facts->names);
 	jy_arena_free(&facts->tables);
-	jy_free(&allocator, facts->ranks, facts->rank_capacity * sizeof(*facts->ranks));
+	jy_free(&allocator, facts->schemas, facts->schema_capacity * sizeof(*facts->schemas));
+	jy_intern_free(&facts->schema_forms);
+	jy_buffer_free(&facts->body);
+	jy_arena_free(&facts->values);
 	jy_arena_free(&facts->arena);
 	jy_free(&allocator, facts, sizeof(*facts));
 }
@@ -168,14 +180,11 @@ uint32_t jy_facts_feature_of(const jy_facts *facts, uint64_t definition)
 											 : JY_NONE;
 }
 
-bool jy_facts_ranks(jy_facts *facts)
+journey_status jy_facts_name(jy_facts *facts, journey_str text, uint32_t *name)
 {
-	size_t before = facts->rank_capacity;
-
-	if (!jy_grow(&facts->allocator, &facts->ranks, &facts->rank_capacity, jy_intern_count(&facts->names),
-		     sizeof(*facts->ranks)))
-		return false;
-	if (facts->rank_capacity > before)
-		memset(facts->ranks + before, 0, (facts->rank_capacity - before) * sizeof(*facts->ranks));
-	return true;
+	if (jy_intern_find(&facts->names, text, name))
+		return JOURNEY_OK;
+	if (jy_intern_count(&facts->names) >= JY_FACTS_NAMES_MAX)
+		return JOURNEY_LIMIT;
+	return jy_intern_add(&facts->names, text, name);
 }

@@ -5,11 +5,16 @@
 #ifndef JY_PROFILE_FACTS_H
 #define JY_PROFILE_FACTS_H
 
+#include "base/buffer.h"
 #include "base/intern.h"
 #include "strategy/model.h"
 
 /* Most names (events, properties, attributes of all strategies that ever wrote to the store). */
 #define JY_FACTS_NAMES_MAX 65536
+
+/* What fragments were read with last is likely what the next one needs. */
+#define JY_SCHEMA_GUESSES 16
+#define JY_NAME_GUESSES 64
 
 /* What is known of a declared event beyond the strategy. */
 typedef struct jy_facts_type {
@@ -18,6 +23,7 @@ typedef struct jy_facts_type {
 	uint32_t *kept;           /* properties that features read, ascending */
 	uint32_t kept_count;
 	uint32_t *position; /* by property: position in `kept`, or JY_NONE */
+	const struct jy_schema *schema; /* what is kept with an event now */
 } jy_facts_type;
 
 /* What a feature makes of one event. */
@@ -45,8 +51,13 @@ typedef struct jy_facts {
 	uint32_t most_features;    /* of one event type */
 	jy_map definitions;        /* definition hash -> feature */
 	jy_arena tables;           /* of the tables above */
-	uint32_t *ranks; /* while encoding, by number of name: 1 + its place in the names table; else 0 */
-	size_t rank_capacity;
+	jy_intern schema_forms;    /* of all schemas that were met */
+	struct jy_schema **schemas; /* by number of their forms */
+	size_t schema_capacity;
+	const struct jy_schema *guesses[JY_SCHEMA_GUESSES]; /* of the ring that was read last */
+	uint32_t name_guesses[JY_NAME_GUESSES];             /* of its attributes */
+	jy_buffer body;            /* values of an event while they are put together */
+	jy_arena values;           /* lists and maps of the event that is read, until the next is */
 } jy_facts;
 
 /* JOURNEY_OK, JOURNEY_NO_MEMORY, JOURNEY_LIMIT. The strategy must outlive it; `a` may be NULL (libc). */
@@ -57,7 +68,7 @@ void jy_facts_free(jy_facts *facts);
 uint32_t jy_facts_type_of(const jy_facts *facts, uint32_t name);
 uint32_t jy_facts_attribute_of(const jy_facts *facts, uint32_t name);
 uint32_t jy_facts_feature_of(const jy_facts *facts, uint64_t definition);
-/* Makes `ranks` reach all names, zeroed. False: no memory. */
-bool jy_facts_ranks(jy_facts *facts);
+/* The number of a stored name, new or known. JOURNEY_OK, JOURNEY_NO_MEMORY, JOURNEY_LIMIT. */
+journey_status jy_facts_name(jy_facts *facts, journey_str text, uint32_t *name);
 
 #endif

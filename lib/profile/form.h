@@ -7,24 +7,23 @@
  * These outer parts are the same in every version. The payload of version 2:
  *
  *     identifier (text)
- *     names: count, texts ascending
  *     sections by tag, ascending: tag (varint), size (varint, 1 or more), that many bytes
  *
  * Each part of a fragment has a section, or none while it is empty: equal facts, equal bytes, and a new part leaves
  * the bytes of those who don't use it as they were. Sections of tags that this release doesn't know are kept
- * byte for byte (up to JY_FRAGMENT_UNKNOWN_MAX) and written back in their place.
- *
- * The parts that version 2 began with name events, properties and attributes by their position in the names
- * table, which is made anew at each writing from those that a known part uses. A part that comes later MUST
- * state its names as texts: a release that doesn't know the part can't keep positions valid.
+ * byte for byte (up to JY_FRAGMENT_UNKNOWN_MAX) and written back in their place. So a section must stand for itself:
+ * it refers to no other, and states the names it needs as texts.
  *
  * A part is one row of jy_form_parts (in form_parts.c) and a file of its own with put and get side by side.
- * Version 1 had the parts that row by row say so, one behind the other without tags and sizes.
+ * Version 1 is read by form_v1.c.
+ *
+ * Reading copies the bytes once, into jy_contents.stored: texts and values may borrow from there (`in` reads the copy).
  */
 #ifndef JY_PROFILE_FORM_H
 #define JY_PROFILE_FORM_H
 
 #include "profile/change.h"
+#include "profile/form_bytes.h"
 #include "profile/sort.h"
 
 #define JY_FORM_MAGIC UINT32_C(0x5246594a) /* "JYFR" */
@@ -61,8 +60,6 @@ typedef struct jy_form_writer {
 	jy_facts *facts; /* its arena is for the writers' own use */
 	jy_buffer *out;
 	bool ok;
-	uint32_t *names; /* in use so far, by number */
-	size_t name_count;
 } jy_form_writer;
 
 void jy_put_u8(jy_form_writer *w, uint8_t v);
@@ -76,10 +73,11 @@ void jy_put_value(jy_form_writer *w, journey_value v);
 void jy_put_stamp(jy_form_writer *w, journey_time time, jy_hash128 id);
 /* 0 .. count - 1, to be sorted; in the arena. NULL: no memory, and `ok` is false. */
 uint32_t *jy_put_order(jy_form_writer *w, size_t count);
-/* The place of a name in the names table. */
-uint32_t jy_put_rank(const jy_form_writer *w, uint32_t name);
-/* Only while names are collected: the part will ask for this name's rank. */
-void jy_put_use(jy_form_writer *w, uint32_t name);
+/* Room for `size` bytes, to be filled in; NULL: no memory, and `ok` is false. They count once jy_put_filled() says so. */
+unsigned char *jy_put_room(jy_form_writer *w, size_t size);
+void jy_put_filled(jy_form_writer *w, size_t size);
+/* A name of the strategy's or of an earlier one's. */
+void jy_put_name(jy_form_writer *w, uint32_t name);
 
 /* ---- reading ---- */
 
@@ -91,7 +89,7 @@ typedef struct jy_form_reader {
 	jy_contents c;
 	jy_reader in;    /* the section; of version 1: all that is left */
 	unsigned version;
-	uint32_t *names; /* numbers, by position in the names table */
+	uint32_t *names; /* of version 1: numbers, by position in the names table */
 	size_t name_count;
 	size_t bytes; /* of values, edges, keys and ring blocks, see jy_fragment */
 	journey_status status;
@@ -111,8 +109,8 @@ journey_time jy_get_time_after(jy_form_reader *r, journey_time before);
 jy_hash128 jy_get_hash(jy_form_reader *r);
 /* Text, borrowed from the bytes that are read. */
 journey_str jy_get_text(jy_form_reader *r, size_t max);
-/* The number of a name; *position must ascend from the last one (SIZE_MAX: none) where `ascending`. */
-uint32_t jy_get_name(jy_form_reader *r, size_t *position, bool ascending);
+/* The number of a name that is stated as text, which *text is set to. `guess` (a number, or JY_NONE) is tried first. */
+uint32_t jy_get_name(jy_form_reader *r, uint32_t guess, journey_str *text);
 bool jy_get_flag(jy_form_reader *r);
 /* Borrows texts from what is read; lists and maps come from the arena. */
 journey_value jy_get_value(jy_form_reader *r);
@@ -123,25 +121,18 @@ char *jy_form_own_text(jy_form_reader *r, journey_str s);
 
 typedef struct jy_form_part {
 	uint32_t tag;
-	/* Calls jy_put_use() for all names that `put` ranks; NULL: it ranks none (as every part after the first nine). */
-	void (*names)(jy_form_writer *w);
 	/* Writes the section; nothing where the part is empty. */
 	void (*put)(jy_form_writer *w);
 	/* Reads the section, all of it, into r->c. */
 	void (*get)(jy_form_reader *r);
-	/* After all sections were read, whether this one was there or not; may be NULL. */
-	void (*finish)(jy_form_reader *r);
 } jy_form_part;
 
-/* Of those, the first that version 1 had too. */
-#define JY_FORM_V1_PARTS 9
 /* By tag, ascending. */
 extern const jy_form_part jy_form_parts[];
 extern const size_t jy_form_part_count;
 
 void jy_history_put(jy_form_writer *w);
 void jy_history_get(jy_form_reader *r);
-void jy_attributes_names(jy_form_writer *w);
 void jy_attributes_put(jy_form_writer *w);
 void jy_attributes_get(jy_form_reader *r);
 void jy_consents_put(jy_form_writer *w);
@@ -150,18 +141,21 @@ void jy_zone_put(jy_form_writer *w);
 void jy_zone_get(jy_form_reader *r);
 void jy_edges_put(jy_form_writer *w);
 void jy_edges_get(jy_form_reader *r);
-void jy_left_names(jy_form_writer *w);
 void jy_left_put(jy_form_writer *w);
 void jy_left_get(jy_form_reader *r);
-void jy_ring_names(jy_form_writer *w);
 void jy_ring_put(jy_form_writer *w);
 void jy_ring_get(jy_form_reader *r);
 void jy_seen_put(jy_form_writer *w);
 void jy_seen_get(jy_form_reader *r);
-void jy_seen_finish(jy_form_reader *r);
 void jy_aggregates_put(jy_form_writer *w);
 void jy_aggregates_get(jy_form_reader *r);
 void jy_statements_put(jy_form_writer *w);
 void jy_statements_get(jy_form_reader *r);
+
+/* The payload of version 1. */
+void jy_form_v1_get(jy_form_reader *r);
+/* A new item of a list, and its copy of value and key; NULL: no memory. */
+jy_stamped *jy_form_new_stamped(jy_form_reader *r, jy_list list);
+void jy_form_own_stamped(jy_form_reader *r, jy_stamped *s, journey_value value, journey_str key);
 
 #endif

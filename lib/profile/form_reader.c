@@ -84,16 +84,17 @@ journey_str jy_get_text(jy_form_reader *r, size_t max)
 	return s;
 }
 
-uint32_t jy_get_name(jy_form_reader *r, size_t *position, bool ascending)
+uint32_t jy_get_name(jy_form_reader *r, uint32_t guess, journey_str *text)
 {
-	uint64_t at = jy_reader_varint(&r->in);
+	uint32_t name = guess;
 
-	if (at >= r->name_count || (ascending && at <= *position && *position != SIZE_MAX)) {
-		jy_form_corrupt(r);
-		return 0;
-	}
-	*position = (size_t)at;
-	return r->names[at];
+	*text = jy_reader_str(&r->in);
+	if (guess != JY_NONE && jy_str_equal(*text, jy_intern_name(&r->facts->names, guess)))
+		return guess;
+	jy_form_require(r, jy_utf8_valid(*text));
+	if (jy_form_good(r))
+		r->status = jy_facts_name(r->facts, *text, &name);
+	return name;
 }
 
 bool jy_get_flag(jy_form_reader *r)

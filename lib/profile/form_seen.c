@@ -1,76 +1,49 @@
-/* The dedup memory, without what the ring holds. */
+/*
+ * The dedup memory, without what the ring holds: count; times, ascending, each as the distance from the one before;
+ * hashes.
+ */
 #include "profile/form.h"
-
-/* Both lists are in order: what the ring holds is skipped as it is met. */
-static bool in_ring(const jy_form_writer *w, const jy_seen_item *item, size_t *at)
-{
-	const jy_contents *c = w->c;
-
-	while (*at < c->ring_count &&
-	       jy_stamp_compare(c->ring[*at].time, c->ring[*at].id, item->time, item->id) < 0)
-		++*at;
-	return *at < c->ring_count &&
-	       jy_stamp_compare(c->ring[*at].time, c->ring[*at].id, item->time, item->id) == 0;
-}
 
 void jy_seen_put(jy_form_writer *w)
 {
+	const jy_seen *seen = &w->c->seen;
 	journey_time before = 0;
-	size_t at = 0, n = 0;
+	unsigned char *at;
 	uint32_t i;
 
-	for (i = 0; i < w->c->seen.count; i++) {
-		jy_seen_item item = jy_seen_at(&w->c->seen, i);
-
-		n += !in_ring(w, &item, &at);
-	}
-	if (!n)
+	if (!seen->count)
 		return;
-	jy_put_count(w, n);
-	for (at = 0, i = 0; i < w->c->seen.count && w->ok; i++) {
-		jy_seen_item item = jy_seen_at(&w->c->seen, i);
+	jy_put_count(w, seen->count);
+	for (i = 0; i < seen->count; i++) {
+		journey_time time = jy_seen_at(seen, i).time;
 
-		if (in_ring(w, &item, &at))
-			continue;
-		jy_put_stamp(w, item.time - before, item.id);
-		before = item.time;
+		jy_put_signed(w, time - before);
+		before = time;
 	}
-}
-
-static void add_seen(jy_form_reader *r, journey_time time, jy_hash128 id)
-{
-	jy_seen_item dropped;
-	bool full;
-
-	if (jy_seen_too_old(&r->c.seen, time, id))
-		return;
-	if (jy_seen_reserve(&r->c.seen, r->allocator))
-		jy_seen_add(&r->c.seen, time, id, &dropped, &full);
-	else
-		jy_form_no_memory(r);
+	at = jy_put_room(w, seen->count * sizeof(jy_hash128));
+	for (i = 0; at && i < seen->count; i++)
+		at = jy_form_store_hash(at, jy_seen_at(seen, i).id);
+	if (at)
+		jy_put_filled(w, seen->count * sizeof(jy_hash128));
 }
 
 void jy_seen_get(jy_form_reader *r)
 {
 	size_t i, n = jy_get_part_count(r, 17, JY_SEEN_MAX);
-	jy_seen_item last = {0, {0, 0}};
+	journey_time *times = jy_arena_items(&r->facts->arena, n, sizeof(*times));
+	const unsigned char *ids;
+	jy_seen_item dropped;
+	bool full;
 
+	if (!times || !jy_seen_reserve(&r->c.seen, r->allocator, (uint32_t)n))
+		jy_form_no_memory(r);
+	for (i = 0; i < n && jy_form_good(r); i++)
+		times[i] = jy_get_time_after(r, i ? times[i - 1] : 0);
+	ids = jy_reader_bytes(&r->in, n * sizeof(jy_hash128));
 	for (i = 0; i < n && jy_form_good(r); i++) {
-		journey_time time = jy_get_time_after(r, last.time);
-		jy_hash128 id = jy_get_hash(r);
+		jy_hash128 id = jy_form_load_hash(ids + i * sizeof(id));
 
-		jy_form_require(r, i == 0 || jy_stamp_compare(last.time, last.id, time, id) < 0);
-		add_seen(r, time, id);
-		last.time = time;
-		last.id = id;
+		jy_form_require(r, jy_seen_before(&r->c.seen, times[i], id));
+		jy_seen_add(&r->c.seen, times[i], id, &dropped, &full);
 	}
-}
-
-/* The memory is the latest of what the ring holds and of what is listed; the ring's mostly come last. */
-void jy_seen_finish(jy_form_reader *r)
-{
-	size_t i;
-
-	for (i = 0; i < r->c.ring_count && jy_form_good(r); i++)
-		add_seen(r, r->c.ring[i].time, r->c.ring[i].id);
 }

@@ -1,4 +1,4 @@
-/* Attributes, consents, the time zone: values that the latest event owns. */
+/* Consents and the time zone: values that the latest event owns. */
 #include "base/text.h"
 #include "base/value.h"
 #include "profile/consent.h"
@@ -7,51 +7,12 @@
 
 #include <string.h>
 
-static bool attribute_less(const void *context, uint32_t x, uint32_t y)
-{
-	const jy_form_writer *w = context;
-	const jy_stamped *items = w->c->lists[JY_LIST_ATTRIBUTES].items;
-
-	return jy_put_rank(w, items[x].name) < jy_put_rank(w, items[y].name);
-}
-
 static bool consent_less(const void *context, uint32_t x, uint32_t y)
 {
 	const jy_form_writer *w = context;
 	const jy_stamped *items = w->c->lists[JY_LIST_CONSENTS].items;
 
 	return jy_str_compare(items[x].key, items[y].key) < 0;
-}
-
-void jy_attributes_names(jy_form_writer *w)
-{
-	const jy_stamps *l = &w->c->lists[JY_LIST_ATTRIBUTES];
-	size_t i;
-
-	for (i = 0; i < l->count; i++)
-		jy_put_use(w, l->items[i].name);
-}
-
-void jy_attributes_put(jy_form_writer *w)
-{
-	const jy_stamps *l = &w->c->lists[JY_LIST_ATTRIBUTES];
-	uint32_t *order;
-	size_t i;
-
-	if (!l->count)
-		return;
-	order = jy_put_order(w, l->count);
-	if (!order)
-		return;
-	jy_sort(order, l->count, attribute_less, w);
-	jy_put_count(w, l->count);
-	for (i = 0; i < l->count; i++) {
-		const jy_stamped *s = &l->items[order[i]];
-
-		jy_put_count(w, jy_put_rank(w, s->name));
-		jy_put_stamp(w, s->time, s->id);
-		jy_put_value(w, s->value);
-	}
 }
 
 void jy_consents_put(jy_form_writer *w)
@@ -86,7 +47,7 @@ void jy_zone_put(jy_form_writer *w)
 	jy_put_stamp(w, l->items[0].time, l->items[0].id);
 }
 
-static jy_stamped *new_stamped(jy_form_reader *r, jy_list list)
+jy_stamped *jy_form_new_stamped(jy_form_reader *r, jy_list list)
 {
 	jy_stamps *l = &r->c.lists[list];
 
@@ -101,8 +62,7 @@ static jy_stamped *new_stamped(jy_form_reader *r, jy_list list)
 	return &l->items[l->count++];
 }
 
-/* Gives the item its own copy of value and key. */
-static void own_stamped(jy_form_reader *r, jy_stamped *s, journey_value value, journey_str key_text)
+void jy_form_own_stamped(jy_form_reader *r, jy_stamped *s, journey_value value, journey_str key_text)
 {
 	journey_value key = jy_value_str(key_text);
 	unsigned char *at;
@@ -126,28 +86,6 @@ static void own_stamped(jy_form_reader *r, jy_stamped *s, journey_value value, j
 	s->key = jy_value_text(key);
 }
 
-void jy_attributes_get(jy_form_reader *r)
-{
-	size_t i, position = SIZE_MAX, n = jy_get_part_count(r, 19, JY_FACTS_NAMES_MAX);
-	jy_stamped head, *s;
-
-	memset(&head, 0, sizeof(head));
-	for (i = 0; i < n && jy_form_good(r); i++) {
-		journey_value value;
-
-		head.name = jy_get_name(r, &position, true);
-		head.time = jy_get_time(r);
-		head.id = jy_get_hash(r);
-		value = jy_get_value(r);
-		s = new_stamped(r, JY_LIST_ATTRIBUTES);
-		if (!s)
-			return;
-		*s = head;
-		s->attribute = jy_facts_attribute_of(r->facts, s->name);
-		own_stamped(r, s, value, jy_str_of(NULL, 0));
-	}
-}
-
 void jy_consents_get(jy_form_reader *r)
 {
 	size_t i, n = jy_get_part_count(r, 19, JY_FRAGMENT_CONSENTS_MAX);
@@ -161,12 +99,12 @@ void jy_consents_get(jy_form_reader *r)
 		jy_stamped *s;
 
 		jy_form_require(r, i == 0 || jy_str_compare(before, purpose) < 0);
-		s = new_stamped(r, JY_LIST_CONSENTS);
+		s = jy_form_new_stamped(r, JY_LIST_CONSENTS);
 		if (!s)
 			return;
 		s->time = time;
 		s->id = id;
-		own_stamped(r, s, jy_value_bool(granted), purpose);
+		jy_form_own_stamped(r, s, jy_value_bool(granted), purpose);
 		before = purpose;
 	}
 }
@@ -184,9 +122,9 @@ void jy_zone_get(jy_form_reader *r)
 	head.time = jy_get_time(r);
 	head.id = jy_get_hash(r);
 	jy_form_require(r, zone.size > 0);
-	s = new_stamped(r, JY_LIST_ZONE);
+	s = jy_form_new_stamped(r, JY_LIST_ZONE);
 	if (!s)
 		return;
 	*s = head;
-	own_stamped(r, s, jy_value_str(zone), jy_str_of(NULL, 0));
+	jy_form_own_stamped(r, s, jy_value_str(zone), jy_str_of(NULL, 0));
 }

@@ -68,15 +68,18 @@ uint32_t *jy_put_order(jy_form_writer *w, size_t count)
 	return order;
 }
 
-uint32_t jy_put_rank(const jy_form_writer *w, uint32_t name)
+unsigned char *jy_put_room(jy_form_writer *w, size_t size)
 {
-	return w->facts->ranks[name] - 1;
+	w->ok = w->ok && jy_buffer_reserve(w->out, size);
+	return w->ok ? w->out->data + w->out->size : NULL;
 }
 
-void jy_put_use(jy_form_writer *w, uint32_t name)
+void jy_put_filled(jy_form_writer *w, size_t size)
 {
-	if (w->facts->ranks[name])
-		return;
-	w->facts->ranks[name] = 1;
-	w->names[w->name_count++] = name;
+	w->out->size += size;
+}
+
+void jy_put_name(jy_form_writer *w, uint32_t name)
+{
+	jy_put_str(w, jy_intern_name(&w->facts->names, name));
 }

@@ -4,6 +4,7 @@
 #include "base/value.h"
 #include "profile/change.h"
 #include "profile/consent.h"
+#include "profile/ring.h"
 
 #include <string.h>
 
@@ -60,12 +61,14 @@ size_t jy_fragment_memory(const jy_fragment *f)
 
 	for (i = 0; i < JY_LISTS; i++)
 		size += c->lists[i].capacity * sizeof(jy_stamped);
+	for (i = 0; i < c->ring_count; i++)
+		size += jy_recent_remembers(&c->ring[i]);
 	for (i = 0; i < c->aggregate_count; i++)
 		size += c->aggregates[i].row_capacity * sizeof(jy_row) +
 			c->aggregates[i].key_capacity * sizeof(jy_tally_key);
 	return size + c->edge_capacity * sizeof(*c->edges) + c->left_capacity * sizeof(*c->left) +
 	       c->ring_capacity * sizeof(*c->ring) + c->aggregate_capacity * sizeof(*c->aggregates) +
-	       c->seen.capacity * sizeof(jy_seen_item) + c->unknown_capacity;
+	       jy_seen_memory(&c->seen) + c->unknown_capacity + c->stored_size;
 }
 
 bool jy_fragment_empty(const jy_fragment *f)
@@ -95,17 +98,25 @@ const jy_fragment_losses *jy_fragment_lost(const jy_fragment *f)
 
 bool jy_fragment_seen(const jy_fragment *f, jy_hash128 id)
 {
-	size_t i;
+	return jy_ring_has(&f->c, id) || jy_seen_has(&f->c.seen, id);
+}
 
-	if (jy_seen_has(&f->c.seen, id))
+/* Whether it is older than all of a full dedup memory: the latest JY_SEEN_MAX of ring and memory. */
+static bool beyond_memory(const jy_fragment *f, journey_time time, jy_hash128 id)
+{
+	const jy_contents *c = &f->c;
+	size_t spare = c->seen.count + c->ring_count; /* those are the ring's earliest */
+	jy_seen_item first;
+
+	if (spare < JY_SEEN_MAX)
+		return false;
+	spare -= JY_SEEN_MAX;
+	if (spare < c->ring_count && jy_stamp_compare(time, id, c->ring[spare].time, c->ring[spare].id) > 0)
+		return false;
+	if (c->seen.count == 0)
 		return true;
-	if (f->c.seen.count < JY_SEEN_MAX)
-		return false; /* it holds the ring too */
-	for (i = 0; i < f->c.ring_count; i++) {
-		if (f->c.ring[i].id.a == id.a && f->c.ring[i].id.b == id.b)
-			return true;
-	}
-	return false;
+	first = jy_seen_at(&c->seen, 0);
+	return jy_stamp_compare(time, id, first.time, first.id) < 0;
 }
 
 /* ---- applying an event ---- */
@@ -179,18 +190,27 @@ static journey_status leave(jy_fragment *f, jy_recent *recent, jy_applied *resul
 	return jy_change_left(f, recent->name, recent->time) ? JOURNEY_OK : JOURNEY_NO_MEMORY;
 }
 
-static journey_status enter_ring(jy_fragment *f, const jy_recent *recent, jy_applied *result)
+/* Puts the event into the ring, or frees it. */
+static journey_status enter_ring(jy_fragment *f, jy_recent *recent, jy_applied *result)
 {
-	journey_status status;
+	bool full = f->c.ring_count == JY_FRAGMENT_RING_MAX;
+	jy_recent first = full ? f->c.ring[0] : *recent;
+	journey_status status = JOURNEY_OK;
 
-	if (f->c.ring_count == JY_FRAGMENT_RING_MAX) {
+	if (full) {
 		status = leave(f, &f->c.ring[0], result);
-		if (status != JOURNEY_OK)
-			return status;
 		result->left = 1;
-		result->left_type = f->c.ring[0].type;
+		result->left_type = first.type;
 	}
-	return jy_change_ring(f, recent) ? JOURNEY_OK : JOURNEY_NO_MEMORY;
+	if (status == JOURNEY_OK && !jy_change_ring(f, recent))
+		status = JOURNEY_NO_MEMORY;
+	if (status != JOURNEY_OK) {
+		jy_recent_free(&f->facts->allocator, recent);
+		return status;
+	}
+	if (!(full ? jy_change_seen(f, first.time, first.id) : jy_change_seen_trim(f)))
+		return JOURNEY_NO_MEMORY;
+	return JOURNEY_OK;
 }
 
 static bool too_late(const jy_fragment *f, const jy_recent *recent)
@@ -233,7 +253,7 @@ static journey_status apply_unread(jy_fragment *f, const jy_event_view *view)
 		       : JOURNEY_NO_MEMORY;
 }
 
-static journey_status apply_track(jy_fragment *f, const jy_event_view *view, jy_applied *result)
+static journey_status apply_track(jy_fragment *f, const jy_event_view *view, jy_applied *result, bool *in_ring)
 {
 	jy_recent recent;
 	journey_status status;
@@ -244,10 +264,8 @@ static journey_status apply_track(jy_fragment *f, const jy_event_view *view, jy_
 		return JOURNEY_NO_MEMORY;
 	result->changed |= JY_CHANGED_FEATURES;
 	if (!too_late(f, &recent)) {
-		status = enter_ring(f, &recent, result);
-		if (status != JOURNEY_OK)
-			jy_recent_free(&f->facts->allocator, &recent);
-		return status;
+		*in_ring = true;
+		return enter_ring(f, &recent, result);
 	}
 	result->late = true;
 	f->c.head.losses.late++;
@@ -331,11 +349,14 @@ static journey_status apply_zone(jy_fragment *f, const jy_event_view *view, jy_a
 static journey_status apply_parts(jy_fragment *f, const jy_event_view *view, jy_applied *result)
 {
 	journey_status status;
+	bool in_ring = false;
 
-	if (!jy_change_seen(f, view->event->timestamp, view->id, &result->unchecked))
-		return JOURNEY_NO_MEMORY;
+	result->unchecked = beyond_memory(f, view->event->timestamp, view->id);
 	f->c.head.losses.unchecked += result->unchecked;
-	status = apply_track(f, view, result);
+	status = apply_track(f, view, result, &in_ring);
+	if (status == JOURNEY_OK && !in_ring && !result->unchecked &&
+	    !jy_change_seen(f, view->event->timestamp, view->id))
+		status = JOURNEY_NO_MEMORY;
 	if (status == JOURNEY_OK)
 		status = apply_attributes(f, view, result);
 	if (status == JOURNEY_OK && view->consent_count)
@@ -380,19 +401,27 @@ journey_status jy_fragment_apply(jy_fragment *f, const jy_event_view *view, jy_a
 	return JOURNEY_OK;
 }
 
-journey_status jy_fragment_leave_first(jy_fragment *f)
+static journey_status leave_first(jy_fragment *f)
 {
-	jy_head before = f->c.head;
+	jy_recent first = f->c.ring[0];
 	jy_applied result = {0};
-	size_t mark = f->log_count;
-	jy_recent first;
-	journey_status status = finish(f, leave(f, &f->c.ring[0], &result), mark, &before);
+	journey_status status = leave(f, &f->c.ring[0], &result);
 
 	if (status != JOURNEY_OK)
 		return status;
-	first = f->c.ring[0];
-	f->c.ring_count--;
-	memmove(f->c.ring, f->c.ring + 1, f->c.ring_count * sizeof(*f->c.ring));
+	return jy_change_seen(f, first.time, first.id) ? JOURNEY_OK : JOURNEY_NO_MEMORY;
+}
+
+journey_status jy_fragment_leave_first(jy_fragment *f)
+{
+	jy_head before = f->c.head;
+	size_t mark = f->log_count;
+	journey_status status = finish(f, leave_first(f), mark, &before);
+	jy_recent first;
+
+	if (status != JOURNEY_OK)
+		return status;
+	first = jy_ring_take(&f->c, 0);
 	f->bytes -= jy_recent_size(&first);
 	jy_recent_free(&f->facts->allocator, &first);
 	return JOURNEY_OK;

@@ -222,11 +222,35 @@ journey_status journey_profile_export(journey_profile *p, size_t index, journey_
 	return JOURNEY_OK;
 }
 
-/* Puts a fragment in its place unless one is there that has seen as much; takes it over in any case. */
+/*
+ * Whether `x` is a later state of a fragment than `y`. It has seen more events; edges come and go without, so that of
+ * equal ones the longer form is taken, and the last in byte order: whichever comes first.
+ */
+static journey_status is_later(journey_profile *p, const jy_fragment *x, const jy_fragment *y, bool *later)
+{
+	journey_status status;
+	size_t size;
+
+	*later = jy_fragment_events(x) > jy_fragment_events(y);
+	if (jy_fragment_events(x) != jy_fragment_events(y))
+		return JOURNEY_OK;
+	p->bytes.size = 0;
+	status = jy_fragment_encode(x, &p->bytes);
+	size = p->bytes.size;
+	if (status == JOURNEY_OK)
+		status = jy_fragment_encode(y, &p->bytes);
+	if (status != JOURNEY_OK)
+		return status;
+	*later = size > p->bytes.size - size ||
+		 (size == p->bytes.size - size && memcmp(p->bytes.data, p->bytes.data + size, size) > 0);
+	return JOURNEY_OK;
+}
+
+/* Puts a fragment in its place unless one is there that is as late; takes it over in any case. */
 static journey_status adopt(journey_profile *p, jy_fragment *fragment)
 {
 	journey_status status;
-	bool found;
+	bool found, later;
 	size_t at = find(p, jy_fragment_identifier(fragment), &found);
 
 	if (!found) {
@@ -235,9 +259,10 @@ static journey_status adopt(journey_profile *p, jy_fragment *fragment)
 			jy_fragment_free(fragment);
 		return status;
 	}
-	if (jy_fragment_events(fragment) <= jy_fragment_events(p->fragments[at])) {
+	status = is_later(p, fragment, p->fragments[at], &later);
+	if (status != JOURNEY_OK || !later) {
 		jy_fragment_free(fragment);
-		return JOURNEY_OK;
+		return status;
 	}
 	jy_fragment_free(p->fragments[at]);
 	p->fragments[at] = fragment;

@@ -8,149 +8,134 @@
 
 #include <string.h>
 
-#define REMEMBERED 32u
+/* ---- bodies ---- */
 
-/* How many contributions of events of this type have a number to remember. */
-static uint32_t number_count(const jy_facts *facts, uint32_t type)
+/* A copy of what is in facts->body. */
+static bool take_body(jy_facts *facts, jy_recent *r)
 {
-	const jy_indices *features;
-	uint32_t i, n = 0;
+	unsigned char *body;
 
-	if (type == JY_NONE)
-		return 0;
-	features = &facts->strategy->events[type].features;
-	for (i = 0; i < features->count && i < REMEMBERED; i++) {
-		const jy_feature *feature = &facts->strategy->features[features->items[i]];
-
-		if (feature->of || feature->by || feature->kind == JOURNEY_FEATURE_TALLY)
-			n = i + 1;
-	}
-	return n;
-}
-
-static size_t round_up(size_t n)
-{
-	return (n + 15) & ~(size_t)15;
-}
-
-/*
- * A block for `kept` properties whose values take `bytes`; *room is where the values go. With nothing to keep
- * *out is NULL.
- */
-static bool new_block(jy_facts *facts, uint32_t type, uint32_t kept, size_t bytes, jy_recent_block **out,
-		      unsigned char **room)
-{
-	uint32_t count = number_count(facts, type);
-	size_t numbers = round_up(sizeof(jy_recent_block) + kept * sizeof(jy_kept));
-	size_t values = round_up(numbers + count * sizeof(jy_remembered));
-	size_t size;
-	jy_recent_block *block;
-
-	*out = NULL;
-	*room = NULL;
-	if (!kept && !count)
+	r->body = NULL;
+	r->body_size = (uint32_t)facts->body.size;
+	r->own = facts->body.size > 0;
+	if (!r->own)
 		return true;
-	if (!jy_add_size(values, bytes, &size))
+	body = jy_alloc(&facts->allocator, facts->body.size);
+	if (!body)
 		return false;
-	block = jy_alloc(&facts->allocator, size);
-	if (!block)
-		return false;
-	block->size = size;
-	block->kept = kept;
-	block->numbers_count = count;
-	block->numbers = (jy_remembered *)(void *)((unsigned char *)block + numbers);
-	*room = (unsigned char *)block + values;
-	*out = block;
+	memcpy(body, facts->body.data, facts->body.size);
+	r->body = body;
 	return true;
 }
 
 bool jy_recent_of_view(jy_facts *facts, const jy_event_view *view, jy_recent *out)
 {
-	const jy_facts_type *type = &facts->types[view->type];
-	jy_recent r = {view->event->timestamp, view->id, 0, 0, view->type, type->name, NULL};
-	unsigned char *room;
+	const jy_schema *schema = facts->types[view->type].schema;
+	jy_recent r = {.time = view->event->timestamp,
+		       .id = view->id,
+		       .type = view->type,
+		       .name = schema->name,
+		       .schema = schema};
+	bool ok = true;
 	uint32_t i;
-	size_t bytes = 0;
 
-	for (i = 0; i < type->kept_count; i++) {
-		if (!jy_flat_size(view->properties[type->kept[i]], &bytes))
-			return false;
+	jy_buffer_clear(&facts->body);
+	for (i = 0; ok && i < schema->count; i++) {
+		journey_value v = view->properties[schema->sources[i]];
+
+		ok = jy_value_write(&facts->body, v.type == JOURNEY_EXPR_ABSENT ? jy_value_null() : v);
 	}
-	if (!new_block(facts, view->type, type->kept_count, bytes, &r.block, &room))
+	if (!ok || !take_body(facts, &r))
 		return false;
-	for (i = 0; i < type->kept_count; i++) {
-		jy_kept *kept = &r.block->properties[i];
-
-		kept->name = type->property_names[type->kept[i]];
-		room = jy_flat_copy(view->properties[type->kept[i]], room, &kept->value);
-	}
 	*out = r;
 	return true;
-}
-
-/* Position of a name among the properties that the strategy keeps, or `kept_count`. */
-static uint32_t find_kept(const jy_facts_type *type, uint32_t name)
-{
-	uint32_t i;
-
-	for (i = 0; i < type->kept_count; i++) {
-		if (type->property_names[type->kept[i]] == name)
-			break;
-	}
-	return i;
 }
 
 journey_status jy_recent_of_parts(jy_facts *facts, uint32_t name, journey_time time, jy_hash128 id,
 				  const jy_kept *properties, uint32_t count, jy_recent *out)
 {
-	static const jy_facts_type none = {0};
-	jy_recent r = {time, id, 0, 0, jy_facts_type_of(facts, name), name, NULL};
-	const jy_facts_type *type = r.type == JY_NONE ? &none : &facts->types[r.type];
-	uint32_t i, others = 0, next;
-	size_t bytes = 0;
-	unsigned char *room;
+	jy_arena_mark mark = jy_arena_save(&facts->arena);
+	uint32_t *names = jy_arena_items(&facts->arena, count, sizeof(*names));
+	jy_recent r = {.time = time, .id = id, .type = jy_facts_type_of(facts, name), .name = name};
+	journey_status status = JOURNEY_NO_MEMORY;
+	uint32_t i, k;
+	size_t bytes;
 
-	for (i = 0; i < count; i++) {
-		others += find_kept(type, properties[i].name) == type->kept_count;
-		if (!jy_flat_size(properties[i].value, &bytes))
-			return JOURNEY_CORRUPT;
+	for (i = 0; names && i < count; i++)
+		names[i] = properties[i].name;
+	if (names)
+		status = jy_schema_of_names(facts, name, names, count, &r.schema);
+	jy_buffer_clear(&facts->body);
+	for (i = 0; i < count && status == JOURNEY_OK; i++) {
+		for (k = 0; properties[k].name != r.schema->properties[i]; k++)
+			;
+		bytes = 0;
+		if (!jy_flat_size(properties[k].value, &bytes))
+			status = JOURNEY_CORRUPT;
+		else if (!jy_value_write(&facts->body, properties[k].value))
+			status = JOURNEY_NO_MEMORY;
 	}
-	if (!new_block(facts, r.type, type->kept_count + others, bytes, &r.block, &room))
-		return JOURNEY_NO_MEMORY;
-	for (i = 0; i < type->kept_count; i++) {
-		r.block->properties[i].name = type->property_names[type->kept[i]];
-		r.block->properties[i].value.type = JOURNEY_EXPR_UNKNOWN;
-	}
-	next = type->kept_count;
-	for (i = 0; i < count; i++) {
-		uint32_t at = find_kept(type, properties[i].name);
+	if (status == JOURNEY_OK && !take_body(facts, &r))
+		status = JOURNEY_NO_MEMORY;
+	jy_arena_rewind(&facts->arena, mark);
+	if (status == JOURNEY_OK)
+		*out = r;
+	return status;
+}
 
-		if (at == type->kept_count)
-			at = next++;
-		r.block->properties[at].name = properties[i].name;
-		room = jy_flat_copy(properties[i].value, room, &r.block->properties[at].value);
-		if (properties[i].value.type == JOURNEY_NULL)
-			r.block->properties[at].value.type = JOURNEY_EXPR_ABSENT;
+journey_status jy_recent_of_recent(jy_facts *facts, const jy_recent *from, jy_hash128 id,
+				   bool (*keep)(void *user, uint32_t name), void *user, jy_recent *out)
+{
+	jy_arena_mark mark = jy_arena_save(&facts->arena);
+	uint32_t i, n = 0, count = from->schema->count;
+	jy_kept *kept = jy_arena_items(&facts->arena, count, sizeof(*kept));
+	journey_status status = kept ? JOURNEY_OK : JOURNEY_NO_MEMORY;
+
+	jy_arena_reset(&facts->values);
+	for (i = 0; i < count && status == JOURNEY_OK; i++) {
+		if (!keep(user, from->schema->properties[i]))
+			continue;
+		kept[n].name = from->schema->properties[i];
+		status = jy_recent_value(facts, from, i, &kept[n++].value);
 	}
-	*out = r;
-	return JOURNEY_OK;
+	if (status == JOURNEY_OK)
+		status = jy_recent_of_parts(facts, from->name, from->time, id, kept, n, out);
+	jy_arena_rewind(&facts->arena, mark);
+	return status;
 }
 
 void jy_recent_free(const journey_allocator *a, const jy_recent *recent)
 {
-	if (recent->block)
-		jy_free(a, recent->block, recent->block->size);
+	if (recent->own)
+		jy_free(a, (void *)(uintptr_t)recent->body, recent->body_size);
+	jy_free(a, recent->numbers, jy_recent_remembers(recent));
 }
 
 size_t jy_recent_size(const jy_recent *recent)
 {
-	return recent->block ? recent->block->size : 0;
+	return recent->own ? recent->body_size : 0;
+}
+
+size_t jy_recent_remembers(const jy_recent *recent)
+{
+	return recent->numbers ? recent->schema->numbers * sizeof(*recent->numbers) : 0;
+}
+
+journey_status jy_recent_value(jy_facts *facts, const jy_recent *recent, uint32_t place, journey_value *out)
+{
+	jy_reader in = jy_reader_of(recent->body, recent->body_size);
+
+	for (; place > 0; place--)
+		jy_value_skip(&in);
+	if (jy_value_read(&in, &facts->values, out))
+		return JOURNEY_OK;
+	return in.failed ? JOURNEY_CORRUPT : JOURNEY_NO_MEMORY;
 }
 
 /* ---- what features make of it ---- */
 
 typedef struct reading {
-	const jy_facts *facts;
+	jy_facts *facts;
 	const jy_recent *recent;
 } reading;
 
@@ -158,6 +143,7 @@ static journey_status load(void *user, uint32_t slot, journey_value *out)
 {
 	const reading *r = user;
 	uint32_t index = jy_slot_index(slot), at;
+	journey_status status;
 
 	if (jy_slot_kind(slot) != JY_SLOT_EVENT)
 		return JOURNEY_NOT_FOUND;
@@ -171,13 +157,14 @@ static journey_status load(void *user, uint32_t slot, journey_value *out)
 	}
 	if (index >= r->facts->strategy->events[r->recent->type].property_count)
 		return JOURNEY_NOT_FOUND;
-	at = r->facts->types[r->recent->type].position[index];
-	if (at == JY_NONE || r->recent->block->properties[at].value.type == JOURNEY_EXPR_ABSENT)
+	at = r->recent->schema->places[index];
+	if (at == JY_NONE)
+		return r->facts->types[r->recent->type].position[index] == JY_NONE ? JOURNEY_NOT_FOUND
+										   : JOURNEY_UNKNOWN;
+	status = jy_recent_value(r->facts, r->recent, at, out);
+	if (status == JOURNEY_OK && out->type == JOURNEY_NULL)
 		return JOURNEY_NOT_FOUND;
-	if (r->recent->block->properties[at].value.type == JOURNEY_EXPR_UNKNOWN)
-		return JOURNEY_UNKNOWN;
-	*out = r->recent->block->properties[at].value;
-	return JOURNEY_OK;
+	return status;
 }
 
 /* Runs a program over the event; c->counts is false where it has no value. */
@@ -268,6 +255,7 @@ static journey_status compute(jy_facts *facts, const jy_recent *recent, uint32_t
 	journey_value v;
 	journey_status status;
 
+	jy_arena_reset(&facts->values);
 	if (feature->kind == JOURNEY_FEATURE_TALLY)
 		c.value = 1.0;
 	if (feature->where) {
@@ -296,32 +284,51 @@ jy_tally_query jy_tally_query_of(journey_str key)
 	return query;
 }
 
-/* The kept property whose text the key is (not a copy of it), plus 1; or 0. */
-static size_t find_text(const jy_recent_block *block, journey_str key)
+/* The property whose text the key is (not a copy of it), plus 1; or 0. */
+static size_t find_text(const jy_recent *recent, journey_str key)
 {
-	size_t i;
+	jy_reader in = jy_reader_of(recent->body, recent->body_size);
+	uint32_t i;
 
-	for (i = 0; i < block->kept; i++) {
-		const journey_value *v = &block->properties[i].value;
+	for (i = 0; i < recent->schema->count && !in.failed; i++) {
+		jy_reader at = in;
 
-		if (v->type == JOURNEY_STRING && v->as.s == key.data && v->n == key.size)
-			return i + 1;
+		if (jy_reader_u8(&at) == JOURNEY_STRING) {
+			journey_str text = jy_reader_str(&at);
+
+			if (text.data == key.data && text.size == key.size)
+				return i + 1;
+		}
+		jy_value_skip(&in);
 	}
 	return 0;
 }
 
-static void remember(jy_recent *recent, uint32_t k, const jy_contribution *c, const jy_feature *feature)
+/* Room for the number of feature `k` of the type; NULL: it has none, or there is no memory. */
+static jy_remembered *number_of(const jy_facts *facts, jy_recent *recent, uint32_t k)
+{
+	if (k >= recent->schema->numbers)
+		return NULL;
+	if (!recent->numbers)
+		recent->numbers = jy_alloc_items(&facts->allocator, recent->schema->numbers,
+						 sizeof(*recent->numbers));
+	return recent->numbers ? &recent->numbers[k] : NULL;
+}
+
+static void remember(const jy_facts *facts, jy_recent *recent, uint32_t k, const jy_contribution *c,
+		     const jy_feature *feature)
 {
 	uint32_t bit = (uint32_t)1 << k;
-	jy_remembered *number;
+	jy_remembered *number = c->counts ? number_of(facts, recent, k) : NULL;
 
+	if (c->counts && k < recent->schema->numbers && !number)
+		return; /* without memory it is computed again */
 	recent->known |= bit;
 	if (!c->counts)
 		return;
 	recent->counts |= bit;
-	if (!recent->block || k >= recent->block->numbers_count)
+	if (!number)
 		return;
-	number = &recent->block->numbers[k];
 	number->value = c->value;
 	number->micro = c->micro;
 	number->text = 0;
@@ -329,7 +336,7 @@ static void remember(jy_recent *recent, uint32_t k, const jy_contribution *c, co
 	if (feature->kind == JOURNEY_FEATURE_TALLY) {
 		number->value = (double)jy_tally_weight(feature->half_life, recent->time, c->value);
 		number->micro = jy_tally_query_of(c->key).hash;
-		number->text = feature->by ? find_text(recent->block, c->key) : JY_TEXT_NONE;
+		number->text = feature->by ? find_text(recent, c->key) : JY_TEXT_NONE;
 	}
 }
 
@@ -340,38 +347,39 @@ journey_status jy_recent_contribution(jy_facts *facts, jy_recent *recent, uint32
 	uint32_t k = facts->feature_local[index];
 	journey_status status;
 
-	if (k < REMEMBERED && (recent->known >> k & 1)) {
+	if (k < JY_REMEMBERED_MAX && (recent->known >> k & 1)) {
 		bool counts = recent->counts >> k & 1;
 
 		if (!counts || feature->kind != JOURNEY_FEATURE_TALLY) {
 			jy_contribution c = {counts, false, 0.0, 0, {NULL, 0}, {0, 0}};
 
-			if (counts && recent->block && k < recent->block->numbers_count) {
-				c.hash = recent->block->numbers[k].hash;
-				c.value = recent->block->numbers[k].value;
-				c.micro = recent->block->numbers[k].micro;
+			if (counts && k < recent->schema->numbers) {
+				c.hash = recent->numbers[k].hash;
+				c.value = recent->numbers[k].value;
+				c.micro = recent->numbers[k].micro;
 			}
 			*out = c;
 			return JOURNEY_OK;
 		}
 	}
 	status = compute(facts, recent, index, out);
-	if (status == JOURNEY_OK && !out->unknown && k < REMEMBERED)
-		remember(recent, k, out, feature);
+	if (status == JOURNEY_OK && !out->unknown && k < JY_REMEMBERED_MAX)
+		remember(facts, recent, k, out, feature);
 	return status;
 }
 
 /* What is remembered of a tally's event: whether it is under the key, as far as that can be told. */
-static bool recall(const jy_recent *recent, uint32_t k, const jy_tally_query *query, uint64_t *out)
+static bool recall(jy_facts *facts, const jy_recent *recent, uint32_t k, const jy_tally_query *query, uint64_t *out)
 {
 	const jy_remembered *number;
+	journey_value v;
 
-	if (k >= REMEMBERED || !(recent->known >> k & 1))
+	if (k >= JY_REMEMBERED_MAX || !(recent->known >> k & 1))
 		return false;
 	*out = 0;
 	if (!(recent->counts >> k & 1))
 		return true;
-	number = &recent->block->numbers[k];
+	number = &recent->numbers[k];
 	if (number->micro != query->hash)
 		return true;
 	if (!number->text)
@@ -380,7 +388,8 @@ static bool recall(const jy_recent *recent, uint32_t k, const jy_tally_query *qu
 		*out = (uint64_t)number->value;
 		return true;
 	}
-	if (jy_str_equal(jy_value_text(recent->block->properties[number->text - 1].value), query->key))
+	if (jy_recent_value(facts, recent, (uint32_t)number->text - 1, &v) == JOURNEY_OK &&
+	    jy_str_equal(jy_value_text(v), query->key))
 		*out = (uint64_t)number->value;
 	return true;
 }
@@ -392,7 +401,7 @@ journey_status jy_recent_weight(jy_facts *facts, jy_recent *recent, uint32_t ind
 	jy_contribution c;
 	journey_status status;
 
-	if (recall(recent, k, query, out))
+	if (recall(facts, recent, k, query, out))
 		return JOURNEY_OK;
 	status = jy_recent_contribution(facts, recent, index, &c);
 	if (status != JOURNEY_OK)

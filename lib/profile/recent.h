@@ -1,17 +1,21 @@
 /*
- * One event of the ring: a single block with the properties that features read, and what each feature makes
- * of it, computed when first asked for.
+ * One event of the ring: the values of the properties that features read, as they are stored, and what each feature
+ * makes of it, computed when first asked for.
  */
 #ifndef JY_PROFILE_RECENT_H
 #define JY_PROFILE_RECENT_H
 
 #include "profile/event_view.h"
 #include "profile/facts.h"
+#include "profile/schema.h"
+
+/* Features of a type whose contributions are remembered. */
+#define JY_REMEMBERED_MAX 32u
 
 /* A property kept with an event. */
 typedef struct jy_kept {
-	journey_value value; /* type JOURNEY_EXPR_ABSENT: had none; JOURNEY_EXPR_UNKNOWN: not kept then */
-	uint32_t name; /* number of the property's name */
+	journey_value value; /* null: the event had none */
+	uint32_t name;       /* number of the property's name */
 } jy_kept;
 
 /* A tally with one key for all. */
@@ -21,44 +25,46 @@ typedef struct jy_kept {
 typedef struct jy_remembered {
 	double value;  /* of a tally: the weight */
 	int64_t micro; /* of a tally: hash of the key */
-	size_t text;   /* of a tally: 1 + the kept property that is the key, or 0: only its hash is known; or
+	size_t text;   /* of a tally: 1 + the place of the property that is the key, or 0: only its hash is known; or
 			  JY_TEXT_NONE */
 	jy_hash128 hash; /* of a distinct count's key */
 } jy_remembered;
 
-/* Behind an event of the ring: a single block of memory. */
-typedef struct jy_recent_block {
-	size_t size;   /* bytes of the block */
-	uint32_t kept; /* number of properties: first those that the strategy keeps, by position; then others
-			*/
-	uint32_t numbers_count; /* features of the type, as far as they are remembered */
-	jy_remembered *numbers;
-	jy_kept properties[];
-} jy_recent_block;
-
-/* One event of the ring. Rings are read far more often than blocks: what most reads need is here. */
+/* One event of the ring. */
 typedef struct jy_recent {
 	journey_time time;
 	jy_hash128 id;
-	uint32_t known;         /* bit k: the contribution to feature k of the type was computed */
-	uint32_t counts;        /* bit k: and it counts */
-	uint32_t type;          /* event type of the strategy, or JY_NONE */
-	uint32_t name;          /* number of the event's name */
-	jy_recent_block *block; /* NULL: nothing is kept */
+	uint32_t known;            /* bit k: the contribution to feature k of the type was computed */
+	uint32_t counts;           /* bit k: and it counts */
+	uint32_t type;             /* event type of the strategy, or JY_NONE */
+	uint32_t name;             /* number of the event's name */
+	const jy_schema *schema;   /* which properties */
+	const unsigned char *body; /* their values in the schema's order, as jy_value_write() has them; null: had none */
+	uint32_t body_size;
+	bool own;                  /* the body is a block of its own; else in the fragment's stored bytes */
+	jy_remembered *numbers;    /* schema->numbers of them; NULL: none is remembered yet */
 } jy_recent;
 
 /* A copy of an event of a type that features read. False: no memory. */
 bool jy_recent_of_view(jy_facts *facts, const jy_event_view *view, jy_recent *out);
 /*
- * From stored parts: `properties` by name, distinct; a null is a property that the event had not, and one
- * that is missing was not kept. JOURNEY_OK, JOURNEY_NO_MEMORY, JOURNEY_CORRUPT (nested too deep).
+ * From stored parts: `properties` distinct; a null is a property that the event had not, and one that is missing was
+ * not kept. JOURNEY_OK, JOURNEY_NO_MEMORY, JOURNEY_LIMIT (names), JOURNEY_CORRUPT (nested too deep).
  */
 journey_status jy_recent_of_parts(jy_facts *facts, uint32_t name, journey_time time, jy_hash128 id,
 				  const jy_kept *properties, uint32_t count, jy_recent *out);
-/* Frees the block. */
+/* The same event without the properties that `keep` (asked with the number of a property's name) refuses, under another
+ * hash. JOURNEY_OK, JOURNEY_NO_MEMORY, JOURNEY_LIMIT. */
+journey_status jy_recent_of_recent(jy_facts *facts, const jy_recent *from, jy_hash128 id,
+				   bool (*keep)(void *user, uint32_t name), void *user, jy_recent *out);
+/* Frees what is the event's own. */
 void jy_recent_free(const journey_allocator *a, const jy_recent *recent);
-/* Bytes of the block. */
+/* Bytes of the body where that is its own; and of what is remembered. */
 size_t jy_recent_size(const jy_recent *recent);
+size_t jy_recent_remembers(const jy_recent *recent);
+/* The property at a place of the schema: lists and maps live until the next event is looked at. JOURNEY_OK, JOURNEY_NO_MEMORY,
+ * JOURNEY_CORRUPT. */
+journey_status jy_recent_value(jy_facts *facts, const jy_recent *recent, uint32_t place, journey_value *out);
 
 /*
  * What a feature of the event's type makes of it. `key` is set only for tallies, borrowed until the next

@@ -3,7 +3,7 @@
 #include <string.h>
 
 #define FIRST_CAPACITY 8u
-#define ITEM_SIZE (2 * sizeof(uint64_t) + sizeof(journey_time))
+#define ITEM_SIZE (sizeof(jy_seen_item) + sizeof(uint32_t))
 
 static uint32_t place(const jy_seen *seen, uint32_t index)
 {
@@ -14,9 +14,9 @@ static void put(jy_seen *seen, uint32_t index, journey_time time, jy_hash128 id)
 {
 	uint32_t p = place(seen, index);
 
-	seen->times[p] = time;
-	seen->a[p] = id.a;
-	seen->b[p] = id.b;
+	seen->items[p].time = time;
+	seen->items[p].id = id;
+	seen->marks[p] = (uint32_t)id.a;
 }
 
 int jy_stamp_compare(journey_time t1, jy_hash128 id1, journey_time t2, jy_hash128 id2)
@@ -32,44 +32,58 @@ int jy_stamp_compare(journey_time t1, jy_hash128 id1, journey_time t2, jy_hash12
 
 void jy_seen_free(jy_seen *seen, const journey_allocator *a)
 {
-	jy_free(a, seen->times, seen->capacity * ITEM_SIZE);
+	jy_free(a, seen->items, jy_seen_memory(seen));
 	memset(seen, 0, sizeof(*seen));
 }
 
-/* Whether one of a[from..from+n) and its other half are the id's. */
-static bool has_in(const jy_seen *seen, uint32_t from, uint32_t n, jy_hash128 id)
+size_t jy_seen_memory(const jy_seen *seen)
 {
-	uint32_t i;
+	return seen->capacity * ITEM_SIZE;
+}
 
-	for (i = from; i < from + n; i++) {
-		if (seen->a[i] == id.a && seen->b[i] == id.b)
+/* The first place from `from` on whose mark may be the one; 8 at a time, so that compilers compare them at once. */
+static uint32_t next_mark(const jy_seen *seen, uint32_t from, uint32_t mark)
+{
+	uint32_t i, k, hits;
+
+	for (i = from & ~7u; i < seen->capacity; i += 8) {
+		for (hits = k = 0; k < 8; k++)
+			hits |= (uint32_t)(seen->marks[i + k] == mark);
+		for (k = i < from ? from - i : 0; hits && k < 8; k++) {
+			if (seen->marks[i + k] == mark)
+				return i + k;
+		}
+	}
+	return seen->capacity;
+}
+
+bool jy_seen_has(const jy_seen *seen, jy_hash128 id)
+{
+	uint32_t p;
+
+	/* Marks of items that are gone may be there still. */
+	for (p = 0; (p = next_mark(seen, p, (uint32_t)id.a)) < seen->capacity; p++) {
+		if (((p - seen->head) & (seen->capacity - 1)) < seen->count && seen->items[p].id.a == id.a &&
+		    seen->items[p].id.b == id.b)
 			return true;
 	}
 	return false;
 }
 
-bool jy_seen_has(const jy_seen *seen, jy_hash128 id)
+bool jy_seen_reserve(jy_seen *seen, const journey_allocator *a, uint32_t more)
 {
-	uint32_t straight = seen->capacity - seen->head;
-
-	if (seen->count <= straight)
-		return has_in(seen, seen->head, seen->count, id);
-	return has_in(seen, seen->head, straight, id) || has_in(seen, 0, seen->count - straight, id);
-}
-
-bool jy_seen_reserve(jy_seen *seen, const journey_allocator *a)
-{
+	uint32_t need = seen->count + more < JY_SEEN_MAX ? seen->count + more : JY_SEEN_MAX, i;
 	jy_seen larger = {0};
-	uint32_t i;
 
-	if (seen->count < seen->capacity || seen->capacity == JY_SEEN_MAX)
+	if (need <= seen->capacity)
 		return true;
-	larger.capacity = seen->capacity ? 2 * seen->capacity : FIRST_CAPACITY;
-	larger.times = jy_alloc(a, larger.capacity * ITEM_SIZE);
-	if (!larger.times)
+	for (larger.capacity = FIRST_CAPACITY; larger.capacity < need;)
+		larger.capacity *= 2;
+	larger.items = jy_alloc(a, larger.capacity * ITEM_SIZE);
+	if (!larger.items)
 		return false;
-	larger.a = (uint64_t *)(void *)(larger.times + larger.capacity);
-	larger.b = larger.a + larger.capacity;
+	larger.marks = (uint32_t *)(void *)(larger.items + larger.capacity);
+	memset(larger.marks, 0, larger.capacity * sizeof(*larger.marks));
 	for (i = 0; i < seen->count; i++) {
 		jy_seen_item item = jy_seen_at(seen, i);
 
@@ -83,10 +97,7 @@ bool jy_seen_reserve(jy_seen *seen, const journey_allocator *a)
 
 jy_seen_item jy_seen_at(const jy_seen *seen, uint32_t index)
 {
-	uint32_t p = place(seen, index);
-	jy_seen_item item = {seen->times[p], {seen->a[p], seen->b[p]}};
-
-	return item;
+	return seen->items[place(seen, index)];
 }
 
 bool jy_seen_too_old(const jy_seen *seen, journey_time time, jy_hash128 id)
@@ -104,11 +115,8 @@ uint32_t jy_seen_add(jy_seen *seen, journey_time time, jy_hash128 id, jy_seen_it
 	uint32_t i;
 
 	*full = seen->count == JY_SEEN_MAX;
-	if (*full) {
-		*dropped = jy_seen_at(seen, 0);
-		seen->head = place(seen, 1);
-		seen->count--;
-	}
+	if (*full)
+		*dropped = jy_seen_shift(seen);
 	for (i = seen->count; i > 0; i--) {
 		jy_seen_item before = jy_seen_at(seen, i - 1);
 
@@ -131,9 +139,32 @@ void jy_seen_undo(jy_seen *seen, uint32_t index, const jy_seen_item *dropped, bo
 
 		put(seen, i, next.time, next.id);
 	}
-	if (full) {
-		seen->head = (seen->head + seen->capacity - 1) & (seen->capacity - 1);
-		seen->count++;
-		put(seen, 0, dropped->time, dropped->id);
-	}
+	if (full)
+		jy_seen_unshift(seen, dropped);
+}
+
+bool jy_seen_before(const jy_seen *seen, journey_time time, jy_hash128 id)
+{
+	jy_seen_item last;
+
+	if (!seen->count)
+		return true;
+	last = jy_seen_at(seen, seen->count - 1);
+	return jy_stamp_compare(last.time, last.id, time, id) < 0;
+}
+
+jy_seen_item jy_seen_shift(jy_seen *seen)
+{
+	jy_seen_item item = jy_seen_at(seen, 0);
+
+	seen->head = place(seen, 1);
+	seen->count--;
+	return item;
+}
+
+void jy_seen_unshift(jy_seen *seen, const jy_seen_item *item)
+{
+	seen->head = (seen->head + seen->capacity - 1) & (seen->capacity - 1);
+	seen->count++;
+	put(seen, 0, item->time, item->id);
 }

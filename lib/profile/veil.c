@@ -3,6 +3,7 @@
 #include "base/text.h"
 #include "profile/change.h"
 #include "profile/copy.h"
+#include "profile/ring.h"
 
 #include <string.h>
 
@@ -13,6 +14,7 @@ static void drop_attributes(jy_fragment *f)
 	jy_stamps *l = &f->c.lists[JY_LIST_ATTRIBUTES];
 	size_t i, kept = 0;
 
+	f->c.attributes_form.size = 0;
 	for (i = 0; i < l->count; i++) {
 		jy_stamped *s = &l->items[i];
 
@@ -26,35 +28,27 @@ static void drop_attributes(jy_fragment *f)
 	l->count = kept;
 }
 
+/* Whose property it is. */
+typedef struct keeping {
+	const jy_facts *facts;
+	uint32_t type;
+} keeping;
+
 /* Whether a kept property may stay: declared, and not as PII. */
-static bool may_stay(const jy_facts *facts, const jy_recent *recent, uint32_t name)
+static bool may_stay(void *user, uint32_t name)
 {
+	const keeping *k = user;
 	const jy_event_type *type;
 	uint32_t i;
 
-	if (recent->type == JY_NONE)
+	if (k->type == JY_NONE)
 		return false;
-	type = &facts->strategy->events[recent->type];
+	type = &k->facts->strategy->events[k->type];
 	for (i = 0; i < type->property_count; i++) {
-		if (facts->types[recent->type].property_names[i] == name)
+		if (k->facts->types[k->type].property_names[i] == name)
 			return !type->properties[i].pii;
 	}
 	return false;
-}
-
-static void drop_properties(jy_fragment *f)
-{
-	size_t i, k;
-
-	for (i = 0; i < f->c.ring_count; i++) {
-		jy_recent *r = &f->c.ring[i];
-
-		r->known = 0;
-		for (k = 0; r->block && k < r->block->kept; k++) {
-			if (!may_stay(f->facts, r, r->block->properties[k].name))
-				r->block->properties[k].value.type = JOURNEY_EXPR_UNKNOWN;
-		}
-	}
 }
 
 static bool reads_pii(const jy_event_type *type, const journey_expr_program *program)
@@ -128,7 +122,7 @@ static journey_status rename_edges(jy_fragment *f, const jy_veil *veil)
 	return status;
 }
 
-/* Events of one time are in the order of their hashes. */
+/* Without what goes; events of one time are in the order of their hashes. */
 static journey_status rehash_ring(jy_fragment *f, const jy_veil *veil)
 {
 	jy_recent *ring = f->c.ring;
@@ -136,14 +130,22 @@ static journey_status rehash_ring(jy_fragment *f, const jy_veil *veil)
 	size_t i, k;
 
 	for (i = 0; i < f->c.ring_count && status == JOURNEY_OK; i++) {
+		keeping whose = {f->facts, ring[i].type};
+		jy_hash128 id;
 		jy_recent r;
 
-		status = veil->rehash(veil->user, ring[i].id, &ring[i].id);
-		r = ring[i];
+		status = veil->rehash(veil->user, ring[i].id, &id);
+		if (status == JOURNEY_OK)
+			status = jy_recent_of_recent(f->facts, &ring[i], id, may_stay, &whose, &r);
+		if (status != JOURNEY_OK)
+			break;
+		f->bytes += jy_recent_size(&r) - jy_recent_size(&ring[i]);
+		jy_recent_free(&f->facts->allocator, &ring[i]);
 		for (k = i; k > 0 && jy_stamp_compare(ring[k - 1].time, ring[k - 1].id, r.time, r.id) > 0; k--)
 			ring[k] = ring[k - 1];
 		ring[k] = r;
 	}
+	jy_ring_refilter(&f->c);
 	return status;
 }
 
@@ -159,7 +161,7 @@ static journey_status rehash_seen(jy_fragment *f, const jy_veil *veil)
 		bool full;
 
 		status = veil->rehash(veil->user, item.id, &item.id);
-		if (status == JOURNEY_OK && !jy_seen_reserve(&f->c.seen, &f->facts->allocator))
+		if (status == JOURNEY_OK && !jy_seen_reserve(&f->c.seen, &f->facts->allocator, 1))
 			status = JOURNEY_NO_MEMORY;
 		if (status == JOURNEY_OK)
 			jy_seen_add(&f->c.seen, item.time, item.id, &dropped, &full);
@@ -191,8 +193,8 @@ journey_status jy_fragment_veil(const jy_fragment *from, const jy_veil *veil, jy
 	if (status == JOURNEY_OK)
 		status = jy_fragment_copy(from, name, &f);
 	if (status == JOURNEY_OK) {
+		f->c.unknown_size = 0; /* nobody here knows what it says */
 		drop_attributes(f);
-		drop_properties(f);
 		drop_aggregates(f);
 		drop_unknown(f);
 		status = rename_edges(f, veil);

@@ -40,6 +40,8 @@ void jy_add_room(jy_add *a, void *items, size_t *capacity, size_t count, size_t 
 		 const char *limit);
 /* Takes the name; fails if it is taken. The last thing that can fail. */
 void jy_add_take(jy_add *a, jy_name_kind kind, journey_str name, size_t index);
+/* members.c */
+void jy_members_free(journey_builder *builder);
 /* Ends: gives back memory if something failed. Returns the status. */
 journey_status jy_add_end(jy_add *a);
 

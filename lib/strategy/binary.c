@@ -378,6 +378,8 @@ static void read_all(reading *g)
 	/* Older forms end here. */
 	if (go_on(g) && jy_reader_left(&g->r) > 0)
 		take(g, jy_privacy_read(g->b, &g->r));
+	if (go_on(g))
+		take(g, jy_members_read(g->b, &g->r));
 	if (go_on(g) && jy_reader_left(&g->r) > 0)
 		g->r.failed = true;
 }

@@ -5,7 +5,13 @@
 #ifndef JY_STRATEGY_BINARY_H
 #define JY_STRATEGY_BINARY_H
 
+#include "base/buffer.h"
+#include <journey/strategy.h>
+
 #define JY_BINARY_MARK "JYST"
 #define JY_BINARY_VERSION 1
+
+/* members.c */
+journey_status jy_members_read(journey_builder *builder, jy_reader *r);
 
 #endif

@@ -87,6 +87,7 @@ static const char *word_of(jy_name_kind kind)
 		[JY_NAME_OFFER] = "offer",     [JY_NAME_KPI] = "KPI",
 		[JY_NAME_JOURNEY] = "journey", [JY_NAME_SOURCE] = "source",
 		[JY_NAME_GATE] = "gate",       [JY_NAME_SUPPRESSION] = "suppression list",
+		[JY_NAME_LIST] = "list",       [JY_NAME_SCORE] = "score",
 	};
 
 	return words[kind];
@@ -100,6 +101,7 @@ static bool declared(const journey_builder *b, jy_name_kind kind, size_t i, jour
 		[JY_NAME_SEGMENT] = b->segment_count, [JY_NAME_TRIGGER] = b->trigger_count,
 		[JY_NAME_CHANNEL] = b->channel_count, [JY_NAME_OFFER] = b->offer_count,
 		[JY_NAME_JOURNEY] = b->journey_count, [JY_NAME_CONSENT] = b->consent_count,
+		[JY_NAME_LIST] = b->list_count,       [JY_NAME_SCORE] = b->score_count,
 	};
 
 	if ((size_t)kind >= sizeof(counts) / sizeof(counts[0]) || i >= counts[kind])
@@ -119,6 +121,12 @@ static bool declared(const journey_builder *b, jy_name_kind kind, size_t i, jour
 		break;
 	case JY_NAME_CHANNEL:
 		*name = b->channels[i].name;
+		break;
+	case JY_NAME_LIST:
+		*name = b->lists[i].name;
+		break;
+	case JY_NAME_SCORE:
+		*name = b->scores[i].name;
 		break;
 	case JY_NAME_JOURNEY:
 		*name = b->journeys[i].options.name;
@@ -245,11 +253,13 @@ static void run(jy_compiler *c)
 	jy_features_finish(c);
 	jy_sends_finish(c);
 	jy_ask_finish(c);
+	jy_lists_finish(c);
 	jy_compile_indices(c);
 	jy_compiler_free_envs(c);
 	jy_features_free(c);
 	jy_sends_free(c);
 	jy_ask_free(c);
+	jy_lists_free(c);
 }
 
 static journey_status build(journey_builder *builder, journey_strategy **out)
@@ -262,6 +272,7 @@ static journey_status build(journey_builder *builder, journey_strategy **out)
 	strategy->allocator = builder->allocator;
 	jy_arena_init(&strategy->arena, &builder->allocator);
 	jy_map_init(&strategy->names, &builder->allocator, 0);
+	jy_map_init(&strategy->list_members, &builder->allocator, 0);
 	memset(&c, 0, sizeof(c));
 	c.builder = builder;
 	c.strategy = strategy;

@@ -83,6 +83,7 @@ void journey_builder_free(journey_builder *builder)
 	FREE_LIST(builder, rule);
 	FREE_LIST(builder, gate);
 	FREE_LIST(builder, suppression);
+	jy_members_free(builder);
 	jy_map_free(&builder->names);
 	jy_arena_free(&builder->arena);
 	jy_free(&memory, builder, sizeof(*builder));
@@ -127,7 +128,7 @@ static bool known_type(journey_field_type type)
 journey_status journey_builder_property(journey_builder *builder, journey_str event, journey_str name,
 					journey_field_type type)
 {
-	jy_property item = {name, type, false};
+	jy_property item = {.name = name, .type = type};
 	jy_decl_event *owner = NULL;
 	uint32_t index;
 	size_t i;

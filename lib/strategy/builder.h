@@ -22,7 +22,9 @@ typedef enum jy_name_kind {
 	JY_NAME_JOURNEY = 11,
 	JY_NAME_SOURCE = 16,
 	JY_NAME_GATE = 32,
-	JY_NAME_SUPPRESSION = 33
+	JY_NAME_SUPPRESSION = 33,
+	JY_NAME_LIST = 48,
+	JY_NAME_SCORE = 49
 } jy_name_kind;
 
 bool jy_names_find(const jy_map *names, jy_name_kind kind, journey_str name, uint32_t *index);
@@ -43,6 +45,32 @@ typedef struct jy_decl_condition {
 typedef struct jy_decl_kpi {
 	journey_str name, event, when, of;
 } jy_decl_kpi;
+
+typedef struct jy_decl_list {
+	journey_str name;
+	bool exclude;
+	journey_str *members; /* user ids */
+	size_t member_count, member_capacity;
+} jy_decl_list;
+
+/* A condition with what it gives: the points of a score, the name of a group. */
+typedef struct jy_decl_part {
+	journey_str when, name;
+	int64_t points;
+} jy_decl_part;
+
+typedef struct jy_decl_score {
+	journey_str name;
+	jy_decl_part *parts;
+	size_t part_count, part_capacity;
+} jy_decl_score;
+
+typedef struct jy_decl_rfm {
+	journey_rfm_options options;
+	jy_decl_part *groups;
+	size_t group_count, group_capacity;
+	bool declared;
+} jy_decl_rfm;
 
 /* One call between journey_builder_journey() and journey_builder_journey_end(). */
 typedef enum jy_op_kind {
@@ -111,6 +139,10 @@ struct journey_builder {
 	size_t gate_count, suppression_count, gate_capacity, suppression_capacity;
 	journey_duration retention[JOURNEY_RETAIN_CLASSES];
 	jy_event_source *sources;
+	jy_decl_list *lists;
+	jy_decl_score *scores;
+	size_t list_count, list_capacity, score_count, score_capacity;
+	jy_decl_rfm rfm;
 	size_t source_count, source_capacity;
 	size_t event_count, attribute_count, feature_count, stage_count, segment_count, trigger_count,
 		consent_count, channel_count, offer_count, kpi_count, journey_count;

@@ -31,6 +31,7 @@ typedef struct jy_scope {
 	uint32_t event;  /* `event` of this type; JY_NONE: not there */
 	journey_str object; /* what that event is called; empty: `event` */
 	bool inner;         /* an expression over that event alone, inside of another one */
+	uint32_t derived;   /* how many of the scores it may read; 0: all */
 	jy_scope_offer offer;
 	jy_scope_trigger trigger_mode;
 	uint32_t trigger;
@@ -77,7 +78,9 @@ typedef struct jy_compiler {
 	jy_consent_ask *asks; /* questions about consent */
 	size_t ask_count, ask_capacity;
 	uint32_t hidden_ask;
-	uint32_t hidden_aggregate, hidden_sent; /* their slots where they cannot be asked for */
+	jy_bucket *buckets; /* that were asked for */
+	size_t bucket_count, bucket_capacity;
+	uint32_t hidden_aggregate, hidden_sent, hidden_list; /* their slots where they cannot be asked for */
 } jy_compiler;
 
 /* ---- scope.c ---- */
@@ -122,6 +125,17 @@ void jy_compile_offer(jy_compiler *c, const jy_scope *scope, const journey_offer
 		      journey_str user, journey_expr_program **when, journey_expr_program **cost,
 		      jy_text *text);
 
+/* lists.c: lists of customers, random buckets; list() and bucket() in expressions. */
+void jy_compile_lists(jy_compiler *c);
+journey_status jy_lists_declare(jy_compiler *c, journey_expr_env *env, bool visible, uint32_t hidden_slot,
+				journey_error *error);
+void jy_lists_finish(jy_compiler *c);
+void jy_lists_free(jy_compiler *c);
+
+/* derived.c: RFM and scores; rfm.NAME, score.NAME and score() in expressions that see the first `limit` of them. */
+void jy_compile_derived(jy_compiler *c);
+journey_status jy_derived_declare(jy_compiler *c, journey_expr_env *env, uint32_t limit, journey_error *error);
+
 /* identifiers.c: sources of events. */
 void jy_compile_sources(jy_compiler *c);
 
@@ -131,6 +145,8 @@ void jy_compile_indices(jy_compiler *c);
 /* ---- digest.c ---- */
 
 /* Appends the binary form to an empty buffer. */
+/* members.c: lists, RFM, scores, which segments are not kept, which properties are required. */
+bool jy_members_write(const journey_builder *builder, jy_buffer *out);
 bool jy_sources_write(const journey_builder *builder, jy_buffer *out); /* identifiers.c */
 bool jy_declarations_write(const journey_builder *builder, jy_buffer *out);
 

@@ -16,6 +16,17 @@ static void depend(jy_filling *f, jy_dependents *on, uint32_t who)
 		jy_filling_add(f, &on->segments, who);
 }
 
+static void visit_program(jy_filling *f, const journey_expr_program *program, uint32_t who);
+
+/* One reads only those before it, and of scores none: this goes three deep at most. */
+static void visit_derived(jy_filling *f, const jy_derived *derived, uint32_t who)
+{
+	uint32_t i;
+
+	for (i = 0; i < derived->count; i++)
+		visit_program(f, derived->parts[i].when, who);
+}
+
 static void visit_slot(jy_filling *f, uint32_t slot, uint32_t who)
 {
 	journey_strategy *s = f->c->strategy;
@@ -34,6 +45,17 @@ static void visit_slot(jy_filling *f, uint32_t slot, uint32_t who)
 		break;
 	case JY_SLOT_SEGMENT:
 		jy_filling_add(f, &s->segments[index].dependents, who);
+		break;
+	case JY_SLOT_STAGE_SINCE:
+		jy_filling_add(f, &s->stage_dependents, who);
+		break;
+	case JY_SLOT_LIST:
+		depend(f, &s->lists[index].dependents, who);
+		break;
+	case JY_SLOT_BUCKET: /* of the unit, which changes only where customers become one */
+		break;
+	case JY_SLOT_DERIVED:
+		visit_derived(f, &s->derived[index], who);
 		break;
 	default:
 		depend(f, &s->always, who);
@@ -71,6 +93,8 @@ void jy_depends_room(jy_compiler *c)
 		jy_filling_room(c, &s->attributes[i].dependents.segments);
 	for (i = 0; i < s->segment_count; i++)
 		jy_filling_room(c, &s->segments[i].dependents);
+	for (i = 0; i < s->list_count; i++)
+		jy_filling_room(c, &s->lists[i].dependents.segments);
 	jy_filling_room(c, &s->stage_dependents);
 	jy_filling_room(c, &s->always.segments);
 }

@@ -151,6 +151,7 @@ void journey_strategy_free(journey_strategy *strategy)
 		journey_expr_program_free(strategy->programs[i]);
 	jy_free(&memory, strategy->programs, strategy->program_capacity * sizeof(journey_expr_program *));
 	jy_map_free(&strategy->names);
+	jy_map_free(&strategy->list_members);
 	jy_arena_free(&strategy->arena);
 	jy_free(&memory, strategy, sizeof(*strategy));
 }

@@ -32,6 +32,10 @@ typedef enum jy_slot_type {
 	JY_SLOT_SENT = 9,      /* index of a count of sends */
 	JY_SLOT_OFFER = 10,    /* jy_offer_field of the offer that is being looked at */
 	JY_SLOT_CONSENT = 40,  /* index of a jy_consent_ask; bool */
+	JY_SLOT_STAGE_SINCE = 32, /* when the customer's stage began; index 0 */
+	JY_SLOT_LIST = 33,    /* index of the list; bool */
+	JY_SLOT_BUCKET = 34,  /* index of the bucket; bool */
+	JY_SLOT_DERIVED = 35, /* index of the derived value: int, of JY_DERIVED_FIRST string */
 	JY_SLOT_CONTEXT = 11   /* object slot of a request's context, whose fields are read by name; index 0 */
 } jy_slot_type;
 
@@ -95,6 +99,7 @@ typedef struct jy_text {
 typedef struct jy_property {
 	journey_str name;
 	journey_field_type type;
+	bool required; /* an event without it is counted as incomplete */
 	bool pii;
 } jy_property;
 
@@ -259,6 +264,43 @@ typedef struct jy_event_source {
 	bool joins; /* its events may say that two identifiers are one customer's */
 } jy_event_source;
 
+/* A list of customers that the host keeps. */
+typedef struct jy_host_list {
+	journey_str name;
+	bool exclude;             /* its customers get nothing but transactional messages */
+	jy_dependents dependents; /* conditions that ask for it */
+} jy_host_list;
+
+/* A share of the customers, by the hash of their units: from <= hash < to. */
+typedef struct jy_bucket {
+	journey_str seed;
+	double from, to;
+} jy_bucket;
+
+/* How a derived value is made of its parts. */
+typedef enum jy_derived_kind {
+	JY_DERIVED_VALUE = 1,  /* the number of its only part; 0 stands for none */
+	JY_DERIVED_POINTS = 2, /* the sum of the points of all parts that hold */
+	JY_DERIVED_FIRST = 3   /* the name of the first part that holds; "" if none does */
+} jy_derived_kind;
+
+typedef struct jy_derived_part {
+	journey_expr_program *when; /* VALUE: int; else bool */
+	int64_t points;
+	journey_str name;
+} jy_derived_part;
+
+/* Computed of what is known of a customer, where it is read. It reads those before it. */
+typedef struct jy_derived {
+	jy_derived_kind kind;
+	journey_str name; /* of a score */
+	jy_derived_part *parts;
+	uint32_t count;
+} jy_derived;
+
+/* Places among the derived values, where there is RFM; scores follow. */
+enum { JY_RFM_RECENCY, JY_RFM_FREQUENCY, JY_RFM_MONETARY, JY_RFM_SCORE, JY_RFM_GROUP, JY_RFM_VALUES };
+
 /* ---- steps ---- */
 
 typedef enum jy_step_kind {
@@ -376,6 +418,13 @@ struct journey_strategy {
 	uint32_t *journey_order;    /* journey indices by jy_journey::order */
 	jy_sent_count *sent_counts;
 	uint32_t sent_count;
+	jy_host_list *lists;
+	uint32_t list_count;
+	jy_map list_members; /* list number and user id, of members that are declared */
+	jy_bucket *buckets;
+	uint32_t bucket_count;
+	jy_derived *derived; /* RFM, if it is declared, then scores */
+	uint32_t derived_count, rfm_count; /* rfm_count: JY_RFM_VALUES or 0 */
 	jy_indices stage_dependents; /* segments that read the stage */
 	jy_dependents always;        /* conditions that read what no list here stands for */
 
@@ -397,6 +446,9 @@ uint32_t jy_strategy_channel(const journey_strategy *strategy, journey_str name)
 uint32_t jy_strategy_offer(const journey_strategy *strategy, journey_str name);
 uint32_t jy_strategy_kpi(const journey_strategy *strategy, journey_str name);
 uint32_t jy_strategy_journey(const journey_strategy *strategy, journey_str name);
+uint32_t jy_strategy_list(const journey_strategy *strategy, journey_str name);
+/* Whether a declared list has a user id among its declared members. */
+bool jy_list_has(const journey_strategy *strategy, uint32_t list, journey_str user_id);
 uint32_t jy_strategy_source(const journey_strategy *strategy, journey_str name);
 /* Whether events of a source (JY_NONE: of none that is declared) may state that identifiers belong together. */
 bool jy_event_source_joins(const journey_strategy *strategy, uint32_t source);

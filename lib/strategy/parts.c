@@ -66,6 +66,7 @@ static void compile_events(jy_compiler *c)
 			event->properties[k].name = jy_compiler_str(c, from->properties[k].name);
 			event->properties[k].type = from->properties[k].type;
 			event->properties[k].pii = from->properties[k].pii;
+			event->properties[k].required = from->properties[k].required;
 		}
 		event->property_count = (uint32_t)from->property_count;
 		s->event_count++;
@@ -299,6 +300,8 @@ void jy_compile_parts(jy_compiler *c)
 	compile_attributes(c);
 	jy_compile_features(c);
 	jy_compile_consents(c);
+	jy_compile_lists(c);
+	jy_compile_derived(c);
 	compile_stages(c);
 	compile_segments(c);
 	compile_triggers(c);

@@ -26,12 +26,15 @@ enum {
 	HIDDEN_CONTEXT,
 	HIDDEN_COST,
 	HIDDEN_ITEM,
-	HIDDEN_CONSENT
+	HIDDEN_CONSENT,
+	HIDDEN_LIST,
+	HIDDEN_SINCE
 };
 static const char *const hidden_names[] = {"event",   "profile", "trigger", "stage",
 					   "segment", "now",     "events",  "sent",
 					   "offer",   "context", "offer",   "item",
-					   "consent"};
+					   "consent",
+					   "list",    "stage_since"};
 
 static const char *type_of(journey_field_type type)
 {
@@ -209,6 +212,8 @@ static void declare_membership(declaring *d, jy_compiler *c, bool visible)
 
 	variable(d, "stage", "string",
 		 visible ? JY_SLOT(JY_SLOT_STAGE, 0) : JY_SLOT(SLOT_HIDDEN, HIDDEN_STAGE), JOURNEY_EXPR_TIMED);
+	variable(d, "stage_since", "timestamp",
+		 visible ? JY_SLOT(JY_SLOT_STAGE_SINCE, 0) : JY_SLOT(SLOT_HIDDEN, HIDDEN_SINCE), JOURNEY_EXPR_TIMED);
 	memset(&segment, 0, sizeof(segment));
 	segment.size = sizeof(segment);
 	segment.name = jy_str("segment");
@@ -290,7 +295,7 @@ static bool same_scope(const jy_scope *a, const jy_scope *b)
 {
 	return jy_str_equal(a->object, b->object) && a->inner == b->inner && a->profile == b->profile &&
 	       a->membership == b->membership && a->sends == b->sends && a->event == b->event &&
-	       a->offer == b->offer && a->trigger_mode == b->trigger_mode && a->trigger == b->trigger;
+	       a->derived == b->derived && a->offer == b->offer && a->trigger_mode == b->trigger_mode && a->trigger == b->trigger;
 }
 
 /* The environment of a scope, from the cache or made; NULL and a failed status without memory. */
@@ -321,6 +326,10 @@ static journey_expr_env *env_of(jy_compiler *c, const jy_scope *scope)
 	if (d.status == JOURNEY_OK)
 		d.status = jy_aggregates_declare(c, d.env, scope->profile,
 						 JY_SLOT(SLOT_HIDDEN, HIDDEN_EVENTS), d.error);
+	if (d.status == JOURNEY_OK)
+		d.status = jy_lists_declare(c, d.env, scope->profile, JY_SLOT(SLOT_HIDDEN, HIDDEN_LIST), d.error);
+	if (d.status == JOURNEY_OK && scope->profile)
+		d.status = jy_derived_declare(c, d.env, scope->derived, d.error);
 	if (d.status == JOURNEY_OK)
 		d.status = jy_sends_declare(c, d.env, scope->sends, JY_SLOT(SLOT_HIDDEN, HIDDEN_SENT),
 					    d.error);

@@ -22,4 +22,4 @@ TORTURE_SUITES(
 	suite_limits,
 	suite_segments,
 	suite_same,
-	suite_failures)
+	suite_failures, suite_bad_profiles)

@@ -23,6 +23,7 @@ Suite *suite_limits(void);
 Suite *suite_segments(void);
 Suite *suite_same(void);
 Suite *suite_failures(void);
+Suite *suite_bad_profiles(void);
 Suite *suite_identity(void);
 
 #endif

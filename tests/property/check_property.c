@@ -1,6 +1,6 @@
 /*
- * Random cases. JOURNEY_SEED=N begins with the case of seed N, JOURNEY_CASES=N takes that many (300 if neither is
- * set, 40000 with JOURNEY_LONG=1).
+ * Random cases. JOURNEY_SEED=N begins with the case of seed N, JOURNEY_CASES=N takes that many (160 if it
+ * is not set, 10000 with JOURNEY_LONG=1).
  */
 #include "check_property.h"
 #include "property.h"
@@ -29,7 +29,7 @@ static void give_up(prop_case *c, const journey_allocator *a, prop_report *repor
 static void run_seeds(const journey_allocator *a, uint64_t first)
 {
 	uint64_t from = number_from("JOURNEY_SEED", 0), i;
-	uint64_t count = number_from("JOURNEY_CASES", torture_long() ? 40000 : 300);
+	uint64_t count = number_from("JOURNEY_CASES", torture_long() ? 10000 : 160);
 	prop_case *c = malloc(sizeof(*c));
 	prop_report report;
 

@@ -8,6 +8,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* Beyond that many events not everything is looked at after each. */
+#define LONG_LOG (size_t)PROP_EVENTS
+
 typedef struct fold {
 	const prop_case *c;
 	const prop_line *run;
@@ -20,8 +23,8 @@ typedef struct fold {
 	jy_buffer before, after;
 	prop_known known;
 	prop_rows *rows;
-	size_t step;
-	uint64_t thrown;
+	size_t step, steps;
+	uint64_t seed, thrown; /* of the event at hand: what it meets stays when others are taken out */
 	/* the customer that is looked at */
 	int customer;
 	const jy_fragment *members[PROP_IDENTIFIERS];
@@ -31,13 +34,19 @@ typedef struct fold {
 
 static uint64_t roll(fold *f, uint64_t bound)
 {
-	return prop_random((uint64_t)f->run->v[R_SEED] + 4, f->thrown++, bound);
+	return prop_random(f->seed, f->thrown++, bound);
 }
 
 static bool check(fold *f, journey_status status, const char *what)
 {
 	return status == JOURNEY_OK ||
 	       prop_fail(f->report, "event %zu: %s: %s", f->step, what, journey_status_text(status));
+}
+
+/* In a long log, whether to look at this one of `n` things another time. */
+static bool skipped(fold *f, uint64_t n)
+{
+	return f->known.count > LONG_LOG && f->step + 1 < f->steps && roll(f, n) != 0;
 }
 
 /* ---- storage form and savepoints ---- */
@@ -146,7 +155,7 @@ static bool apply(fold *f, const prop_line *e)
 	if (known && !applied.unchecked)
 		return prop_fail(f->report, "event %zu was applied twice", f->step);
 	prop_known_add(&f->known, f->c, e);
-	return link_ends(f, e, &view) && round_trip(f, number);
+	return link_ends(f, e, &view) && (skipped(f, 4) || round_trip(f, number));
 }
 
 /* ---- one customer ---- */
@@ -378,7 +387,7 @@ static bool check_customer(fold *f, int identifier)
 	jy_profile_init(&p, f->facts, f->members, f->member_count, PROP_BASE);
 	f->last_seen = jy_profile_last_seen(&p);
 	for (i = 0; i < f->c->feature_count; i++) {
-		if (!check_one(f, &p, i))
+		if (!skipped(f, 10) && !check_one(f, &p, i))
 			return false;
 	}
 	return check_attributes(f, &p) && check_consent(f, &p) && check_zone(f, &p);
@@ -398,8 +407,14 @@ static bool take_rows(fold *f)
 
 static bool run_all(fold *f, const prop_log *log)
 {
+	f->steps = log->count;
 	for (f->step = 0; f->step < log->count; f->step++) {
-		if (!apply(f, &log->events[f->step]) || !check_customer(f, prop_main(&log->events[f->step])))
+		const prop_line *e = &log->events[f->step];
+
+		f->seed = prop_random((uint64_t)f->run->v[R_SEED] + 4,
+				      (uint64_t)e->v[E_ID] << 20 | (uint64_t)e->v[E_COPY], UINT64_MAX);
+		f->thrown = 0;
+		if (!apply(f, e) || !check_customer(f, prop_main(e)))
 			return false;
 	}
 	return take_rows(f);

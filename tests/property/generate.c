@@ -63,7 +63,8 @@ static journey_time make_time(dice *d, const prop_case *c)
 	switch (roll(d, 6)) {
 	case 0: /* the time of another event, or just beside it */
 		if (c->event_count > 0)
-			return c->events[roll(d, c->event_count)].v[E_TIME] + (journey_time)roll(d, 3) - 1;
+			return c->events[roll(d, c->event_count)].v[E_TIME] +
+			       (one_in(d, 3) ? (journey_time)roll(d, 3) - 1 : 0);
 		return t;
 	case 1: /* a window's length from another event */
 		if (c->event_count > 0 && c->feature_count > 0)
@@ -110,8 +111,8 @@ static void fill_identify(dice *d, prop_line *e)
 
 static prop_line make_event(dice *d, const prop_case *c)
 {
-	static const int kinds[] = {PROP_VIEW, PROP_VIEW,     PROP_VIEW,  PROP_ORDER, PROP_ORDER,
-				    PROP_PING, PROP_IDENTIFY, PROP_ALIAS, PROP_PAGE,  PROP_GROUP};
+	static const int kinds[] = {PROP_VIEW, PROP_VIEW,     PROP_VIEW,     PROP_ORDER, PROP_ORDER, PROP_PING,
+				    PROP_PAGE, PROP_IDENTIFY, PROP_IDENTIFY, PROP_ALIAS, PROP_GROUP};
 	prop_line e;
 
 	memset(&e, 0, sizeof(e));

@@ -212,6 +212,11 @@ bool prop_fold(const prop_case *c, const prop_line *run, const journey_allocator
 bool prop_replay(const prop_case *c, const prop_line *run, const journey_allocator *a, prop_rows *rows,
 		 prop_report *report);
 
+/* ---- exchange.c ---- */
+
+/* Applies the log to a profile of <journey/profile.h>, and hands its fragments on. */
+bool prop_exchange(const prop_case *c, const prop_line *run, const journey_allocator *a, prop_report *report);
+
 /* ---- shrink.c ---- */
 
 /* All of it for one case. */

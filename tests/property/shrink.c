@@ -13,7 +13,7 @@ static bool one_run(const prop_case *c, size_t run, const journey_allocator *a, 
 
 	memset(&replayed, 0, sizeof(replayed));
 	ok = prop_fold(c, &c->runs[run], a, folded, report) &&
-	     prop_replay(c, &c->runs[run], a, &replayed, report);
+	     prop_replay(c, &c->runs[run], a, &replayed, report) && prop_exchange(c, &c->runs[run], a, report);
 	if (ok && first) {
 		snprintf(what, sizeof(what), "fragments, run %zu against run 0", run);
 		ok = prop_rows_same(first, folded, what, report);
@@ -87,22 +87,25 @@ bool prop_holds(const prop_case *c, const journey_allocator *a, prop_report *rep
 
 /* ---- shrinking ---- */
 
-/* Cases that one failure may try. */
-#define TRIES 3000
+/* Events that the tries of one failure may feed, all together: less than the two minutes that a test has. */
+#define WORK 400000
 
 typedef struct shrinking {
 	prop_case *best;
 	const journey_allocator *allocator;
 	prop_report *report;
-	int tries;
+	int64_t work;
 } shrinking;
 
 /* Takes the case if it fails, too. */
 static bool fails(shrinking *s, const prop_case *c)
 {
 	prop_report report;
+	size_t i;
 
-	if (s->tries++ >= TRIES || prop_holds(c, s->allocator, &report))
+	for (i = 0; i < c->event_count; i++)
+		s->work += 1 + c->events[i].v[E_BURST] * (int64_t)c->run_count;
+	if (s->work > WORK * (torture_long() ? 50 : 1) || prop_holds(c, s->allocator, &report))
 		return false;
 	*s->best = *c;
 	*s->report = report;
@@ -234,7 +237,7 @@ void prop_shrink(prop_case *c, const journey_allocator *a, prop_report *report)
 	shrinking s = {c, a, report, 0};
 	bool any = true;
 
-	while (any && s.tries < TRIES) {
+	while (any) {
 		any = fewer(&s, 2);
 		any |= fewer(&s, 0);
 		any |= fewer(&s, 1);

@@ -9,6 +9,25 @@ static const char *const cases[] = {
 	"feature count\n"
 	"event view id=1 user=1\n"
 	"run batch=1 cache=1\n",
+	/* A late event into a bucket that had been dropped for its age counted alone. */
+	"feature count event=1 window=1000000\n"
+	"event order id=1 device=1\n"
+	"event order id=2 time=5960705 device=1\n"
+	"event order id=3 time=86403004402 device=1 burst=64\n"
+	"run batch=1 cache=0\n"
+	"run seed=1 batch=1 cache=0\n"
+	"run seed=2 batch=1 cache=0\n"
+	"run seed=3 batch=1 cache=0\n",
+	/* The clock is behind events that have left the ring. */
+	"feature count window=604800000000\n"
+	"event view id=1 time=243412260 user=2 burst=109 every=10044591\n"
+	"run batch=10000 cache=1\n",
+	/* The loss of a purpose beyond the limit lets an earlier word of another identifier stand. */
+	"feature count\n"
+	"event identify id=1 user=1 consent=2 burst=72 spread=3\n"
+	"event identify id=28 user=2 consent=1\n"
+	"event alias id=48 user=2 previous=1\n"
+	"run seed=80411665 batch=1 cache=1\n",
 };
 
 JOURNEY_PLAIN_TEST(they_hold_now)
