@@ -204,6 +204,39 @@ typedef struct journey_ratio_result {
 JOURNEY_API journey_status journey_sample_ratio(const uint64_t *units, const double *weights, size_t arms,
 	journey_ratio_result *result);
 
+/**
+ * Thresholds that cut a set of values into parts of the same size, as quintiles for RFM do: the k-th of them is the
+ * value at place n k / scale (from 0, rounded down) of n ascending values. A value v falls into part
+ * 1 + (number of thresholds <= v), so that equal values share a part. For recency give the ages negated, or cut the ages
+ * and take part scale + 1 - p.
+ * @param[in]  values ascending numbers; `count` of them; borrowed; not NULL.
+ * @param      count how many, at least 1.
+ * @param      scale number of parts, 2 .. 100.
+ * @param[out] thresholds room for scale - 1 numbers, which ascend; not NULL.
+ * @return #JOURNEY_OK; #JOURNEY_MISUSE if a pointer is NULL or there are no values; #JOURNEY_RANGE if the scale is
+ *         outside its range or a value is NaN; #JOURNEY_INVALID if the values do not ascend.
+ */
+JOURNEY_API journey_status journey_score_rfm_thresholds(const double *values, size_t count, uint32_t scale,
+	double *thresholds);
+
+/** What journey_data_integration() is given: four shares. */
+typedef struct journey_integration {
+	size_t size;         /**< sizeof(journey_integration). */
+	double sources;      /**< Sources that sent something lately, of those that are declared. */
+	double completeness; /**< Values that are there, of those that should be. */
+	double match_rate;   /**< Anonymous events whose customer is known by now, of all anonymous ones. */
+	double freshness;    /**< How fresh events are when they arrive; 1 at once, falling with the lag. */
+} journey_integration;
+
+/**
+ * The data-integration part of the Optimized Experience Score: sources covered * completeness * match rate * freshness.
+ * @param[in]  parts the four shares, each within 0 .. 1; not NULL.
+ * @param[out] score the product, within 0 .. 1; not NULL.
+ * @return #JOURNEY_OK; #JOURNEY_MISUSE if a pointer is NULL or the size is unknown; #JOURNEY_RANGE if a part is outside
+ *         0 .. 1.
+ */
+JOURNEY_API journey_status journey_data_integration(const journey_integration *parts, double *score);
+
 #ifdef __cplusplus
 }
 #endif

@@ -49,7 +49,25 @@ static journey_status load_first(jy_eval *eval, const jy_derived *derived, journ
 	return JOURNEY_OK;
 }
 
-journey_status jy_derived_load(jy_eval *eval, uint32_t index, journey_value *out)
+/*
+ * What was computed in this evaluation of one customer at one moment, as many conditions read the same few values.
+ */
+struct jy_derived_memo {
+	bool loaded, timed; /* whether the rest holds */
+	journey_status status;
+	journey_value value;
+	journey_time change;
+};
+
+static struct jy_derived_memo *memo_of(jy_eval *eval, uint32_t index)
+{
+	if (eval->derived == NULL)
+		eval->derived = jy_arena_items(&eval->engine->arena, eval->engine->strategy->derived_count,
+		                               sizeof *eval->derived);
+	return eval->derived == NULL ? NULL : &eval->derived[index];
+}
+
+static journey_status compute(jy_eval *eval, uint32_t index, journey_value *out)
 {
 	const jy_derived *derived = &eval->engine->strategy->derived[index];
 	bool quiet = eval->quiet;
@@ -66,7 +84,24 @@ journey_status jy_derived_load(jy_eval *eval, uint32_t index, journey_value *out
 	return status;
 }
 
-journey_time jy_derived_change(jy_eval *eval, uint32_t index)
+journey_status jy_derived_load(jy_eval *eval, uint32_t index, journey_value *out)
+{
+	struct jy_derived_memo *memo = memo_of(eval, index);
+	if (memo == NULL)
+		return JOURNEY_NO_MEMORY;
+	if (!memo->loaded) {
+		journey_status status = compute(eval, index, &memo->value);
+		if (status != JOURNEY_OK && status != JOURNEY_NOT_FOUND && status != JOURNEY_UNKNOWN)
+			return status;
+		memo->status = status;
+		memo->loaded = true;
+	}
+	if (memo->status == JOURNEY_OK)
+		*out = memo->value;
+	return memo->status;
+}
+
+static journey_time compute_change(jy_eval *eval, uint32_t index)
 {
 	const jy_derived *derived = &eval->engine->strategy->derived[index];
 	journey_time next = JOURNEY_TIME_NONE;
@@ -81,4 +116,18 @@ journey_time jy_derived_change(jy_eval *eval, uint32_t index)
 			next = at;
 	}
 	return next;
+}
+
+journey_time jy_derived_change(jy_eval *eval, uint32_t index)
+{
+	struct jy_derived_memo *memo = memo_of(eval, index);
+	if (memo == NULL) {
+		eval->failed = JOURNEY_NO_MEMORY;
+		return eval->now + 1;
+	}
+	if (!memo->timed) {
+		memo->change = compute_change(eval, index);
+		memo->timed = eval->failed == JOURNEY_OK;
+	}
+	return memo->change;
 }

@@ -25,6 +25,7 @@ typedef struct jy_eval {
 	bool settled;                  /* `stage` and segment() read what is kept */
 	const journey_event *cause;    /* what set this off; NULL: time, or a call of the host */
 	journey_time need;             /* earliest need of membership that this call set; JOURNEY_TIME_NONE: none */
+	struct jy_derived_memo *derived; /* what was computed, by derived value; NULL: nothing yet */
 	size_t changes_from;           /* this customer's moves in the engine's changes */
 	const jy_attribute_change *attributes; /* that the event gave other values */
 	size_t attribute_count;

@@ -29,6 +29,8 @@ static void drop_stamps(jy_fragment *f, jy_list list, journey_time horizon)
 	jy_stamps *l = &f->c.lists[list];
 	size_t i, kept = 0;
 
+	if (list == JY_LIST_ATTRIBUTES)
+		f->c.attributes_form.size = 0;
 	for (i = 0; i < l->count; i++) {
 		if (l->items[i].time > horizon) {
 			l->items[kept++] = l->items[i];

@@ -193,7 +193,6 @@ journey_status jy_fragment_veil(const jy_fragment *from, const jy_veil *veil, jy
 	if (status == JOURNEY_OK)
 		status = jy_fragment_copy(from, name, &f);
 	if (status == JOURNEY_OK) {
-		f->c.unknown_size = 0; /* nobody here knows what it says */
 		drop_attributes(f);
 		drop_aggregates(f);
 		drop_unknown(f);

@@ -20,6 +20,8 @@ TORTURE_SUITES(
 	suite_privacy,
 	suite_retention,
 	suite_limits,
+	suite_members,
 	suite_segments,
 	suite_same,
-	suite_failures, suite_bad_profiles)
+	suite_failures,
+	suite_bad_profiles)
