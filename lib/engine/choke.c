@@ -2,7 +2,6 @@
 
 #include "base/int128.h"
 #include "engine/lists.h"
-#include "engine/policies.h"
 #include "engine/local.h"
 #include "engine/policies.h"
 #include "engine/rows.h"
