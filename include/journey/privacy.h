@@ -179,6 +179,7 @@ JOURNEY_API JOURNEY_MUST_USE journey_status journey_engine_erase(journey_engine 
  *   `timezone`;
  * - `consents`: `purpose` (with channel and topic behind slashes), `status`, `time`, `message`, `source`, `expires`,
  *   `identifier`; `consent_now`: purpose and whether it is granted;
+ * - `groups`: `group`, `left`, `time`, `message`, `identifier`; `sessions`: `first`, `last`, `events`;
  * - `events`: those that are kept, `event`, `time`, `message`, `properties`, `identifier`; `events_counted`: `event`,
  *   `count`, `latest`, `identifier` of those that only count;
  * - `computed`: a `feature`, `segment` or `lifecycle` and its `value`, or `unknown`;

@@ -6,6 +6,7 @@
 #include "base/text.h"
 #include "engine/call.h"
 #include "engine/component.h"
+#include "engine/fanout.h"
 #include "engine/keyed.h"
 #include "engine/membership.h"
 #include "engine/outbox.h"
@@ -13,6 +14,7 @@
 #include "engine/policies.h"
 #include "engine/subject.h"
 #include "engine/tombstone.h"
+#include "engine/watchers.h"
 #include "profile/veil.h"
 #include <journey/privacy.h>
 #include <string.h>
@@ -72,6 +74,15 @@ static journey_status erase_owned(journey_engine *engine, journey_str identifier
 			status = jy_owned_delete(engine, identifier, owned.keys[i]);
 	}
 	return status;
+}
+
+/* What was kept beside facts and actions while this identifier named the customer. */
+static journey_status erase_rows(journey_engine *engine, journey_str identifier)
+{
+	journey_status status = erase_owned(engine, identifier);
+	if (status == JOURNEY_OK)
+		status = jy_watch_leave(engine, identifier);
+	return status == JOURNEY_OK ? jy_fanout_forget(engine, identifier) : status;
 }
 
 /* ---- other names ---- */
@@ -266,7 +277,7 @@ journey_status jy_customer_delete(journey_engine *engine, jy_component *componen
 	if (status == JOURNEY_OK)
 		status = jy_membership_count(engine, component, -1);
 	for (size_t i = 0; status == JOURNEY_OK && i < component->member_count; i++)
-		status = erase_owned(engine, jy_fragment_identifier(component->members[i].fragment));
+		status = erase_rows(engine, jy_fragment_identifier(component->members[i].fragment));
 	return status == JOURNEY_OK ? jy_component_erase(engine, component) : status;
 }
 

@@ -149,7 +149,48 @@ static void put_holding(jy_json_out *j, journey_engine *engine, const jy_profile
 	jy_json_close(j, '}');
 }
 
+static void put_groups(jy_json_out *j, const jy_component *component)
+{
+	jy_json_key(j, "groups");
+	jy_json_open(j, '[');
+	for (size_t i = 0; i < component->member_count; i++) {
+		const jy_group_list *l = &member(component, i)->c.groups;
+		for (size_t k = 0; k < l->count; k++) {
+			jy_json_open(j, '{');
+			jy_json_key(j, "group");
+			jy_json_str(j, jy_str_of(l->items[k].group, l->items[k].size));
+			jy_json_key(j, "left");
+			jy_json_bool(j, l->items[k].left);
+			put_stamp(j, l->items[k].time, l->items[k].id);
+			jy_json_key(j, "identifier");
+			jy_export_identifier(j, jy_fragment_identifier(member(component, i)));
+			jy_json_close(j, '}');
+		}
+	}
+	jy_json_close(j, ']');
+}
+
 /* ---- events ---- */
+
+static void put_sessions(jy_json_out *j, const jy_component *component)
+{
+	jy_json_key(j, "sessions");
+	jy_json_open(j, '[');
+	for (size_t i = 0; i < component->member_count; i++) {
+		const jy_session_list *l = &member(component, i)->c.sessions;
+		for (size_t k = 0; k < l->count; k++) {
+			jy_json_open(j, '{');
+			jy_json_key(j, "first");
+			jy_json_time(j, l->items[k].first);
+			jy_json_key(j, "last");
+			jy_json_time(j, l->items[k].last);
+			jy_json_key(j, "events");
+			jy_json_int(j, (int64_t)l->items[k].events);
+			jy_json_close(j, '}');
+		}
+	}
+	jy_json_close(j, ']');
+}
 
 static journey_status put_properties(jy_json_out *j, const jy_fragment *f, const jy_recent *recent)
 {
@@ -293,6 +334,8 @@ static journey_status put_all(jy_json_out *j, journey_engine *engine, const jy_c
 	jy_json_str(j, jy_profile_timezone(&profile));
 	put_consents(j, component);
 	put_holding(j, engine, &profile);
+	put_groups(j, component);
+	put_sessions(j, component);
 	journey_status status = put_events(j, component);
 	if (status == JOURNEY_OK)
 		status = j->ok ? put_computed(j, engine, component) : JOURNEY_NO_MEMORY;

@@ -16,12 +16,24 @@ static bool any_before(const jy_stamps *l, journey_time horizon)
 	return false;
 }
 
+static bool any_group_before(const jy_group_list *l, journey_time horizon)
+{
+	size_t i;
+
+	for (i = 0; i < l->count; i++) {
+		if (l->items[i].time <= horizon)
+			return true;
+	}
+	return false;
+}
+
 static bool is_due(const jy_contents *c, const jy_horizons *h)
 {
 	return (c->ring_count > 0 && c->ring[0].time <= h->events) ||
 	       any_before(&c->lists[JY_LIST_ATTRIBUTES], h->attributes) ||
 	       any_before(&c->lists[JY_LIST_ZONE], h->attributes) ||
-	       any_before(&c->lists[JY_LIST_CONSENTS], h->consents);
+	       any_before(&c->lists[JY_LIST_CONSENTS], h->consents) ||
+	       any_group_before(&c->groups, h->attributes);
 }
 
 static void drop_stamps(jy_fragment *f, jy_list list, journey_time horizon)
@@ -44,6 +56,22 @@ static void drop_stamps(jy_fragment *f, jy_list list, journey_time horizon)
 	l->count = kept;
 }
 
+static void drop_groups(jy_fragment *f, journey_time horizon)
+{
+	jy_group_list *l = &f->c.groups;
+	size_t i, kept = 0;
+
+	for (i = 0; i < l->count; i++) {
+		if (l->items[i].time > horizon) {
+			l->items[kept++] = l->items[i];
+			continue;
+		}
+		f->bytes -= l->items[i].size;
+		jy_free(&f->facts->allocator, l->items[i].group, l->items[i].size);
+	}
+	l->count = kept;
+}
+
 journey_status jy_fragment_expire(jy_fragment *f, const jy_horizons *h, bool *changed)
 {
 	jy_fragment *copy = NULL;
@@ -61,6 +89,7 @@ journey_status jy_fragment_expire(jy_fragment *f, const jy_horizons *h, bool *ch
 		drop_stamps(copy, JY_LIST_ATTRIBUTES, h->attributes);
 		drop_stamps(copy, JY_LIST_ZONE, h->attributes);
 		drop_stamps(copy, JY_LIST_CONSENTS, h->consents);
+		drop_groups(copy, h->attributes);
 		status = jy_fragment_replace(f, copy);
 	}
 	jy_fragment_free(copy);

@@ -206,7 +206,10 @@ static uint32_t index_of(const fold *f, size_t declared)
 	return index;
 }
 
-/* Whether its window reaches back to an event that came, or left the ring, while it was not declared. */
+/*
+ * Whether its window reaches back to an event that came, or left the ring, while it was not declared: of any type,
+ * since what is kept of a feature that is not declared does not say of which it was.
+ */
 static bool may_be_unknown(const fold *f, size_t number, journey_time now)
 {
 	const prop_line *declared = &f->c->features[number];
@@ -216,7 +219,7 @@ static bool may_be_unknown(const fold *f, size_t number, journey_time now)
 		const prop_line *e = &f->known.events[i];
 
 		if (prop_known_customer(&f->known, prop_main(e)) == f->customer &&
-		    e->v[E_KIND] == declared->v[F_EVENT] &&
+		    e->v[E_KIND] <= PROP_PING &&
 		    (declared->v[F_WINDOW] == 0 || PROP_BASE + e->v[E_TIME] > now - declared->v[F_WINDOW]))
 			return true;
 	}
