@@ -27,7 +27,8 @@ extern "C" {
 #define JOURNEY_PRIVACY_NAMES_MAX 32
 /** Personal data: masked where the library speaks of it, gone when a customer is anonymised. */
 #define JOURNEY_PRIVATE_PII 1u
-/** Attributes of type string: kept as their keyed hash only, see journey_engine_pseudonym(). */
+/** Attributes of type string: kept as their keyed hash only, see journey_engine_pseudonym(). A journey_profile
+ * without an engine has no key and does not keep them. */
 #define JOURNEY_PRIVATE_HASH 2u
 
 /**

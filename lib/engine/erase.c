@@ -6,7 +6,6 @@
 #include "base/text.h"
 #include "engine/call.h"
 #include "engine/component.h"
-#include "engine/fanout.h"
 #include "engine/keyed.h"
 #include "engine/membership.h"
 #include "engine/outbox.h"
@@ -80,9 +79,7 @@ static journey_status erase_owned(journey_engine *engine, journey_str identifier
 static journey_status erase_rows(journey_engine *engine, journey_str identifier)
 {
 	journey_status status = erase_owned(engine, identifier);
-	if (status == JOURNEY_OK)
-		status = jy_watch_leave(engine, identifier);
-	return status == JOURNEY_OK ? jy_fanout_forget(engine, identifier) : status;
+	return status == JOURNEY_OK ? jy_watch_leave(engine, identifier) : status;
 }
 
 /* ---- other names ---- */
@@ -225,6 +222,7 @@ static journey_status strip(jy_actions *actions, journey_str unit, journey_time 
 	if (actions->sent_count > 0)
 		actions->sent_from = now;
 	actions->sent_count = 0;
+	actions->listed_count = 0; /* by identifier */
 	actions->armed = JOURNEY_TIME_NONE;
 	return actions->unit.size > 0 ? jy_actions_keep(actions, unit, &actions->unit) : JOURNEY_OK;
 }
