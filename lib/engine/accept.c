@@ -6,10 +6,10 @@
 #include "engine/fanout.h"
 #include "engine/identity.h"
 #include "engine/journeys.h"
-#include "engine/policies.h"
 #include "engine/measure.h"
 #include "engine/membership.h"
 #include "engine/patterns.h"
+#include "engine/policies.h"
 #include "engine/tombstone.h"
 #include "engine/watchers.h"
 
