@@ -7,6 +7,7 @@
 #include "engine/measure.h"
 #include "engine/membership.h"
 #include "engine/patterns.h"
+#include "engine/quality.h"
 #include "engine/tombstone.h"
 
 /* The identifiers that an event names. */
@@ -96,8 +97,11 @@ static journey_status apply(journey_engine *engine, const jy_event_view *view, c
 	bool other_known = other != NULL && other != component && jy_component_known(other);
 	jy_member *member = jy_component_member(component, names->main);
 	status = jy_attributes_before(engine, component, view, &out->attributes, &out->attribute_count);
+	journey_time latest = jy_fragment_last_seen(member->fragment);
 	if (status == JOURNEY_OK)
 		status = jy_fragment_apply(member->fragment, view, &applied);
+	if (status == JOURNEY_OK)
+		status = jy_quality_attributes(engine, component, out->attributes, out->attribute_count);
 	if (status != JOURNEY_OK)
 		return status;
 	member->dirty = true;
@@ -110,6 +114,8 @@ static journey_status apply(journey_engine *engine, const jy_event_view *view, c
 		fresh--;
 	if (status == JOURNEY_OK)
 		status = count_applied(engine, &applied, fresh);
+	if (status == JOURNEY_OK)
+		status = jy_quality_accepted(engine, component, view, latest);
 	out->component = component;
 	return status;
 }
@@ -171,6 +177,8 @@ static journey_status accept(journey_engine *engine, const journey_event *event)
 	jy_eval eval;
 	jy_eval_init(&eval, engine, applied.component, &view, engine->clock);
 	status = jy_attributes_after(&eval, applied.attributes, applied.attribute_count);
+	if (status == JOURNEY_OK)
+		status = jy_quality_conflicts(&eval);
 	return status == JOURNEY_OK ? react(&eval) : status;
 }
 
@@ -182,7 +190,7 @@ journey_status journey_engine_accept(journey_engine *engine, const journey_event
 	if (event == NULL || event->size < sizeof *event)
 		return jy_call_end(engine, jy_error_set(&engine->error, JOURNEY_MISUSE, "event", "its `size` is not set"));
 	status = accept(engine, event);
-	return status == JOURNEY_OK ? jy_call_end(engine, status) : jy_call_reject(engine, status);
+	return status == JOURNEY_OK ? jy_call_end(engine, status) : jy_call_reject(engine, event, status);
 }
 
 static journey_status accept_as(journey_engine *engine, const journey_event *event, journey_event_kind kind,

@@ -175,6 +175,8 @@ journey_status jy_actions_merge(jy_actions *into, const jy_actions *from, const 
 		status = jy_actions_merge_membership(into, from);
 	if (status == JOURNEY_OK)
 		status = jy_actions_merge_listed(into, from);
+	if (status == JOURNEY_OK)
+		status = jy_actions_merge_origins(into, from);
 	for (size_t i = 0; i < into->instance_count; i++) {
 		const jy_history *history = jy_actions_find_history(into, into->instances[i].journey);
 		if (history != NULL && (history->exposed == JY_EXPOSED_TREATED || history->exposed == JY_EXPOSED_HELD_OUT))

@@ -5,6 +5,7 @@
 #include "engine/measure.h"
 #include "engine/quarantine.h"
 #include "engine/membership.h"
+#include "engine/quality.h"
 #include "engine/tombstone.h"
 #include <string.h>
 
@@ -431,6 +432,8 @@ static journey_status absorb(journey_engine *engine, jy_component *into, jy_comp
 	if (status == JOURNEY_OK)
 		status = jy_membership_join(engine, into, from);
 	if (status == JOURNEY_OK)
+		status = jy_quality_join(engine, into, from);
+	if (status == JOURNEY_OK)
 		status = jy_actions_merge(&into->actions, &from->actions, engine->strategy);
 	if (status == JOURNEY_OK)
 		status = jy_membership_count(engine, into, 1);
@@ -483,6 +486,8 @@ journey_status jy_component_join(journey_engine *engine, jy_component **componen
 		into->actions_version = jy_str_equal(other, jy_component_root(into)) ? other_version : 0;
 		into->actions.armed = JOURNEY_TIME_NONE;
 	}
+	if (status == JOURNEY_OK)
+		status = jy_quality_joined(engine, into);
 	if (status == JOURNEY_OK)
 		status = link_both(into, a, b, time, id);
 	*component = into;

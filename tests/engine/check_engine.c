@@ -18,6 +18,7 @@ TORTURE_SUITES(
 	suite_erase,
 	suite_limits,
 	suite_members,
+	suite_quality,
 	suite_segments,
 	suite_same,
 	suite_failures, suite_bad_profiles)

@@ -18,6 +18,7 @@ Suite *suite_profile(void);
 Suite *suite_erase(void);
 Suite *suite_limits(void);
 Suite *suite_members(void);
+Suite *suite_quality(void);
 Suite *suite_segments(void);
 Suite *suite_same(void);
 Suite *suite_failures(void);
