@@ -174,11 +174,53 @@ JOURNEY_API JOURNEY_MUST_USE journey_status journey_engine_erase(journey_engine 
  * @param engine the engine, for its secret and tenant.
  * @param identifier the identifier; or the name of an attribute as its kind, and its value.
  * @param[out] out 32 hexadecimal digits and a NUL.
- * @return ::JOURNEY_OK, ::JOURNEY_MISUSE, ::JOURNEY_LIMIT (kind or value too long), ::JOURNEY_NO_MEMORY.
+ * @return ::JOURNEY_OK, ::JOURNEY_MISUSE, ::JOURNEY_BUSY, ::JOURNEY_LIMIT (kind or value too long),
+ *         ::JOURNEY_NO_MEMORY.
  */
 JOURNEY_API JOURNEY_MUST_USE journey_status journey_engine_pseudonym(journey_engine *engine,
                                                                      journey_identifier identifier,
                                                                      char out[JOURNEY_PSEUDONYM_SIZE]);
+
+/**
+ * Ends what is older than the strategy's `retention` allows, in parts. Looking at a customer ends what is too old of
+ * them by itself; this finds those whom nobody looks at, and customers, sends and decisions that are too old as a
+ * whole. A customer's events leave the exact window that features have of the latest ones, and count on in what is kept
+ * beyond it; segments and journeys take notice of what changed. Digests of facts agree after a whole sweep at the same
+ * time, in whatever order events came.
+ *
+ * How far a sweep has come is kept in the store: any engine goes on with it. Call it until `*done` is 0: that call
+ * ended the sweep, and the next begins another.
+ * @param engine the engine.
+ * @param now the time.
+ * @param limit how many rows to look at, about; ::JOURNEY_DEFAULT for 1,024.
+ * @param[out] done how many were looked at.
+ * @return ::JOURNEY_OK, ::JOURNEY_MISUSE, or as journey_engine_accept().
+ */
+JOURNEY_API JOURNEY_MUST_USE journey_status journey_engine_retain(journey_engine *engine, journey_time now, size_t limit,
+                                                                  size_t *done);
+
+/** Takes the value off the list. */
+#define JOURNEY_SUPPRESS_LIFT 1u
+/** The value is a hash already, of journey_engine_pseudonym(). */
+#define JOURNEY_SUPPRESS_HASHED 2u
+
+/**
+ * Puts a value on a suppression list of the strategy, or takes it off. Nothing is sent by the list's channels to a
+ * customer who has the value, from the next look at the send on: when it is decided, and again when it is handed over.
+ * The list keeps a keyed hash of the value only. Values of attributes count without blanks around them and without the
+ * capitals of ASCII (`Ann@Example.org ` is `ann@example.org`).
+ * @param engine the engine.
+ * @param list the list's name.
+ * @param value what it is, one of the list's `by`, and the value. The customer need not be known.
+ * @param flags JOURNEY_SUPPRESS_* together; 0: put it on.
+ * @param now when.
+ * @return ::JOURNEY_OK, also if nothing changed; ::JOURNEY_NOT_FOUND (no such list, or not of such values),
+ *         ::JOURNEY_INVALID (empty, or no hash), ::JOURNEY_LIMIT, ::JOURNEY_MISUSE, ::JOURNEY_BUSY,
+ *         ::JOURNEY_NO_MEMORY, ::JOURNEY_CONFLICT or what storage returned.
+ */
+JOURNEY_API JOURNEY_MUST_USE journey_status journey_engine_suppress(journey_engine *engine, journey_str list,
+                                                                    journey_identifier value, unsigned flags,
+                                                                    journey_time now);
 
 #ifdef __cplusplus
 }

@@ -2,12 +2,14 @@
 
 #include "document/report.h"
 
+#include <journey/privacy.h>
+
 /* In the order of journey_field_type. */
 static const char *const jy_types[] = {
 	"string", "double", "int", "bool", "money", "timestamp", "list", "map", "any",
 };
 
-static journey_field_type jy_field_type(jy_load *load, const yaml_node_t *node)
+journey_field_type jy_field_type(jy_load *load, const yaml_node_t *node)
 {
 	return (journey_field_type)(JOURNEY_FIELD_STRING +
 				    (int)jy_word(load, node, jy_types, JY_COUNT(jy_types)));
@@ -23,6 +25,8 @@ static void jy_load_properties(jy_load *load, journey_str event, const yaml_node
 	for (i = 0; i < n && jy_ok(load); i++) {
 		const yaml_node_t *key = jy_tree_key(&load->tree, node, i);
 		const yaml_node_t *value = jy_tree_value(&load->tree, node, i);
+		jy_field fields[] = {{"type", 0, 0}, {"pii", 0, 0}};
+		bool pii = false;
 		journey_field_type type;
 
 		/* A list is no type: it names those that must be there. */
@@ -30,10 +34,22 @@ static void jy_load_properties(jy_load *load, journey_str event, const yaml_node
 			required = value;
 			continue;
 		}
+		if (value->type == YAML_MAPPING_NODE) {
+			jy_fields(load, value, "a property", fields, JY_COUNT(fields));
+			jy_need(load, key, "the property", &fields[0]);
+			pii = fields[1].value != NULL && jy_truth(load, fields[1].value);
+			if (!jy_ok(load))
+				return;
+			value = fields[0].value;
+		}
 		type = jy_field_type(load, value);
 		if (jy_ok(load))
 			jy_built(load, key,
 				 journey_builder_property(load->builder, event, jy_tree_text(key), type));
+		if (jy_ok(load) && pii)
+			jy_built(load, key,
+				 journey_builder_private(load->builder, event, jy_tree_text(key),
+							 JOURNEY_PRIVATE_PII));
 	}
 	if (required != NULL)
 		jy_load_required(load, event, required);
@@ -57,15 +73,18 @@ void jy_load_events(jy_load *load, const yaml_node_t *node)
 
 static void jy_load_attribute(jy_load *load, const yaml_node_t *key, const yaml_node_t *value)
 {
-	jy_field fields[] = {{"type", 0, 0}, {"pii", 0, 0}};
+	jy_field fields[] = {{"type", 0, 0}, {"pii", 0, 0}, {"hash", 0, 0}};
+	static const journey_str none = {NULL, 0};
 	journey_field_type type;
-	bool pii = false;
+	bool pii = false, hash = false;
 
 	if (value->type == YAML_MAPPING_NODE) {
 		jy_fields(load, value, "an attribute", fields, JY_COUNT(fields));
 		jy_need(load, key, "the attribute", &fields[0]);
 		if (fields[1].value != NULL)
 			pii = jy_truth(load, fields[1].value);
+		if (fields[2].value != NULL)
+			hash = jy_truth(load, fields[2].value);
 		if (!jy_ok(load))
 			return;
 		value = fields[0].value;
@@ -73,6 +92,9 @@ static void jy_load_attribute(jy_load *load, const yaml_node_t *key, const yaml_
 	type = jy_field_type(load, value);
 	if (jy_ok(load))
 		jy_built(load, key, journey_builder_attribute(load->builder, jy_tree_text(key), type, pii));
+	if (jy_ok(load) && hash)
+		jy_built(load, key,
+			 journey_builder_private(load->builder, none, jy_tree_text(key), JOURNEY_PRIVATE_HASH));
 }
 
 static void jy_load_attributes(jy_load *load, const yaml_node_t *node)
@@ -167,13 +189,15 @@ static void jy_load_features(jy_load *load, const yaml_node_t *node)
 
 void jy_load_profile(jy_load *load, const yaml_node_t *node)
 {
-	jy_field fields[] = {{"attributes", 0, 0}, {"features", 0, 0}};
+	jy_field fields[] = {{"attributes", 0, 0}, {"features", 0, 0}, {"sessions", 0, 0}};
 
 	jy_fields(load, node, "the profile", fields, JY_COUNT(fields));
 	if (fields[0].value != NULL)
 		jy_load_attributes(load, fields[0].value);
 	if (fields[1].value != NULL)
 		jy_load_features(load, fields[1].value);
+	if (fields[2].value != NULL)
+		jy_load_sessions(load, &fields[2]);
 }
 
 /* ---- triggers ---- */

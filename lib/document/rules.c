@@ -6,23 +6,6 @@
 #include <journey/document.h>
 #include <string.h>
 
-/* ---- consents ---- */
-
-void jy_load_consents(jy_load *load, const yaml_node_t *node)
-{
-	static const char *const words[] = {"denied", "granted"};
-	size_t n = jy_names(load, node, "consents"), i;
-
-	for (i = 0; i < n && jy_ok(load); i++) {
-		const yaml_node_t *key = jy_tree_key(&load->tree, node, i);
-		size_t granted = jy_word(load, jy_tree_value(&load->tree, node, i), words, JY_COUNT(words));
-
-		if (jy_ok(load))
-			jy_built(load, key,
-				 journey_builder_consent(load->builder, jy_tree_text(key), granted == 1));
-	}
-}
-
 /* ---- offers ---- */
 
 static void jy_load_offer(jy_load *load, const yaml_node_t *key, const yaml_node_t *value)

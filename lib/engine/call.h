@@ -14,10 +14,15 @@ journey_status jy_call_end(journey_engine *engine, journey_status status);
 /* Settles what was done so far within a call that goes on, as one that advances through many due rows does. */
 journey_status jy_call_settle(journey_engine *engine);
 void jy_call_undo(journey_engine *engine);
-/* Like jy_call_end() where the counts stay although the call is refused: a rejected event. */
+/* Like jy_call_end() where the counts stay although the call is refused: a rejected event; NULL: what is none. */
 journey_status jy_call_reject(journey_engine *engine, const journey_event *event, journey_status status);
 /* Ends a call that only looked: nothing of it stays, whatever its status. */
 journey_status jy_call_forget(journey_engine *engine, journey_status status);
+
+/* Runs what is due for a customer, and what has changed by time alone. */
+journey_status jy_run_customer(jy_eval *eval); /* advance.c */
+/* Deletes a customer whom nothing is to remember but the sums. */
+journey_status jy_customer_delete(journey_engine *engine, jy_component *component); /* erase.c */
 
 /* Writes the batch to the store. On failure it is undone. */
 journey_status jy_commit(journey_engine *engine);
@@ -35,5 +40,9 @@ journey_status jy_due_load(journey_engine *engine);
 journey_status jy_due_more(journey_engine *engine);
 /* Arms the customer's due row at its earliest need, unless one is armed that is early enough. */
 journey_status jy_due_arm(jy_eval *eval);
+/* JOURNEY_FUTURE, with an error, for a time that is too far ahead of the clock. */
+journey_status jy_check_time(journey_engine *engine, journey_time timestamp);
+/* What conditions that read groups and items decide about a customer, after one of these changed. */
+journey_status jy_look_again(jy_eval *eval);
 
 #endif

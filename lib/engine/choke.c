@@ -2,9 +2,11 @@
 
 #include "base/int128.h"
 #include "engine/lists.h"
+#include "engine/policies.h"
 #include "engine/local.h"
 #include "engine/rows.h"
 #include "engine/sends.h"
+#include "profile/consent.h"
 
 static void refuse(jy_verdict *out, jy_rule rule)
 {
@@ -12,15 +14,35 @@ static void refuse(jy_verdict *out, jy_rule rule)
 	out->rule = rule;
 }
 
+/* The channel's own purpose, and those that name the channel. */
 static bool consented(const jy_eval *eval, const jy_channel *channel)
 {
-	bool granted;
-	if (channel->consent == JY_NONE)
-		return true;
-	const jy_consent *consent = &eval->engine->strategy->consents[channel->consent];
-	if (jy_profile_consent(&eval->profile, consent->purpose, &granted) == JOURNEY_OK)
-		return granted;
-	return consent->granted;
+	const jy_profile *profile = &eval->profile;
+	journey_str none = {NULL, 0};
+	if (channel->consent != JY_NONE &&
+	    !jy_consent_granted(profile, channel->consent, channel->name, none, eval->now, NULL))
+		return false;
+	for (uint32_t i = 0; i < channel->purpose_count; i++) {
+		if (!jy_consent_granted(profile, channel->purposes[i], channel->name, none, eval->now, NULL))
+			return false;
+	}
+	return true;
+}
+
+/* What forbids sending, whatever the customer would like. */
+static journey_status forbidden(jy_eval *eval, uint32_t index, jy_verdict *out)
+{
+	bool passes, suppressed;
+	journey_status status = jy_gates_pass(eval, index, &passes);
+	if (status == JOURNEY_OK && !passes) {
+		refuse(out, JY_RULE_GATE);
+		return JOURNEY_OK;
+	}
+	if (status == JOURNEY_OK)
+		status = jy_suppressed(eval, index, &suppressed);
+	if (status == JOURNEY_OK && suppressed)
+		refuse(out, JY_RULE_SUPPRESSED);
+	return status;
 }
 
 static bool capped(const jy_eval *eval, uint32_t index, uint32_t journey, bool ghost, const jy_hash128 *own)
@@ -56,7 +78,10 @@ journey_status jy_choke(jy_eval *eval, uint32_t index, uint32_t journey, bool gh
 		refuse(out, JY_RULE_LIST);
 		return JOURNEY_OK;
 	}
-	journey_status status = jy_eval_holds(eval, channel->reach, &reached);
+	journey_status status = forbidden(eval, index, out);
+	if (status != JOURNEY_OK || out->passage != JY_PASSES)
+		return status;
+	status = jy_eval_holds(eval, channel->reach, &reached);
 	if (status != JOURNEY_OK)
 		return status;
 	if (!reached) {

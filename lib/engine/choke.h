@@ -19,7 +19,7 @@ typedef struct jy_verdict {
 } jy_verdict;
 
 /*
- * Consent, reach, caps, quiet hours of one channel, for a send of `journey`. Caps count what was really sent; for a
+ * Consent, gates, suppression lists, reach, caps, quiet hours of one channel, for a send of `journey`. Caps count what was really sent; for a
  * ghost also the ghosts of its own journey, which stand for the sends that it would have had. `own` is the send's own
  * key, which caps leave out, or NULL.
  */

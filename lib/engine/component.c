@@ -7,6 +7,8 @@
 #include "engine/membership.h"
 #include "engine/quality.h"
 #include "engine/tombstone.h"
+#include "profile/expire.h"
+#include "engine/watchers.h"
 #include <string.h>
 
 journey_status jy_identifier(jy_arena *arena, char kind, journey_str id, journey_str *out)
@@ -284,6 +286,38 @@ static journey_status enter_cache(journey_engine *engine, jy_component *componen
 	return JOURNEY_OK;
 }
 
+/* Horizon of a class of data; JOURNEY_TIME_NONE: there is none. */
+static journey_time horizon(const journey_engine *engine, journey_retention what)
+{
+	journey_duration keep = engine->strategy->retention[what];
+	if (keep == 0 || engine->clock == JOURNEY_TIME_NONE || engine->clock < JOURNEY_TIME_MIN + keep)
+		return JOURNEY_TIME_NONE;
+	return engine->clock - keep;
+}
+
+journey_status jy_component_expire(journey_engine *engine, jy_component *component)
+{
+	jy_horizons horizons = {horizon(engine, JOURNEY_RETAIN_EVENTS), horizon(engine, JOURNEY_RETAIN_ATTRIBUTES),
+	                        horizon(engine, JOURNEY_RETAIN_CONSENTS)};
+	journey_status status = JOURNEY_OK;
+	if (horizons.events == JOURNEY_TIME_NONE && horizons.attributes == JOURNEY_TIME_NONE &&
+	    horizons.consents == JOURNEY_TIME_NONE)
+		return JOURNEY_OK;
+	if (horizons.attributes != JOURNEY_TIME_NONE)
+		status = jy_quality_count(engine, component, -1, false);
+	for (size_t i = 0; status == JOURNEY_OK && i < component->member_count; i++) {
+		bool changed;
+		status = jy_fragment_expire(component->members[i].fragment, &horizons, &changed);
+		if (status != JOURNEY_OK || !changed)
+			continue;
+		component->members[i].dirty = true;
+		jy_membership_forget(component);
+	}
+	if (status == JOURNEY_OK && horizons.attributes != JOURNEY_TIME_NONE)
+		status = jy_quality_count(engine, component, 1, false);
+	return status;
+}
+
 /* Makes the component part of the running call, with a savepoint. */
 static journey_status touch(journey_engine *engine, jy_component *component)
 {
@@ -308,7 +342,7 @@ static journey_status touch(journey_engine *engine, jy_component *component)
 		list_remove(engine, component);
 		list_add(engine, component);
 	}
-	return JOURNEY_OK;
+	return jy_component_expire(engine, component);
 }
 
 static journey_status load(journey_engine *engine, journey_str identifier, jy_component **out)
@@ -400,7 +434,7 @@ static journey_status leave_root(journey_engine *engine, jy_component *component
 		jy_key_due(&key, engine->tenant, component->actions.armed, root);
 		status = jy_batch_delete(&engine->batch, &key, JOURNEY_VERSION_ANY);
 	}
-	return status;
+	return status == JOURNEY_OK ? jy_watch_leave(engine, root) : status;
 }
 
 static journey_status link_both(jy_component *component, journey_str a, journey_str b, journey_time time,

@@ -39,6 +39,9 @@ journey_status jy_actions_change(jy_component *component);
 journey_status jy_component_join(journey_engine *engine, jy_component **component, journey_str a, journey_str b,
                                  journey_time time, jy_hash128 id);
 
+/* Ends what was kept long enough, see expire.h; at the start of each call that looks at the customer, and after events
+ * that may be older than that. */
+journey_status jy_component_expire(journey_engine *engine, jy_component *component);
 /* Deletes the rows of fragments, actions and what is due; the customer leaves the cache at the end of the call. */
 journey_status jy_component_erase(journey_engine *engine, jy_component *component);
 

@@ -82,6 +82,13 @@ static journey_status drop(handover *h, jy_rule rule)
 	return status == JOURNEY_OK ? miss(h) : status;
 }
 
+journey_status jy_send_expire(journey_engine *engine, journey_str key)
+{
+	handover h;
+	journey_status status = look_up(engine, key, &h);
+	return status == JOURNEY_OK ? drop(&h, JY_RULE_EXPIRED) : status;
+}
+
 static const jy_send_offer *offer_of(const handover *h)
 {
 	for (uint32_t i = 0; i < h->step->as.send.offer_count; i++) {

@@ -7,7 +7,9 @@
 #include "engine/call.h"
 #include "engine/component.h"
 #include "engine/keyed.h"
+#include "engine/policies.h"
 #include "engine/membership.h"
+#include "engine/quality.h"
 #include "engine/outbox.h"
 #include "engine/owned.h"
 #include "engine/subject.h"
@@ -259,6 +261,18 @@ static journey_status keep_profile(erasing *e)
 
 /* ---- the whole ---- */
 
+journey_status jy_customer_delete(journey_engine *engine, jy_component *component)
+{
+	journey_status status = jy_count(engine, JY_SUM_CUSTOMERS, 0, 0, -1);
+	if (status == JOURNEY_OK)
+		status = jy_membership_count(engine, component, -1);
+	if (status == JOURNEY_OK)
+		status = jy_quality_count(engine, component, -1, false);
+	for (size_t i = 0; status == JOURNEY_OK && i < component->member_count; i++)
+		status = erase_owned(engine, jy_fragment_identifier(component->members[i].fragment));
+	return status == JOURNEY_OK ? jy_component_erase(engine, component) : status;
+}
+
 static journey_status erase(journey_engine *engine, journey_str identifier, journey_erasure mode, bool forever)
 {
 	erasing e = {engine, NULL, mode, NULL};
@@ -267,17 +281,17 @@ static journey_status erase(journey_engine *engine, journey_str identifier, jour
 		return status;
 	if (mode != JOURNEY_ERASE_DELETE)
 		status = keep_profile(&e);
-	for (size_t i = 0; status == JOURNEY_OK && i < e.component->member_count; i++) {
-		status = erase_owned(engine, member_name(&e, i));
-		if (status == JOURNEY_OK)
-			status = jy_tombstone_put(engine, member_name(&e, i), engine->clock, forever);
-	}
+	for (size_t i = 0; status == JOURNEY_OK && i < e.component->member_count; i++)
+		status = jy_tombstone_put(engine, member_name(&e, i), engine->clock, forever);
+	/* Where the profile stays, so does its part in the sums. */
+	if (status == JOURNEY_OK && mode != JOURNEY_ERASE_DELETE)
+		status = jy_count(engine, JY_SUM_CUSTOMERS, 0, 0, 1);
+	if (status == JOURNEY_OK && mode != JOURNEY_ERASE_DELETE)
+		status = jy_membership_count(engine, e.component, 1);
+	if (status == JOURNEY_OK && mode != JOURNEY_ERASE_DELETE)
+		status = jy_quality_count(engine, e.component, 1, true);
 	if (status == JOURNEY_OK)
-		status = jy_component_erase(engine, e.component);
-	if (status == JOURNEY_OK && mode == JOURNEY_ERASE_DELETE)
-		status = jy_count(engine, JY_SUM_CUSTOMERS, 0, 0, -1);
-	if (status == JOURNEY_OK && mode == JOURNEY_ERASE_DELETE)
-		status = jy_membership_count(engine, e.component, -1);
+		status = jy_customer_delete(engine, e.component);
 	return status == JOURNEY_OK ? jy_count(engine, JY_SUM_ERASED, 0, (uint32_t)mode, 1) : status;
 }
 
@@ -301,14 +315,22 @@ journey_status journey_engine_pseudonym(journey_engine *engine, journey_identifi
                                         char out[JOURNEY_PSEUDONYM_SIZE])
 {
 	journey_str kind = identifier.kind, value = identifier.value;
-	if (engine == NULL || out == NULL)
-		return JOURNEY_MISUSE;
-	if (kind.size > JOURNEY_STRATEGY_NAME_MAX || value.size > JOURNEY_EVENT_TEXT_MAX)
-		return jy_error_set(&engine->error, JOURNEY_LIMIT, "identifier",
-		                    "the kind has %zu bytes and the value %zu, expected up to %d and %d", kind.size,
-		                    value.size, JOURNEY_STRATEGY_NAME_MAX, JOURNEY_EVENT_TEXT_MAX);
-	journey_status status = jy_keyed_value(engine, kind.size > 0 ? kind : jy_str("user_id"), value, out);
+	journey_status status = jy_call_begin(engine, JOURNEY_TIME_NONE);
+	if (status != JOURNEY_OK)
+		return status;
+	if (out == NULL)
+		status = JOURNEY_MISUSE;
+	else if (kind.size > JOURNEY_STRATEGY_NAME_MAX || value.size > JOURNEY_EVENT_TEXT_MAX)
+		status = jy_error_set(&engine->error, JOURNEY_LIMIT, "identifier",
+		                      "the kind has %zu bytes and the value %zu, expected up to %d and %d", kind.size,
+		                      value.size, JOURNEY_STRATEGY_NAME_MAX, JOURNEY_EVENT_TEXT_MAX);
+	if (kind.size == 0)
+		kind = jy_str("user_id");
+	if (status == JOURNEY_OK)
+		status = jy_value_normal(engine, kind, value, &value);
+	if (status == JOURNEY_OK)
+		status = jy_keyed_value(engine, kind, value, out);
 	if (status == JOURNEY_OK)
 		out[JOURNEY_PSEUDONYM_SIZE - 1] = '\0';
-	return status;
+	return jy_call_forget(engine, status);
 }

@@ -7,6 +7,7 @@
 #include "engine/component.h"
 #include "engine/derived.h"
 #include "engine/lists.h"
+#include "engine/entities.h"
 #include "engine/sends.h"
 #include "strategy/text.h"
 #include <string.h>
@@ -174,6 +175,8 @@ static journey_status load(void *user, uint32_t slot, journey_value *out)
 	case JY_SLOT_FEATURE:
 	case JY_SLOT_DECAYED:
 	case JY_SLOT_CONSENT:
+	case JY_SLOT_SESSION:
+	case JY_SLOT_SEEN:
 		return jy_profile_load(&eval->profile, slot, out);
 	case JY_SLOT_STAGE:
 		return load_stage(eval, out);
@@ -195,6 +198,9 @@ static journey_status load(void *user, uint32_t slot, journey_value *out)
 		return load_offer(eval, index, out);
 	case JY_SLOT_CONTEXT:
 		return JOURNEY_NOT_FOUND;
+	case JY_SLOT_GROUP:
+	case JY_SLOT_GROUPS:
+		return jy_group_load(eval, slot, out);
 	case JY_SLOT_SENT:
 		return jy_sent_load(eval, index, out);
 	case JY_SLOT_TRIGGER:
@@ -231,6 +237,7 @@ static journey_activation activation_of(jy_eval *eval)
 	activation.load = load;
 	activation.load_key = load_key;
 	activation.load_field = load_field;
+	activation.call = jy_item_call;
 	activation.now = eval->now;
 	activation.change = jy_eval_read_change;
 	activation.zone = eval->engine->zone;
@@ -288,6 +295,15 @@ static journey_status run(jy_eval *eval, const journey_expr_program *program, jo
 journey_status jy_eval_run(jy_eval *eval, const journey_expr_program *program, journey_value *out)
 {
 	return run(eval, program, out);
+}
+
+journey_status jy_eval_answer(jy_eval *eval, const journey_expr_program *program, bool *holds, bool *known)
+{
+	journey_value value;
+	journey_status status = run(eval, program, &value);
+	*known = status == JOURNEY_OK;
+	*holds = *known && value.type == JOURNEY_BOOL && value.as.i != 0;
+	return is_answer(status) ? JOURNEY_OK : status;
 }
 
 journey_status jy_eval_holds(jy_eval *eval, const journey_expr_program *program, bool *holds)

@@ -31,6 +31,7 @@ typedef struct jy_eval {
 	size_t attribute_count;
 	journey_time now;
 	jy_profile profile;
+	struct jy_watching *watching;  /* collects the entities that are read, see watchers.h; NULL: nobody wants to know */
 	struct jy_entrance *entrances; /* what wants to enter, see journeys.h; in the call's arena */
 	size_t entrance_count, entrance_capacity;
 } jy_eval;
@@ -55,6 +56,8 @@ void jy_eval_offer(jy_eval *eval, uint32_t offer, const journey_expr_program *co
  * what ends a call: no memory.
  */
 journey_status jy_eval_holds(jy_eval *eval, const journey_expr_program *program, bool *holds);
+/* The same where it matters that a condition errs or is unknown: then *known is false. */
+journey_status jy_eval_answer(jy_eval *eval, const journey_expr_program *program, bool *holds, bool *known);
 /*
  * When time alone may change what a condition says (NULL: never): JOURNEY_TIME_NONE or a time after now. Reads with the
  * captures that are set. Fails only with what ends a call.

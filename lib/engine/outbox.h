@@ -27,6 +27,8 @@ bool jy_send_key_parse(journey_str key, jy_hash128 *out);
 journey_status jy_outbox_put(journey_engine *engine, journey_str key, const jy_outbox_row *row);
 /* Texts live in the call's arena. JOURNEY_NOT_FOUND if there is no such row. */
 journey_status jy_outbox_get(journey_engine *engine, journey_str key, jy_outbox_row *row);
+/* Drops a send that waited for too long, as a rule would. */
+journey_status jy_send_expire(journey_engine *engine, journey_str key); /* deliver.c */
 journey_status jy_outbox_delete(journey_engine *engine, journey_str key);
 /* Reads rows into a queue; at opening and after a failed commit. */
 journey_status jy_outbox_load(journey_engine *engine);

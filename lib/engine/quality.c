@@ -164,12 +164,14 @@ journey_status jy_quality_conflicts(jy_eval *eval)
 
 /* ---- customers ---- */
 
-journey_status jy_quality_count(journey_engine *engine, const jy_component *component, int sign)
+journey_status jy_quality_count(journey_engine *engine, const jy_component *component, int sign, bool veiled)
 {
 	jy_profile profile = jy_component_profile(engine, component, engine->clock);
 	journey_status status = JOURNEY_OK;
 	for (uint32_t i = 0; status == JOURNEY_OK && i < engine->strategy->attribute_count; i++) {
 		journey_value value;
+		if (veiled && engine->strategy->attributes[i].pii)
+			continue;
 		if (jy_profile_attribute(&profile, i, &value) == JOURNEY_OK)
 			status = jy_count(engine, JY_SUM_ATTRIBUTE, i, JY_ATTRIBUTE_CUSTOMERS, sign);
 	}
@@ -193,9 +195,9 @@ static journey_status match(journey_engine *engine, const jy_component *componen
 journey_status jy_quality_join(journey_engine *engine, const jy_component *a, const jy_component *b)
 {
 	bool knows_a = is_user(a), knows_b = is_user(b);
-	journey_status status = jy_quality_count(engine, a, -1);
+	journey_status status = jy_quality_count(engine, a, -1, false);
 	if (status == JOURNEY_OK)
-		status = jy_quality_count(engine, b, -1);
+		status = jy_quality_count(engine, b, -1, false);
 	if (status == JOURNEY_OK && knows_a != knows_b)
 		status = match(engine, knows_a ? b : a);
 	return status;
@@ -203,7 +205,7 @@ journey_status jy_quality_join(journey_engine *engine, const jy_component *a, co
 
 journey_status jy_quality_joined(journey_engine *engine, const jy_component *component)
 {
-	return jy_quality_count(engine, component, 1);
+	return jy_quality_count(engine, component, 1, false);
 }
 
 /* ---- names of sums ---- */

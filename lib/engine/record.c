@@ -23,3 +23,15 @@ journey_status jy_record_write(const journey_strategy *strategy, const jy_record
 		out->size = start;
 	return ok ? JOURNEY_OK : JOURNEY_NO_MEMORY;
 }
+
+journey_status jy_record_peek(journey_bytes bytes, journey_time *time, journey_str *customer)
+{
+	jy_reader r = jy_reader_of(bytes.data, bytes.size);
+	if (jy_reader_u16(&r) > JY_RECORD_FORM)
+		return JOURNEY_VERSION;
+	jy_reader_u64(&r);
+	*time = jy_reader_zigzag(&r);
+	jy_reader_u8(&r);
+	*customer = jy_reader_str(&r);
+	return r.failed ? JOURNEY_CORRUPT : JOURNEY_OK;
+}

@@ -21,11 +21,14 @@ typedef enum jy_rule {
 	JY_RULE_STOCK = 6,
 	JY_RULE_FAILED = 7,
 	JY_RULE_LIST = 8, /* the customer is on an excluding list */
-	JY_RULE_COUNT = 9
+	JY_RULE_GATE = 9,
+	JY_RULE_SUPPRESSED = 10, /* on a suppression list */
+	JY_RULE_EXPIRED = 11, /* waited for longer than sends are kept */
+	JY_RULE_COUNT = 12
 } jy_rule;
 
 typedef enum jy_sum_kind {
-	/* of the engine; index: a journey_status' magnitude for REJECTED */
+	/* of the engine; index: a journey_status' magnitude for REJECTED, 1 for EVENTS that were updates of items */
 	JY_SUM_EVENTS = 1,
 	JY_SUM_CUSTOMERS = 2,
 	JY_SUM_REJECTED = 3,
@@ -59,6 +62,7 @@ typedef enum jy_sum_kind {
 	JY_SUM_MOVES = 90    /* from a stage (journey: its index, or JY_NONE's lower bits) to a stage (index, or JY_NONE) */
 } jy_sum_kind;
 
+enum jy_expired { JY_EXPIRED_CUSTOMERS, JY_EXPIRED_SENDS, JY_EXPIRED_DECISIONS };
 enum jy_segment_sum { JY_SEGMENT_NOW, JY_SEGMENT_ENTERED, JY_SEGMENT_LEFT };
 enum jy_stage_sum { JY_STAGE_NOW, JY_STAGE_TIME /* microseconds of those who moved on */ };
 

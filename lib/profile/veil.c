@@ -3,36 +3,9 @@
 #include "base/text.h"
 #include "profile/change.h"
 #include "profile/ring.h"
+#include "profile/copy.h"
 
 #include <string.h>
-
-/* ---- a copy ---- */
-
-/* The contents of a fragment once more, under another identifier. */
-static journey_status copy(const jy_fragment *from, journey_str identifier, jy_fragment **out)
-{
-	jy_fragment *same = NULL, *other = NULL;
-	journey_status status;
-	jy_buffer bytes;
-
-	jy_buffer_init(&bytes, &from->facts->allocator);
-	status = jy_fragment_encode(from, &bytes);
-	if (status == JOURNEY_OK)
-		status = jy_fragment_new(from->facts, jy_fragment_identifier(from), &same);
-	if (status == JOURNEY_OK)
-		status = jy_fragment_decode(same, jy_buffer_view(&bytes), NULL);
-	if (status == JOURNEY_OK)
-		status = jy_fragment_new(from->facts, identifier, &other);
-	if (status == JOURNEY_OK) {
-		other->c = same->c;
-		other->bytes = same->bytes;
-		memset(&same->c, 0, sizeof(same->c));
-		*out = other;
-	}
-	jy_fragment_free(same);
-	jy_buffer_free(&bytes);
-	return status;
-}
 
 /* ---- what goes ---- */
 
@@ -218,9 +191,8 @@ journey_status jy_fragment_veil(const jy_fragment *from, const jy_veil *veil, jy
 	journey_status status = veil->rename(veil->user, jy_fragment_identifier(from), &name);
 
 	if (status == JOURNEY_OK)
-		status = copy(from, name, &f);
+		status = jy_fragment_copy(from, name, &f);
 	if (status == JOURNEY_OK) {
-		f->c.unknown_size = 0; /* nobody here knows what it says */
 		drop_attributes(f);
 		drop_aggregates(f);
 		drop_unknown(f);

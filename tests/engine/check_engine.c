@@ -15,10 +15,15 @@ TORTURE_SUITES(
 	suite_calls,
 	suite_profile,
 	suite_identity,
+	suite_entities,
+	suite_entity_failures,
 	suite_erase,
+	suite_privacy,
+	suite_retention,
 	suite_limits,
 	suite_members,
 	suite_quality,
 	suite_segments,
 	suite_same,
-	suite_failures, suite_bad_profiles)
+	suite_failures,
+	suite_bad_profiles)

@@ -16,6 +16,8 @@ Suite *suite_actions(void);
 Suite *suite_calls(void);
 Suite *suite_profile(void);
 Suite *suite_erase(void);
+Suite *suite_privacy(void);
+Suite *suite_retention(void);
 Suite *suite_limits(void);
 Suite *suite_members(void);
 Suite *suite_quality(void);
@@ -24,5 +26,7 @@ Suite *suite_same(void);
 Suite *suite_failures(void);
 Suite *suite_bad_profiles(void);
 Suite *suite_identity(void);
+Suite *suite_entities(void);
+Suite *suite_entity_failures(void);
 
 #endif

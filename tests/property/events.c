@@ -35,7 +35,7 @@ static journey_status declare_events(journey_builder *b)
 static journey_status declare_feature(journey_builder *b, const prop_line *f, size_t number)
 {
 	journey_feature_options o;
-	char name[16];
+	char name[24];
 
 	memset(&o, 0, sizeof(o));
 	snprintf(name, sizeof(name), "f%zu", number);
@@ -54,7 +54,7 @@ static journey_status declare_feature(journey_builder *b, const prop_line *f, si
 	return journey_builder_feature(b, &o);
 }
 
-static journey_status declare(const prop_case *c, journey_builder *b)
+static journey_status declare(const prop_case *c, uint32_t mask, journey_builder *b)
 {
 	journey_status status = declare_events(b);
 	size_t i;
@@ -65,12 +65,14 @@ static journey_status declare(const prop_case *c, journey_builder *b)
 		status = journey_builder_attribute(b, jy_str("age"), JOURNEY_FIELD_INT, 0);
 	if (status == JOURNEY_OK)
 		status = journey_builder_attribute(b, jy_str("vip"), JOURNEY_FIELD_BOOL, 0);
-	for (i = 0; i < c->feature_count && status == JOURNEY_OK; i++)
-		status = declare_feature(b, &c->features[i], i);
+	for (i = 0; i < c->feature_count && status == JOURNEY_OK; i++) {
+		if (mask >> i & 1)
+			status = declare_feature(b, &c->features[i], i);
+	}
 	return status;
 }
 
-journey_status prop_declare(const prop_case *c, const journey_allocator *a, journey_strategy **out)
+journey_status prop_declare(const prop_case *c, uint32_t mask, const journey_allocator *a, journey_strategy **out)
 {
 	journey_builder *b = NULL;
 	journey_error error;
@@ -78,7 +80,7 @@ journey_status prop_declare(const prop_case *c, const journey_allocator *a, jour
 
 	memset(&error, 0, sizeof(error));
 	if (status == JOURNEY_OK)
-		status = declare(c, b);
+		status = declare(c, mask, b);
 	if (status == JOURNEY_OK)
 		status = journey_strategy_build(b, out, &error);
 	if (status != JOURNEY_OK)

@@ -197,7 +197,7 @@ bool prop_exchange(const prop_case *c, const prop_line *run, const journey_alloc
 		prop_known_start(&x->known);
 		for (i = 0; i < PROP_IDENTIFIERS; i++)
 			x->known.root[i] = 0;
-		ok = check(x, prop_declare(c, a, &x->strategy), "strategy") && run_all(x, &log);
+		ok = check(x, prop_declare(c, PROP_ALL, a, &x->strategy), "strategy") && run_all(x, &log);
 		for (i = 0; i < x->parcel_count; i++)
 			free(x->parcels[i].data);
 		journey_profile_free(x->profile);

@@ -17,6 +17,8 @@ typedef struct fold {
 	const journey_allocator *allocator;
 	prop_report *report;
 	journey_strategy *strategy;
+	uint32_t mask; /* features that are declared now */
+	size_t seen_all[PROP_FEATURES]; /* events before this one may be unknown to the feature */
 	jy_facts *facts;
 	jy_arena arena;
 	jy_fragment *fragments[PROP_IDENTIFIERS];
@@ -204,6 +206,26 @@ static uint32_t index_of(const fold *f, size_t declared)
 	return index;
 }
 
+/*
+ * Whether its window reaches back to an event that came, or left the ring, while it was not declared: of any type,
+ * since what is kept of a feature that is not declared does not say of which it was.
+ */
+static bool may_be_unknown(const fold *f, size_t number, journey_time now)
+{
+	const prop_line *declared = &f->c->features[number];
+	size_t i;
+
+	for (i = 0; i < f->seen_all[number] && i < f->known.count; i++) {
+		const prop_line *e = &f->known.events[i];
+
+		if (prop_known_customer(&f->known, prop_main(e)) == f->customer &&
+		    e->v[E_KIND] <= PROP_PING &&
+		    (declared->v[F_WINDOW] == 0 || PROP_BASE + e->v[E_TIME] > now - declared->v[F_WINDOW]))
+			return true;
+	}
+	return false;
+}
+
 static bool check_feature(fold *f, const jy_profile *p, size_t number, journey_time now)
 {
 	const prop_line *declared = &f->c->features[number];
@@ -212,6 +234,8 @@ static bool check_feature(fold *f, const jy_profile *p, size_t number, journey_t
 	journey_status status = jy_profile_feature(p, index_of(f, number), now, &value);
 
 	if (status == JOURNEY_NOT_FOUND && truth.can_be_none)
+		return true;
+	if (status == JOURNEY_UNKNOWN && may_be_unknown(f, number, now))
 		return true;
 	if (status == JOURNEY_OK && !truth.must_be_none &&
 	    close_to(number_of(value), truth.low, truth.high, declared->v[F_KIND] == JOURNEY_FEATURE_AVG))
@@ -231,6 +255,8 @@ static bool check_tally(fold *f, const jy_profile *p, size_t number, journey_tim
 
 	snprintf(key, sizeof(key), "c%d", (int)category);
 	status = jy_profile_tally(p, index_of(f, number), jy_str(key), now, &value);
+	if (status == JOURNEY_UNKNOWN && may_be_unknown(f, number, now))
+		return true;
 	if (status == JOURNEY_OK && value <= truth.high &&
 	    (value >= truth.low || (f->rows->dropped > 0 && value >= 0)))
 		return true;
@@ -375,7 +401,7 @@ static bool check_one(fold *f, jy_profile *p, size_t number)
 		       (at < f->last_seen || check_tally(f, p, number, at));
 	if (!check_feature(f, p, number, f->last_seen) || !check_feature(f, p, number, at))
 		return false;
-	return declared->v[F_WINDOW] == 0 || roll(f, 4) || check_change(f, p, number, roll(f, 2) ? at : f->last_seen);
+	return declared->v[F_WINDOW] == 0 || f->seen_all[number] > 0 || roll(f, 4) || check_change(f, p, number, roll(f, 2) ? at : f->last_seen);
 }
 
 static bool check_customer(fold *f, int identifier)
@@ -387,7 +413,7 @@ static bool check_customer(fold *f, int identifier)
 	jy_profile_init(&p, f->facts, f->members, f->member_count, PROP_BASE);
 	f->last_seen = jy_profile_last_seen(&p);
 	for (i = 0; i < f->c->feature_count; i++) {
-		if (!skipped(f, 10) && !check_one(f, &p, i))
+		if ((f->mask >> i & 1) && !skipped(f, 10) && !check_one(f, &p, i))
 			return false;
 	}
 	return check_attributes(f, &p) && check_consent(f, &p) && check_zone(f, &p);
@@ -405,6 +431,62 @@ static bool take_rows(fold *f)
 	return true;
 }
 
+/* ---- strategies that change ---- */
+
+static bool decode_again(fold *f, int number, const journey_bytes *bytes)
+{
+	char name[16];
+
+	return check(f, jy_fragment_new(f->facts, prop_identifier(number, name), &f->fragments[number]), "new") &&
+	       check(f, jy_fragment_decode(f->fragments[number], *bytes, NULL), "decode");
+}
+
+/* The strategy goes, and one with other features comes, on the same rows. */
+static bool change_strategy(fold *f, uint32_t mask)
+{
+	prop_rows rows;
+	bool ok = true;
+	int i;
+
+	memset(&rows, 0, sizeof(rows));
+	for (i = 0; i < PROP_IDENTIFIERS && ok; i++) {
+		ok = !f->fragments[i] ||
+		     (encode(f, i, &f->before) && prop_rows_put(&rows, i, jy_buffer_view(&f->before)));
+		jy_fragment_free(f->fragments[i]);
+		f->fragments[i] = NULL;
+	}
+	jy_facts_free(f->facts);
+	journey_strategy_free(f->strategy);
+	f->facts = NULL;
+	f->strategy = NULL;
+	f->mask = mask;
+	ok = ok && check(f, prop_declare(f->c, mask, f->allocator, &f->strategy), "strategy") &&
+	     check(f, jy_facts_new(f->allocator, f->strategy, &f->facts), "facts");
+	for (i = 0; i < PROP_IDENTIFIERS && ok; i++)
+		ok = !rows.size[i] || decode_again(f, i, &(journey_bytes){rows.data[i], rows.size[i]});
+	prop_rows_free(&rows);
+	return ok;
+}
+
+/* Some features come or go, at some events. */
+static bool live_on(fold *f, const prop_line *e)
+{
+	uint64_t seed = (uint64_t)f->run->v[R_LIVE], key = (uint64_t)e->v[E_ID] << 20 | (uint64_t)e->v[E_COPY];
+	size_t i;
+
+	if (!seed)
+		return true;
+	f->rows->live = true;
+	if (prop_random(seed, key, f->steps > LONG_LOG ? 200 : 20) == 0 &&
+	    !change_strategy(f, (uint32_t)prop_random(seed + 1, key, UINT32_MAX)))
+		return false;
+	for (i = 0; i < f->c->feature_count; i++) {
+		if (!(f->mask >> i & 1))
+			f->seen_all[i] = f->known.count + 1; /* with the one that comes now */
+	}
+	return true;
+}
+
 static bool run_all(fold *f, const prop_log *log)
 {
 	f->steps = log->count;
@@ -414,7 +496,7 @@ static bool run_all(fold *f, const prop_log *log)
 		f->seed = prop_random((uint64_t)f->run->v[R_SEED] + 4,
 				      (uint64_t)e->v[E_ID] << 20 | (uint64_t)e->v[E_COPY], UINT64_MAX);
 		f->thrown = 0;
-		if (!apply(f, e) || !check_customer(f, prop_main(e)))
+		if (!live_on(f, e) || !apply(f, e) || !check_customer(f, prop_main(e)))
 			return false;
 	}
 	return take_rows(f);
@@ -434,11 +516,12 @@ bool prop_fold(const prop_case *c, const prop_line *run, const journey_allocator
 	f.allocator = a;
 	f.report = report;
 	f.rows = rows;
+	f.mask = PROP_ALL;
 	jy_arena_init(&f.arena, a);
 	jy_buffer_init(&f.before, a);
 	jy_buffer_init(&f.after, a);
 	prop_known_start(&f.known);
-	ok = check(&f, prop_declare(c, a, &f.strategy), "strategy") &&
+	ok = check(&f, prop_declare(c, PROP_ALL, a, &f.strategy), "strategy") &&
 	     check(&f, jy_facts_new(a, f.strategy, &f.facts), "facts") && run_all(&f, &log);
 	for (i = 0; i < PROP_IDENTIFIERS; i++)
 		jy_fragment_free(f.fragments[i]);

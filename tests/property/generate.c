@@ -222,6 +222,7 @@ static void make_runs(dice *d, prop_case *c)
 		r[R_TWICE] = i == 0 ? 0 : (int64_t)roll(d, 5);
 		r[R_BATCH] = batches[roll(d, 4)];
 		r[R_CACHE] = (int64_t)roll(d, 2);
+		r[R_LIVE] = i > 0 && one_in(d, 3) ? 1 + (int64_t)roll(d, 1000) : 0;
 		r[R_KILL] = one_in(d, 2) ? 1 + (int64_t)roll(d, 8) : 0;
 	}
 }

@@ -7,6 +7,8 @@
  *    each event, at moments before and after those at which something enters or leaves a window; and it changes
  *    with the clock when jy_profile_feature_next_change() says, not earlier and not later.
  *  - Encoding and decoding lose nothing; a rollback restores every byte.
+ *  - A feature that was declared only for a part of the log is right or unknown, and unknown only while its window
+ *    reaches back to what it has not seen.
  *
  * Half of the cases go beyond a limit. What still holds there:
  *
@@ -78,6 +80,7 @@ enum prop_run_field {
 	R_BATCH, /* events per commit */
 	R_CACHE, /* 0: everything is read back at each commit */
 	R_KILL,  /* one commit in so many is preceded by a kill; 0: none */
+	R_LIVE,  /* 0: one strategy; else a seed: features come and go while the log is fed (fold.c only) */
 	R_FIELDS
 };
 
@@ -138,7 +141,9 @@ int64_t prop_neutral_event(int field);
 
 /* ---- events.c ---- */
 
-journey_status prop_declare(const prop_case *c, const journey_allocator *a, journey_strategy **out);
+/* The strategy with those features of the case whose bits are in `mask`. */
+journey_status prop_declare(const prop_case *c, uint32_t mask, const journey_allocator *a, journey_strategy **out);
+#define PROP_ALL UINT32_MAX
 /* The events of a case with bursts played out, in the order of a run and with its repetitions. */
 prop_log prop_order(const prop_case *c, const prop_line *run);
 /* The host's event; lives in the arena. */
@@ -196,6 +201,7 @@ typedef struct prop_rows {
 	size_t size[PROP_IDENTIFIERS];
 	/* counted losses, and events applied more than once */
 	int64_t unchecked, dropped, identifiers, repeated;
+	bool live; /* strategies changed on the way: what is kept depends on when */
 } prop_rows;
 
 void prop_rows_free(prop_rows *rows);

@@ -185,7 +185,7 @@ bool prop_replay(const prop_case *c, const prop_line *run, const journey_allocat
 	r.now = PROP_BASE;
 	r.log = prop_order(c, run);
 	jy_arena_init(&r.arena, a);
-	ok = check(&r, prop_declare(c, a, &r.strategy), "strategy") &&
+	ok = check(&r, prop_declare(c, PROP_ALL, a, &r.strategy), "strategy") &&
 	     check(&r, journey_memory_store_new(a, &r.store), "store");
 	if (ok) {
 		r.storage = journey_memory_store_storage(r.store);

@@ -213,6 +213,7 @@ static bool simpler_run(shrinking *s, size_t line)
 
 	any |= try_value(s, 2, line, R_TWICE, 0);
 	any |= try_value(s, 2, line, R_KILL, 0);
+	any |= try_value(s, 2, line, R_LIVE, 0);
 	any |= try_value(s, 2, line, R_CACHE, 1);
 	any |= try_value(s, 2, line, R_BATCH, 10000) || try_value(s, 2, line, R_BATCH, 1);
 	return any;

@@ -26,7 +26,7 @@ static const form forms[] = {
 	 {"kind", "id", "copy", "time", "user", "device", "previous", "category", "amount", "items", "name", "age",
 	  "vip", "purpose", "consent", "zone", "burst", "every", "spread"},
 	 E_FIELDS},
-	{"run", NULL, 0, {"seed", "twice", "batch", "cache", "kill"}, R_FIELDS},
+	{"run", NULL, 0, {"seed", "twice", "batch", "cache", "kill", "live"}, R_FIELDS},
 };
 
 int64_t prop_neutral_event(int field)
