@@ -18,7 +18,8 @@ typedef enum journey_event_kind {
 	JOURNEY_EVENT_ALIAS = 3,    /**< `previous_id` and `user_id` are the same customer. */
 	JOURNEY_EVENT_PAGE = 4,     /**< A page was viewed; `name` may be empty. */
 	JOURNEY_EVENT_SCREEN = 5,   /**< An app screen was viewed; `name` may be empty. */
-	JOURNEY_EVENT_GROUP = 6     /**< The customer belongs to the group in `group_id`. */
+	JOURNEY_EVENT_GROUP = 6,    /**< The customer belongs to the group in `group_id`, or left it (trait `left`). */
+	JOURNEY_EVENT_SET = 7       /**< An item of a catalog changed, see journey_item_update; no customer's event. */
 } journey_event_kind;
 
 /** Longest message id, user id, anonymous id or event name in bytes. */
@@ -39,7 +40,7 @@ typedef struct journey_event {
 	journey_event_kind kind;   /**< What kind of event. */
 	journey_str name;          /**< Name of a track event (required), of a page or screen (optional). */
 	journey_str message_id;    /**< Required: unique per event; the same id again is a duplicate. */
-	journey_str user_id;       /**< Known customer, or empty. One of user_id and anonymous_id is required. */
+	journey_str user_id;       /**< Known customer, or empty. Required but for set: this or anonymous_id. */
 	journey_str anonymous_id;  /**< Anonymous customer (device, cookie), or empty. */
 	journey_str previous_id;   /**< alias: the identifier that user_id replaces. */
 	journey_str group_id;      /**< group: the group. */
@@ -47,6 +48,9 @@ typedef struct journey_event {
 	const journey_map *properties; /**< track, page, screen: properties with text keys; NULL if none. */
 	const journey_map *traits;     /**< identify, group: traits with text keys; NULL if none. */
 	const journey_map *context;    /**< Segment context, or NULL. */
+	journey_str collection;        /**< set: the collection of the item; its attributes are `properties`. */
+	journey_str item_id;           /**< set: the item. */
+	int deleted;                   /**< set: nonzero if the item is gone. */
 } journey_event;
 
 /** An identifier with its kind. */

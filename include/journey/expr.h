@@ -177,6 +177,9 @@ JOURNEY_API JOURNEY_MUST_USE journey_status journey_expr_env_object(journey_expr
 /**
  * Declares a field of an object. Names that are no identifiers (`Order ID`) are allowed; an expression
  * writes them as ``event.`Order ID` ``.
+ *
+ * Values of a type of the host's own (`name(dyn)`) have the fields, with their types, of the object of the same name; they are
+ * maps with text keys.
  * @param env the environment.
  * @param object the object's name, declared before.
  * @param name the field's name. Copied.
@@ -206,6 +209,21 @@ JOURNEY_API JOURNEY_MUST_USE journey_status journey_expr_env_field(journey_expr_
 typedef journey_status (*journey_expr_resolve_fn)(void *user, size_t count, const journey_value *args,
 						  uint32_t *slot, journey_error *error);
 
+/**
+ * Says more of a call, when the expression is checked, where that depends on literals among its arguments.
+ * @param user journey_expr_function::user.
+ * @param count number of arguments.
+ * @param args their values where they are literals, of the declared types; type ::JOURNEY_EXPR_ASK where they are
+ *        not; borrowed for the call.
+ * @param[in,out] id what journey_activation::call gets; preset: journey_expr_function::id.
+ * @param[out] type the type of this call's result, as text that need only live until the checker reads it; NULL,
+ *        which it is preset to: that of the function. Values are still converted to that of the function.
+ * @param[in,out] error as for ::journey_expr_resolve_fn.
+ * @return as ::journey_expr_resolve_fn. It may not use the environment.
+ */
+typedef journey_status (*journey_expr_narrow_fn)(void *user, size_t count, const journey_value *args,
+						 uint32_t *id, const char **type, journey_error *error);
+
 /** Most arguments of a declared function. */
 #define JOURNEY_EXPR_ARGS_MAX 8
 
@@ -220,7 +238,9 @@ typedef struct journey_expr_function {
 	unsigned flags;          /**< ::JOURNEY_EXPR_TIMED, ::JOURNEY_EXPR_MEMBER, both, or 0. */
 	journey_expr_resolve_fn
 		resolve; /**< If set, arguments must be literals and it turns the call into a slot. */
-	void *user;      /**< Passed to `resolve`. */
+	void *user;      /**< Passed to `resolve` and `narrow`. */
+	/** If set (and `resolve` is not), it is asked about each call. */
+	journey_expr_narrow_fn narrow;
 } journey_expr_function;
 
 /**

@@ -9,6 +9,7 @@
 #include <journey/assign.h>
 #include <journey/channel.h>
 #include <journey/engine.h>
+#include <journey/entity.h>
 #include <journey/event.h>
 #include <journey/expr.h>
 #include <journey/expr_tree.h>

@@ -26,16 +26,20 @@ enum {
 	KEY_PROPERTIES,
 	KEY_TRAITS,
 	KEY_CONTEXT,
+	KEY_COLLECTION,
+	KEY_ID,
+	KEY_DELETED,
 	KEY_COUNT
 };
 
 static const char *const jy_keys[] = {
 	"type",        "event",      "name",    "messageId", "userId",
 	"anonymousId", "previousId", "groupId", "timestamp", "originalTimestamp",
-	"sentAt",      "properties", "traits",  "context"};
+	"sentAt",      "properties", "traits",  "context",
+	"collection",  "id",         "deleted"};
 
 /* In the order of journey_event_kind. */
-static const char *const jy_kinds[] = {"track", "identify", "alias", "page", "screen", "group"};
+static const char *const jy_kinds[] = {"track", "identify", "alias", "page", "screen", "group", "set"};
 #define KINDS (sizeof jy_kinds / sizeof jy_kinds[0])
 
 typedef struct jy_event {
@@ -212,7 +216,7 @@ static journey_event_kind jy_event_kind(jy_event *event)
 	if (event->status != JOURNEY_OK)
 		return JOURNEY_EVENT_TRACK;
 	jy_event_fail(event, KEY_TYPE, JOURNEY_INVALID,
-		      "\"type\" is \"%s\"; expected one of: track, identify, alias, page, screen, group",
+		      "\"type\" is \"%s\"; expected one of: track, identify, alias, page, screen, group, set",
 		      jy_doc_excerpt(text, found));
 	i = jy_doc_near(text, jy_kinds, KINDS);
 	if (i < KINDS)
@@ -264,6 +268,8 @@ static void jy_event_ids(jy_event *event, journey_event *out)
 	out->message_id = jy_event_id(event, KEY_MESSAGE_ID);
 	if (event->found[KEY_MESSAGE_ID] == NULL)
 		jy_event_missing(event, KEY_MESSAGE_ID, "the event");
+	if (out->kind == JOURNEY_EVENT_SET)
+		return;
 	out->user_id = jy_event_id(event, KEY_USER_ID);
 	out->anonymous_id = jy_event_id(event, KEY_ANONYMOUS_ID);
 	out->previous_id = jy_event_id(event, KEY_PREVIOUS_ID);
@@ -290,6 +296,27 @@ static void jy_event_name(jy_event *event, journey_event *out)
 	}
 }
 
+/* An item of a catalog: collection, id, and properties unless it is gone. */
+static void jy_event_item(jy_event *event, journey_event *out)
+{
+	const journey_entry *deleted = event->found[KEY_DELETED];
+
+	if (out->kind != JOURNEY_EVENT_SET)
+		return;
+	out->collection = jy_event_id(event, KEY_COLLECTION);
+	if (event->found[KEY_COLLECTION] == NULL)
+		jy_event_missing(event, KEY_COLLECTION, "the set event");
+	out->item_id = jy_event_id(event, KEY_ID);
+	if (event->found[KEY_ID] == NULL)
+		jy_event_missing(event, KEY_ID, "the set event");
+	if (deleted == NULL)
+		return;
+	if (deleted->value.type != JOURNEY_BOOL)
+		jy_event_fail(event, KEY_DELETED, JOURNEY_TYPE, "\"deleted\" is %s; expected true or false",
+			      jy_type_name(&deleted->value));
+	out->deleted = deleted->value.as.i != 0;
+}
+
 static journey_status jy_event_read(journey_event_reader *reader, const journey_map *map, journey_event *out)
 {
 	jy_event event;
@@ -303,6 +330,7 @@ static journey_status jy_event_read(journey_event_reader *reader, const journey_
 	read.kind = jy_event_kind(&event);
 	jy_event_ids(&event, &read);
 	jy_event_name(&event, &read);
+	jy_event_item(&event, &read);
 	read.timestamp = jy_event_time(&event);
 	read.properties = jy_event_map(&event, KEY_PROPERTIES);
 	read.traits = jy_event_map(&event, KEY_TRAITS);

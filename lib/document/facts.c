@@ -9,7 +9,7 @@ static const char *const jy_types[] = {
 	"string", "double", "int", "bool", "money", "timestamp", "list", "map", "any",
 };
 
-static journey_field_type jy_field_type(jy_load *load, const yaml_node_t *node)
+journey_field_type jy_field_type(jy_load *load, const yaml_node_t *node)
 {
 	return (journey_field_type)(JOURNEY_FIELD_STRING +
 				    (int)jy_word(load, node, jy_types, JY_COUNT(jy_types)));
@@ -189,13 +189,15 @@ static void jy_load_features(jy_load *load, const yaml_node_t *node)
 
 void jy_load_profile(jy_load *load, const yaml_node_t *node)
 {
-	jy_field fields[] = {{"attributes", 0, 0}, {"features", 0, 0}};
+	jy_field fields[] = {{"attributes", 0, 0}, {"features", 0, 0}, {"sessions", 0, 0}};
 
 	jy_fields(load, node, "the profile", fields, JY_COUNT(fields));
 	if (fields[0].value != NULL)
 		jy_load_attributes(load, fields[0].value);
 	if (fields[1].value != NULL)
 		jy_load_features(load, fields[1].value);
+	if (fields[2].value != NULL)
+		jy_load_sessions(load, &fields[2]);
 }
 
 /* ---- triggers ---- */

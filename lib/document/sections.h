@@ -8,11 +8,17 @@
 #include "document/fields.h"
 
 /* facts.c: what is known of a customer. */
+journey_field_type jy_field_type(jy_load *load, const yaml_node_t *node);
 void jy_load_events(jy_load *load, const yaml_node_t *node);
 void jy_load_profile(jy_load *load, const yaml_node_t *node);
 void jy_load_stages(jy_load *load, const yaml_node_t *node); /* members.c */
 void jy_load_segments(jy_load *load, const yaml_node_t *node);
 void jy_load_triggers(jy_load *load, const yaml_node_t *node);
+
+/* entities.c: sessions, groups, items. */
+void jy_load_sessions(jy_load *load, const jy_field *field);
+void jy_load_accounts(jy_load *load, const yaml_node_t *node);
+void jy_load_catalog(jy_load *load, const yaml_node_t *node);
 
 /* rules.c: what may be sent, how, and what is measured. */
 void jy_load_offers(jy_load *load, const yaml_node_t *node);

@@ -3,12 +3,14 @@
 #include "base/text.h"
 #include "engine/call.h"
 #include "engine/component.h"
+#include "engine/fanout.h"
 #include "engine/journeys.h"
 #include "engine/policies.h"
 #include "engine/measure.h"
 #include "engine/membership.h"
 #include "engine/patterns.h"
 #include "engine/tombstone.h"
+#include "engine/watchers.h"
 
 /* The identifiers that an event names. */
 typedef struct naming {
@@ -44,14 +46,14 @@ static journey_status previous_of(journey_engine *engine, const journey_event *e
 	return status == JOURNEY_NOT_FOUND ? JOURNEY_OK : status;
 }
 
-static journey_status check_time(journey_engine *engine, const journey_event *event)
+journey_status jy_check_time(journey_engine *engine, journey_time timestamp)
 {
-	if (engine->clock == JOURNEY_TIME_NONE || event->timestamp <= engine->clock ||
-	    event->timestamp - engine->clock <= JOURNEY_FUTURE_TOLERANCE)
+	if (engine->clock == JOURNEY_TIME_NONE || timestamp <= engine->clock ||
+	    timestamp - engine->clock <= JOURNEY_FUTURE_TOLERANCE)
 		return JOURNEY_OK;
 	return jy_error_set(&engine->error, JOURNEY_FUTURE, "timestamp",
 	                    "the event is dated %lld s after now, more than the %lld s allowed",
-	                    (long long)((event->timestamp - engine->clock) / JOURNEY_SECOND),
+	                    (long long)((timestamp - engine->clock) / JOURNEY_SECOND),
 	                    (long long)(JOURNEY_FUTURE_TOLERANCE / JOURNEY_SECOND));
 }
 
@@ -148,6 +150,8 @@ static journey_status react(jy_eval *eval)
 		status = jy_journeys_enter(eval);
 	if (status == JOURNEY_OK)
 		status = jy_journeys_check_sent(eval);
+	if (status == JOURNEY_OK)
+		status = jy_watch(eval, false);
 	return status == JOURNEY_OK ? jy_due_arm(eval) : status;
 }
 
@@ -160,7 +164,7 @@ static journey_status accept(journey_engine *engine, const journey_event *event)
 	if (status == JOURNEY_OK)
 		status = jy_hash_attributes(engine, &view);
 	if (status == JOURNEY_OK)
-		status = check_time(engine, event);
+		status = jy_check_time(engine, event->timestamp);
 	if (status == JOURNEY_OK)
 		status = name_customer(engine, event, &names);
 	if (status == JOURNEY_OK)
@@ -171,6 +175,8 @@ static journey_status accept(journey_engine *engine, const journey_event *event)
 		status = apply(engine, &view, &names, &applied);
 	if (status == JOURNEY_OK)
 		status = jy_component_expire(engine, applied.component);
+	if (status == JOURNEY_OK)
+		status = jy_group_event(engine, event, view.id);
 	if (status != JOURNEY_OK)
 		return status;
 	jy_eval eval;
@@ -186,7 +192,9 @@ journey_status journey_engine_accept(journey_engine *engine, const journey_event
 		return status;
 	if (event == NULL || event->size < sizeof *event)
 		return jy_call_end(engine, jy_error_set(&engine->error, JOURNEY_MISUSE, "event", "its `size` is not set"));
-	status = accept(engine, event);
+	status = event->kind == JOURNEY_EVENT_SET ? jy_item_event(engine, event) : accept(engine, event);
+	if (status == JOURNEY_OK)
+		status = jy_fanout_after(engine);
 	return status == JOURNEY_OK ? jy_call_end(engine, status) : jy_call_reject(engine, status);
 }
 

@@ -2,10 +2,12 @@
 #include "base/text.h"
 #include "engine/call.h"
 #include "engine/component.h"
+#include "engine/fanout.h"
 #include "engine/journeys.h"
 #include "engine/membership.h"
 #include "engine/patterns.h"
 #include "engine/quarantine.h"
+#include "engine/watchers.h"
 
 journey_status jy_run_customer(jy_eval *eval)
 {
@@ -22,6 +24,8 @@ journey_status jy_run_customer(jy_eval *eval)
 		status = jy_journeys_enter(eval);
 	if (status == JOURNEY_OK)
 		status = jy_journeys_check_sent(eval);
+	if (status == JOURNEY_OK)
+		status = jy_watch(eval, false);
 	return status == JOURNEY_OK ? jy_due_arm(eval) : status;
 }
 
@@ -38,6 +42,21 @@ static journey_status run_due(journey_engine *engine, journey_str root, journey_
 	jy_eval eval;
 	jy_eval_init(&eval, engine, component, NULL, engine->clock);
 	return jy_run_customer(&eval);
+}
+
+journey_status jy_look_again(jy_eval *eval)
+{
+	jy_membership_touch(eval->engine, &eval->engine->strategy->entity_dependents);
+	journey_status status = jy_membership_update(eval);
+	if (status == JOURNEY_OK)
+		status = jy_journeys_check(eval);
+	if (status == JOURNEY_OK)
+		status = jy_membership_react(eval);
+	if (status == JOURNEY_OK)
+		status = jy_journeys_enter(eval);
+	if (status == JOURNEY_OK)
+		status = jy_journeys_check_sent(eval);
+	return status == JOURNEY_OK ? jy_due_arm(eval) : status;
 }
 
 /* The store may hold rows that are not in memory, from the horizon on. What an open batch has changed stays in it. */
@@ -58,10 +77,14 @@ static journey_status refill(journey_engine *engine, journey_time now)
 
 static journey_status advance(journey_engine *engine, journey_time now, size_t limit, size_t *done)
 {
-	for (*done = 0; *done < limit;) {
+	*done = 0;
+	journey_status status = jy_fanout_run(engine, limit, done);
+	if (status != JOURNEY_OK)
+		return status;
+	while (*done < limit) {
 		journey_time at;
 		journey_str id;
-		journey_status status = refill(engine, now);
+		status = refill(engine, now);
 		if (status != JOURNEY_OK)
 			return status;
 		if (!jy_queue_first(&engine->due, &at, &id) || at > now)
@@ -151,6 +174,8 @@ journey_status journey_engine_next_due(journey_engine *engine, journey_time *due
 		first = at;
 	if (engine->due_horizon != JOURNEY_TIME_NONE && (first == JOURNEY_TIME_NONE || first > engine->due_horizon))
 		first = engine->due_horizon;
+	if (jy_fanout_pending(engine) && (first == JOURNEY_TIME_NONE || first > engine->clock))
+		first = engine->clock;
 	if (jy_queue_first(&engine->outbox, &at, NULL) && (first == JOURNEY_TIME_NONE || at < first))
 		first = at;
 	*due = first;

@@ -4,6 +4,8 @@
 #include "base/text.h"
 #include "base/int128.h"
 #include "engine/component.h"
+#include "engine/fanout.h"
+#include "engine/watchers.h"
 #include "engine/outbox.h"
 #include "engine/quarantine.h"
 #include <string.h>
@@ -25,6 +27,8 @@ journey_status jy_queues_refresh(journey_engine *engine)
 	journey_status status = jy_due_load(engine);
 	if (status == JOURNEY_OK)
 		status = jy_outbox_load(engine);
+	if (status == JOURNEY_OK)
+		status = jy_fanout_load(engine);
 	if (status == JOURNEY_OK)
 		engine->stale = false;
 	return status;
@@ -65,6 +69,9 @@ void jy_call_undo(journey_engine *engine)
 	engine->todo_stage = false;
 	jy_queue_clear(&engine->pushed_due);
 	jy_queue_clear(&engine->pushed_outbox);
+	jy_queue_clear(&engine->pushed_fanouts);
+	jy_entities_undo(&engine->entities);
+	jy_watch_log_drop(engine);
 }
 
 /* Reserves what moving entries from one queue to the other needs, so that the move cannot fail. */
@@ -82,7 +89,9 @@ journey_status jy_call_settle(journey_engine *engine)
 	if (status == JOURNEY_OK)
 		status = jy_sums_prepare(&engine->sums);
 	if (status == JOURNEY_OK && !(queue_room(&engine->due, &engine->pushed_due) &&
-	                              queue_room(&engine->outbox, &engine->pushed_outbox)))
+	                              queue_room(&engine->outbox, &engine->pushed_outbox) &&
+	                              queue_room(&engine->fanouts, &engine->pushed_fanouts) &&
+	                              jy_entities_prepare(&engine->entities)))
 		status = JOURNEY_NO_MEMORY;
 	if (status != JOURNEY_OK)
 		return status;
@@ -92,6 +101,9 @@ journey_status jy_call_settle(journey_engine *engine)
 	jy_changes_settle(&engine->changes);
 	jy_queue_move(&engine->due, &engine->pushed_due);
 	jy_queue_move(&engine->outbox, &engine->pushed_outbox);
+	jy_queue_move(&engine->fanouts, &engine->pushed_fanouts);
+	jy_entities_settle(&engine->entities);
+	engine->watch_log.settled = engine->watch_log.count;
 	return JOURNEY_OK;
 }
 
@@ -239,6 +251,8 @@ static journey_status write_rows(journey_engine *engine)
 	journey_commit change;
 	journey_status status = jy_components_write(engine);
 	if (status == JOURNEY_OK)
+		status = jy_entities_write(engine);
+	if (status == JOURNEY_OK)
 		status = write_clock(engine);
 	if (status == JOURNEY_OK)
 		status = jy_batch_prepare(&engine->batch);
@@ -256,6 +270,7 @@ static void end_batch(journey_engine *engine)
 	jy_batch_clear(&engine->batch);
 	jy_sums_clear(&engine->sums);
 	jy_changes_clear(&engine->changes);
+	engine->watch_log.count = engine->watch_log.settled = 0;
 	engine->clock_dirty = false;
 	engine->batch_open = false;
 	engine->batch_calls = 0;
@@ -264,6 +279,8 @@ static void end_batch(journey_engine *engine)
 void jy_discard(journey_engine *engine)
 {
 	jy_components_discard(engine);
+	jy_entities_discard(&engine->entities);
+	engine->watch_epoch++;
 	end_batch(engine);
 	engine->clock = engine->clock_before = engine->clock_committed;
 	engine->stale = true; /* the queues hold what was undone */
@@ -277,6 +294,7 @@ journey_status jy_commit(journey_engine *engine)
 		return status;
 	}
 	jy_components_committed(engine);
+	jy_entities_committed(engine);
 	engine->clock_committed = engine->clock;
 	jy_changes_tell(&engine->changes, engine->strategy);
 	end_batch(engine);

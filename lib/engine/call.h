@@ -40,5 +40,9 @@ journey_status jy_due_load(journey_engine *engine);
 journey_status jy_due_more(journey_engine *engine);
 /* Arms the customer's due row at its earliest need, unless one is armed that is early enough. */
 journey_status jy_due_arm(jy_eval *eval);
+/* JOURNEY_FUTURE, with an error, for a time that is too far ahead of the clock. */
+journey_status jy_check_time(journey_engine *engine, journey_time timestamp);
+/* What conditions that read groups and items decide about a customer, after one of these changed. */
+journey_status jy_look_again(jy_eval *eval);
 
 #endif

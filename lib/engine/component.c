@@ -7,6 +7,7 @@
 #include "engine/membership.h"
 #include "engine/tombstone.h"
 #include "profile/expire.h"
+#include "engine/watchers.h"
 #include <string.h>
 
 journey_status jy_identifier(jy_arena *arena, char kind, journey_str id, journey_str *out)
@@ -428,7 +429,7 @@ static journey_status leave_root(journey_engine *engine, jy_component *component
 		jy_key_due(&key, engine->tenant, component->actions.armed, root);
 		status = jy_batch_delete(&engine->batch, &key, JOURNEY_VERSION_ANY);
 	}
-	return status;
+	return status == JOURNEY_OK ? jy_watch_leave(engine, root) : status;
 }
 
 static journey_status link_both(jy_component *component, journey_str a, journey_str b, journey_time time,

@@ -5,8 +5,10 @@
 #include "engine/call.h"
 #include "engine/component.h"
 #include "engine/keyed.h"
+#include "engine/fanout.h"
 #include "engine/outbox.h"
 #include "engine/rows.h"
+#include "engine/watchers.h"
 #include <string.h>
 
 #define CACHE_BYTES ((size_t)64 << 20)
@@ -29,6 +31,10 @@ static void init_parts(journey_engine *engine)
 	jy_queue_init(&engine->outbox, a);
 	jy_queue_init(&engine->pushed_due, a);
 	jy_queue_init(&engine->pushed_outbox, a);
+	jy_queue_init(&engine->fanouts, a);
+	jy_queue_init(&engine->pushed_fanouts, a);
+	jy_entities_init(&engine->entities, a);
+	engine->watch_epoch = 1;
 	jy_buffer_init(&engine->text, a);
 	jy_buffer_init(&engine->key_text, a);
 	jy_buffer_init(&engine->note, a);
@@ -85,6 +91,8 @@ static journey_status load_parts(journey_engine *engine)
 		status = jy_due_load(engine);
 	if (status == JOURNEY_OK)
 		status = jy_outbox_load(engine);
+	if (status == JOURNEY_OK)
+		status = jy_fanout_load(engine);
 	if (status != JOURNEY_OK)
 		return status;
 	size_t channels = (size_t)engine->strategy->channel_count + 1;
@@ -169,6 +177,10 @@ void journey_engine_close(journey_engine *engine)
 	jy_queue_free(&engine->outbox);
 	jy_queue_free(&engine->pushed_due);
 	jy_queue_free(&engine->pushed_outbox);
+	jy_queue_free(&engine->fanouts);
+	jy_queue_free(&engine->pushed_fanouts);
+	jy_entities_free(&engine->entities);
+	jy_watch_log_free(engine);
 	jy_buffer_free(&engine->text);
 	jy_buffer_free(&engine->key_text);
 	jy_buffer_free(&engine->note);
@@ -307,6 +319,10 @@ journey_status jy_facts_digest(const journey_engine *engine, unsigned char diges
 	jy_key_range(engine->tenant, JY_ROW_FRAGMENT, &from, &to);
 	journey_status status = engine->storage.scan(engine->storage.user, jy_key_bytes(&from), jy_key_bytes(&to),
 	                                             SIZE_MAX, digest_row, &state);
+	jy_key_range(engine->tenant, JY_ROW_ENTITY, &from, &to);
+	if (status == JOURNEY_OK)
+		status = engine->storage.scan(engine->storage.user, jy_key_bytes(&from), jy_key_bytes(&to), SIZE_MAX,
+		                              digest_row, &state);
 	if (status != JOURNEY_OK)
 		return status;
 	for (unsigned i = 0; i < 8; i++) {

@@ -7,6 +7,7 @@
 #include "engine/component.h"
 #include "engine/derived.h"
 #include "engine/lists.h"
+#include "engine/entities.h"
 #include "engine/sends.h"
 #include "strategy/text.h"
 #include <string.h>
@@ -174,6 +175,8 @@ static journey_status load(void *user, uint32_t slot, journey_value *out)
 	case JY_SLOT_FEATURE:
 	case JY_SLOT_DECAYED:
 	case JY_SLOT_CONSENT:
+	case JY_SLOT_SESSION:
+	case JY_SLOT_SEEN:
 		return jy_profile_load(&eval->profile, slot, out);
 	case JY_SLOT_STAGE:
 		return load_stage(eval, out);
@@ -195,6 +198,9 @@ static journey_status load(void *user, uint32_t slot, journey_value *out)
 		return load_offer(eval, index, out);
 	case JY_SLOT_CONTEXT:
 		return JOURNEY_NOT_FOUND;
+	case JY_SLOT_GROUP:
+	case JY_SLOT_GROUPS:
+		return jy_group_load(eval, slot, out);
 	case JY_SLOT_SENT:
 		return jy_sent_load(eval, index, out);
 	case JY_SLOT_TRIGGER:
@@ -231,6 +237,7 @@ static journey_activation activation_of(jy_eval *eval)
 	activation.load = load;
 	activation.load_key = load_key;
 	activation.load_field = load_field;
+	activation.call = jy_item_call;
 	activation.now = eval->now;
 	activation.change = jy_eval_read_change;
 	activation.zone = eval->engine->zone;

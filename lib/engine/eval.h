@@ -31,6 +31,7 @@ typedef struct jy_eval {
 	size_t attribute_count;
 	journey_time now;
 	jy_profile profile;
+	struct jy_watching *watching;  /* collects the entities that are read, see watchers.h; NULL: nobody wants to know */
 	struct jy_entrance *entrances; /* what wants to enter, see journeys.h; in the call's arena */
 	size_t entrance_count, entrance_capacity;
 } jy_eval;

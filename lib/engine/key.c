@@ -72,6 +72,37 @@ void jy_key_range(uint32_t tenant, jy_row_kind kind, jy_key *from, jy_key *to)
 	put(to, (uint64_t)kind + 1, 1);
 }
 
+/* The first two bytes of the hash stand in the place of the shard. */
+static void watch_head(jy_key *key, uint32_t tenant, jy_hash128 entity)
+{
+	key->size = 0;
+	put(key, tenant, 4);
+	put(key, (uint64_t)JY_ROW_WATCH, 1);
+	put(key, entity.a, 8);
+	put(key, entity.b, 8);
+}
+
+void jy_key_watch(jy_key *key, uint32_t tenant, jy_hash128 entity, journey_str id)
+{
+	watch_head(key, tenant, entity);
+	put_id(key, id);
+}
+
+void jy_key_watch_end(jy_key *key, uint32_t tenant, jy_hash128 entity)
+{
+	watch_head(key, tenant, entity);
+	put(key, 0xff, 1); /* no identifier begins with it */
+}
+
+bool jy_key_watch_id(journey_bytes key, journey_str *id)
+{
+	const unsigned char *at = key.data;
+	if (key.size <= HEAD + 16 || at[4] != (unsigned char)JY_ROW_WATCH)
+		return false;
+	*id = (journey_str){(const char *)at + HEAD + 16, key.size - HEAD - 16};
+	return true;
+}
+
 static uint64_t get(const unsigned char *at, unsigned bytes)
 {
 	uint64_t value = 0;

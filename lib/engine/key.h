@@ -5,6 +5,7 @@
 #ifndef JY_ENGINE_KEY_H
 #define JY_ENGINE_KEY_H
 
+#include "base/hash.h"
 #include <journey/storage.h>
 #include <stdbool.h>
 
@@ -23,7 +24,11 @@ typedef enum jy_row_kind {
 	JY_ROW_TOMBSTONE = 16, /* an identifier that was erased, by its keyed hash */
 	JY_ROW_OWNED = 17,     /* keys of a customer's rows among outbox, decisions and requests */
 	JY_ROW_SUPPRESSED = 18, /* a value on a suppression list, by its keyed hash */
-	JY_ROW_SWEEP = 19      /* how far a sweep has come */
+	JY_ROW_SWEEP = 19,     /* how far a sweep has come */
+	JY_ROW_ENTITY = 24,  /* a group or an item */
+	JY_ROW_WATCH = 25,   /* a customer whose conditions read an entity, by (hash of its key, root) */
+	JY_ROW_WATCHES = 26, /* the entities that a customer's conditions read, under the root */
+	JY_ROW_FANOUT = 27   /* a change whose watchers are not all looked at yet, by (time, key) */
 } jy_row_kind;
 
 /* Longest identifier: kind letter, JOURNEY_EVENT_ID_MAX bytes. */
@@ -40,6 +45,10 @@ uint16_t jy_key_shard(journey_str id);
 /* Keys; an id that is too long is cut (callers check first). */
 void jy_key_row(jy_key *key, uint32_t tenant, jy_row_kind kind, journey_str id);
 void jy_key_due(jy_key *key, uint32_t tenant, journey_time due, journey_str id);
+/* A watch row; with an empty id the first one of the entity, and `end`: what comes after all of them. */
+void jy_key_watch(jy_key *key, uint32_t tenant, jy_hash128 entity, journey_str id);
+void jy_key_watch_end(jy_key *key, uint32_t tenant, jy_hash128 entity);
+bool jy_key_watch_id(journey_bytes key, journey_str *id);
 /* All keys of a kind: from <= key < to. */
 void jy_key_range(uint32_t tenant, jy_row_kind kind, jy_key *from, jy_key *to);
 /* Due rows from `due` on. */

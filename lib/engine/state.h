@@ -9,6 +9,7 @@
 #include "engine/actions.h"
 #include "engine/batch.h"
 #include "engine/changes.h"
+#include "engine/entities.h"
 #include "engine/queue.h"
 #include "engine/sums.h"
 #include "engine/todo.h"
@@ -55,6 +56,9 @@ typedef struct jy_component {
 	/* least recently used first */
 	struct jy_component *older, *newer;
 	size_t bytes; /* as last counted */
+	/* what its row of watches is known to hold, as long as the engine's epoch is this one; see watchers.c */
+	uint64_t watch_epoch;
+	jy_hash128 watch_sum;
 } jy_component;
 
 /* A component that the running call folded into another. */
@@ -117,6 +121,11 @@ struct journey_engine {
 	journey_time due_horizon; /* rows at or after it may not be in `due`; JOURNEY_TIME_NONE: all are */
 	jy_queue outbox;
 	jy_queue pushed_due, pushed_outbox; /* by the running call */
+
+	jy_entities entities;
+	jy_watch_log watch_log;
+	uint64_t watch_epoch; /* grows when rows of watches that were written are undone */
+	jy_queue fanouts, pushed_fanouts; /* changes whose watchers are not all looked at, see fanout.h */
 
 	journey_expr_scratch *scratch[JY_EVAL_DEPTH];
 	uint32_t eval_depth;

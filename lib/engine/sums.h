@@ -28,7 +28,7 @@ typedef enum jy_rule {
 } jy_rule;
 
 typedef enum jy_sum_kind {
-	/* of the engine; index: a journey_status' magnitude for REJECTED */
+	/* of the engine; index: a journey_status' magnitude for REJECTED, 1 for EVENTS that were updates of items */
 	JY_SUM_EVENTS = 1,
 	JY_SUM_CUSTOMERS = 2,
 	JY_SUM_REJECTED = 3,

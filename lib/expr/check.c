@@ -206,6 +206,13 @@ static journey_status check_object_field(checker *c, jy_node *node)
 	return unresolved(c, node, jy_diagnose_field(diagnosis(c), node, owner));
 }
 
+/* The object whose fields values of a host's own type have; NULL: none. */
+static const jy_decl *object_of_type(const checker *c, const jy_type *type)
+{
+	const jy_decl *decl = type->kind == JY_T_OPAQUE ? jy_env_find(c->env, type->name) : NULL;
+	return decl && decl->kind == JY_D_OBJECT ? decl : NULL;
+}
+
 /* A field of a value. */
 static journey_status check_value_field(checker *c, jy_node *node)
 {
@@ -213,8 +220,14 @@ static journey_status check_value_field(checker *c, jy_node *node)
 	bool optional = node->optional || type->kind == JY_T_OPTIONAL;
 	if (type->kind == JY_T_OPTIONAL)
 		type = jy_infer_head(&c->in, type->a);
+	const jy_decl *owner = object_of_type(c, type);
+	const jy_decl *field = owner ? jy_env_field(c->env, owner, node->name) : NULL;
 	node->type = basic(JY_T_DYN);
-	if (type->kind == JY_T_MAP && jy_infer_assign(&c->in, type->a, basic(JY_T_STRING)))
+	if (owner && !field && !c->env->unchecked)
+		return jy_diagnose_field(diagnosis(c), node, owner);
+	if (field)
+		node->type = field->type;
+	else if (type->kind == JY_T_MAP && jy_infer_assign(&c->in, type->a, basic(JY_T_STRING)))
 		node->type = type->b;
 	else if (type->kind != JY_T_DYN && type->kind != JY_T_VAR && !c->env->unchecked)
 		return jy_diagnose_selection(diagnosis(c), node);
@@ -322,6 +335,17 @@ static const jy_function *namespaced(checker *c, jy_node *node)
 	return f;
 }
 
+/* What a callback said of a call that it refuses. */
+static journey_status refused(checker *c, const jy_node *node, journey_status s)
+{
+	if (s == JOURNEY_NO_MEMORY)
+		return s;
+	c->s->error->status = s;
+	if (!c->s->error->message[0])
+		jy_error_set(c->s->error, s, "", "%.*s refuses these arguments", JY_STR(node->name));
+	return jy_source_place(c->s, node->count ? node->kids[0]->start : node->start);
+}
+
 /* A host function whose literal arguments become a slot. */
 static journey_status resolve_call(checker *c, jy_node *node, const jy_function *f)
 {
@@ -339,12 +363,32 @@ static journey_status resolve_call(checker *c, jy_node *node, const jy_function 
 		node->flags = f->flags;
 		return s;
 	}
-	if (s == JOURNEY_NO_MEMORY)
+	return refused(c, node, s);
+}
+
+/* A host function whose literal arguments say more of its result. */
+static journey_status narrow_call(checker *c, jy_node *node, const jy_function *f)
+{
+	journey_value values[JOURNEY_EXPR_ARGS_MAX];
+	const char *text = NULL;
+	const jy_type *type;
+	for (uint32_t i = 0; i < node->count; i++) {
+		values[i] = node->kids[i]->value;
+		if (node->kids[i]->kind != JY_N_CONST)
+			values[i] = (journey_value){.type = JOURNEY_EXPR_ASK};
+	}
+	memset(c->s->error, 0, sizeof *c->s->error);
+	journey_status s = f->narrow(f->user, node->count, values, &node->slot, &text, c->s->error);
+	if (s)
+		return refused(c, node, s);
+	if (!text || c->env->unchecked)
 		return s;
-	c->s->error->status = s;
-	if (!c->s->error->message[0])
-		jy_error_set(c->s->error, s, "", "%.*s refuses these arguments", JY_STR(node->name));
-	return jy_source_place(c->s, node->count ? node->kids[0]->start : node->start);
+	s = jy_type_parse(c->s->arena, jy_str(text), &type);
+	if (s == JOURNEY_TYPE)
+		return JY_FAIL(c->s, s, node->start, "%.*s: no such type: %s", JY_STR(node->name), text);
+	if (!s)
+		node->type = type;
+	return s;
 }
 
 static bool is_tally(const jy_node *node)
@@ -406,7 +450,9 @@ static journey_status check_call(checker *c, jy_node *node)
 	node->ref = JY_R_CALL;
 	node->slot = f->id;
 	node->flags = f->flags;
-	return f->resolve ? resolve_call(c, node, f) : JOURNEY_OK;
+	if (f->resolve)
+		return resolve_call(c, node, f);
+	return f->narrow ? narrow_call(c, node, f) : JOURNEY_OK;
 }
 
 /* Literals, logic, macros. */

@@ -428,6 +428,7 @@ journey_status journey_expr_env_function(journey_expr_env *env, const journey_ex
 	own->id = f->id;
 	own->flags = f->flags;
 	own->resolve = f->resolve;
+	own->narrow = f->narrow;
 	own->user = f->user;
 	journey_status s = parse_type(env, f->name, f->result, 0, &own->result, error);
 	for (uint32_t i = 0; i < own->count && !s; i++)

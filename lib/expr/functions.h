@@ -34,6 +34,7 @@ typedef struct jy_function {
 	uint32_t id;
 	unsigned flags;
 	journey_expr_resolve_fn resolve;
+	journey_expr_narrow_fn narrow;
 	void *user;
 	const journey_expr_aggregate *aggregate; /* or NULL */
 } jy_function;

@@ -43,6 +43,28 @@ static void commit(jy_fragment *f)
 	f->log_count++;
 }
 
+jy_undo *jy_log_record(jy_fragment *f, jy_undo_kind kind, size_t old_size)
+{
+	return record(f, kind, old_size);
+}
+
+void jy_log_push(jy_fragment *f, jy_undo *u, const void *old, size_t size)
+{
+	if (size)
+		push(f, u, old, size);
+}
+
+void jy_log_pop(jy_fragment *f, void *old, size_t size)
+{
+	if (size)
+		pop(f, old, size);
+}
+
+void jy_log_commit(jy_fragment *f)
+{
+	commit(f);
+}
+
 /* ---- values by stamp ---- */
 
 static bool same_stamped(const jy_stamped *x, const jy_stamped *y)
@@ -669,6 +691,14 @@ static void undo(jy_fragment *f, const jy_undo *u)
 	case JY_UNDO_KNOWN:
 		pop(f, &c->aggregates[u->list].known_from, sizeof(journey_time));
 		break;
+	case JY_UNDO_SESSION:
+	case JY_UNDO_SESSIONS:
+		jy_undo_session(f, u);
+		break;
+	case JY_UNDO_GROUP:
+	case JY_UNDO_GROUP_OUT:
+		jy_undo_group(f, u);
+		break;
 	}
 }
 
@@ -717,6 +747,14 @@ static void forget(jy_fragment *f, const jy_undo *u)
 	case JY_UNDO_CONSENT_OUT:
 		forget_stamped(f, u);
 		break;
+	case JY_UNDO_SESSION:
+	case JY_UNDO_SESSIONS:
+		jy_forget_session(f, u);
+		break;
+	case JY_UNDO_GROUP:
+	case JY_UNDO_GROUP_OUT:
+		jy_forget_group(f, u);
+		break;
 	case JY_UNDO_EDGE_IN:
 	case JY_UNDO_AGGREGATE:
 		break;
@@ -759,6 +797,8 @@ void jy_contents_free(jy_contents *c, const journey_allocator *a)
 	jy_free(a, c->unknown, c->unknown_capacity);
 	jy_free(a, c->stored, c->stored_size);
 	jy_seen_free(&c->seen, a);
+	jy_sessions_free(&c->sessions, a);
+	jy_groups_free(&c->groups, a);
 	memset(c, 0, sizeof(*c));
 }
 

@@ -7,8 +7,10 @@
 #define JY_PROFILE_CHANGE_H
 
 #include "profile/aggregate.h"
+#include "profile/groups.h"
 #include "profile/recent.h"
 #include "profile/seen.h"
+#include "profile/session.h"
 
 /* A value that the latest event owns, by (time, message hash): an attribute, a consent, the time zone. */
 typedef struct jy_stamped {
@@ -57,7 +59,11 @@ typedef enum jy_undo_kind {
 	JY_UNDO_KNOWN = 10,    /* aggregate `list`: known_from was this journey_time */
 	JY_UNDO_SEEN_OUT = 11, /* a jy_seen_item was taken out of the front */
 	JY_UNDO_CONTENTS = 64,    /* all of it was other contents */
-	JY_UNDO_CONSENT_OUT = 65 /* a jy_stamped was removed from `index` of the consents */
+	JY_UNDO_CONSENT_OUT = 65, /* a jy_stamped was removed from `index` of the consents */
+	JY_UNDO_SESSION = 80,  /* session `index` was a jy_session */
+	JY_UNDO_SESSIONS = 81, /* sessions were `index` of jy_session, then a jy_session_list */
+	JY_UNDO_GROUP = 82,    /* group `index` was a jy_group_item with the same text, or new */
+	JY_UNDO_GROUP_OUT = 83 /* a jy_group_item was removed from `index` */
 } jy_undo_kind;
 
 typedef struct jy_undo {
@@ -112,6 +118,8 @@ typedef struct jy_contents {
 	unsigned char *stored; /* the form that the contents were read from: texts and values may be in it */
 	size_t stored_size;
 	jy_bytes_at attributes_form; /* there: the section of the attributes as it is written; size 0: not any more */
+	jy_session_list sessions;
+	jy_group_list groups;
 } jy_contents;
 
 struct jy_fragment {
@@ -172,6 +180,13 @@ bool jy_change_tally(jy_fragment *fragment, jy_aggregate *aggregate, journey_str
 /* Inserts an edge whose text is copied, or removes the one at `index`. */
 bool jy_change_edge_in(jy_fragment *fragment, const jy_edge_item *edge);
 bool jy_change_edge_out(jy_fragment *fragment, size_t index);
+
+/* For changes that have files of their own: the next record, with room for `old_size` bytes of what it replaces (NULL:
+ * no memory); what is replaced, remembered and taken back; the record counts from commit on. */
+jy_undo *jy_log_record(jy_fragment *fragment, jy_undo_kind kind, size_t old_size);
+void jy_log_push(jy_fragment *fragment, jy_undo *undo, const void *old, size_t size);
+void jy_log_pop(jy_fragment *fragment, void *old, size_t size);
+void jy_log_commit(jy_fragment *fragment);
 
 /* Takes back all changes after the first `count` of the log. */
 void jy_undo_to(jy_fragment *fragment, size_t count);

@@ -5,6 +5,7 @@
 #include "base/value.h"
 #include "profile/aggregate.h"
 #include "profile/consent.h"
+#include "profile/session.h"
 
 /* A weight that falls, and what it is compared with. */
 typedef struct decay {
@@ -103,6 +104,8 @@ journey_time jy_profile_read_change(const jy_profile *profile, const journey_exp
 		return decay_change(profile, index, jy_str_of(NULL, 0), read);
 	if (jy_slot_kind(read->slot) == JY_SLOT_CONSENT)
 		return jy_consent_next_change(profile, index);
+	if (jy_slot_kind(read->slot) == JY_SLOT_SESSION)
+		return jy_profile_session_change(profile);
 	if (jy_slot_kind(read->slot) != JY_SLOT_FEATURE)
 		return JOURNEY_TIME_NONE;
 	if (read->kind != JOURNEY_READ_KEY)

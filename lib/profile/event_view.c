@@ -56,11 +56,14 @@ static journey_status check_kind(const checking *c)
 		if (!e->user_id.size)
 			return missing(c, "userId of the alias");
 		return e->previous_id.size ? JOURNEY_OK : missing(c, "previousId of the alias");
+	case JOURNEY_EVENT_GROUP:
+		return e->group_id.size ? JOURNEY_OK : missing(c, "groupId of the group event");
 	case JOURNEY_EVENT_IDENTIFY:
 	case JOURNEY_EVENT_PAGE:
 	case JOURNEY_EVENT_SCREEN:
-	case JOURNEY_EVENT_GROUP:
 		return JOURNEY_OK;
+	case JOURNEY_EVENT_SET:
+		return jy_error_set(c->error, JOURNEY_INVALID, NULL, "a set event says nothing of a customer");
 	}
 	return jy_error_set(c->error, JOURNEY_INVALID, NULL, "unknown kind of event: %d", (int)e->kind);
 }
@@ -174,6 +177,29 @@ static journey_status take(const checking *c, const journey_value *in, journey_s
 	if (out->type < JOURNEY_DOUBLE || out->type == JOURNEY_TIMESTAMP)
 		return JOURNEY_OK;
 	return check_value(c, *out, name, 0, &nodes);
+}
+
+journey_status jy_declared_values(const jy_property *declared, uint32_t count, const journey_map *map,
+				  const char *what, jy_arena *arena, const journey_value **out,
+				  journey_error *error)
+{
+	checking c = {NULL, NULL, arena, error, {0}, NULL};
+	journey_status status = check_map(&c, map, what);
+	journey_value *values = jy_arena_items(arena, count, sizeof(*values));
+	uint32_t i;
+
+	if (status == JOURNEY_OK && !values)
+		status = jy_error_memory(error);
+	for (i = 0; i < count && status == JOURNEY_OK; i++) {
+		const journey_value *in = jy_map_get(map, declared[i].name);
+
+		status = take(&c, in, declared[i].name, declared[i].type, what, &values[i]);
+		if (in && in->type == JOURNEY_NULL)
+			values[i] = jy_value_null();
+	}
+	if (status == JOURNEY_OK)
+		*out = values;
+	return status;
 }
 
 static journey_status take_properties(checking *c)

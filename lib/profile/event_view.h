@@ -66,6 +66,14 @@ typedef struct jy_event_view {
 journey_status jy_event_view_make(const journey_strategy *strategy, const journey_event *event,
 				  jy_arena *arena, jy_event_view *out, journey_error *error);
 
+/*
+ * Declared values of a map that is no part of an event, checked and converted like properties: one per declared
+ * name; type JOURNEY_EXPR_ABSENT: not there, JOURNEY_NULL: it is null. `what` is for messages ("attribute").
+ */
+journey_status jy_declared_values(const jy_property *declared, uint32_t count, const journey_map *map,
+				  const char *what, jy_arena *arena, const journey_value **out,
+				  journey_error *error);
+
 /* The hash of a message id. */
 jy_hash128 jy_message_hash(journey_str message_id);
 

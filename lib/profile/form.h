@@ -48,7 +48,9 @@ enum jy_form_tag {
 	JY_FORM_RING = 7,
 	JY_FORM_SEEN = 8, /* the dedup memory, without what the ring holds */
 	JY_FORM_AGGREGATES = 9,
-	JY_FORM_STATEMENTS = 64 /* what consents say beyond yes and no */
+	JY_FORM_STATEMENTS = 64, /* what consents say beyond yes and no */
+	JY_FORM_SESSIONS = 80, /* see session.h */
+	JY_FORM_GROUPS = 81    /* that the customer belongs to, see groups.h */
 };
 
 /* ---- writing ---- */
@@ -151,6 +153,10 @@ void jy_aggregates_put(jy_form_writer *w);
 void jy_aggregates_get(jy_form_reader *r);
 void jy_statements_put(jy_form_writer *w);
 void jy_statements_get(jy_form_reader *r);
+void jy_sessions_put(jy_form_writer *w);
+void jy_sessions_get(jy_form_reader *r);
+void jy_groups_put(jy_form_writer *w);
+void jy_groups_get(jy_form_reader *r);
 
 /* The payload of version 1. */
 void jy_form_v1_get(jy_form_reader *r);

@@ -11,5 +11,7 @@ const jy_form_part jy_form_parts[] = {
 	{JY_FORM_SEEN, jy_seen_put, jy_seen_get},
 	{JY_FORM_AGGREGATES, jy_aggregates_put, jy_aggregates_get},
 	{JY_FORM_STATEMENTS, jy_statements_put, jy_statements_get},
+	{JY_FORM_SESSIONS, jy_sessions_put, jy_sessions_get},
+	{JY_FORM_GROUPS, jy_groups_put, jy_groups_get},
 };
 const size_t jy_form_part_count = sizeof(jy_form_parts) / sizeof(*jy_form_parts);

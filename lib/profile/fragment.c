@@ -68,7 +68,8 @@ size_t jy_fragment_memory(const jy_fragment *f)
 			c->aggregates[i].key_capacity * sizeof(jy_tally_key);
 	return size + c->edge_capacity * sizeof(*c->edges) + c->left_capacity * sizeof(*c->left) +
 	       c->ring_capacity * sizeof(*c->ring) + c->aggregate_capacity * sizeof(*c->aggregates) +
-	       jy_seen_memory(&c->seen) + c->unknown_capacity + c->stored_size;
+	       jy_seen_memory(&c->seen) + c->unknown_capacity + c->stored_size +
+	       c->sessions.capacity * sizeof(jy_session) + c->groups.capacity * sizeof(jy_group_item);
 }
 
 bool jy_fragment_empty(const jy_fragment *f)
@@ -346,6 +347,37 @@ static journey_status apply_zone(jy_fragment *f, const jy_event_view *view, jy_a
 	return status;
 }
 
+static journey_status apply_session(jy_fragment *f, const jy_event_view *view, jy_applied *result)
+{
+	uint64_t lost = 0;
+
+	if (!jy_session_counts(f->facts->strategy, view))
+		return JOURNEY_OK;
+	if (!jy_change_session(f, view->event->timestamp, &lost))
+		return JOURNEY_NO_MEMORY;
+	result->dropped += (uint32_t)lost;
+	f->c.head.losses.sessions += lost;
+	return JOURNEY_OK;
+}
+
+/* A group event says that the customer belongs to the group, or with trait `left: true` that they left. */
+static journey_status apply_group(jy_fragment *f, const jy_event_view *view, jy_applied *result)
+{
+	const journey_event *event = view->event;
+	const journey_value *left = jy_map_get(event->traits, jy_str("left"));
+	jy_group_item with = {event->timestamp, view->id, (char *)(uintptr_t)event->group_id.data,
+			      event->group_id.size, left && left->type == JOURNEY_BOOL && left->as.i != 0};
+	uint32_t lost = 0;
+
+	if (event->kind != JOURNEY_EVENT_GROUP || f->facts->strategy->group_limit == 0)
+		return JOURNEY_OK;
+	if (!jy_change_group(f, &with, &lost))
+		return JOURNEY_NO_MEMORY;
+	result->dropped += lost;
+	f->c.head.losses.groups += lost;
+	return JOURNEY_OK;
+}
+
 static journey_status apply_parts(jy_fragment *f, const jy_event_view *view, jy_applied *result)
 {
 	journey_status status;
@@ -361,7 +393,11 @@ static journey_status apply_parts(jy_fragment *f, const jy_event_view *view, jy_
 		status = apply_attributes(f, view, result);
 	if (status == JOURNEY_OK && view->consent_count)
 		status = apply_consents(f, view, result);
-	return status == JOURNEY_OK ? apply_zone(f, view, result) : status;
+	if (status == JOURNEY_OK)
+		status = apply_zone(f, view, result);
+	if (status == JOURNEY_OK)
+		status = apply_session(f, view, result);
+	return status == JOURNEY_OK ? apply_group(f, view, result) : status;
 }
 
 /* Ends a change: keeps the log for a savepoint, or takes everything back. */

@@ -52,7 +52,8 @@ typedef struct jy_applied {
 	bool late;        /* older than all of a full ring: went straight into the aggregates */
 	uint32_t left;    /* events that left the ring to make room (0 or 1) */
 	uint32_t left_type; /* where one left: its event type, or JY_NONE */
-	uint32_t dropped; /* consent purposes beyond the limit, tally keys beyond `top` */
+	uint32_t dropped; /* consent purposes beyond the limit, tally keys beyond `top`, events among sessions that
+			     are no longer kept, groups beyond the limit */
 } jy_applied;
 
 /* Losses since the fragment was made or decoded; no part of the facts. */
@@ -62,6 +63,8 @@ typedef struct jy_fragment_losses {
 	uint64_t consents;   /* purposes beyond JY_FRAGMENT_CONSENTS_MAX */
 	uint64_t edges;      /* edges refused or displaced */
 	uint64_t tally_keys; /* keys of tallies beyond their `top` */
+	uint64_t sessions;   /* events among sessions that are no longer kept */
+	uint64_t groups;     /* groups beyond the strategy's limit */
 } jy_fragment_losses;
 
 typedef enum jy_linked {

@@ -167,7 +167,7 @@ static bool in_ring(const jy_fragment *fragment, jy_hash128 id, const jy_recent 
  * Whether another fragment stands for this event: one whose aggregates have it already, or the first of those
  * whose rings hold a copy (by time, then identifier).
  */
-static bool counted_elsewhere(const jy_profile *p, size_t self, const jy_recent *recent)
+bool jy_profile_counted_elsewhere(const jy_profile *p, size_t self, const jy_recent *recent)
 {
 	journey_str mine = jy_fragment_identifier(p->fragments[self]);
 	size_t i;
@@ -226,7 +226,7 @@ static journey_status look(const folding *f, size_t fragment, jy_recent *recent,
 		if (c.unknown)
 			return JOURNEY_UNKNOWN;
 	}
-	*counts = c.counts && (f->profile->count == 1 || !counted_elsewhere(f->profile, fragment, recent));
+	*counts = c.counts && (f->profile->count == 1 || !jy_profile_counted_elsewhere(f->profile, fragment, recent));
 	if (*counts)
 		*row = jy_row_of(0, recent->time, &c);
 	return JOURNEY_OK;
@@ -454,7 +454,7 @@ static journey_status gather_fragment(const folding *f, size_t at, const jy_tall
 		status = jy_recent_weight(f->profile->facts, recent, f->index, query, &weight);
 		if (status != JOURNEY_OK)
 			return status;
-		if (weight && (f->profile->count == 1 || !counted_elsewhere(f->profile, at, recent)))
+		if (weight && (f->profile->count == 1 || !jy_profile_counted_elsewhere(f->profile, at, recent)))
 			jy_tally_gather(sums, now_epoch, jy_floor_div(recent->time, half_life), weight);
 	}
 	return JOURNEY_OK;
@@ -604,6 +604,22 @@ journey_status jy_profile_digest(const jy_profile *p, jy_hash128 *out)
 
 /* ---- for conditions ---- */
 
+static journey_status seen(const jy_profile *p, bool last, journey_value *out)
+{
+	journey_time found = JOURNEY_TIME_NONE;
+	size_t i;
+
+	for (i = 0; i < p->count; i++) {
+		const jy_head *head = &p->fragments[i]->c.head;
+		journey_time at = last ? head->last_seen : head->first_seen;
+
+		if (at != JOURNEY_TIME_NONE && (found == JOURNEY_TIME_NONE || (last ? at > found : at < found)))
+			found = at;
+	}
+	*out = jy_value_time(found);
+	return found == JOURNEY_TIME_NONE ? JOURNEY_NOT_FOUND : JOURNEY_OK;
+}
+
 journey_status jy_profile_load(void *profile, uint32_t slot, journey_value *out)
 {
 	const jy_profile *p = profile;
@@ -623,6 +639,10 @@ journey_status jy_profile_load(void *profile, uint32_t slot, journey_value *out)
 		if (status == JOURNEY_OK)
 			*out = jy_value_double(value);
 		return status;
+	case JY_SLOT_SESSION:
+		return jy_profile_session_field(p, jy_slot_index(slot), out);
+	case JY_SLOT_SEEN:
+		return seen(p, jy_slot_index(slot) != 0, out);
 	default:
 		return JOURNEY_NOT_FOUND;
 	}

@@ -22,6 +22,10 @@ typedef struct jy_profile {
 void jy_profile_init(jy_profile *profile, jy_facts *facts, const jy_fragment *const *fragments, size_t count,
 		     journey_time now);
 
+struct jy_recent;
+/* Whether another fragment than number `self` stands for an event of its ring. */
+bool jy_profile_counted_elsewhere(const jy_profile *profile, size_t self, const struct jy_recent *recent);
+
 /* Attribute by index in the strategy. JOURNEY_OK; JOURNEY_NOT_FOUND (no value). The value is borrowed from a
  * fragment. */
 journey_status jy_profile_attribute(const jy_profile *profile, uint32_t index, journey_value *out);

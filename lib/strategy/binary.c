@@ -5,6 +5,7 @@
 #include "base/text.h"
 #include "strategy/builder.h"
 #include "strategy/privacy.h"
+#include "strategy/entities.h"
 
 #define MARK_SIZE (sizeof(JY_BINARY_MARK) - 1)
 
@@ -380,6 +381,8 @@ static void read_all(reading *g)
 		take(g, jy_privacy_read(g->b, &g->r));
 	if (go_on(g))
 		take(g, jy_members_read(g->b, &g->r));
+	if (go_on(g) && jy_reader_left(&g->r) > 0)
+		take(g, jy_entity_decls_read(&g->r, g->b));
 	if (go_on(g) && jy_reader_left(&g->r) > 0)
 		g->r.failed = true;
 }

@@ -5,6 +5,7 @@
 
 #include "base/error.h"
 #include "base/text.h"
+#include "strategy/entities.h"
 #include "strategy/features.h"
 #include "strategy/privacy.h"
 #include "strategy/sends.h"
@@ -248,6 +249,7 @@ static void run(jy_compiler *c)
 	c->strategy->timezone = jy_compiler_str(c, c->builder->timezone);
 	copy_names(c);
 	hash_all(c);
+	jy_compile_entities(c);
 	jy_compile_parts(c);
 	jy_compile_journeys(c);
 	jy_features_finish(c);
@@ -273,6 +275,7 @@ static journey_status build(journey_builder *builder, journey_strategy **out)
 	jy_arena_init(&strategy->arena, &builder->allocator);
 	jy_map_init(&strategy->names, &builder->allocator, 0);
 	jy_map_init(&strategy->list_members, &builder->allocator, 0);
+	jy_map_init(&strategy->entity_programs, &builder->allocator, 0);
 	memset(&c, 0, sizeof(c));
 	c.builder = builder;
 	c.strategy = strategy;

@@ -6,6 +6,7 @@
 #define JY_STRATEGY_BUILDER_H
 
 #include "strategy/model.h"
+#include <journey/entity.h>
 
 /* Kinds of names; the first byte of keys in name maps. */
 typedef enum jy_name_kind {
@@ -24,7 +25,8 @@ typedef enum jy_name_kind {
 	JY_NAME_GATE = 32,
 	JY_NAME_SUPPRESSION = 33,
 	JY_NAME_LIST = 48,
-	JY_NAME_SCORE = 49
+	JY_NAME_SCORE = 49,
+	JY_NAME_COLLECTION = 40
 } jy_name_kind;
 
 bool jy_names_find(const jy_map *names, jy_name_kind kind, journey_str name, uint32_t *index);
@@ -71,6 +73,14 @@ typedef struct jy_decl_rfm {
 	size_t group_count, group_capacity;
 	bool declared;
 } jy_decl_rfm;
+/* Sessions, groups and the catalog; see entities.c. */
+typedef struct jy_decl_entities {
+	journey_sessions_options sessions; /* gap 0: none */
+	uint32_t group_limit;              /* 0: no groups */
+	jy_decl_event group;
+	jy_decl_event *collections;
+	size_t collection_count, collection_capacity;
+} jy_decl_entities;
 
 /* One call between journey_builder_journey() and journey_builder_journey_end(). */
 typedef enum jy_op_kind {
@@ -149,6 +159,7 @@ struct journey_builder {
 	size_t event_capacity, attribute_capacity, feature_capacity, stage_capacity, segment_capacity,
 		trigger_capacity, consent_capacity, channel_capacity, offer_capacity, kpi_capacity,
 		journey_capacity;
+	jy_decl_entities entities;
 	bool open; /* the last journey is */
 	uint32_t depth;
 	jy_frame frames[JOURNEY_STRATEGY_DEPTH_MAX + 1];

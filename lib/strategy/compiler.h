@@ -81,6 +81,9 @@ typedef struct jy_compiler {
 	jy_bucket *buckets; /* that were asked for */
 	size_t bucket_count, bucket_capacity;
 	uint32_t hidden_aggregate, hidden_sent, hidden_list; /* their slots where they cannot be asked for */
+	const char *why;   /* jy_scope::why of the expression being compiled */
+	bool reads_entity; /* it reads an item */
+	char entity_type[JOURNEY_STRATEGY_NAME_MAX + 16]; /* the type of the item looked at last */
 } jy_compiler;
 
 /* ---- scope.c ---- */
@@ -92,6 +95,8 @@ void jy_compiler_expr(jy_compiler *c, const jy_scope *scope, journey_str text, j
 void jy_compiler_drives(jy_compiler *c, journey_str text, const journey_expr_program *program,
 			const char *place, ...) JOURNEY_PRINTF(4, 5);
 void jy_compiler_free_envs(jy_compiler *c);
+/* The declared type as text of the condition language. */
+const char *jy_compiler_type(journey_field_type type);
 
 /* ---- common ---- */
 

@@ -57,6 +57,9 @@ static void visit_slot(jy_filling *f, uint32_t slot, uint32_t who)
 	case JY_SLOT_DERIVED:
 		visit_derived(f, &s->derived[index], who);
 		break;
+	case JY_SLOT_GROUP:
+	case JY_SLOT_GROUPS:
+		break; /* see visit_program() */
 	default:
 		depend(f, &s->always, who);
 	}
@@ -69,6 +72,8 @@ static void visit_program(jy_filling *f, const journey_expr_program *program, ui
 
 	for (i = 0; i < count; i++)
 		visit_slot(f, slots[i], who);
+	if (jy_program_reads_entities(f->c->strategy, program))
+		depend(f, &f->c->strategy->entity_dependents, who);
 }
 
 void jy_depends_visit(jy_filling *f)
@@ -97,6 +102,7 @@ void jy_depends_room(jy_compiler *c)
 		jy_filling_room(c, &s->lists[i].dependents.segments);
 	jy_filling_room(c, &s->stage_dependents);
 	jy_filling_room(c, &s->always.segments);
+	jy_filling_room(c, &s->entity_dependents.segments);
 }
 
 void jy_depends_check(jy_compiler *c)

@@ -6,6 +6,7 @@
 #include "strategy/binary.h"
 #include "strategy/compiler.h"
 #include "strategy/privacy.h"
+#include "strategy/entities.h"
 
 #include "base/text.h"
 
@@ -246,5 +247,6 @@ bool jy_declarations_write(const journey_builder *builder, jy_buffer *out)
 	       put_kpis(out, builder) && put_journeys(out, builder) && jy_sources_write(builder, out) &&
 	       jy_privacy_write(builder, out) &&
 	       jy_members_write(builder, out) &&
+	       jy_entity_decls_write(builder, out) &&
 	       jy_buffer_u32(out, jy_crc32c(out->data, out->size));
 }

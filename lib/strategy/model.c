@@ -152,6 +152,7 @@ void journey_strategy_free(journey_strategy *strategy)
 	jy_free(&memory, strategy->programs, strategy->program_capacity * sizeof(journey_expr_program *));
 	jy_map_free(&strategy->names);
 	jy_map_free(&strategy->list_members);
+	jy_map_free(&strategy->entity_programs);
 	jy_arena_free(&strategy->arena);
 	jy_free(&memory, strategy, sizeof(*strategy));
 }

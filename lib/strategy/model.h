@@ -36,7 +36,12 @@ typedef enum jy_slot_type {
 	JY_SLOT_LIST = 33,    /* index of the list; bool */
 	JY_SLOT_BUCKET = 34,  /* index of the bucket; bool */
 	JY_SLOT_DERIVED = 35, /* index of the derived value: int, of JY_DERIVED_FIRST string */
-	JY_SLOT_CONTEXT = 11   /* object slot of a request's context, whose fields are read by name; index 0 */
+	JY_SLOT_CONTEXT = 11,  /* object slot of a request's context, whose fields are read by name; index 0 */
+	JY_SLOT_SESSION = 24,  /* jy_session_field of the customer's latest session */
+	JY_SLOT_SEEN = 25,     /* 0: when the customer was seen first, 1: last */
+	JY_SLOT_GROUP = 26,    /* index of an attribute of the customer's latest group, or JY_GROUP_ID */
+	JY_SLOT_GROUPS = 27    /* the customer's groups; index 0 */
+	/* 31 is the compiler's own, see entities.c */
 } jy_slot_type;
 
 #define JY_SLOT(kind, index) (((uint32_t)(kind) << 24) | (uint32_t)(index))
@@ -49,6 +54,20 @@ typedef enum jy_slot_type {
 /* The trigger of an offer compiled outside of journeys (jy_offer): there is none, so fields, read with
  * load_field and this object slot, have no value. */
 #define JY_TRIGGER_OPEN 0xfffff2u
+
+/* `group.id`. */
+#define JY_GROUP_ID 0xfffff0u
+
+/* Fields of `session`. */
+typedef enum jy_session_field {
+	JY_SESSION_START,     /* timestamp */
+	JY_SESSION_LENGTH,    /* duration, from its first event to its last */
+	JY_SESSION_EVENTS,    /* int */
+	JY_SESSION_NUMBER,    /* int, from 1 */
+	JY_SESSION_RETURNING, /* bool: there was one before */
+	JY_SESSION_ACTIVE,    /* bool: less than the gap ago */
+	JY_SESSION_FIELDS
+} jy_session_field;
 
 /* Fields of `offer`. */
 typedef enum jy_offer_field {
@@ -117,6 +136,20 @@ typedef struct jy_event_type {
 	jy_indices kpis;
 	jy_dependents dependents;   /* conditions that read what it feeds */
 } jy_event_type;
+
+/* What makes a session; gap 0: the strategy has none. */
+typedef struct jy_sessions {
+	journey_duration gap;
+	bool track, page, screen; /* all events of that kind */
+	bool *types;              /* by event type: it counts; NULL: none by name */
+} jy_sessions;
+
+/* Items of a catalog, or groups: their attributes. */
+typedef struct jy_collection {
+	journey_str name;
+	jy_property *attributes;
+	uint32_t attribute_count;
+} jy_collection;
 
 typedef struct jy_attribute {
 	journey_str name;
@@ -428,6 +461,14 @@ struct journey_strategy {
 	jy_indices stage_dependents; /* segments that read the stage */
 	jy_dependents always;        /* conditions that read what no list here stands for */
 
+	jy_sessions sessions;
+	uint32_t group_limit; /* groups of a customer that are kept; 0: no groups are declared */
+	jy_collection group;
+	jy_collection *collections;
+	uint32_t collection_count;
+	jy_map entity_programs; /* address of a program -> 0: those that read groups or items */
+	jy_dependents entity_dependents; /* conditions among them */
+
 	journey_expr_program **programs; /* all of them, to be freed */
 	size_t program_count, program_capacity;
 	jy_map names; /* kind byte + name -> index; for the look-ups below */
@@ -452,6 +493,9 @@ bool jy_list_has(const journey_strategy *strategy, uint32_t list, journey_str us
 uint32_t jy_strategy_source(const journey_strategy *strategy, journey_str name);
 /* Whether events of a source (JY_NONE: of none that is declared) may state that identifiers belong together. */
 bool jy_event_source_joins(const journey_strategy *strategy, uint32_t source);
+uint32_t jy_strategy_collection(const journey_strategy *strategy, journey_str name);
+/* Whether what the program says depends on groups or items; NULL: no. */
+bool jy_program_reads_entities(const journey_strategy *strategy, const journey_expr_program *program);
 /* A step of a journey by its stable name. */
 uint32_t jy_journey_step(const jy_journey *journey, journey_str name);
 /* A property of an event type. */

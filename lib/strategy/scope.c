@@ -9,6 +9,7 @@
 #include "base/utf8.h"
 #include "strategy/aggregates.h"
 #include "strategy/privacy.h"
+#include "strategy/entities.h"
 #include "strategy/sends.h"
 
 /* Slots that no finished program has. */
@@ -57,6 +58,11 @@ static const char *type_of(journey_field_type type)
 	default:
 		return "dyn";
 	}
+}
+
+const char *jy_compiler_type(journey_field_type type)
+{
+	return type_of(type);
 }
 
 static const char *feature_type(journey_feature_kind kind)
@@ -202,6 +208,8 @@ static void declare_profile(declaring *d, const jy_compiler *c, bool visible)
 		field(d, profile, feature->name, feature_type(feature->kind),
 		      JY_SLOT(JY_SLOT_FEATURE, c->declared[i]), timed);
 	}
+	if (d->status == JOURNEY_OK)
+		d->status = jy_seen_declare(c, d->env, d->error);
 	variable(d, "now", "timestamp", JY_SLOT_NOW, JOURNEY_EXPR_TIMED);
 }
 
@@ -324,6 +332,8 @@ static journey_expr_env *env_of(jy_compiler *c, const jy_scope *scope)
 	declare_trigger(&d, c->builder, scope);
 	declare_offer(&d, scope->offer);
 	if (d.status == JOURNEY_OK)
+		d.status = jy_entities_declare(c, d.env, scope->profile, d.own, d.error);
+	if (d.status == JOURNEY_OK)
 		d.status = jy_aggregates_declare(c, d.env, scope->profile,
 						 JY_SLOT(SLOT_HIDDEN, HIDDEN_EVENTS), d.error);
 	if (d.status == JOURNEY_OK)
@@ -424,8 +434,7 @@ static void point(journey_error *error, journey_str text, size_t offset)
 static journey_status say_why(jy_compiler *c, const jy_scope *scope, uint32_t hidden)
 {
 	if (hidden == HIDDEN_ITEM)
-		return jy_error_set(&c->error, JOURNEY_UNSUPPORTED, NULL,
-				    "`item` cannot be read yet: this release has no catalog of items");
+		return jy_item_refuse(c, &c->error);
 	if (hidden == HIDDEN_COST)
 		return jy_error_set(&c->error, JOURNEY_NOT_FOUND, NULL,
 				    "`offer.cost` cannot be read here: it is what this expression says");
@@ -438,8 +447,14 @@ static void check_slots(jy_compiler *c, const jy_scope *scope, journey_str text,
 {
 	const uint32_t *slots;
 	size_t count = journey_expr_slots(program, &slots), i;
+	const char *name;
 
-	for (i = 0; i < count; i++)
+	for (i = 0; i < count && c->status == JOURNEY_OK; i++) {
+		c->status = jy_entities_refuse(c, slots[i], &name, &c->error);
+		if (c->status != JOURNEY_OK)
+			point(&c->error, text, find_word(text, name));
+	}
+	for (i = 0; i < count && c->status == JOURNEY_OK; i++)
 		if (jy_slot_kind(slots[i]) == SLOT_HIDDEN) {
 			uint32_t hidden = jy_slot_index(slots[i]);
 
@@ -547,9 +562,12 @@ static void compile(jy_compiler *c, const jy_scope *scope, journey_str text, jy_
 	journey_strategy *strategy = c->strategy;
 	journey_expr_program *program = NULL;
 	journey_expr_env *env = env_of(c, scope);
+	bool outer_reads = c->reads_entity;
+	const char *outer_why = c->why;
 
 	if (env == NULL)
 		return;
+	jy_entities_begin(c, scope->why);
 	c->status = journey_expr_compile(env, text, wanted == JY_WANT_BOOL ? "bool" : NULL,
 					 &strategy->allocator, &program, &c->error);
 	if (c->status != JOURNEY_OK) {
@@ -569,6 +587,10 @@ static void compile(jy_compiler *c, const jy_scope *scope, journey_str text, jy_
 		return;
 	}
 	strategy->programs[strategy->program_count++] = program;
+	jy_entities_note(c, program);
+	/* An expression inside of another is compiled while that one is. */
+	c->reads_entity = outer_reads;
+	c->why = outer_why;
 	*out = program;
 }
 

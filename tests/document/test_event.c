@@ -118,6 +118,18 @@ JOURNEY_PLAIN_TEST(takes_the_other_kinds)
 		ck_assert_int_eq(event.kind, JOURNEY_EVENT_ALIAS + i);
 	}
 	ck_assert(is(event.group_id, "g"));
+	TRY(journey_event_parse(reader,
+				str("{\"type\":\"set\",\"collection\":\"product\",\"id\":\"p1\",\"messageId\":\"m\","
+				    "\"properties\":{\"price\":2},\"timestamp\":\"2020-01-01T00:00:00Z\"}"),
+				&event, NULL));
+	ck_assert_int_eq(event.kind, JOURNEY_EVENT_SET);
+	ck_assert(is(event.collection, "product") && is(event.item_id, "p1") && !event.deleted);
+	ck_assert_int_eq(get(event.properties, "price")->as.i, 2);
+	TRY(journey_event_parse(reader,
+				str("{\"type\":\"set\",\"collection\":\"product\",\"id\":\"p1\",\"messageId\":\"m\","
+				    "\"deleted\":true,\"timestamp\":\"2020-01-01T00:00:00Z\"}"),
+				&event, NULL));
+	ck_assert(event.deleted && event.properties == NULL);
 done:
 	journey_event_reader_free(reader);
 }
@@ -189,6 +201,11 @@ static const bad_line bad[] = {
 	 NULL},
 	{"\"track\"", "\"alias\"", 0, JOURNEY_INVALID, "has no \"previousId\"", NULL},
 	{"\"track\"", "\"group\"", 0, JOURNEY_INVALID, "has no \"groupId\"", NULL},
+	{"\"track\"", "\"set\"", 0, JOURNEY_INVALID, "has no \"collection\"", NULL},
+	{"\"track\",", "\"set\",\"collection\":\"c\",", 0, JOURNEY_INVALID, "has no \"id\"", NULL},
+	{"\"track\",", "\"set\",\"collection\":\"c\",\"id\":7,", 0, JOURNEY_TYPE, "\"id\" is a number", "in quotes"},
+	{"\"track\",", "\"set\",\"collection\":\"c\",\"id\":\"i\",\"deleted\":1,", 0, JOURNEY_TYPE,
+	 "\"deleted\" is a number; expected true or false", NULL},
 };
 
 static void replace(const bad_line *b, char *out, size_t size)

@@ -15,6 +15,8 @@ TORTURE_SUITES(
 	suite_calls,
 	suite_profile,
 	suite_identity,
+	suite_entities,
+	suite_entity_failures,
 	suite_erase,
 	suite_privacy,
 	suite_retention,

@@ -4,7 +4,7 @@
 #include <string.h>
 
 TORTURE_SUITES(suite_strings, suite_format, suite_lists, suite_math, suite_encoders,
-	       suite_errors, suite_eval, suite_check, suite_activation, suite_aggregate, suite_domain,
+	       suite_errors, suite_eval, suite_check, suite_narrow, suite_activation, suite_aggregate, suite_domain,
 	       suite_limits, suite_regex,
 	       suite_optional, suite_language, suite_show,
 	       suite_modes, suite_tree, suite_change, suite_quick, suite_atoms, suite_cost)
@@ -107,9 +107,9 @@ static journey_status declare(journey_expr_env *env)
 		      {"profile", "asked", "string", 30, 0}};
 	static const char *const text[] = {"string"}, *const number[] = {"int"};
 	const journey_expr_function functions[] = {
-		{sizeof *functions, str("segment"), 1, text, "bool", 0, 0, segment, NULL},
-		{sizeof *functions, str("twice"), 1, number, "int", 1, 0, NULL, NULL},
-		{sizeof *functions, str("host.broken"), 1, number, "int", 2, JOURNEY_EXPR_TIMED, NULL, NULL}};
+		{sizeof *functions, str("segment"), 1, text, "bool", 0, 0, segment, NULL, NULL},
+		{sizeof *functions, str("twice"), 1, number, "int", 1, 0, NULL, NULL, NULL},
+		{sizeof *functions, str("host.broken"), 1, number, "int", 2, JOURNEY_EXPR_TIMED, NULL, NULL, NULL}};
 	journey_error error;
 	journey_status s = journey_expr_env_object(env, str("event"), 100, JOURNEY_EXPR_OPEN, &error);
 	if (!s)

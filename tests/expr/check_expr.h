@@ -44,6 +44,7 @@ typedef struct row {
 Suite *suite_eval(void);
 Suite *suite_quick(void);
 Suite *suite_check(void);
+Suite *suite_narrow(void);
 Suite *suite_activation(void);
 Suite *suite_aggregate(void);
 Suite *suite_domain(void);

@@ -281,7 +281,7 @@ journey_status conditions_declare(journey_expr_env *env)
 {
 	static const char *const args[] = {"string", "string"};
 	const journey_expr_function counts = {sizeof counts,      str("events.count"), 2,   args, "int", 0,
-					      JOURNEY_EXPR_TIMED, count_slot,          NULL};
+					      JOURNEY_EXPR_TIMED, count_slot,          NULL, NULL};
 	journey_status s = journey_expr_env_object(env, str("profile"), 100, 0, NULL);
 	if (!s)
 		s = journey_expr_env_object(env, str("event"), 101, JOURNEY_EXPR_OPEN, NULL);

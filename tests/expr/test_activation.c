@@ -130,7 +130,7 @@ JOURNEY_TEST(results)
 	sample s = {0};
 	TRY(sample_make(&s, allocator));
 	for (size_t i = 0; i < 4; i++) {
-		journey_expr_function f = {sizeof f, str(names[i]), 1, number, types[i], 1, 0, NULL, NULL};
+		journey_expr_function f = {sizeof f, str(names[i]), 1, number, types[i], 1, 0, NULL, NULL, NULL};
 		TRY(journey_expr_env_function(s.env, &f, NULL));
 	}
 	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)

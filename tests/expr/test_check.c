@@ -249,7 +249,7 @@ JOURNEY_TEST(declarations)
 	       JOURNEY_DUPLICATE);
 	EXPECT(journey_expr_env_object(s.env, str("a.b"), 1, 0, &e), JOURNEY_INVALID);
 	static const char *const text[] = {"string"};
-	journey_expr_function f = {sizeof f, str("segment"), 1, text, "int", 0, 0, NULL, NULL};
+	journey_expr_function f = {sizeof f, str("segment"), 1, text, "int", 0, 0, NULL, NULL, NULL};
 	EXPECT(journey_expr_env_function(s.env, &f, &e), JOURNEY_DUPLICATE);
 	TRY(journey_expr_env_variable(s.env, str("x.y"), "int", 4, 0, &e));
 	TRY(check_row(&s, allocator, "x.y + 1", "6"));
@@ -337,7 +337,7 @@ JOURNEY_TEST(macro_names)
 		TRY(journey_expr_env_set_mode(s.env, mode));
 		for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
 			journey_expr_function f = {sizeof f, str(rows[i].name), rows[i].count, args, "int",
-						   1, rows[i].flags, NULL, NULL};
+						   1, rows[i].flags, NULL, NULL, NULL};
 			journey_status wanted = !mode ? rows[i].status
 						: rows[i].status ? JOURNEY_OK : JOURNEY_DUPLICATE;
 			EXPECT(journey_expr_env_function(s.env, &f, &e), wanted);
@@ -381,7 +381,7 @@ JOURNEY_TEST(callbacks_errors)
 	sample s = {0};
 	journey_error e;
 	TRY(sample_make(&s, allocator));
-	journey_expr_function f = {sizeof f, str("thing"), 1, text, "int", 0, 0, only_message, NULL};
+	journey_expr_function f = {sizeof f, str("thing"), 1, text, "int", 0, 0, only_message, NULL, NULL};
 	journey_expr_aggregate a = {
 		.size = sizeof a, .name = str("log.count"), .resolve = only_status, .form = "log.count(name)"};
 	a.literals_min = a.literals_max = 1;
@@ -425,7 +425,7 @@ JOURNEY_TEST(misused)
 		"a: a flag that does not apply here");
 	MISUSED(journey_expr_env_object(s.env, str("a"), 1, 4096, &e), "a: a flag that does not apply here");
 	MISUSED(journey_expr_env_field(s.env, str("profile"), str("a"), NULL, 1, 0, &e), "a: type is NULL");
-	journey_expr_function f = {0, str("f"), 1, text, "int", 0, 0, NULL, NULL};
+	journey_expr_function f = {0, str("f"), 1, text, "int", 0, 0, NULL, NULL, NULL};
 	MISUSED(journey_expr_env_function(s.env, &f, &e), "f: size is not sizeof(journey_expr_function)");
 	f.size = sizeof f;
 	f.result = NULL;

@@ -69,7 +69,7 @@ static journey_status add(void *user, uint32_t id, size_t count, const journey_v
 JOURNEY_TEST(members)
 {
 	static const char *const types[] = {"int", "int"};
-	journey_expr_function f = {sizeof f, str("plus"), 2, types, "int", 7, 0, NULL, NULL};
+	journey_expr_function f = {sizeof f, str("plus"), 2, types, "int", 7, 0, NULL, NULL, NULL};
 	sample s = {0};
 	TRY(sample_make(&s, allocator));
 	s.activation.call = add;

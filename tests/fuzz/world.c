@@ -278,10 +278,10 @@ static journey_status declare_functions(world *w)
 	static const char *const two_ints[] = {"int", "int"}, *const text[] = {"string"},
 				 *const any[] = {"'A"};
 	const journey_expr_function list[] = {
-		{sizeof *list, {"plus", 4}, 2, two_ints, "int", 1, 0, NULL, NULL},
-		{sizeof *list, {"pick", 4}, 1, text, "dyn", 2, JOURNEY_EXPR_TIMED, NULL, NULL},
-		{sizeof *list, {"show", 4}, 1, any, "string", 3, JOURNEY_EXPR_MEMBER, NULL, NULL},
-		{sizeof *list, {"segment", 7}, 1, text, "bool", 0, 0, resolve, NULL},
+		{sizeof *list, {"plus", 4}, 2, two_ints, "int", 1, 0, NULL, NULL, NULL},
+		{sizeof *list, {"pick", 4}, 1, text, "dyn", 2, JOURNEY_EXPR_TIMED, NULL, NULL, NULL},
+		{sizeof *list, {"show", 4}, 1, any, "string", 3, JOURNEY_EXPR_MEMBER, NULL, NULL, NULL},
+		{sizeof *list, {"segment", 7}, 1, text, "bool", 0, 0, resolve, NULL, NULL},
 	};
 	journey_status s = JOURNEY_OK;
 	for (size_t i = 0; i < sizeof list / sizeof *list && !s; i++)

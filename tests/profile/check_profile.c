@@ -13,6 +13,7 @@ static Suite *suite_profile(void)
 	suite_add_tcase(suite, profile_case());
 	suite_add_tcase(suite, aggregates_case());
 	suite_add_tcase(suite, handle_case());
+	suite_add_tcase(suite, sessions_case());
 	return suite;
 }
 

@@ -85,5 +85,6 @@ TCase *sections_case(void);
 TCase *profile_case(void);
 TCase *aggregates_case(void);
 TCase *handle_case(void);
+TCase *sessions_case(void);
 
 #endif

@@ -11,8 +11,7 @@
 
 static journey_event order(const journey_map *properties)
 {
-	journey_event e = {sizeof(e), JOURNEY_EVENT_TRACK, {0},  {0},  {0}, {0}, {0},
-			   {0},       BASE_TIME,           NULL, NULL, NULL};
+	journey_event e = {.size = sizeof(e), .kind = JOURNEY_EVENT_TRACK, .timestamp = BASE_TIME};
 
 	e.name = text("Order Completed");
 	e.message_id = text("m1");

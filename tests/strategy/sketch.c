@@ -1,6 +1,7 @@
 #include "strategy/sketch.h"
 
 #include "base/text.h"
+#include <journey/entity.h>
 
 const sketch sketch_plain = {
 	.timezone = "Europe/Berlin",
@@ -296,6 +297,21 @@ static journey_status declare_others(const sketch *s, journey_builder *b)
 	return status;
 }
 
+static journey_status declare_entities(journey_builder *b)
+{
+	const journey_str events[] = {jy_str("page"), jy_str("Product Viewed")};
+	journey_sessions_options sessions = {sizeof(sessions), 30 * JOURNEY_MINUTE, events, 2};
+	journey_status status = journey_builder_sessions(b, &sessions);
+
+	DO(journey_builder_groups(b, 3));
+	DO(journey_builder_group_attribute(b, jy_str("plan"), JOURNEY_FIELD_STRING));
+	DO(journey_builder_collection(b, jy_str("product")));
+	DO(journey_builder_item_attribute(b, jy_str("product"), jy_str("price"), JOURNEY_FIELD_MONEY));
+	DO(journey_builder_item_attribute(b, jy_str("product"), jy_str("stock"), JOURNEY_FIELD_INT));
+	DO(journey_builder_collection(b, jy_str("store")));
+	return status;
+}
+
 journey_status sketch_declare(const sketch *s, journey_builder *b)
 {
 	journey_status status = journey_builder_timezone(b, jy_str(s->timezone));
@@ -309,6 +325,7 @@ journey_status sketch_declare(const sketch *s, journey_builder *b)
 	DO(declare_channels(s, b));
 	DO(journey_builder_source(b, jy_str("web"), 1));
 	DO(journey_builder_source(b, jy_str("import"), 0));
+	DO(declare_entities(b));
 	DO(journey_builder_kpi(b, jy_str("conversion"), jy_str("Order Completed"), jy_str(NULL),
 			       jy_str(NULL)));
 	DO(journey_builder_kpi(b, jy_str("revenue"), jy_str(s->kpi_event), jy_str(s->kpi_when),

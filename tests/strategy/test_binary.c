@@ -29,6 +29,13 @@ JOURNEY_TEST(strategy_comes_back)
 	ck_assert(jy_event_source_joins(second, jy_strategy_source(second, jy_str("web"))));
 	ck_assert(!jy_event_source_joins(second, jy_strategy_source(second, jy_str("import"))));
 	ck_assert(!jy_event_source_joins(second, jy_strategy_source(second, jy_str("fax"))));
+	ck_assert_int_eq(second->sessions.gap, 30 * JOURNEY_MINUTE);
+	ck_assert(second->sessions.page && !second->sessions.track && !second->sessions.screen);
+	ck_assert(second->sessions.types[jy_strategy_event(second, jy_str("Product Viewed"))]);
+	ck_assert_uint_eq(second->group_limit, 3);
+	ck_assert_uint_eq(second->group.attribute_count, 1);
+	ck_assert_uint_eq(second->collections[jy_strategy_collection(second, jy_str("product"))].attribute_count, 2);
+	ck_assert_uint_eq(jy_strategy_collection(second, jy_str("shop")), JY_NONE);
 done:
 	journey_strategy_free(first);
 	journey_strategy_free(second);

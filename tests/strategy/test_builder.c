@@ -2,6 +2,7 @@
 #include "strategy/check_strategy.h"
 
 #include "base/text.h"
+#include <journey/entity.h>
 #include "support/torture.h"
 #include <journey/strategy.h>
 
@@ -363,10 +364,62 @@ done:
 	journey_builder_free(b);
 }
 
+JOURNEY_PLAIN_TEST(entities_are_checked)
+{
+	journey_builder *b = builder_of(allocator);
+	journey_sessions_options sessions = {sizeof(sessions), JOURNEY_HOUR, NULL, 0};
+	journey_strategy *strategy = NULL;
+	journey_str names[33];
+	journey_error error;
+	size_t i;
+
+	FAILS(b, journey_builder_sessions(b, NULL), JOURNEY_MISUSE, "profile.sessions", "NULL");
+	sessions.gap = 0;
+	FAILS(b, journey_builder_sessions(b, &sessions), JOURNEY_INVALID, "profile.sessions.gap", "above 0");
+	sessions.gap = JOURNEY_HOUR;
+	for (i = 0; i < 33; i++)
+		names[i] = jy_str("page");
+	sessions.events = names;
+	sessions.event_count = 33;
+	FAILS(b, journey_builder_sessions(b, &sessions), JOURNEY_LIMIT, "profile.sessions.events", "at most 32");
+	sessions.event_count = 1;
+	names[0] = jy_str("Sen");
+	ck_assert_int_eq(journey_builder_sessions(b, &sessions), JOURNEY_OK);
+	FAILS(b, journey_builder_sessions(b, &sessions), JOURNEY_INVALID, "profile.sessions", "declared twice");
+	FAILS(b, journey_builder_group_attribute(b, jy_str("plan"), JOURNEY_FIELD_STRING), JOURNEY_NOT_FOUND,
+	      "groups.attributes.plan", "no groups are declared");
+	FAILS(b, journey_builder_groups(b, 65), JOURNEY_LIMIT, "groups.limit", "JOURNEY_GROUPS_MAX (64)");
+	ck_assert_int_eq(journey_builder_groups(b, 0), JOURNEY_OK);
+	FAILS(b, journey_builder_groups(b, 1), JOURNEY_INVALID, "groups", "declared twice");
+	FAILS(b, journey_builder_group_attribute(b, jy_str("id"), JOURNEY_FIELD_STRING), JOURNEY_INVALID,
+	      "groups.attributes.id", "there always");
+	ck_assert_int_eq(journey_builder_group_attribute(b, jy_str("a"), JOURNEY_FIELD_INT), JOURNEY_OK);
+	FAILS(b, journey_builder_group_attribute(b, jy_str("a"), JOURNEY_FIELD_INT), JOURNEY_INVALID,
+	      "groups.attributes.a", "declared twice");
+	FAILS(b, journey_builder_collection(b, jy_str("2nd")), JOURNEY_INVALID, "catalog.2nd", "no digit first");
+	FAILS(b, journey_builder_collection(b, jy_str("a/b")), JOURNEY_INVALID, "catalog.a/b", "letters");
+	FAILS(b, journey_builder_item_attribute(b, jy_str("x"), jy_str("a"), JOURNEY_FIELD_INT), JOURNEY_NOT_FOUND,
+	      "catalog.x", "not declared");
+	ck_assert_int_eq(journey_builder_collection(b, jy_str("x")), JOURNEY_OK);
+	FAILS(b, journey_builder_collection(b, jy_str("x")), JOURNEY_INVALID, "catalog.x", "declared twice");
+	FAILS(b, journey_builder_item_attribute(b, jy_str("x"), jy_str("a"), (journey_field_type)0), JOURNEY_INVALID,
+	      "catalog.x.attributes.a", "no such type");
+	ck_assert_int_eq(journey_strategy_build(b, &strategy, &error), JOURNEY_NOT_FOUND);
+	ck_assert_str_eq(error.where, "profile.sessions.events[0]");
+	ck_assert_str_eq(error.hint, "did you mean `Seen`?");
+	ck_assert_int_eq(JOURNEY_MISUSE, journey_builder_sessions(NULL, &sessions));
+	ck_assert_int_eq(JOURNEY_MISUSE, journey_builder_groups(NULL, 1));
+	ck_assert_int_eq(JOURNEY_MISUSE, journey_builder_group_attribute(NULL, jy_str("a"), JOURNEY_FIELD_INT));
+	ck_assert_int_eq(JOURNEY_MISUSE, journey_builder_collection(NULL, jy_str("a")));
+	ck_assert_int_eq(JOURNEY_MISUSE, journey_builder_item_attribute(NULL, jy_str("a"), jy_str("a"), JOURNEY_FIELD_INT));
+	journey_builder_free(b);
+}
+
 Suite *suite_builder(void)
 {
 	return torture_suite("strategy: builder", torture_names_are_checked, torture_features_are_checked,
 			     torture_triggers_are_checked, torture_channels_and_offers_are_checked,
 			     torture_journeys_are_checked, torture_steps_are_checked,
-			     torture_limits_are_named, torture_builder_survives_failed_allocations, NULL);
+			     torture_limits_are_named, torture_entities_are_checked,
+			     torture_builder_survives_failed_allocations, NULL);
 }

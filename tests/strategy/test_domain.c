@@ -115,9 +115,10 @@ static const mistake others[] = {
 	{AT(offer_when), "offer.stok > 1", JOURNEY_NOT_FOUND, 7, "no such field", "did you mean offer.stock?"},
 	{AT(branch_when), "offer.stock > 1", JOURNEY_NOT_FOUND, 1, "`offer` cannot be read here", NULL},
 	{AT(branch_when), "context.page == 1", JOURNEY_NOT_FOUND, 1, "`context` cannot be read here", NULL},
-	{AT(offer_when), "item.price > 1.0", JOURNEY_UNSUPPORTED, 1, "`item` cannot be read yet", NULL},
-	{AT(segment), "profile.orders > 1 && item.price > 1.0", JOURNEY_UNSUPPORTED, 23,
-	 "`item` cannot be read yet", NULL},
+	{AT(offer_when), "item.price > 1.0", JOURNEY_NOT_FOUND, 1, "`item` cannot be read: no catalog is declared",
+	 NULL},
+	{AT(segment), "profile.orders > 1 && item.price > 1.0", JOURNEY_NOT_FOUND, 23,
+	 "`item` cannot be read: no catalog is declared", NULL},
 };
 
 static void check_mistake(const mistake *m)
