@@ -42,8 +42,6 @@ static const mistake aggregates[] = {
 	 "write events.sum(name[, window], e, value[, filter])"},
 	{AT(segment), "events.sum(\"Order Completed\", e) > 0.0", JOURNEY_TYPE, 31,
 	 "an expression must follow the variable", NULL},
-	{AT(segment), "events.distinct(\"Order Completed\", e, e.order_id) > 0", JOURNEY_TYPE, 36,
-	 "a literal is needed", "write events.distinct(name, window, e, key[, filter])"},
 	{AT(segment), "events.decayed(\"Order Completed\") > 0.0", JOURNEY_TYPE, 8, "arguments are missing",
 	 "half_life"},
 	/* Inside of the expressions over the variable. */
