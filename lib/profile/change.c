@@ -420,6 +420,8 @@ jy_aggregate *jy_change_aggregate(jy_fragment *f, uint32_t feature, journey_time
 		a->half_life = declared->half_life;
 	} else {
 		a->window = declared->window;
+		a->period = (uint8_t)declared->period;
+		a->top = declared->top;
 	}
 	a->known_from = known_from;
 	commit(f);
@@ -618,6 +620,8 @@ static void undo(jy_fragment *f, const jy_undo *u)
 	case JY_UNDO_GROUP_OUT:
 		jy_undo_group(f, u);
 		break;
+	default:
+		jy_undo_item(f, u);
 	}
 }
 
@@ -676,6 +680,8 @@ static void forget(jy_fragment *f, const jy_undo *u)
 		break;
 	case JY_UNDO_AGGREGATE:
 		break;
+	default:
+		jy_forget_item(f, u);
 	}
 }
 
@@ -706,6 +712,9 @@ void jy_contents_free(jy_contents *c, const journey_allocator *a)
 	}
 	for (i = 0; i < c->aggregate_count; i++)
 		jy_aggregate_free(&c->aggregates[i], a);
+	for (i = 0; i < c->trait_count; i++)
+		jy_trait_free(&c->traits[i], a);
+	jy_free(a, c->traits, c->trait_capacity * sizeof(*c->traits));
 	jy_edges_free(c, a);
 	jy_free(a, c->left, c->left_capacity * sizeof(*c->left));
 	jy_free(a, c->ring_block, c->ring_capacity * sizeof(*c->ring));

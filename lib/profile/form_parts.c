@@ -13,6 +13,8 @@ const jy_form_part jy_form_parts[] = {
 	{JY_FORM_EDGE_TEXTS, jy_edge_texts_put, jy_edge_texts_get},
 	{JY_FORM_ALIASES, jy_aliases_put, jy_aliases_get},
 	{JY_FORM_CUTS, jy_cuts_put, jy_cuts_get},
+	{JY_FORM_ITEMS, jy_items_put, jy_items_get},
+	{JY_FORM_TRAITS, jy_traits_put, jy_traits_get},
 	{JY_FORM_STATEMENTS, jy_statements_put, jy_statements_get},
 	{JY_FORM_SESSIONS, jy_sessions_put, jy_sessions_get},
 	{JY_FORM_GROUPS, jy_groups_put, jy_groups_get},
