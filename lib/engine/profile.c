@@ -26,7 +26,7 @@ static journey_status copy_members(journey_engine *engine, const jy_component *c
 {
 	journey_status status = JOURNEY_OK;
 	for (size_t i = 0; status == JOURNEY_OK && i < component->member_count; i++) {
-		const jy_fragment *fragment = component->members[i].fragment;
+		const jy_fragment *fragment = component->members[i]->fragment;
 		if (jy_fragment_empty(fragment))
 			continue;
 		engine->text.size = 0;
@@ -37,6 +37,19 @@ static journey_status copy_members(journey_engine *engine, const jy_component *c
 	return status;
 }
 
+journey_status jy_component_handle(journey_engine *engine, const jy_component *component, journey_profile **out)
+{
+	journey_profile_options options = {.size = sizeof options, .allocator = &engine->allocator,
+		.strategy = engine->strategy, .zone = engine->zone, .zone_user = engine->zone_user};
+	journey_status status = jy_profile_handle_new(&options, out);
+	if (status != JOURNEY_OK)
+		return status;
+	status = copy_members(engine, component, *out);
+	if (status != JOURNEY_OK)
+		journey_profile_free(*out);
+	return status;
+}
+
 static journey_status copy(journey_engine *engine, journey_identifier identifier, journey_profile **out)
 {
 	jy_component *component;
@@ -44,17 +57,7 @@ static journey_status copy(journey_engine *engine, journey_identifier identifier
 	journey_status status = name_of(engine, identifier, &name);
 	if (status == JOURNEY_OK)
 		status = jy_component_find(engine, name, &component);
-	if (status != JOURNEY_OK)
-		return status;
-	journey_profile_options options = {.size = sizeof options, .allocator = &engine->allocator,
-		.strategy = engine->strategy, .zone = engine->zone, .zone_user = engine->zone_user};
-	status = jy_profile_handle_new(&options, out);
-	if (status != JOURNEY_OK)
-		return status;
-	status = copy_members(engine, component, *out);
-	if (status != JOURNEY_OK)
-		journey_profile_free(*out);
-	return status;
+	return status == JOURNEY_OK ? jy_component_handle(engine, component, out) : status;
 }
 
 journey_status journey_engine_profile(journey_engine *engine, journey_identifier identifier, journey_profile **out)

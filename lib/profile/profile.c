@@ -635,6 +635,17 @@ static journey_status load_top(const jy_profile *p, uint32_t index, journey_valu
 	return JOURNEY_OK;
 }
 
+/* What is known of a group is not the profile's, but which one it is. */
+static journey_status group_id(const jy_profile *p, uint32_t field, journey_value *out)
+{
+	const jy_group_item *latest;
+
+	if (field != JY_GROUP_ID || jy_profile_groups(p, &latest, 1) == 0)
+		return JOURNEY_NOT_FOUND;
+	*out = jy_value_str(jy_str_of(latest->group, latest->size));
+	return JOURNEY_OK;
+}
+
 journey_status jy_profile_load(void *profile, uint32_t slot, journey_value *out)
 {
 	const jy_profile *p = profile;
@@ -660,6 +671,8 @@ journey_status jy_profile_load(void *profile, uint32_t slot, journey_value *out)
 		return jy_profile_session_field(p, jy_slot_index(slot), out);
 	case JY_SLOT_SEEN:
 		return seen(p, jy_slot_index(slot) != 0, out);
+	case JY_SLOT_GROUP:
+		return group_id(p, jy_slot_index(slot), out);
 	default:
 		return JOURNEY_NOT_FOUND;
 	}

@@ -16,15 +16,18 @@ Suite *suite_actions(void);
 Suite *suite_calls(void);
 Suite *suite_profile(void);
 Suite *suite_erase(void);
+Suite *suite_export(void);
 Suite *suite_privacy(void);
 Suite *suite_retention(void);
 Suite *suite_limits(void);
 Suite *suite_members(void);
+Suite *suite_quality(void);
 Suite *suite_segments(void);
 Suite *suite_same(void);
 Suite *suite_failures(void);
 Suite *suite_bad_profiles(void);
 Suite *suite_identity(void);
+Suite *suite_partition(void);
 Suite *suite_entities(void);
 Suite *suite_entity_failures(void);
 

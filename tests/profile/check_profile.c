@@ -19,6 +19,7 @@ static Suite *suite_profile(void)
 	suite_add_tcase(suite, words_case());
 	suite_add_tcase(suite, handle_case());
 	suite_add_tcase(suite, sessions_case());
+	suite_add_tcase(suite, entity_case());
 	return suite;
 }
 

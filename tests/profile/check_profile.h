@@ -91,5 +91,6 @@ TCase *rules_case(void);
 TCase *words_case(void);
 TCase *handle_case(void);
 TCase *sessions_case(void);
+TCase *entity_case(void);
 
 #endif

@@ -478,7 +478,7 @@ JOURNEY_PLAIN_TEST(entities_are_checked)
 	      "catalog.x.attributes.a", "no such type");
 	ck_assert_int_eq(journey_strategy_build(b, &strategy, &error), JOURNEY_NOT_FOUND);
 	ck_assert_str_eq(error.where, "profile.sessions.events[0]");
-	ck_assert_str_eq(error.hint, "did you mean `Seen`?");
+	ck_assert_str_eq(error.hint, "declare it under `events`");
 	ck_assert_int_eq(JOURNEY_MISUSE, journey_builder_sessions(NULL, &sessions));
 	ck_assert_int_eq(JOURNEY_MISUSE, journey_builder_groups(NULL, 1));
 	ck_assert_int_eq(JOURNEY_MISUSE, journey_builder_group_attribute(NULL, jy_str("a"), JOURNEY_FIELD_INT));
