@@ -23,7 +23,7 @@ typedef enum jy_rule {
 	JY_RULE_LIST = 8, /* the customer is on an excluding list */
 	JY_RULE_GATE = 9,
 	JY_RULE_SUPPRESSED = 10, /* on a suppression list */
-	JY_RULE_EXPIRED = 11, /* waited for longer than sends are kept */
+	JY_RULE_EXPIRED = 11,    /* waited for longer than sends are kept */
 	JY_RULE_COUNT = 12
 } jy_rule;
 
@@ -50,8 +50,13 @@ typedef enum jy_sum_kind {
 	JY_SUM_VALUE_SQUARES = 35,
 	JY_SUM_KPI = 36,
 	JY_SUM_KPI_SQUARES = 37,
+	JY_SUM_SOURCE = 96,    /* of a source (journey: its number, see quality.h); index: jy_source_sum */
+	JY_SUM_PROPERTY = 97,  /* of an event type (journey: its index); index: jy_property_sum and property */
+	JY_SUM_ATTRIBUTE = 98, /* of an attribute (journey: its index); index: jy_attribute_sum */
 	JY_SUM_STOCK = 48, /* of an offer (journey: offer index): how many were reserved */
 	/* of the engine again */
+	JY_SUM_EDGES = 64,  /* stated edges that are refused now; index: jy_tie_verdict */
+	JY_SUM_BLOCKED = 65, /* identifiers in events that identify nobody */
 	JY_SUM_ERASED = 72, /* customers erased; index: a journey_erasure */
 	JY_SUM_EXPIRED = 73, /* what its retention ended; index: jy_expired */
 	JY_SUM_SEGMENT = 88, /* of a segment (journey: segment index); index: jy_segment_sum */
@@ -66,7 +71,7 @@ enum jy_stage_sum { JY_STAGE_NOW, JY_STAGE_TIME /* microseconds of those who mov
 /* Whether there is one per journey. */
 static inline bool jy_sum_of_journey(jy_sum_kind kind)
 {
-	return kind >= JY_SUM_ENTRIES && kind < JY_SUM_ERASED;
+	return kind >= JY_SUM_ENTRIES && kind < JY_SUM_EDGES;
 }
 
 typedef uint64_t jy_sum_id;
