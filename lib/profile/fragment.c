@@ -142,7 +142,7 @@ static journey_status leave_feature(jy_fragment *f, jy_recent *recent, uint32_t 
 
 	if (!a)
 		return JOURNEY_NO_MEMORY;
-	status = jy_recent_contribution(f->facts, recent, feature, &c);
+	status = jy_recent_last_contribution(f->facts, recent, feature, &c);
 	if (status == JOURNEY_OK && c.unknown)
 		return jy_change_known(f, a, recent->time) ? JOURNEY_OK : JOURNEY_NO_MEMORY;
 	if (status != JOURNEY_OK || !c.counts)
