@@ -40,6 +40,7 @@ static bool put(jy_fragment *f, uint32_t owner, size_t index, const jy_item *wit
 		jy_log_push(f, u, &l->items[index], sizeof(*with));
 	else
 		l->count++;
+	f->c.items_prunable |= l->count >= 2 * JY_FRAGMENT_BUCKETS;
 	l->items[index] = *with;
 	f->bytes += own ? with->size : 0;
 	jy_log_commit(f);
@@ -132,6 +133,9 @@ void jy_items_prune(jy_fragment *f)
 {
 	size_t i;
 
+	if (!f->c.items_prunable)
+		return;
+	f->c.items_prunable = false;
 	for (i = 0; i < f->c.aggregate_count; i++) {
 		jy_aggregate *a = &f->c.aggregates[i];
 
@@ -225,6 +229,7 @@ bool jy_change_mark(jy_fragment *f, jy_aggregate *a, const jy_mark *mark)
 	jy_log_push(f, u, &replaced, sizeof(replaced));
 	splice(s, first, replaced, 1);
 	s->marks[first] = *mark;
+	f->c.items_prunable |= s->count >= 4 * JY_SKETCH_REGISTERS;
 	jy_log_commit(f);
 	return true;
 }

@@ -5,7 +5,7 @@
 #include "support/torture.h"
 
 /* Versions of the storage form that states are kept of. */
-#define COMPAT_VERSIONS 1
+#define COMPAT_VERSIONS 2
 /* "tests/compat/v1". Valid until the next call. */
 const char *compat_folder(int version);
 

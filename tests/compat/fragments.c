@@ -174,7 +174,7 @@ static void fill_other(jy_fragment *fragment, const journey_strategy *strategy)
 }
 
 const compat_fragment compat_fragments[] = {
-	{"empty", "uempty", true, fill_empty}, {"small", "usmall", true, fill_small},
-	{"full", "ufull", true, fill_full},    {"long", "along", true, fill_long},
-	{"other", "uother", false, fill_other}, {NULL, NULL, false, NULL},
+	{"empty", "uempty", true, 0, fill_empty},    {"small", "usmall", true, 1, fill_small},
+	{"full", "ufull", true, 3, fill_full},       {"long", "along", true, 0, fill_long},
+	{"other", "uother", false, -1, fill_other}, {NULL, NULL, false, -1, NULL},
 };

@@ -10,6 +10,7 @@
 typedef struct compat_fragment {
 	const char *name, *identifier;
 	bool whole; /* made under the whole strategy, see strategy.h */
+	int brands; /* distinct ones within 60 days by T and not seen after, where version 1 did not know; -1: nobody does */
 	void (*fill)(jy_fragment *fragment, const journey_strategy *strategy);
 } compat_fragment;
 
