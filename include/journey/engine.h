@@ -340,6 +340,17 @@ JOURNEY_API JOURNEY_MUST_USE journey_status journey_engine_note_get(journey_engi
 JOURNEY_API JOURNEY_MUST_USE journey_status journey_engine_facts_digest(journey_engine *engine,
                                                                         unsigned char digest[16]);
 
+/**
+ * Digest of the actions: journey positions, caps, exposures, memberships, what is due, the outbox, decision records,
+ * answers by request key, and the counters of the report. Equal for equal sequences of calls, however they were
+ * batched and however often the engine was closed and opened in between.
+ * @param engine the engine; no batch may be open.
+ * @param[out] digest 16 bytes.
+ * @return ::JOURNEY_OK, ::JOURNEY_MISUSE, ::JOURNEY_BUSY, or what storage returned.
+ */
+JOURNEY_API JOURNEY_MUST_USE journey_status journey_engine_actions_digest(journey_engine *engine,
+                                                                          unsigned char digest[16]);
+
 /** One named count. */
 typedef struct journey_count {
 	journey_str name; /**< `rejected.duplicate`, `suppressed.cap`, ... */

@@ -403,11 +403,18 @@ jy_aggregate *jy_change_aggregate(jy_fragment *f, uint32_t feature, journey_time
 {
 	const jy_feature *declared = &f->facts->strategy->features[feature];
 	jy_contents *c = &f->c;
-	jy_aggregate *a = jy_contents_aggregate(c, feature);
+	uint32_t *guess = &f->facts->aggregate_guesses[feature];
+	jy_aggregate *a;
 	jy_undo *u;
 
-	if (a)
+	/* Fragments of one strategy mostly have the same ones. */
+	if (*guess < c->aggregate_count && c->aggregates[*guess].feature == feature)
+		return &c->aggregates[*guess];
+	a = jy_contents_aggregate(c, feature);
+	if (a) {
+		*guess = (uint32_t)(a - c->aggregates);
 		return a;
+	}
 	u = record(f, JY_UNDO_AGGREGATE, 0);
 	if (!u || !jy_grow(&f->facts->allocator, &c->aggregates, &c->aggregate_capacity,
 			   c->aggregate_count + 1, sizeof(*c->aggregates)))
