@@ -328,7 +328,7 @@ JOURNEY_API JOURNEY_MUST_USE journey_status journey_engine_note_get(journey_engi
                                                                     journey_bytes *value);
 
 /**
- * Digest of the facts of all customers: equal for equal sets of events, in whatever order they came.
+ * Digest of the facts of all customers, groups and items: equal for equal sets of events, in whatever order they came.
  * @param engine the engine; no batch may be open.
  * @param[out] digest 16 bytes.
  * @return ::JOURNEY_OK, ::JOURNEY_MISUSE, ::JOURNEY_BUSY, or what storage returned.

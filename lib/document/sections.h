@@ -19,6 +19,9 @@ void jy_load_triggers(jy_load *load, const yaml_node_t *node);
 void jy_load_sessions(jy_load *load, const jy_field *field);
 void jy_load_accounts(jy_load *load, const yaml_node_t *node);
 void jy_load_catalog(jy_load *load, const yaml_node_t *node);
+/* features.c: what is kept of a customer's events. */
+void jy_load_features(jy_load *load, const yaml_node_t *node);
+void jy_load_week_start(jy_load *load, const yaml_node_t *node);
 
 /* rules.c: what may be sent, how, and what is measured. */
 void jy_load_offers(jy_load *load, const yaml_node_t *node);

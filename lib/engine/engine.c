@@ -86,8 +86,10 @@ static journey_status check_zone(journey_engine *engine)
 static journey_status load_parts(journey_engine *engine)
 {
 	journey_status status = jy_facts_new(&engine->allocator, engine->strategy, &engine->facts);
-	if (status == JOURNEY_OK)
+	if (status == JOURNEY_OK) {
+		jy_facts_set_zone(engine->facts, engine->zone, engine->zone_user);
 		status = read_clock(engine);
+	}
 	if (status == JOURNEY_OK)
 		status = jy_due_load(engine);
 	if (status == JOURNEY_OK)

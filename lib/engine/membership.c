@@ -299,7 +299,7 @@ journey_status jy_membership_react(jy_eval *eval)
 	const journey_strategy *strategy = eval->engine->strategy;
 	journey_status status = JOURNEY_OK;
 	for (size_t i = eval->changes_from; status == JOURNEY_OK && i < changes->count; i++) {
-		const jy_change_item *item = &changes->items[i];
+		const jy_changed_part *item = &changes->items[i];
 		if (item->segment == JY_NONE && item->to != JY_NONE)
 			status = enter_all(eval, &strategy->stages[item->to].journeys_enter);
 		else if (item->segment != JY_NONE && item->to)

@@ -213,6 +213,15 @@ static void undo_consent_out(jy_fragment *f, const jy_undo *u)
 
 /* ---- all of it ---- */
 
+static size_t items_bytes(const jy_items *l)
+{
+	size_t i, n = 0;
+
+	for (i = 0; i < l->count; i++)
+		n += l->items[i].size;
+	return n;
+}
+
 /* Bytes of values, edges, keys and ring blocks. */
 static size_t contents_bytes(const jy_contents *c)
 {
@@ -228,6 +237,10 @@ static size_t contents_bytes(const jy_contents *c)
 	for (i = 0; i < c->aggregate_count; i++)
 		for (k = 0; k < c->aggregates[i].key_count; k++)
 			n += c->aggregates[i].keys[k].size;
+	for (i = 0; i < c->aggregate_count; i++)
+		n += items_bytes(&c->aggregates[i].items);
+	for (i = 0; i < c->trait_count; i++)
+		n += items_bytes(&c->traits[i].items);
 	for (i = 0; i < c->groups.count; i++)
 		n += c->groups.items[i].size;
 	return n;
@@ -420,6 +433,8 @@ jy_aggregate *jy_change_aggregate(jy_fragment *f, uint32_t feature, journey_time
 		a->half_life = declared->half_life;
 	} else {
 		a->window = declared->window;
+		a->period = (uint8_t)declared->period;
+		a->top = declared->top;
 	}
 	a->known_from = known_from;
 	commit(f);
@@ -701,6 +716,8 @@ static void undo(jy_fragment *f, const jy_undo *u)
 	case JY_UNDO_GROUP_OUT:
 		jy_undo_group(f, u);
 		break;
+	default:
+		jy_undo_item(f, u);
 	}
 }
 
@@ -760,6 +777,8 @@ static void forget(jy_fragment *f, const jy_undo *u)
 	case JY_UNDO_EDGE_IN:
 	case JY_UNDO_AGGREGATE:
 		break;
+	default:
+		jy_forget_item(f, u);
 	}
 }
 
@@ -792,6 +811,9 @@ void jy_contents_free(jy_contents *c, const journey_allocator *a)
 	}
 	for (i = 0; i < c->aggregate_count; i++)
 		jy_aggregate_free(&c->aggregates[i], a);
+	for (i = 0; i < c->trait_count; i++)
+		jy_trait_free(&c->traits[i], a);
+	jy_free(a, c->traits, c->trait_capacity * sizeof(*c->traits));
 	jy_free(a, c->edges, c->edge_capacity * sizeof(*c->edges));
 	jy_free(a, c->left, c->left_capacity * sizeof(*c->left));
 	jy_free(a, c->ring_block, c->ring_capacity * sizeof(*c->ring));

@@ -38,6 +38,15 @@ typedef struct jy_left {
 	journey_time latest;
 } jy_left;
 
+/* What a rule other than "the latest" keeps of an attribute; see attribute_rule.h. */
+typedef struct jy_trait {
+	uint32_t name;      /* number of its name */
+	uint32_t attribute; /* index in the strategy, or JY_NONE: it has another rule there */
+	uint8_t rule, type; /* journey_attribute_rule, journey_field_type */
+	jy_items items;
+	journey_int128 rest; /* SUM: of all values that are not among the items, in micro-units */
+} jy_trait;
+
 typedef enum jy_list {
 	JY_LIST_ATTRIBUTES = 0,
 	JY_LIST_CONSENTS = 1,
@@ -58,6 +67,12 @@ typedef enum jy_undo_kind {
 	JY_UNDO_KEY = 9,       /* aggregate `list`, key `index` was a jy_tally_key, or new */
 	JY_UNDO_KNOWN = 10,    /* aggregate `list`: known_from was this journey_time */
 	JY_UNDO_SEEN_OUT = 11, /* a jy_seen_item was taken out of the front */
+	/* change_items.c */
+	JY_UNDO_ITEM = 48,   /* owner `list`, item `index` was a jy_item, or new */
+	JY_UNDO_TRAIT = 49,  /* the last was added */
+	JY_UNDO_REST = 50,   /* trait `list`: its rest was this journey_int128 */
+	JY_UNDO_SKETCH = 51, /* aggregate `list` got its sketch */
+	JY_UNDO_MARK = 52,   /* aggregate `list`, mark `index` is new; jy_marks and their number that it replaced */
 	JY_UNDO_CONTENTS = 64,    /* all of it was other contents */
 	JY_UNDO_CONSENT_OUT = 65, /* a jy_stamped was removed from `index` of the consents */
 	JY_UNDO_SESSION = 80,  /* session `index` was a jy_session */
@@ -69,7 +84,7 @@ typedef enum jy_undo_kind {
 typedef struct jy_undo {
 	uint8_t kind;  /* jy_undo_kind */
 	bool had;      /* something was there before: it is in the log's bytes */
-	bool own_text; /* KEY: the text was replaced too */
+	bool own_text; /* KEY, ITEM: the text, the value was replaced too */
 	uint32_t list;
 	uint32_t index;
 } jy_undo;
@@ -113,6 +128,8 @@ typedef struct jy_contents {
 	jy_seen seen; /* the latest of the messages that are not in the ring */
 	jy_aggregate *aggregates;
 	size_t aggregate_count, aggregate_capacity;
+	jy_trait *traits;
+	size_t trait_count, trait_capacity;
 	unsigned char *unknown; /* sections of the storage form that only a newer release can read, in order */
 	size_t unknown_size, unknown_capacity;
 	unsigned char *stored; /* the form that the contents were read from: texts and values may be in it */
@@ -181,10 +198,31 @@ bool jy_change_tally(jy_fragment *fragment, jy_aggregate *aggregate, journey_str
 bool jy_change_edge_in(jy_fragment *fragment, const jy_edge_item *edge);
 bool jy_change_edge_out(jy_fragment *fragment, size_t index);
 
-/* For changes that have files of their own: the next record, with room for `old_size` bytes of what it replaces (NULL:
- * no memory); what is replaced, remembered and taken back; the record counts from commit on. */
+/* Whose items: an aggregate's, a trait's. */
+uint32_t jy_owner_aggregate(const jy_fragment *fragment, const jy_aggregate *aggregate);
+uint32_t jy_owner_trait(const jy_fragment *fragment, const jy_trait *trait);
+/* Puts an item in the place of item `index`, or behind the last; its value is copied. */
+bool jy_change_item(jy_fragment *fragment, uint32_t owner, size_t index, const jy_item *with);
+/* The same where the value stays. */
+bool jy_change_item_kept(jy_fragment *fragment, uint32_t owner, size_t index, const jy_item *with);
+/* The trait of an attribute under the strategy's rule, made if there is none; NULL: no memory. */
+jy_trait *jy_change_trait(jy_fragment *fragment, uint32_t attribute);
+bool jy_change_rest(jy_fragment *fragment, jy_trait *trait, journey_int128 rest);
+/* Begins a sketch, empty. */
+bool jy_change_sketch(jy_fragment *fragment, jy_aggregate *aggregate);
+bool jy_change_mark(jy_fragment *fragment, jy_aggregate *aggregate, const jy_mark *mark);
+/* Drops what no window holds any more, where it has become much; the log must be empty. */
+void jy_items_prune(jy_fragment *fragment);
+/* For the kinds of change_items.c. */
+void jy_undo_item(jy_fragment *fragment, const jy_undo *record);
+void jy_forget_item(jy_fragment *fragment, const jy_undo *record);
+void jy_trait_free(jy_trait *trait, const journey_allocator *a);
+
+/* For change functions outside of change.c. The next record of the log, with room for `old_size` bytes of what it
+ * replaces; NULL: no memory. It counts once it was filled and jy_log_commit() called. */
 jy_undo *jy_log_record(jy_fragment *fragment, jy_undo_kind kind, size_t old_size);
-void jy_log_push(jy_fragment *fragment, jy_undo *undo, const void *old, size_t size);
+/* Remembers what the record replaces; takes the last thing remembered back. */
+void jy_log_push(jy_fragment *fragment, jy_undo *record, const void *old, size_t size);
 void jy_log_pop(jy_fragment *fragment, void *old, size_t size);
 void jy_log_commit(jy_fragment *fragment);
 

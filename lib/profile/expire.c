@@ -16,24 +16,12 @@ static bool any_before(const jy_stamps *l, journey_time horizon)
 	return false;
 }
 
-static bool any_group_before(const jy_group_list *l, journey_time horizon)
-{
-	size_t i;
-
-	for (i = 0; i < l->count; i++) {
-		if (l->items[i].time <= horizon)
-			return true;
-	}
-	return false;
-}
-
 static bool is_due(const jy_contents *c, const jy_horizons *h)
 {
 	return (c->ring_count > 0 && c->ring[0].time <= h->events) ||
 	       any_before(&c->lists[JY_LIST_ATTRIBUTES], h->attributes) ||
 	       any_before(&c->lists[JY_LIST_ZONE], h->attributes) ||
-	       any_before(&c->lists[JY_LIST_CONSENTS], h->consents) ||
-	       any_group_before(&c->groups, h->attributes);
+	       any_before(&c->lists[JY_LIST_CONSENTS], h->consents) || jy_groups_due(&c->groups, h->attributes);
 }
 
 static void drop_stamps(jy_fragment *f, jy_list list, journey_time horizon)
@@ -51,25 +39,29 @@ static void drop_stamps(jy_fragment *f, jy_list list, journey_time horizon)
 		f->bytes -= l->items[i].size;
 		jy_free(&f->facts->allocator, l->items[i].block, l->items[i].size);
 	}
-	if (list == JY_LIST_ATTRIBUTES && kept < l->count)
-		f->c.attributes_form.size = 0;
 	l->count = kept;
 }
 
-static void drop_groups(jy_fragment *f, journey_time horizon)
+/* What rules keep of an attribute goes with its latest statement. */
+static void drop_traits(jy_fragment *f)
 {
-	jy_group_list *l = &f->c.groups;
-	size_t i, kept = 0;
+	const jy_stamps *l = &f->c.lists[JY_LIST_ATTRIBUTES];
+	size_t i, k, kept = 0;
 
-	for (i = 0; i < l->count; i++) {
-		if (l->items[i].time > horizon) {
-			l->items[kept++] = l->items[i];
+	for (i = 0; i < f->c.trait_count; i++) {
+		jy_trait *t = &f->c.traits[i];
+
+		for (k = 0; k < l->count && l->items[k].name != t->name; k++)
+			;
+		if (k < l->count) {
+			f->c.traits[kept++] = *t;
 			continue;
 		}
-		f->bytes -= l->items[i].size;
-		jy_free(&f->facts->allocator, l->items[i].group, l->items[i].size);
+		for (k = 0; k < t->items.count; k++)
+			f->bytes -= t->items.items[k].size;
+		jy_trait_free(t, &f->facts->allocator);
 	}
-	l->count = kept;
+	f->c.trait_count = kept;
 }
 
 journey_status jy_fragment_expire(jy_fragment *f, const jy_horizons *h, bool *changed)
@@ -89,7 +81,8 @@ journey_status jy_fragment_expire(jy_fragment *f, const jy_horizons *h, bool *ch
 		drop_stamps(copy, JY_LIST_ATTRIBUTES, h->attributes);
 		drop_stamps(copy, JY_LIST_ZONE, h->attributes);
 		drop_stamps(copy, JY_LIST_CONSENTS, h->consents);
-		drop_groups(copy, h->attributes);
+		drop_traits(copy);
+		jy_groups_expire(copy, h->attributes);
 		status = jy_fragment_replace(f, copy);
 	}
 	jy_fragment_free(copy);

@@ -10,6 +10,8 @@ const jy_form_part jy_form_parts[] = {
 	{JY_FORM_RING, jy_ring_put, jy_ring_get},
 	{JY_FORM_SEEN, jy_seen_put, jy_seen_get},
 	{JY_FORM_AGGREGATES, jy_aggregates_put, jy_aggregates_get},
+	{JY_FORM_ITEMS, jy_items_put, jy_items_get},
+	{JY_FORM_TRAITS, jy_traits_put, jy_traits_get},
 	{JY_FORM_STATEMENTS, jy_statements_put, jy_statements_get},
 	{JY_FORM_SESSIONS, jy_sessions_put, jy_sessions_get},
 	{JY_FORM_GROUPS, jy_groups_put, jy_groups_get},

@@ -2,8 +2,10 @@
 
 #include "base/text.h"
 #include "base/value.h"
+#include "profile/attribute_rule.h"
 #include "profile/change.h"
 #include "profile/consent.h"
+#include "profile/leave.h"
 #include "profile/ring.h"
 
 #include <string.h>
@@ -65,7 +67,11 @@ size_t jy_fragment_memory(const jy_fragment *f)
 		size += jy_recent_remembers(&c->ring[i]);
 	for (i = 0; i < c->aggregate_count; i++)
 		size += c->aggregates[i].row_capacity * sizeof(jy_row) +
-			c->aggregates[i].key_capacity * sizeof(jy_tally_key);
+			c->aggregates[i].key_capacity * sizeof(jy_tally_key) +
+			c->aggregates[i].items.capacity * sizeof(jy_item) +
+			c->aggregates[i].sketch.capacity * sizeof(jy_mark);
+	for (i = 0; i < c->trait_count; i++)
+		size += sizeof(jy_trait) + c->traits[i].items.capacity * sizeof(jy_item);
 	return size + c->edge_capacity * sizeof(*c->edges) + c->left_capacity * sizeof(*c->left) +
 	       c->ring_capacity * sizeof(*c->ring) + c->aggregate_capacity * sizeof(*c->aggregates) +
 	       jy_seen_memory(&c->seen) + c->unknown_capacity + c->stored_size +
@@ -130,6 +136,7 @@ static journey_status leave_feature(jy_fragment *f, jy_recent *recent, uint32_t 
 	jy_contribution c;
 	journey_status status;
 	uint32_t lost = 0;
+	int64_t bucket;
 	jy_row row;
 
 	if (!a)
@@ -151,9 +158,16 @@ static journey_status leave_feature(jy_fragment *f, jy_recent *recent, uint32_t 
 		f->c.head.losses.tally_keys += lost;
 		return JOURNEY_OK;
 	}
-	if (a->kind == JY_FEATURE_DISTINCT)
-		return jy_change_known(f, a, recent->time) ? JOURNEY_OK : JOURNEY_NO_MEMORY;
-	row = jy_row_of(jy_bucket_of(a->window, recent->time), recent->time, &c);
+	if (jy_has_items(a->kind)) {
+		status = jy_leave_items(f, a, recent, &c, &lost);
+		result->dropped += lost;
+		f->c.head.losses.values += lost;
+		return status;
+	}
+	status = jy_aggregate_bucket(a, f->facts, recent->time, &bucket);
+	if (status != JOURNEY_OK)
+		return status;
+	row = jy_row_of(bucket, recent->time, &c);
 	return jy_change_row(f, a, &row) ? JOURNEY_OK : JOURNEY_NO_MEMORY;
 }
 
@@ -295,6 +309,9 @@ static journey_status apply_attributes(jy_fragment *f, const jy_event_view *view
 			return status;
 		if (changed)
 			result->changed |= JY_CHANGED_ATTRIBUTES;
+		status = jy_trait_apply(f, i, &with, result);
+		if (status != JOURNEY_OK)
+			return status;
 	}
 	return JOURNEY_OK;
 }
@@ -586,6 +603,7 @@ void jy_fragment_save(jy_fragment *f)
 {
 	jy_undo_forget(f);
 	jy_contents_prune(&f->c);
+	jy_items_prune(f);
 	f->saved = true;
 	f->saved_head = f->c.head;
 }

@@ -7,7 +7,8 @@
  * every window exactly. What leaves the ring, or comes too late for it, goes into one aggregate per feature,
  * kept under the hash of the feature's definition. The aggregate of a windowed feature is a row of buckets,
  * each a 64th of the window long (rounded up to whole minutes): a bucket leaves the window as a whole, when
- * its latest event does. A feature that was added after events had left reads unknown until its window
+ * its latest event does. A period's bucket is the period. What does not fit rows of numbers is kept as items (items.h).
+ * A feature that was added after events had left reads unknown until its window
  * begins after the last of them.
  */
 #ifndef JY_PROFILE_FRAGMENT_H
@@ -52,7 +53,7 @@ typedef struct jy_applied {
 	bool late;        /* older than all of a full ring: went straight into the aggregates */
 	uint32_t left;    /* events that left the ring to make room (0 or 1) */
 	uint32_t left_type; /* where one left: its event type, or JY_NONE */
-	uint32_t dropped; /* consent purposes beyond the limit, tally keys beyond `top`, events among sessions that
+	uint32_t dropped; /* consent purposes beyond the limit, keys and values beyond `top`, events among sessions that
 			     are no longer kept, groups beyond the limit */
 } jy_applied;
 
@@ -65,6 +66,7 @@ typedef struct jy_fragment_losses {
 	uint64_t tally_keys; /* keys of tallies beyond their `top` */
 	uint64_t sessions;   /* events among sessions that are no longer kept */
 	uint64_t groups;     /* groups beyond the strategy's limit */
+	uint64_t values;     /* values of lists, of most frequent ones and of unions beyond their limits */
 } jy_fragment_losses;
 
 typedef enum jy_linked {

@@ -28,6 +28,24 @@ static void drop_attributes(jy_fragment *f)
 	l->count = kept;
 }
 
+static void drop_traits(jy_fragment *f)
+{
+	size_t i, k, kept = 0;
+
+	for (i = 0; i < f->c.trait_count; i++) {
+		jy_trait *t = &f->c.traits[i];
+
+		if (t->attribute != JY_NONE && !f->facts->strategy->attributes[t->attribute].pii) {
+			f->c.traits[kept++] = *t;
+			continue;
+		}
+		for (k = 0; k < t->items.count; k++)
+			f->bytes -= t->items.items[k].size;
+		jy_trait_free(t, &f->facts->allocator);
+	}
+	f->c.trait_count = kept;
+}
+
 /* Whose property it is. */
 typedef struct keeping {
 	const jy_facts *facts;
@@ -70,18 +88,22 @@ static bool reads_pii(const jy_event_type *type, const journey_expr_program *pro
 static void drop_aggregates(jy_fragment *f)
 {
 	const journey_strategy *s = f->facts->strategy;
-	size_t i, kept = 0;
+	size_t i, k, kept = 0;
 
 	for (i = 0; i < f->c.aggregate_count; i++) {
 		jy_aggregate *a = &f->c.aggregates[i];
-		bool texts = a->key_count > 0;
+		bool texts = a->key_count > 0 || jy_has_items(a->kind);
 
 		if (texts && a->feature != JY_NONE)
-			texts = reads_pii(&s->events[s->features[a->feature].event], s->features[a->feature].by);
-		if (texts)
-			jy_aggregate_free(a, &f->facts->allocator);
-		else
+			texts = reads_pii(&s->events[s->features[a->feature].event], s->features[a->feature].by) ||
+				reads_pii(&s->events[s->features[a->feature].event], s->features[a->feature].of);
+		if (!texts) {
 			f->c.aggregates[kept++] = *a;
+			continue;
+		}
+		for (k = 0; k < a->items.count; k++)
+			f->bytes -= a->items.items[k].size;
+		jy_aggregate_free(a, &f->facts->allocator);
 	}
 	f->c.aggregate_count = kept;
 }
@@ -195,6 +217,33 @@ static journey_status rehash_stamps(jy_fragment *f, const jy_veil *veil)
 	return status;
 }
 
+/* Messages of items; those of distinct keys name none. */
+static journey_status rehash_items(jy_items *items, const jy_veil *veil)
+{
+	journey_status status = JOURNEY_OK;
+	size_t i;
+
+	for (i = 0; i < items->count && status == JOURNEY_OK; i++)
+		status = veil->rehash(veil->user, items->items[i].id, &items->items[i].id);
+	return status;
+}
+
+static journey_status rehash_kept(jy_fragment *f, const jy_veil *veil)
+{
+	journey_status status = JOURNEY_OK;
+	size_t i;
+
+	for (i = 0; i < f->c.aggregate_count && status == JOURNEY_OK; i++) {
+		jy_aggregate *a = &f->c.aggregates[i];
+
+		if (a->kind != JOURNEY_FEATURE_DISTINCT && a->kind != JOURNEY_FEATURE_MOST)
+			status = rehash_items(&a->items, veil);
+	}
+	for (i = 0; i < f->c.trait_count && status == JOURNEY_OK; i++)
+		status = rehash_items(&f->c.traits[i].items, veil);
+	return status;
+}
+
 journey_status jy_fragment_veil(const jy_fragment *from, const jy_veil *veil, jy_fragment **out)
 {
 	journey_str name;
@@ -205,6 +254,7 @@ journey_status jy_fragment_veil(const jy_fragment *from, const jy_veil *veil, jy
 		status = jy_fragment_copy(from, name, &f);
 	if (status == JOURNEY_OK) {
 		drop_attributes(f);
+		drop_traits(f);
 		drop_aggregates(f);
 		drop_groups(f);
 		drop_unknown(f);
@@ -212,6 +262,8 @@ journey_status jy_fragment_veil(const jy_fragment *from, const jy_veil *veil, jy
 	}
 	if (status == JOURNEY_OK)
 		status = rehash_stamps(f, veil);
+	if (status == JOURNEY_OK)
+		status = rehash_kept(f, veil);
 	if (status == JOURNEY_OK)
 		status = rehash_ring(f, veil);
 	if (status == JOURNEY_OK)

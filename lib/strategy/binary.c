@@ -384,6 +384,8 @@ static void read_all(reading *g)
 	if (go_on(g) && jy_reader_left(&g->r) > 0)
 		take(g, jy_entity_decls_read(&g->r, g->b));
 	if (go_on(g) && jy_reader_left(&g->r) > 0)
+		take(g, jy_profile_parts_read(g->b, &g->r));
+	if (go_on(g) && jy_reader_left(&g->r) > 0)
 		g->r.failed = true;
 }
 
@@ -427,7 +429,7 @@ journey_status journey_strategy_read(const journey_allocator *allocator, journey
 	read_all(&g);
 	if (g.status != JOURNEY_OK && error != NULL)
 		*error = *journey_builder_error(g.b);
-	else if (g.r.failed)
+	else if (g.status == JOURNEY_OK && g.r.failed)
 		g.status = jy_error_set(error, JOURNEY_CORRUPT, NULL, "the declarations cannot be read");
 	if (g.status == JOURNEY_OK)
 		g.status = journey_strategy_build(g.b, out, error);

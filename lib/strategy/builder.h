@@ -5,6 +5,7 @@
 #ifndef JY_STRATEGY_BUILDER_H
 #define JY_STRATEGY_BUILDER_H
 
+#include "base/buffer.h"
 #include "strategy/model.h"
 #include <journey/entity.h>
 
@@ -160,9 +161,15 @@ struct journey_builder {
 		trigger_capacity, consent_capacity, channel_capacity, offer_capacity, kpi_capacity,
 		journey_capacity;
 	jy_decl_entities entities;
+	journey_week_start week_start; /* DEFAULT: Monday */
 	bool open; /* the last journey is */
 	uint32_t depth;
 	jy_frame frames[JOURNEY_STRATEGY_DEPTH_MAX + 1];
 };
+
+/* profile_parts.c, for the binary form: what attributes and features got in later releases. */
+bool jy_profile_parts_write(const journey_builder *builder, jy_buffer *out);
+/* A builder's status; `in` fails on what is no such form. */
+journey_status jy_profile_parts_read(journey_builder *builder, jy_reader *in);
 
 #endif

@@ -248,5 +248,6 @@ bool jy_declarations_write(const journey_builder *builder, jy_buffer *out)
 	       jy_privacy_write(builder, out) &&
 	       jy_members_write(builder, out) &&
 	       jy_entity_decls_write(builder, out) &&
+	       jy_profile_parts_write(builder, out) &&
 	       jy_buffer_u32(out, jy_crc32c(out->data, out->size));
 }

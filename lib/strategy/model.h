@@ -40,8 +40,9 @@ typedef enum jy_slot_type {
 	JY_SLOT_SESSION = 24,  /* jy_session_field of the customer's latest session */
 	JY_SLOT_SEEN = 25,     /* 0: when the customer was seen first, 1: last */
 	JY_SLOT_GROUP = 26,    /* index of an attribute of the customer's latest group, or JY_GROUP_ID */
-	JY_SLOT_GROUPS = 27    /* the customer's groups; index 0 */
+	JY_SLOT_GROUPS = 27,   /* the customer's groups; index 0 */
 	/* 31 is the compiler's own, see entities.c */
+	JY_SLOT_TOP = 16       /* JY_TOP(): the heaviest keys of a tally */
 } jy_slot_type;
 
 #define JY_SLOT(kind, index) (((uint32_t)(kind) << 24) | (uint32_t)(index))
@@ -57,6 +58,11 @@ typedef enum jy_slot_type {
 
 /* `group.id`. */
 #define JY_GROUP_ID 0xfffff0u
+
+/* Which tally (of less than 4096 features), and how many of its keys are listed; 0: the heaviest alone, text. */
+#define JY_TOP(feature, keys) ((uint32_t)(keys) << 12 | (uint32_t)(feature))
+#define JY_TOP_FEATURE(index) ((index) & 0xfffu)
+#define JY_TOP_KEYS(index) ((index) >> 12)
 
 /* Fields of `session`. */
 typedef enum jy_session_field {
@@ -155,13 +161,14 @@ typedef struct jy_attribute {
 	journey_str name;
 	journey_field_type type;
 	bool pii;
+	journey_attribute_rule rule;
 	bool hash; /* kept as its keyed hash */
 	jy_dependents dependents; /* conditions that read it */
 } jy_attribute;
 
-/* A kind of feature that only expressions ask for: the number of distinct values of `by`, exact among the
- * events of the ring, unknown where the window reaches beyond them. */
-#define JY_FEATURE_DISTINCT ((journey_feature_kind)9)
+/* FIRST and LAST with `of`: the value in that event. */
+#define JY_FEATURE_FIRST_OF ((journey_feature_kind)13)
+#define JY_FEATURE_LAST_OF ((journey_feature_kind)14)
 
 typedef struct jy_feature {
 	journey_str name; /* of the first declared one; empty: an aggregate that expressions ask for */
@@ -169,11 +176,13 @@ typedef struct jy_feature {
 	uint32_t event;
 	journey_expr_program *where; /* event; bool; NULL: every such event */
 	journey_expr_program *of;    /* event; double; SUM, MIN, MAX, AVG; TALLY with one key: what an event
-					counts for, NULL: 1 */
-	journey_expr_program *by;    /* event; TALLY: text, NULL: one key for all; DISTINCT: a key */
-	journey_duration window;     /* 0: all of history */
+					counts for, NULL: 1; FIRST_OF, LAST_OF: a key */
+	journey_expr_program *by;    /* event; TALLY, MOST: text, NULL: one key for all; DISTINCT, LIST: a key */
+	journey_duration window;     /* 0: all of history, or the period */
 	journey_duration half_life;  /* TALLY */
-	uint32_t top;                /* TALLY, 1..64 */
+	uint32_t top;                /* TALLY, MOST, LIST, 1..64 */
+	journey_period period;       /* NONE: the window */
+	bool sunday;                 /* WEEK: it begins on Sunday */
 	uint64_t definition_hash; /* of all that defines it but its name: the same across builds and platforms
 				   */
 } jy_feature;
