@@ -42,6 +42,9 @@ typedef struct journey_report journey_report;
 #define JOURNEY_DECISION_MEMORY JOURNEY_DAY
 /** Most identifiers of one customer. */
 #define JOURNEY_COMPONENT_MAX 64
+/** Most identifiers that what events said links with each other, of one customer or not: who uses the same device as
+ * another, say. What would link more is not kept, and counted. */
+#define JOURNEY_CIRCLE_MAX 256
 /** Most live journey instances of one customer. */
 #define JOURNEY_INSTANCES_MAX 64
 /** Most pending triggers ("A, then no B") of one customer. */

@@ -42,6 +42,12 @@ typedef struct journey_strategy journey_strategy;
 #define JOURNEY_STRATEGY_TEXT_MAX 65536
 /** Longest window of `sent.count()` in expressions: how long sends can be remembered. */
 #define JOURNEY_STRATEGY_SENT_MAX (366 * JOURNEY_DAY)
+/** Most kinds of identifiers, the two that are built in among them. */
+#define JOURNEY_STRATEGY_IDENTIFIERS_MAX 16
+/** Most bytes of the name of a kind of identifiers. */
+#define JOURNEY_STRATEGY_IDENTIFIER_NAME_MAX 40
+/** Most literals that one kind of identifiers blocks. */
+#define JOURNEY_STRATEGY_BLOCKED_MAX 256
 /** Most lists, and most scores, of a strategy. */
 #define JOURNEY_STRATEGY_LISTS_MAX 1024
 /** Most members that a list declares; a host may list any number of customers with journey_engine_list(). */
@@ -72,6 +78,27 @@ typedef enum journey_field_type {
 	 * -90..90 and -180..180. A map of the doubles `lat` and `lon` to conditions. */
 	JOURNEY_FIELD_GEO = 10
 } journey_field_type;
+
+/**
+ * A kind of identifiers that tell customers apart. The order of declaration is the order of trust, the most trusted
+ * first: where an event names several identifiers and a limit leaves no room for all, the least trusted stay out.
+ * `user_id` (a customer who says who they are) and `anonymous_id` are always there: if they are not declared,
+ * `user_id` is the most and `anonymous_id` the least trusted kind, both without a limit. Zero it, set `size` and
+ * `kind`.
+ */
+typedef struct journey_identifier_options {
+	size_t size;               /**< sizeof(journey_identifier_options). */
+	journey_str kind;          /**< Its name, without ':'; at most ::JOURNEY_STRATEGY_IDENTIFIER_NAME_MAX bytes. */
+	journey_str from;          /**< Where it stands in an event: `traits.NAME` (of identify events),
+	                                `properties.NAME` or `context.NAME`, also deeper (`context.device.id`). Empty: in
+	                                `context.externalIds`, under this type. Must be empty for the two built-in kinds. */
+	uint32_t limit;            /**< Most identifiers of the kind that one customer may have; 0 = any number. */
+	journey_duration within;   /**< The limit holds in any span of this length; 0 = for ever. */
+	const journey_str *blocked; /**< Values that identify nobody, compared exactly. */
+	size_t blocked_count;      /**< How many, at most ::JOURNEY_STRATEGY_BLOCKED_MAX. */
+	journey_str blocked_like;  /**< Values in which this pattern (RE2) matches identify nobody; empty = none. */
+	int no_blocked_defaults;   /**< Nonzero: "null", "undefined", "0" and others like them are identifiers, too. */
+} journey_identifier_options;
 
 /**
  * Which of the values that events state for an attribute is its value. Each rule is a function of the set of events,
@@ -332,6 +359,17 @@ JOURNEY_API JOURNEY_MUST_USE journey_status journey_builder_consent(journey_buil
  */
 JOURNEY_API JOURNEY_MUST_USE journey_status journey_builder_source(journey_builder *builder, journey_str name,
                                                                    int joins);
+
+/**
+ * Declares a kind of identifiers; see ::journey_identifier_options for what their order means.
+ * @param builder the builder.
+ * @param options the kind.
+ * @return ::JOURNEY_OK, ::JOURNEY_MISUSE (builder or options), ::JOURNEY_INVALID (empty, declared twice, `from` is no
+ * path, or is set for a kind that is built in), ::JOURNEY_LIMIT, ::JOURNEY_NO_MEMORY. A pattern that does not compile is found by
+ * journey_strategy_build().
+ */
+JOURNEY_API JOURNEY_MUST_USE journey_status journey_builder_identifier(journey_builder *builder,
+                                                                       const journey_identifier_options *options);
 
 /**
  * Declares a track event.

@@ -25,6 +25,8 @@ void jy_load_week_start(jy_load *load, const yaml_node_t *node);
 
 /* rules.c: what may be sent, how, and what is measured. */
 void jy_load_offers(jy_load *load, const yaml_node_t *node);
+/* "3 per 7d", into a cap. `what` is for messages ("a cap"). */
+void jy_load_per(jy_load *load, const yaml_node_t *node, const char *what, journey_cap *cap);
 void jy_load_channels(jy_load *load, const yaml_node_t *node);
 void jy_load_kpis(jy_load *load, const yaml_node_t *node);
 
@@ -42,6 +44,7 @@ void jy_load_scores(jy_load *load, const yaml_node_t *node);
 void jy_load_required(jy_load *load, journey_str event, const yaml_node_t *node);
 
 /* identifiers.c: who is who. */
+void jy_load_identifiers(jy_load *load, const yaml_node_t *node);
 void jy_load_sources(jy_load *load, const yaml_node_t *node);
 
 /* journeys.c: who enters, who leaves, what counts; steps.c: what happens. */

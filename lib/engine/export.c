@@ -23,7 +23,7 @@ void jy_export_identifier(jy_json_out *j, journey_str identifier)
 
 static const jy_fragment *member(const jy_component *component, size_t i)
 {
-	return component->members[i].fragment;
+	return component->members[i]->fragment;
 }
 
 static void put_stamp(jy_json_out *j, journey_time time, jy_hash128 id)

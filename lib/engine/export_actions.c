@@ -274,7 +274,7 @@ journey_status jy_export_actions(jy_json_out *j, journey_engine *engine, const j
 	journey_status status = put_journeys(j, engine, &component->actions);
 	memset(&owned, 0, sizeof owned);
 	for (size_t i = 0; status == JOURNEY_OK && i < component->member_count; i++)
-		status = jy_owned_list(engine, jy_fragment_identifier(component->members[i].fragment), &owned);
+		status = jy_owned_list(engine, jy_fragment_identifier(component->members[i]->fragment), &owned);
 	if (status == JOURNEY_OK)
 		status = put_rows(j, engine, "waiting", &owned, put_waiting);
 	if (status == JOURNEY_OK)

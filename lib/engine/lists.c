@@ -16,7 +16,7 @@ bool jy_lists_hold(const jy_eval *eval, uint32_t list)
 	if (jy_actions_listed(&component->actions, list))
 		return true;
 	for (size_t i = 0; i < component->member_count; i++) {
-		journey_str name = jy_fragment_identifier(component->members[i].fragment);
+		journey_str name = jy_fragment_identifier(component->members[i]->fragment);
 		if (name.data[0] == 'u' && jy_list_has(eval->engine->strategy, list, jy_identifier_id(name)))
 			return true;
 	}

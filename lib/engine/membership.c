@@ -151,12 +151,6 @@ journey_status jy_membership_count(journey_engine *engine, const jy_component *c
 	return status;
 }
 
-journey_status jy_membership_join(journey_engine *engine, const jy_component *a, const jy_component *b)
-{
-	journey_status status = jy_membership_count(engine, a, -1);
-	return status == JOURNEY_OK ? jy_membership_count(engine, b, -1) : status;
-}
-
 /* ---- looking ---- */
 
 static journey_status move_segment(jy_eval *eval, uint32_t index, bool in)

@@ -52,6 +52,8 @@ typedef enum jy_sum_kind {
 	JY_SUM_KPI_SQUARES = 37,
 	JY_SUM_STOCK = 48, /* of an offer (journey: offer index): how many were reserved */
 	/* of the engine again */
+	JY_SUM_EDGES = 64,  /* stated edges that are refused now; index: jy_tie_verdict */
+	JY_SUM_BLOCKED = 65, /* identifiers in events that identify nobody */
 	JY_SUM_ERASED = 72, /* customers erased; index: a journey_erasure */
 	JY_SUM_EXPIRED = 73, /* what its retention ended; index: jy_expired */
 	JY_SUM_SEGMENT = 88, /* of a segment (journey: segment index); index: jy_segment_sum */
@@ -66,7 +68,7 @@ enum jy_stage_sum { JY_STAGE_NOW, JY_STAGE_TIME /* microseconds of those who mov
 /* Whether there is one per journey. */
 static inline bool jy_sum_of_journey(jy_sum_kind kind)
 {
-	return kind >= JY_SUM_ENTRIES && kind < JY_SUM_ERASED;
+	return kind >= JY_SUM_ENTRIES && kind < JY_SUM_EDGES;
 }
 
 typedef uint64_t jy_sum_id;

@@ -24,12 +24,24 @@ typedef struct jy_stamped {
 	uint32_t attribute; /* attribute: index in the strategy, or JY_NONE */
 } jy_stamped;
 
+/* An edge as it was first stated, with the texts of that event; an alias also as it was last stated. */
 typedef struct jy_edge_item {
 	journey_time time;
 	jy_hash128 id;
+	char *other; /* begins a block that holds the texts one after the other */
+	size_t size; /* of the identifier */
+	uint32_t message, source, last_message; /* sizes of the texts behind it */
+	bool by_alias;
+	journey_time last_time; /* by_alias */
+	jy_hash128 last_id;
+} jy_edge_item;
+
+/* An identifier that the operator keeps apart from this one. */
+typedef struct jy_cut_item {
 	char *other; /* a block of `size` bytes */
 	size_t size;
-} jy_edge_item;
+	journey_time time;
+} jy_cut_item;
 
 /* Events of one type that are not in the ring. */
 typedef struct jy_left {
@@ -67,6 +79,8 @@ typedef enum jy_undo_kind {
 	JY_UNDO_KEY = 9,       /* aggregate `list`, key `index` was a jy_tally_key, or new */
 	JY_UNDO_KNOWN = 10,    /* aggregate `list`: known_from was this journey_time */
 	JY_UNDO_SEEN_OUT = 11, /* a jy_seen_item was taken out of the front */
+	JY_UNDO_CUT = 32,      /* item `index` had this journey_time, or is new */
+	JY_UNDO_CUT_OUT = 33,  /* a jy_cut_item was removed from `index` */
 	/* change_items.c */
 	JY_UNDO_ITEM = 48,   /* owner `list`, item `index` was a jy_item, or new */
 	JY_UNDO_TRAIT = 49,  /* the last was added */
@@ -116,8 +130,10 @@ typedef struct jy_bytes_at {
 typedef struct jy_contents {
 	jy_head head;
 	jy_stamps lists[JY_LISTS];
-	jy_edge_item *edges; /* by (time, hash, other) */
+	jy_edge_item *edges; /* by (time, hash, other), an alias behind the rest */
 	size_t edge_count, edge_capacity;
+	jy_cut_item *cuts; /* by other */
+	size_t cut_count, cut_capacity;
 	jy_left *left;
 	size_t left_count, left_capacity;
 	jy_recent *ring; /* by (time, hash); see ring.h */
@@ -194,9 +210,21 @@ bool jy_change_known(jy_fragment *fragment, jy_aggregate *aggregate, journey_tim
 bool jy_change_row(jy_fragment *fragment, jy_aggregate *aggregate, const jy_row *row);
 bool jy_change_tally(jy_fragment *fragment, jy_aggregate *aggregate, journey_str key, journey_time time,
 		     uint64_t weight, uint32_t *lost);
-/* Inserts an edge whose text is copied, or removes the one at `index`. */
+/* Inserts an edge whose block is copied, or removes the one at `index`; edges.c. */
 bool jy_change_edge_in(jy_fragment *fragment, const jy_edge_item *edge);
 bool jy_change_edge_out(jy_fragment *fragment, size_t index);
+/* Sets the time of a cut; the item is made if there is none. */
+bool jy_change_cut(jy_fragment *fragment, journey_str other, journey_time time);
+bool jy_change_cut_out(jy_fragment *fragment, size_t index);
+/* Ends a change: keeps the log for a savepoint, or takes everything after `mark` back. Returns the status. */
+journey_status jy_change_finish(jy_fragment *fragment, journey_status status, size_t mark, const jy_head *before);
+
+/* Of the kinds that edges.c makes. */
+void jy_undo_edge(jy_fragment *fragment, const jy_undo *undo);
+void jy_forget_edge(jy_fragment *fragment, const jy_undo *undo);
+void jy_edges_free(jy_contents *contents, const journey_allocator *a);
+size_t jy_edge_block(const jy_edge_item *edge);
+int jy_edge_compare(const jy_edge_item *x, const jy_edge_item *y);
 
 /* Whose items: an aggregate's, a trait's. */
 uint32_t jy_owner_aggregate(const jy_fragment *fragment, const jy_aggregate *aggregate);

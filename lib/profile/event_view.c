@@ -81,7 +81,8 @@ static journey_status check_ids(const checking *c)
 
 	if (!e->message_id.size)
 		return missing(c, "messageId");
-	if (!e->user_id.size && !e->anonymous_id.size)
+	/* Other kinds of identifiers may do; whether there are any is looked at later. */
+	if (!e->user_id.size && !e->anonymous_id.size && c->strategy->identifier_count <= 2)
 		return missing(c, "userId or anonymousId");
 	for (i = 0; i < sizeof(texts) / sizeof(*texts); i++) {
 		if (!texts[i]->size)

@@ -48,6 +48,9 @@ enum jy_form_tag {
 	JY_FORM_RING = 7,
 	JY_FORM_SEEN = 8, /* the dedup memory, without what the ring holds */
 	JY_FORM_AGGREGATES = 9,
+	JY_FORM_EDGE_TEXTS = 32, /* of events that stated edges: message id, source */
+	JY_FORM_ALIASES = 33,
+	JY_FORM_CUTS = 34,
 	JY_FORM_ITEMS = 48, /* aggregates that version 1 had not: with items, with periods */
 	JY_FORM_TRAITS = 49, /* what rules keep of attributes */
 	JY_FORM_STATEMENTS = 64, /* what consents say beyond yes and no */
@@ -153,6 +156,12 @@ void jy_seen_put(jy_form_writer *w);
 void jy_seen_get(jy_form_reader *r);
 void jy_aggregates_put(jy_form_writer *w);
 void jy_aggregates_get(jy_form_reader *r);
+void jy_edge_texts_put(jy_form_writer *w);
+void jy_edge_texts_get(jy_form_reader *r);
+void jy_aliases_put(jy_form_writer *w);
+void jy_aliases_get(jy_form_reader *r);
+void jy_cuts_put(jy_form_writer *w);
+void jy_cuts_get(jy_form_reader *r);
 /* What aggregates of both sections share. */
 void jy_put_rows(jy_form_writer *w, const jy_aggregate *aggregate);
 void jy_get_rows(jy_form_reader *r, jy_aggregate *aggregate);

@@ -139,19 +139,45 @@ static journey_status rename_edges(jy_fragment *f, const jy_veil *veil)
 	f->c.edges = NULL;
 	f->c.edge_count = f->c.edge_capacity = 0;
 	for (i = 0; i < count; i++) {
-		journey_str other = jy_str_of(edges[i].other, edges[i].size);
-		jy_hash128 id = edges[i].id;
+		jy_edge edge = {0};
+
+		edge.by_alias = edges[i].by_alias;
+		edge.time = edges[i].time;
+		edge.last_time = edges[i].last_time;
+		if (status == JOURNEY_OK)
+			status = veil->rename(veil->user, jy_str_of(edges[i].other, edges[i].size), &edge.other);
+		if (status == JOURNEY_OK)
+			status = veil->rehash(veil->user, edges[i].id, &edge.id);
+		if (status == JOURNEY_OK)
+			status = veil->rehash(veil->user, edge.by_alias ? edges[i].last_id : edges[i].id, &edge.last_id);
+		if (status == JOURNEY_OK)
+			status = jy_fragment_state(f, &edge, NULL);
+		f->bytes -= jy_edge_block(&edges[i]);
+		jy_free(&f->facts->allocator, edges[i].other, jy_edge_block(&edges[i]));
+	}
+	jy_free(&f->facts->allocator, edges, capacity * sizeof(*edges));
+	return status;
+}
+
+static journey_status rename_cuts(jy_fragment *f, const jy_veil *veil)
+{
+	jy_cut_item *cuts = f->c.cuts;
+	size_t i, count = f->c.cut_count, capacity = f->c.cut_capacity;
+	journey_status status = JOURNEY_OK;
+
+	f->c.cuts = NULL;
+	f->c.cut_count = f->c.cut_capacity = 0;
+	for (i = 0; i < count; i++) {
+		journey_str other = jy_str_of(cuts[i].other, cuts[i].size);
 
 		if (status == JOURNEY_OK)
 			status = veil->rename(veil->user, other, &other);
 		if (status == JOURNEY_OK)
-			status = veil->rehash(veil->user, id, &id);
-		if (status == JOURNEY_OK)
-			status = jy_fragment_link(f, other, edges[i].time, id, NULL);
-		f->bytes -= edges[i].size;
-		jy_free(&f->facts->allocator, edges[i].other, edges[i].size);
+			status = jy_fragment_cut(f, other, cuts[i].time);
+		f->bytes -= cuts[i].size;
+		jy_free(&f->facts->allocator, cuts[i].other, cuts[i].size);
 	}
-	jy_free(&f->facts->allocator, edges, capacity * sizeof(*edges));
+	jy_free(&f->facts->allocator, cuts, capacity * sizeof(*cuts));
 	return status;
 }
 
@@ -259,6 +285,8 @@ journey_status jy_fragment_veil(const jy_fragment *from, const jy_veil *veil, jy
 		drop_groups(f);
 		drop_unknown(f);
 		status = rename_edges(f, veil);
+	if (status == JOURNEY_OK)
+		status = rename_cuts(f, veil);
 	}
 	if (status == JOURNEY_OK)
 		status = rehash_stamps(f, veil);

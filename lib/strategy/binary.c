@@ -355,6 +355,28 @@ static void read_sources(reading *g)
 	}
 }
 
+static void read_identifiers(reading *g)
+{
+	journey_str blocked[JOURNEY_STRATEGY_BLOCKED_MAX];
+	size_t count = jy_reader_left(&g->r) > 0 ? jy_reader_count(&g->r, 7) : 0, i;
+
+	for (i = 0; i < count && go_on(g); i++) {
+		journey_identifier_options o = {0};
+
+		o.size = sizeof(o);
+		o.kind = jy_reader_str(&g->r);
+		o.from = jy_reader_str(&g->r);
+		o.limit = (uint32_t)jy_reader_varint(&g->r);
+		o.within = jy_reader_zigzag(&g->r);
+		o.blocked_count = names_of(g, blocked, JOURNEY_STRATEGY_BLOCKED_MAX);
+		o.blocked = blocked;
+		o.blocked_like = jy_reader_str(&g->r);
+		o.no_blocked_defaults = jy_reader_u8(&g->r);
+		if (go_on(g))
+			take(g, journey_builder_identifier(g->b, &o));
+	}
+}
+
 static void read_all(reading *g)
 {
 	journey_str zone = jy_reader_str(&g->r);
@@ -376,6 +398,7 @@ static void read_all(reading *g)
 	for (i = 0; i < count && go_on(g); i++)
 		read_journey(g);
 	read_sources(g);
+	read_identifiers(g);
 	/* Older forms end here. */
 	if (go_on(g) && jy_reader_left(&g->r) > 0)
 		take(g, jy_privacy_read(g->b, &g->r));

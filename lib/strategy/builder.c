@@ -81,6 +81,7 @@ void journey_builder_free(journey_builder *builder)
 	FREE_LIST(builder, kpi);
 	FREE_LIST(builder, journey);
 	FREE_LIST(builder, source);
+	FREE_LIST(builder, identifier);
 	FREE_LIST(builder, rule);
 	FREE_LIST(builder, gate);
 	FREE_LIST(builder, suppression);

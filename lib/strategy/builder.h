@@ -23,6 +23,7 @@ typedef enum jy_name_kind {
 	JY_NAME_KPI = 10,
 	JY_NAME_JOURNEY = 11,
 	JY_NAME_SOURCE = 16,
+	JY_NAME_IDENTIFIER = 17,
 	JY_NAME_GATE = 32,
 	JY_NAME_SUPPRESSION = 33,
 	JY_NAME_LIST = 48,
@@ -155,6 +156,8 @@ struct journey_builder {
 	size_t list_count, list_capacity, score_count, score_capacity;
 	jy_decl_rfm rfm;
 	size_t source_count, source_capacity;
+	journey_identifier_options *identifiers;
+	size_t identifier_count, identifier_capacity;
 	size_t event_count, attribute_count, feature_count, stage_count, segment_count, trigger_count,
 		consent_count, channel_count, offer_count, kpi_count, journey_count;
 	size_t event_capacity, attribute_capacity, feature_capacity, stage_capacity, segment_capacity,

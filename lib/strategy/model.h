@@ -306,6 +306,29 @@ typedef struct jy_event_source {
 	bool joins; /* its events may say that two identifiers are one customer's */
 } jy_event_source;
 
+/* Where an identifier of a kind stands in an event. */
+typedef enum jy_identifier_root {
+	JY_IDENTIFIER_BUILT_IN = 0, /* userId or anonymousId */
+	JY_IDENTIFIER_EXTERNAL = 1, /* context.externalIds of this type */
+	JY_IDENTIFIER_TRAITS = 2,   /* of an identify */
+	JY_IDENTIFIER_PROPERTIES = 3,
+	JY_IDENTIFIER_CONTEXT = 4
+} jy_identifier_root;
+
+/* A kind of identifier; the strategy's are in order of trust, the most trusted first. */
+typedef struct jy_identifier_kind {
+	journey_str name;
+	char letter; /* 'u' user_id, 'a' anonymous_id, 'x' any other: what names of fragments begin with */
+	jy_identifier_root root;
+	journey_str *path; /* below the root */
+	uint32_t path_count;
+	uint32_t limit;          /* most of one customer; 0: any number */
+	journey_duration within; /* in any such span of time; 0: ever */
+	journey_str *blocked;
+	uint32_t blocked_count;
+	bool blocks_defaults;
+	const struct jy_regex *blocked_like; /* or NULL */
+} jy_identifier_kind;
 /* A list of customers that the host keeps. */
 typedef struct jy_host_list {
 	journey_str name;
@@ -457,6 +480,8 @@ struct journey_strategy {
 	journey_duration retention[JOURNEY_RETAIN_CLASSES]; /* by journey_retention; 0: for ever */
 	jy_event_source *sources; /* none declared: every event may join */
 	uint32_t source_count;
+	jy_identifier_kind *identifiers; /* user_id and anonymous_id are always among them */
+	uint32_t identifier_count, user_kind, anonymous_kind; /* indices */
 	uint32_t *journey_order;    /* journey indices by jy_journey::order */
 	jy_sent_count *sent_counts;
 	uint32_t sent_count;
@@ -502,6 +527,8 @@ bool jy_list_has(const journey_strategy *strategy, uint32_t list, journey_str us
 uint32_t jy_strategy_source(const journey_strategy *strategy, journey_str name);
 /* Whether events of a source (JY_NONE: of none that is declared) may state that identifiers belong together. */
 bool jy_event_source_joins(const journey_strategy *strategy, uint32_t source);
+/* A kind of identifier by its name. */
+uint32_t jy_strategy_identifier(const journey_strategy *strategy, journey_str name);
 uint32_t jy_strategy_collection(const journey_strategy *strategy, journey_str name);
 /* Whether what the program says depends on groups or items; NULL: no. */
 bool jy_program_reads_entities(const journey_strategy *strategy, const journey_expr_program *program);

@@ -26,6 +26,13 @@ JOURNEY_TEST(strategy_comes_back)
 	ck_assert_uint_eq(second->journeys[0].step_count, first->journeys[0].step_count);
 	ck_assert_uint_eq(second->program_count, first->program_count);
 	ck_assert_uint_eq(second->source_count, 2);
+	ck_assert_uint_eq(second->identifier_count, 3); /* email before user_id, as declared; anonymous_id last */
+	ck_assert_uint_eq(second->user_kind, 1);
+	ck_assert_uint_eq(second->anonymous_kind, 2);
+	ck_assert(second->identifiers[0].root == JY_IDENTIFIER_TRAITS && second->identifiers[0].path_count == 2);
+	ck_assert(jy_str_is(second->identifiers[0].path[1], "email") && second->identifiers[0].blocked_count == 2);
+	ck_assert(second->identifiers[0].within == 365 * JOURNEY_DAY && !second->identifiers[0].blocks_defaults);
+	ck_assert_ptr_nonnull(second->identifiers[0].blocked_like);
 	ck_assert(jy_event_source_joins(second, jy_strategy_source(second, jy_str("web"))));
 	ck_assert(!jy_event_source_joins(second, jy_strategy_source(second, jy_str("import"))));
 	ck_assert(!jy_event_source_joins(second, jy_strategy_source(second, jy_str("fax"))));
