@@ -8,6 +8,7 @@
 #include "engine/component.h"
 #include "engine/keyed.h"
 #include "engine/membership.h"
+#include "engine/quality.h"
 #include "engine/outbox.h"
 #include "engine/owned.h"
 #include "engine/policies.h"
@@ -274,6 +275,8 @@ journey_status jy_customer_delete(journey_engine *engine, jy_component *componen
 	journey_status status = jy_count(engine, JY_SUM_CUSTOMERS, 0, 0, -1);
 	if (status == JOURNEY_OK)
 		status = jy_membership_count(engine, component, -1);
+	if (status == JOURNEY_OK)
+		status = jy_quality_count(engine, component, -1, false);
 	for (size_t i = 0; status == JOURNEY_OK && i < component->member_count; i++)
 		status = erase_rows(engine, jy_fragment_identifier(component->members[i]->fragment));
 	return status == JOURNEY_OK ? jy_component_erase(engine, component) : status;
@@ -294,6 +297,8 @@ static journey_status erase(journey_engine *engine, journey_str identifier, jour
 		status = jy_count(engine, JY_SUM_CUSTOMERS, 0, 0, 1);
 	if (status == JOURNEY_OK && mode != JOURNEY_ERASE_DELETE)
 		status = jy_membership_count(engine, e.component, 1);
+	if (status == JOURNEY_OK && mode != JOURNEY_ERASE_DELETE)
+		status = jy_quality_count(engine, e.component, 1, true);
 	if (status == JOURNEY_OK)
 		status = jy_customer_delete(engine, e.component);
 	return status == JOURNEY_OK ? jy_count(engine, JY_SUM_ERASED, 0, (uint32_t)mode, 1) : status;

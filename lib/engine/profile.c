@@ -8,18 +8,15 @@
 /* The engine's name for an identifier. */
 static journey_status name_of(journey_engine *engine, journey_identifier identifier, journey_str *out)
 {
-	char kind = 0;
-	if (identifier.kind.size == 0 || jy_str_is(identifier.kind, "user_id"))
-		kind = 'u';
-	else if (jy_str_is(identifier.kind, "anonymous_id"))
-		kind = 'a';
-	if (kind == 0)
+	const journey_strategy *strategy = engine->strategy;
+	uint32_t kind = identifier.kind.size == 0 ? strategy->user_kind : jy_strategy_identifier(strategy, identifier.kind);
+	if (kind == JY_NONE)
 		return jy_error_set(&engine->error, JOURNEY_NOT_FOUND, "identifier", "no such kind of identifier: `%.*s`",
 		                    (int)(identifier.kind.size < 80 ? identifier.kind.size : 80), identifier.kind.data);
 	if (identifier.value.size == 0 || identifier.value.size > JOURNEY_EVENT_ID_MAX)
 		return jy_error_set(&engine->error, JOURNEY_NOT_FOUND, "identifier", "it has %zu bytes, expected 1 to %d",
 		                    identifier.value.size, JOURNEY_EVENT_ID_MAX);
-	return jy_identifier(&engine->arena, kind, identifier.value, out);
+	return jy_identifier_of(&engine->arena, &strategy->identifiers[kind], identifier.value, out);
 }
 
 static journey_status copy_members(journey_engine *engine, const jy_component *component, journey_profile *profile)

@@ -24,6 +24,7 @@ TORTURE_SUITES(
 	suite_retention,
 	suite_limits,
 	suite_members,
+	suite_quality,
 	suite_segments,
 	suite_same,
 	suite_failures,

@@ -21,6 +21,7 @@ Suite *suite_privacy(void);
 Suite *suite_retention(void);
 Suite *suite_limits(void);
 Suite *suite_members(void);
+Suite *suite_quality(void);
 Suite *suite_segments(void);
 Suite *suite_same(void);
 Suite *suite_failures(void);
