@@ -267,6 +267,7 @@ void tool_show_text(tool_text *out, const journey_report_view *report, const too
 	for (size_t i = 0; i < report->journey_count; i++)
 		show_journey(out, &report->journeys[i]);
 	tool_show_members_text(out, report);
+	tool_show_quality_text(out, report);
 	show_rejects(out, rejects);
 	show_counts(out, report);
 	if (!live) {

@@ -18,6 +18,10 @@ void tool_show_json(tool_text *out, const journey_report_view *report, const too
 void tool_show_members_text(tool_text *out, const journey_report_view *report);
 void tool_show_members_json(tool_text *out, const journey_report_view *report);
 
+/* And on how good the data is. */
+void tool_show_quality_text(tool_text *out, const journey_report_view *report);
+void tool_show_quality_json(tool_text *out, const journey_report_view *report);
+
 /* A count with its name and, of a whole above 0, its bar. */
 void tool_show_count(tool_text *out, int indent, journey_str name, int64_t count, int64_t whole);
 

@@ -130,7 +130,8 @@ JOURNEY_API JOURNEY_MUST_USE journey_status journey_engine_rollback(journey_engi
  * @param event the event, borrowed for the call.
  * @param now the time it arrives; due timers before it are not run, see journey_engine_advance().
  * @return ::JOURNEY_OK; ::JOURNEY_INVALID, ::JOURNEY_TYPE, ::JOURNEY_RANGE (malformed), ::JOURNEY_DUPLICATE (message
- *         id seen before), ::JOURNEY_FUTURE: refused and counted by reason; ::JOURNEY_LIMIT; ::JOURNEY_MISUSE,
+ *         id seen before), ::JOURNEY_FUTURE, ::JOURNEY_BLOCKED (no identifier but such as identify nobody): refused and counted by
+ *         reason; ::JOURNEY_LIMIT; ::JOURNEY_MISUSE,
  *         ::JOURNEY_BUSY, ::JOURNEY_NO_MEMORY, ::JOURNEY_CORRUPT, ::JOURNEY_VERSION (the customer is quarantined, see
  *         above; counted by reason, too), or what storage returned.
  */
@@ -392,6 +393,59 @@ typedef struct journey_move_report {
 	int64_t count;    /**< How many. */
 } journey_move_report;
 
+/** Classes of lag, an event's way from its time to its arrival: below 1 s, 10 s, 1 min, 10 min, 1 h, 6 h, 1 d, 7 d, 30 d,
+ * and beyond. */
+#define JOURNEY_LAG_CLASSES 10
+
+/** What came from one source. */
+typedef struct journey_source_report {
+	journey_str name;         /**< The source; `(none)`: events that name none; `(other)`: that the strategy does not declare. */
+	int64_t events;           /**< Events that were applied. */
+	int64_t late;             /**< Those of them that were older than their customer's latest. */
+	int64_t lag[JOURNEY_LAG_CLASSES]; /**< Events by lag. */
+	double mean_lag_seconds;  /**< Mean lag. */
+	int64_t conflicts;        /**< Attributes that another source had given, and that it changed. */
+	const journey_count *rejected; /**< What was refused, by reason; duplicates are among it. */
+	size_t rejected_count;    /**< Number of reasons. */
+} journey_source_report;
+
+/** A property that is required, or of which values did not fit. */
+typedef struct journey_property_report {
+	journey_str event;  /**< The event. */
+	journey_str name;   /**< Its property. */
+	int required;       /**< Whether it is required. */
+	int64_t present;    /**< If required: events that had it, */
+	int64_t missing;    /**< and that did not. */
+	int64_t invalid;    /**< Events refused, as its value was of another type. */
+} journey_property_report;
+
+/** An attribute. */
+typedef struct journey_attribute_report {
+	journey_str name;   /**< The attribute. */
+	int64_t customers;  /**< Customers who have it. */
+	int64_t conflicts;  /**< Times that one source changed what another had given. */
+	int64_t invalid;    /**< Events refused, as its value was of another type. */
+} journey_attribute_report;
+
+/** How good the data is. */
+typedef struct journey_quality_report {
+	const journey_source_report *sources;      /**< Sources that are declared or that sent something. */
+	size_t source_count;                       /**< Number of them. */
+	const journey_property_report *properties; /**< In order of declaration. */
+	size_t property_count;                     /**< Number of them. */
+	const journey_attribute_report *attributes; /**< In order of declaration. */
+	size_t attribute_count;                    /**< Number of them. */
+	int64_t anonymous;                         /**< Events of whom nobody knew when they came. */
+	int64_t matched;                           /**< Those of them whose customer is known by now. */
+	/**
+	 * The shares of journey_data_integration(). Sources: declared ones that sent something; 1 if none is declared.
+	 * Completeness: required properties that were there; without any, attributes of customers; else 1. Match rate: of
+	 * anonymous events; 1 without any. Freshness: events that came within an hour.
+	 */
+	journey_integration parts;
+	double integration;                        /**< Their product, a part of the Optimized Experience Score. */
+} journey_quality_report;
+
 /** What a report holds; owned by the report. */
 typedef struct journey_report_view {
 	journey_str strategy;     /**< The strategy's name. */
@@ -409,6 +463,7 @@ typedef struct journey_report_view {
 	size_t stage_count;       /**< Number of stages. */
 	const journey_move_report *moves; /**< Moves that happened, by stage before and after. */
 	size_t move_count;        /**< Number of kinds of moves. */
+	journey_quality_report quality; /**< How good the data is. */
 } journey_report_view;
 
 /**

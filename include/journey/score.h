@@ -222,10 +222,10 @@ JOURNEY_API journey_status journey_score_rfm_thresholds(const double *values, si
 /** What journey_data_integration() is given: four shares. */
 typedef struct journey_integration {
 	size_t size;         /**< sizeof(journey_integration). */
-	double sources;      /**< Sources that sent something lately, of those that are declared. */
+	double sources;      /**< Sources that sent something, of those that are declared. */
 	double completeness; /**< Values that are there, of those that should be. */
 	double match_rate;   /**< Anonymous events whose customer is known by now, of all anonymous ones. */
-	double freshness;    /**< How fresh events are when they arrive; 1 at once, falling with the lag. */
+	double freshness;    /**< Events that came soon enough, of all. */
 } journey_integration;
 
 /**

@@ -6,10 +6,11 @@
 #include "engine/fanout.h"
 #include "engine/identity.h"
 #include "engine/journeys.h"
-#include "engine/policies.h"
 #include "engine/measure.h"
 #include "engine/membership.h"
 #include "engine/patterns.h"
+#include "engine/policies.h"
+#include "engine/quality.h"
 #include "engine/tombstone.h"
 #include "engine/watchers.h"
 
@@ -66,8 +67,11 @@ static journey_status apply(journey_engine *engine, const jy_event_view *view, c
 	int64_t fresh = !jy_component_known(component);
 	jy_member *member = jy_component_member(component, naming->main);
 	status = jy_attributes_before(engine, component, view, &out->attributes, &out->attribute_count);
+	journey_time latest = jy_fragment_last_seen(member->fragment);
 	if (status == JOURNEY_OK)
 		status = jy_fragment_apply(member->fragment, view, &applied);
+	if (status == JOURNEY_OK)
+		status = jy_quality_attributes(engine, component, out->attributes, out->attribute_count);
 	if (status != JOURNEY_OK)
 		return status;
 	member->dirty = true;
@@ -75,6 +79,8 @@ static journey_status apply(journey_engine *engine, const jy_event_view *view, c
 	status = count_applied(engine, &applied, fresh);
 	if (status == JOURNEY_OK)
 		status = count_named(engine, naming);
+	if (status == JOURNEY_OK)
+		status = jy_quality_accepted(engine, component, view, latest, naming->main.data[0] == 'a');
 	if (status == JOURNEY_OK)
 		status = jy_identity_state(engine, view, naming, member);
 	out->component = member->component;
@@ -143,6 +149,8 @@ static journey_status accept(journey_engine *engine, const journey_event *event)
 	jy_eval_init(&eval, engine, applied.component, &view, engine->clock);
 	status = jy_attributes_after(&eval, applied.attributes, applied.attribute_count);
 	if (status == JOURNEY_OK)
+		status = jy_quality_conflicts(&eval);
+	if (status == JOURNEY_OK)
 		status = react(&eval);
 	return status == JOURNEY_OK ? jy_identity_react(engine, applied.component) : status;
 }
@@ -157,7 +165,7 @@ journey_status journey_engine_accept(journey_engine *engine, const journey_event
 	status = event->kind == JOURNEY_EVENT_SET ? jy_item_event(engine, event) : accept(engine, event);
 	if (status == JOURNEY_OK)
 		status = jy_fanout_after(engine);
-	return status == JOURNEY_OK ? jy_call_end(engine, status) : jy_call_reject(engine, status);
+	return status == JOURNEY_OK ? jy_call_end(engine, status) : jy_call_reject(engine, event, status);
 }
 
 static journey_status accept_as(journey_engine *engine, const journey_event *event, journey_event_kind kind,

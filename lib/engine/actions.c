@@ -28,6 +28,7 @@ void jy_actions_free(jy_actions *actions)
 	jy_free(a, actions->sents, actions->sent_capacity * sizeof *actions->sents);
 	jy_free(a, actions->choices, actions->choice_capacity * sizeof *actions->choices);
 	jy_free(a, actions->segments, actions->segment_capacity * sizeof *actions->segments);
+	jy_free(a, actions->origins, actions->origin_capacity * sizeof *actions->origins);
 	jy_free(a, actions->listed, actions->listed_capacity * sizeof *actions->listed);
 	jy_free(a, actions->needs, actions->need_capacity * sizeof *actions->needs);
 	jy_free(a, actions->moves, actions->move_capacity * sizeof *actions->moves);
@@ -59,7 +60,7 @@ journey_status jy_actions_copy(jy_actions *to, const jy_actions *from)
 	          COPY(histories, history_count, history_capacity) &&
 	          COPY(outcomes, outcome_count, outcome_capacity) && COPY(sents, sent_count, sent_capacity) &&
 	          COPY(choices, choice_count, choice_capacity) && COPY(segments, segment_count, segment_capacity) &&
-	          COPY(listed, listed_count, listed_capacity) && COPY(needs, need_count, need_capacity) && COPY(moves, move_count, move_capacity) &&
+	          COPY(origins, origin_count, origin_capacity) && COPY(listed, listed_count, listed_capacity) && COPY(needs, need_count, need_capacity) && COPY(moves, move_count, move_capacity) &&
 	          jy_buffer_bytes(&to->heap, from->heap.data, from->heap.size);
 	if (!ok)
 		return JOURNEY_NO_MEMORY;

@@ -101,6 +101,11 @@ typedef struct jy_listed {
 	jy_span identifier;
 } jy_listed;
 
+/* Which source gave an attribute its value last, as quality.h numbers sources. */
+typedef struct jy_origin {
+	uint32_t attribute, source;
+} jy_origin;
+
 /* A move from one stage to another; JY_NONE: no stage. */
 typedef struct jy_move {
 	uint32_t from, to;
@@ -129,6 +134,8 @@ typedef struct jy_actions {
 	size_t segment_count, segment_capacity;
 	jy_listed *listed;   /* in order of list, then identifier */
 	size_t listed_count, listed_capacity;
+	jy_origin *origins;  /* ascending by attribute */
+	size_t origin_count, origin_capacity;
 	uint32_t stage;      /* index or JY_NONE */
 	journey_time stage_since; /* JOURNEY_TIME_NONE: no stage */
 	jy_move *moves;      /* in order of time */
@@ -181,6 +188,12 @@ journey_status jy_actions_set_listed(jy_actions *actions, uint32_t list, journey
 bool jy_actions_put_listed(const jy_actions *actions, const journey_strategy *strategy, jy_buffer *out);
 journey_status jy_actions_get_listed(jy_actions *actions, const journey_strategy *strategy, jy_reader *reader);
 journey_status jy_actions_merge_listed(jy_actions *into, const jy_actions *from);
+/* actions_origins.c; JY_NONE: none is known. */
+uint32_t jy_actions_origin(const jy_actions *actions, uint32_t attribute);
+journey_status jy_actions_set_origin(jy_actions *actions, uint32_t attribute, uint32_t source);
+bool jy_actions_put_origins(const jy_actions *actions, const journey_strategy *strategy, jy_buffer *out);
+journey_status jy_actions_get_origins(jy_actions *actions, const journey_strategy *strategy, jy_reader *reader);
+journey_status jy_actions_merge_origins(jy_actions *into, const jy_actions *from);
 /* Parts of merge and storage form, see actions_membership.c. */
 journey_status jy_actions_merge_membership(jy_actions *into, const jy_actions *from);
 bool jy_actions_put_membership(const jy_actions *actions, const journey_strategy *strategy, jy_buffer *out);

@@ -14,6 +14,7 @@
 /* Sections at the end: tag, length, bytes. Tags from 96 on are of segments and stages. */
 #define SECTION_MEMBERSHIP 96u
 #define SECTION_LISTED 97u
+#define SECTION_ORIGINS 98u
 
 static bool put_text(const jy_actions *actions, jy_buffer *out, jy_span span)
 {
@@ -122,7 +123,8 @@ static bool put_part(const jy_actions *x, const journey_strategy *s, jy_buffer *
 static bool put_sections(const jy_actions *x, const journey_strategy *s, jy_buffer *out)
 {
 	return put_part(x, s, out, SECTION_MEMBERSHIP, jy_actions_put_membership) &&
-	       (x->listed_count == 0 || put_part(x, s, out, SECTION_LISTED, jy_actions_put_listed));
+	       (x->listed_count == 0 || put_part(x, s, out, SECTION_LISTED, jy_actions_put_listed)) &&
+	       (x->origin_count == 0 || put_part(x, s, out, SECTION_ORIGINS, jy_actions_put_origins));
 }
 
 journey_status jy_actions_encode(const jy_actions *actions, const journey_strategy *strategy, jy_buffer *out)
@@ -361,6 +363,8 @@ static void get_sections(decoder *d)
 			d->status = jy_actions_get_membership(d->x, d->s, &part);
 		else if (tag == SECTION_LISTED)
 			d->status = jy_actions_get_listed(d->x, d->s, &part);
+		else if (tag == SECTION_ORIGINS)
+			d->status = jy_actions_get_origins(d->x, d->s, &part);
 		d->r.failed = d->r.failed || part.failed;
 	}
 }

@@ -7,6 +7,7 @@
 #include "engine/fanout.h"
 #include "engine/watchers.h"
 #include "engine/outbox.h"
+#include "engine/quality.h"
 #include "engine/quarantine.h"
 #include <string.h>
 
@@ -166,7 +167,7 @@ static bool is_rejection(journey_status status)
 	return status <= JOURNEY_INVALID && status > JOURNEY_CONFLICT;
 }
 
-journey_status jy_call_reject(journey_engine *engine, journey_status status)
+journey_status jy_call_reject(journey_engine *engine, const journey_event *event, journey_status status)
 {
 	bool unreadable = jy_quarantine_is(engine, status);
 	if (!is_rejection(status) && !unreadable)
@@ -176,6 +177,8 @@ journey_status jy_call_reject(journey_engine *engine, journey_status status)
 	journey_status counted = unreadable ? jy_quarantine_count(engine) : JOURNEY_OK;
 	if (counted == JOURNEY_OK)
 		counted = jy_count(engine, JY_SUM_REJECTED, 0, (uint32_t)-status, 1);
+	if (counted == JOURNEY_OK && event != NULL)
+		counted = jy_quality_rejected(engine, event, status);
 	return end_counted(engine, counted, status, &kept);
 }
 

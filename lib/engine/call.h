@@ -14,8 +14,8 @@ journey_status jy_call_end(journey_engine *engine, journey_status status);
 /* Settles what was done so far within a call that goes on, as one that advances through many due rows does. */
 journey_status jy_call_settle(journey_engine *engine);
 void jy_call_undo(journey_engine *engine);
-/* Like jy_call_end() where the counts stay although the call is refused: a rejected event. */
-journey_status jy_call_reject(journey_engine *engine, journey_status status);
+/* Like jy_call_end() where the counts stay although the call is refused: a rejected event; NULL: what is none. */
+journey_status jy_call_reject(journey_engine *engine, const journey_event *event, journey_status status);
 /* Ends a call that only looked: nothing of it stays, whatever its status. */
 journey_status jy_call_forget(journey_engine *engine, journey_status status);
 

@@ -4,6 +4,7 @@
 #include "base/text.h"
 #include "engine/circle.h"
 #include "engine/membership.h"
+#include "engine/quality.h"
 #include "engine/quarantine.h"
 #include "profile/expire.h"
 #include "engine/watchers.h"
@@ -198,6 +199,8 @@ journey_status jy_component_expire(journey_engine *engine, jy_component *compone
 	if (horizons.events == JOURNEY_TIME_NONE && horizons.attributes == JOURNEY_TIME_NONE &&
 	    horizons.consents == JOURNEY_TIME_NONE)
 		return JOURNEY_OK;
+	if (horizons.attributes != JOURNEY_TIME_NONE)
+		status = jy_quality_count(engine, component, -1, false);
 	for (size_t i = 0; status == JOURNEY_OK && i < component->member_count; i++) {
 		bool changed;
 		status = jy_fragment_expire(component->members[i]->fragment, &horizons, &changed);
@@ -206,6 +209,8 @@ journey_status jy_component_expire(journey_engine *engine, jy_component *compone
 		component->members[i]->dirty = true;
 		jy_membership_forget(component);
 	}
+	if (status == JOURNEY_OK && horizons.attributes != JOURNEY_TIME_NONE)
+		status = jy_quality_count(engine, component, 1, false);
 	return status;
 }
 

@@ -121,5 +121,5 @@ journey_status journey_engine_item(journey_engine *engine, const journey_item_up
 	status = update_item(engine, update);
 	if (status == JOURNEY_OK)
 		status = jy_fanout_after(engine);
-	return status == JOURNEY_OK ? jy_call_end(engine, status) : jy_call_reject(engine, status);
+	return status == JOURNEY_OK ? jy_call_end(engine, status) : jy_call_reject(engine, NULL, status);
 }

@@ -15,6 +15,7 @@
 #include "engine/component.h"
 #include "engine/measure.h"
 #include "engine/membership.h"
+#include "engine/quality.h"
 #include "engine/watchers.h"
 
 typedef struct work {
@@ -264,6 +265,10 @@ static journey_status count_one(journey_engine *engine, const jy_component *comp
 	journey_status status = jy_measure_count(engine, component, sign);
 	if (status == JOURNEY_OK)
 		status = jy_membership_count(engine, component, sign);
+	if (status == JOURNEY_OK)
+		status = jy_quality_count(engine, component, sign, false);
+	if (status == JOURNEY_OK)
+		status = jy_quality_match(engine, component, sign);
 	if (status == JOURNEY_OK && jy_component_known(component))
 		status = jy_count(engine, JY_SUM_CUSTOMERS, 0, 0, sign);
 	return status;

@@ -306,6 +306,8 @@ static journey_status fill(reading *from, journey_report *report)
 		status = read_journey(from, report, i, &journeys[i]);
 	if (status == JOURNEY_OK)
 		status = jy_report_members(from, report);
+	if (status == JOURNEY_OK)
+		status = jy_report_quality(from, report);
 	return status;
 }
 

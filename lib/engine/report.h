@@ -29,5 +29,7 @@ double jy_report_mean(journey_int128 sum, int64_t count);
 
 /* Segments, stages and moves (report_members.c). */
 journey_status jy_report_members(jy_report_sums *from, journey_report *report);
+/* How good the data is (report_quality.c). */
+journey_status jy_report_quality(jy_report_sums *from, journey_report *report);
 
 #endif
