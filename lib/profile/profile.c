@@ -623,25 +623,17 @@ static journey_status seen(const jy_profile *p, bool last, journey_value *out)
 }
 
 /* top(): the heaviest key, or the list of some. */
-static journey_status load_top(const jy_profile *p, uint32_t index, journey_value *out)
+static journey_status make_top(const jy_profile *p, uint32_t feature, uint32_t keys, journey_value *out)
 {
-	uint32_t feature = JY_TOP_FEATURE(index), keys = JY_TOP_KEYS(index);
-	jy_arena *arena = jy_facts_reading(p->facts, JY_READING_TOP, feature);
+	jy_arena *arena = &p->facts->arena;
+	journey_list *list = jy_arena_items(arena, 1, sizeof(*list));
 	journey_status status;
 	journey_value map, *items;
-	journey_list *list;
 	size_t i;
 
 	status = jy_profile_tally_map(p, feature, p->now, keys ? keys : 1, arena, &map);
 	if (status != JOURNEY_OK)
 		return status;
-	if (!keys) {
-		if (!map.as.map->count)
-			return JOURNEY_NOT_FOUND;
-		*out = map.as.map->entries[0].key;
-		return JOURNEY_OK;
-	}
-	list = jy_arena_items(arena, 1, sizeof(*list));
 	items = jy_arena_items(arena, map.as.map->count, sizeof(*items));
 	if (!list || !items)
 		return JOURNEY_NO_MEMORY;
@@ -650,7 +642,25 @@ static journey_status load_top(const jy_profile *p, uint32_t index, journey_valu
 	list->count = map.as.map->count;
 	list->items = items;
 	*out = jy_value_list(list);
+	if (keys)
+		return JOURNEY_OK;
+	if (!list->count)
+		return JOURNEY_NOT_FOUND;
+	*out = items[0];
 	return JOURNEY_OK;
+}
+
+static journey_status load_top(const jy_profile *p, uint32_t index, journey_value *out)
+{
+	uint32_t feature = JY_TOP_FEATURE(index), keys = JY_TOP_KEYS(index);
+	jy_arena_mark mark = jy_arena_save(&p->facts->arena);
+	journey_value value;
+	journey_status status = make_top(p, feature, keys, &value);
+
+	if (status == JOURNEY_OK)
+		status = jy_facts_keep(p->facts, JY_READING_TOP, index, value, out);
+	jy_arena_rewind(&p->facts->arena, mark);
+	return status;
 }
 
 /* What is known of a group is not the profile's, but which one it is. */
