@@ -6,6 +6,7 @@
  *  - Every value that a profile has is the one that plain code finds in the list of all events (truth.c), after
  *    each event, at moments before and after those at which something enters or leaves a window; and it changes
  *    with the clock when jy_profile_feature_next_change() says, not earlier and not later.
+ *  - Taking back a merge leaves what there would be if nobody had stated it (unmerge.c).
  *  - Encoding and decoding lose nothing; a rollback restores every byte.
  *  - A feature that was declared only for a part of the log is right or unknown, and unknown only while its window
  *    reaches back to what it has not seen.
@@ -269,6 +270,15 @@ bool prop_fold(const prop_case *c, const prop_line *run, const journey_allocator
 /* Feeds the log to an engine on a memory store. */
 bool prop_replay(const prop_case *c, const prop_line *run, const journey_allocator *a, prop_rows *rows,
 		 prop_report *report);
+
+/* The same, and then takes back that a user and a device belong together. */
+bool prop_replay_apart(const prop_case *c, const prop_line *run, int64_t user, int64_t device,
+		       const journey_allocator *a, prop_rows *rows, prop_report *report);
+
+/* ---- unmerge.c ---- */
+
+/* What is left when a merge was taken back is what there would be if nobody had said it. */
+bool prop_unmerge(const prop_case *c, const prop_line *run, const journey_allocator *a, prop_report *report);
 
 /* ---- exchange.c ---- */
 

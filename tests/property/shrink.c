@@ -13,7 +13,8 @@ static bool one_run(const prop_case *c, size_t run, const journey_allocator *a, 
 
 	memset(&replayed, 0, sizeof(replayed));
 	ok = prop_fold(c, &c->runs[run], a, folded, report) &&
-	     prop_replay(c, &c->runs[run], a, &replayed, report) && prop_exchange(c, &c->runs[run], a, report);
+	     prop_replay(c, &c->runs[run], a, &replayed, report) &&
+	     prop_exchange(c, &c->runs[run], a, report) && prop_unmerge(c, &c->runs[run], a, report);
 	replayed.unstable = folded->unstable;
 	if (ok && first) {
 		snprintf(what, sizeof(what), "fragments, run %zu against run 0", run);
