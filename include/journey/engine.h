@@ -42,6 +42,9 @@ typedef struct journey_report journey_report;
 #define JOURNEY_DECISION_MEMORY JOURNEY_DAY
 /** Most identifiers of one customer. */
 #define JOURNEY_COMPONENT_MAX 64
+/** Most identifiers that what events said links with each other, of one customer or not: who uses the same device as
+ * another, say. What would link more is not kept, and counted. */
+#define JOURNEY_CIRCLE_MAX 256
 /** Most live journey instances of one customer. */
 #define JOURNEY_INSTANCES_MAX 64
 /** Most pending triggers ("A, then no B") of one customer. */
@@ -328,7 +331,7 @@ JOURNEY_API JOURNEY_MUST_USE journey_status journey_engine_note_get(journey_engi
                                                                     journey_bytes *value);
 
 /**
- * Digest of the facts of all customers: equal for equal sets of events, in whatever order they came.
+ * Digest of the facts of all customers, groups and items: equal for equal sets of events, in whatever order they came.
  * @param engine the engine; no batch may be open.
  * @param[out] digest 16 bytes.
  * @return ::JOURNEY_OK, ::JOURNEY_MISUSE, ::JOURNEY_BUSY, or what storage returned.

@@ -13,6 +13,7 @@
 #include <journey/event.h>
 #include <journey/expr.h>
 #include <journey/expr_tree.h>
+#include <journey/identity.h>
 #include <journey/privacy.h>
 #include <journey/profile.h>
 #include <journey/score.h>

@@ -188,6 +188,7 @@ typedef struct journey_profile_losses {
 	uint64_t consents;   /**< Consent purposes beyond the limit. */
 	uint64_t edges;      /**< Identifiers that were refused or displaced. */
 	uint64_t tally_keys; /**< Keys of tallies beyond their `top`. */
+	uint64_t values;     /**< Values of lists, most frequent ones and unions beyond their limits. */
 } journey_profile_losses;
 
 /**

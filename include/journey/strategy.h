@@ -42,6 +42,12 @@ typedef struct journey_strategy journey_strategy;
 #define JOURNEY_STRATEGY_TEXT_MAX 65536
 /** Longest window of `sent.count()` in expressions: how long sends can be remembered. */
 #define JOURNEY_STRATEGY_SENT_MAX (366 * JOURNEY_DAY)
+/** Most kinds of identifiers, the two that are built in among them. */
+#define JOURNEY_STRATEGY_IDENTIFIERS_MAX 16
+/** Most bytes of the name of a kind of identifiers. */
+#define JOURNEY_STRATEGY_IDENTIFIER_NAME_MAX 40
+/** Most literals that one kind of identifiers blocks. */
+#define JOURNEY_STRATEGY_BLOCKED_MAX 256
 /** Most lists, and most scores, of a strategy. */
 #define JOURNEY_STRATEGY_LISTS_MAX 1024
 /** Most members that a list declares; a host may list any number of customers with journey_engine_list(). */
@@ -52,8 +58,10 @@ typedef struct journey_strategy journey_strategy;
 #define JOURNEY_RFM_SCALE_MAX 9
 /** Most points, above or below 0, of one condition of a score. */
 #define JOURNEY_SCORE_POINTS_MAX 1000000000
-/** Most keys that a tally keeps. */
+/** Most keys that a tally keeps, and values that a list or a most-frequent feature does. */
 #define JOURNEY_STRATEGY_TOP_MAX 64
+/** Most distinct values that an attribute of rule ::JOURNEY_RULE_UNION keeps: those stated last. */
+#define JOURNEY_ATTRIBUTE_UNION_MAX 64
 
 /** Declared type of an event property or a profile attribute. */
 typedef enum journey_field_type {
@@ -65,8 +73,73 @@ typedef enum journey_field_type {
 	JOURNEY_FIELD_TIMESTAMP = 6, /**< RFC 3339 text or a number of seconds, converted. */
 	JOURNEY_FIELD_LIST = 7,      /**< A list of anything. */
 	JOURNEY_FIELD_MAP = 8,       /**< An object. */
-	JOURNEY_FIELD_ANY = 9        /**< Whatever comes; numbers are double. */
+	JOURNEY_FIELD_ANY = 9,       /**< Whatever comes; numbers are double. */
+	/** A place: an object with `lat` and `lon` (or `latitude`, `longitude`), or the text "52.5,13.4"; degrees within
+	 * -90..90 and -180..180. A map of the doubles `lat` and `lon` to conditions. */
+	JOURNEY_FIELD_GEO = 10
 } journey_field_type;
+
+/**
+ * A kind of identifiers that tell customers apart. The order of declaration is the order of trust, the most trusted
+ * first: where an event names several identifiers and a limit leaves no room for all, the least trusted stay out.
+ * `user_id` (a customer who says who they are) and `anonymous_id` are always there: if they are not declared,
+ * `user_id` is the most and `anonymous_id` the least trusted kind, both without a limit. Zero it, set `size` and
+ * `kind`.
+ */
+typedef struct journey_identifier_options {
+	size_t size;               /**< sizeof(journey_identifier_options). */
+	journey_str kind;          /**< Its name, without ':'; at most ::JOURNEY_STRATEGY_IDENTIFIER_NAME_MAX bytes. */
+	journey_str from;          /**< Where it stands in an event: `traits.NAME` (of identify events),
+	                                `properties.NAME` or `context.NAME`, also deeper (`context.device.id`). Empty: in
+	                                `context.externalIds`, under this type. Must be empty for the two built-in kinds. */
+	uint32_t limit;            /**< Most identifiers of the kind that one customer may have; 0 = any number. */
+	journey_duration within;   /**< The limit holds in any span of this length; 0 = for ever. */
+	const journey_str *blocked; /**< Values that identify nobody, compared exactly. */
+	size_t blocked_count;      /**< How many, at most ::JOURNEY_STRATEGY_BLOCKED_MAX. */
+	journey_str blocked_like;  /**< Values in which this pattern (RE2) matches identify nobody; empty = none. */
+	int no_blocked_defaults;   /**< Nonzero: "null", "undefined", "0" and others like them are identifiers, too. */
+} journey_identifier_options;
+
+/**
+ * Which of the values that events state for an attribute is its value. Each rule is a function of the set of events,
+ * in whatever order they come. "Latest" is by event time, then by the hash of the message id.
+ */
+typedef enum journey_attribute_rule {
+	JOURNEY_RULE_LATEST = 0,   /**< The latest. */
+	JOURNEY_RULE_FIRST = 1,    /**< The earliest. */
+	JOURNEY_RULE_MIN = 2,      /**< The smallest; int, double, money, timestamp. */
+	JOURNEY_RULE_MAX = 3,      /**< The largest; int, double, money, timestamp. */
+	JOURNEY_RULE_SUM = 4,      /**< Their exact sum in micro-units; int, double, money. */
+	JOURNEY_RULE_UNION = 5,    /**< The distinct items of all lists, the latest first; of more than
+	                                ::JOURNEY_ATTRIBUTE_UNION_MAX those that were stated last. */
+	JOURNEY_RULE_NON_EMPTY = 6 /**< The latest that is not an empty or blank text, an empty list or object. */
+} journey_attribute_rule;
+
+/** An attribute of the profile. Zero it, set `size`, `name` and `type`. */
+typedef struct journey_attribute_options {
+	size_t size;                 /**< sizeof(journey_attribute_options). */
+	journey_str name;            /**< Read as `profile.NAME`. */
+	journey_field_type type;     /**< Its type. */
+	int pii;                     /**< Not 0: personal, to be masked in what people read. */
+	journey_attribute_rule rule; /**< Which value counts. */
+} journey_attribute_options;
+
+/** A calendar period, in the strategy's time zone. */
+typedef enum journey_period {
+	JOURNEY_PERIOD_NONE = 0,    /**< None. */
+	JOURNEY_PERIOD_DAY = 1,     /**< From midnight. */
+	JOURNEY_PERIOD_WEEK = 2,    /**< From midnight of the week's first day. */
+	JOURNEY_PERIOD_MONTH = 3,   /**< From the first of the month. */
+	JOURNEY_PERIOD_QUARTER = 4, /**< From the first of January, April, July or October. */
+	JOURNEY_PERIOD_YEAR = 5     /**< From the first of January. */
+} journey_period;
+
+/** The week's first day. */
+typedef enum journey_week_start {
+	JOURNEY_WEEK_DEFAULT = 0, /**< A feature: the strategy's; the strategy: Monday. */
+	JOURNEY_WEEK_MONDAY = 1,  /**< Monday (ISO 8601). */
+	JOURNEY_WEEK_SUNDAY = 2   /**< Sunday. */
+} journey_week_start;
 
 /** How a feature condenses events. */
 typedef enum journey_feature_kind {
@@ -75,9 +148,19 @@ typedef enum journey_feature_kind {
 	JOURNEY_FEATURE_MIN = 3,   /**< Smallest `of` (double; no value without events). */
 	JOURNEY_FEATURE_MAX = 4,   /**< Largest `of`. */
 	JOURNEY_FEATURE_AVG = 5,   /**< Sum divided by count; no value without events. */
-	JOURNEY_FEATURE_FIRST = 6, /**< Time of the first event (timestamp; no value without events). */
-	JOURNEY_FEATURE_LAST = 7,  /**< Time of the last event. */
-	JOURNEY_FEATURE_TALLY = 8  /**< Weight by the text of `by`, decayed by `half_life` (map of double). */
+	/** Time of the first event (timestamp), or the value of `of` in it; no value without events. */
+	JOURNEY_FEATURE_FIRST = 6,
+	JOURNEY_FEATURE_LAST = 7,  /**< The same of the last event. */
+	/** Weight by the text of `by`, decayed by `half_life` (map of double); without `by` one decayed count (double). */
+	JOURNEY_FEATURE_TALLY = 8,
+	/** Number of distinct values of `by` (int): exact while no more than 64 of them in the window are older than
+	 * the 64 latest events, else an estimate with a standard error of 4.6 %. */
+	JOURNEY_FEATURE_DISTINCT = 9,
+	JOURNEY_FEATURE_ANY = 10, /**< Whether there is such an event (bool). */
+	/** The most frequent text of `by`, ties in byte order (no value without events). Exact while there were no more
+	 * than twice `top` texts beyond the 64 latest events. */
+	JOURNEY_FEATURE_MOST = 11,
+	JOURNEY_FEATURE_LIST = 12 /**< The distinct values of `by`, the latest first, at most `top` of them. */
 } journey_feature_kind;
 
 /** A feature of the profile. Zero it, set `size`, `name`, `kind`, `event` and what the kind needs. */
@@ -87,11 +170,17 @@ typedef struct journey_feature_options {
 	journey_feature_kind kind;  /**< What is kept. */
 	journey_str event;          /**< Name of the track event. */
 	journey_str where;          /**< Condition over `event`, or empty for every such event. */
-	journey_str of;             /**< SUM, MIN, MAX, AVG: number over `event` (`event.total`). */
-	journey_str by;             /**< TALLY: text over `event` (`event.category`). */
+	/** SUM, MIN, MAX, AVG: number over `event` (`event.total`). FIRST, LAST: text, number, truth or time over `event`, or
+	 * empty for the event's time. */
+	journey_str of;
+	/** TALLY: text over `event` (`event.category`), or empty. MOST: text. DISTINCT, LIST: text, number, truth or time. */
+	journey_str by;
 	journey_duration window;    /**< Length of the sliding window, 0 for all of history. */
 	journey_duration half_life; /**< TALLY: half-life, above 0. */
-	uint32_t top;               /**< TALLY: how many keys are kept, 1..64; 0 for 16. */
+	uint32_t top;               /**< TALLY, MOST, LIST: how many keys are kept, 1..64; 0 for 16. */
+	/** Events since the start of the current period only, which changes at its exact start; in place of `window`. */
+	journey_period period;
+	journey_week_start week_start; /**< With ::JOURNEY_PERIOD_WEEK: the week's first day. */
 } journey_feature_options;
 
 /**
@@ -240,6 +329,15 @@ JOURNEY_API const journey_error *journey_builder_error(const journey_builder *bu
 JOURNEY_API JOURNEY_MUST_USE journey_status journey_builder_timezone(journey_builder *builder, journey_str zone);
 
 /**
+ * Sets the first day of the weeks of features that name none themselves. Monday if never called.
+ * @param builder the builder.
+ * @param day Monday or Sunday.
+ * @return ::JOURNEY_OK, ::JOURNEY_INVALID (no such day).
+ */
+JOURNEY_API JOURNEY_MUST_USE journey_status journey_builder_week_start(journey_builder *builder,
+                                                                       journey_week_start day);
+
+/**
  * States what holds for a consent purpose about which a customer said nothing.
  * @param builder the builder.
  * @param purpose its name, as in a channel's `consent`.
@@ -261,6 +359,17 @@ JOURNEY_API JOURNEY_MUST_USE journey_status journey_builder_consent(journey_buil
  */
 JOURNEY_API JOURNEY_MUST_USE journey_status journey_builder_source(journey_builder *builder, journey_str name,
                                                                    int joins);
+
+/**
+ * Declares a kind of identifiers; see ::journey_identifier_options for what their order means.
+ * @param builder the builder.
+ * @param options the kind.
+ * @return ::JOURNEY_OK, ::JOURNEY_MISUSE (builder or options), ::JOURNEY_INVALID (empty, declared twice, `from` is no
+ * path, or is set for a kind that is built in), ::JOURNEY_LIMIT, ::JOURNEY_NO_MEMORY. A pattern that does not compile is found by
+ * journey_strategy_build().
+ */
+JOURNEY_API JOURNEY_MUST_USE journey_status journey_builder_identifier(journey_builder *builder,
+                                                                       const journey_identifier_options *options);
 
 /**
  * Declares a track event.
@@ -291,6 +400,17 @@ JOURNEY_API JOURNEY_MUST_USE journey_status journey_builder_property(journey_bui
  */
 JOURNEY_API JOURNEY_MUST_USE journey_status journey_builder_attribute(journey_builder *builder, journey_str name,
                                                                       journey_field_type type, int pii);
+
+/**
+ * Declares a profile attribute with a rule.
+ * @param builder the builder.
+ * @param options what it is and which value counts.
+ * @return as journey_builder_attribute(); ::JOURNEY_INVALID also where the rule does not go with the type (min and max
+ *         of what has no order, the sum of what is no number, the union of what is no list); ::JOURNEY_MISUSE (options
+ *         is NULL or its size is too small).
+ */
+JOURNEY_API JOURNEY_MUST_USE journey_status
+journey_builder_attribute_options(journey_builder *builder, const journey_attribute_options *options);
 
 /**
  * Declares a feature.

@@ -175,7 +175,7 @@ static void jy_load_sections(jy_load *load, const jy_field *fields)
 		jy_load_triggers, jy_load_offers, jy_load_channels, jy_load_journeys, jy_load_kpis,
 		jy_load_sources,  jy_load_lists,    jy_load_rfm,      jy_load_scores,
 		jy_load_gates,    jy_load_suppression, jy_load_retention,
-		jy_load_accounts, jy_load_catalog};
+		jy_load_accounts, jy_load_catalog,  jy_load_identifiers};
 	size_t i;
 
 	for (i = 0; i < JY_COUNT(sections) && jy_ok(load); i++)
@@ -190,7 +190,7 @@ static void jy_load_root(jy_load *load, const journey_allocator *allocator)
 			     {"triggers", 0, 0}, {"offers", 0, 0},  {"channels", 0, 0}, {"journeys", 0, 0},
 			     {"kpis", 0, 0},     {"sources", 0, 0}, {"lists", 0, 0},    {"rfm", 0, 0},
 			     {"scores", 0, 0},   {"gates", 0, 0},   {"suppression", 0, 0}, {"retention", 0, 0},
-			     {"groups", 0, 0},   {"catalog", 0, 0}};
+			     {"groups", 0, 0},   {"catalog", 0, 0}, {"identifiers", 0, 0}, {"week_start", 0, 0}};
 	const yaml_node_t *root = jy_tree_root(&load->tree);
 	journey_str name, zone;
 
@@ -210,6 +210,8 @@ static void jy_load_root(jy_load *load, const journey_allocator *allocator)
 	}
 	if (fields[2].value != NULL)
 		jy_built(load, fields[2].value, journey_builder_timezone(load->builder, zone));
+	if (JY_FIELD(fields, "week_start")->value != NULL)
+		jy_load_week_start(load, JY_FIELD(fields, "week_start")->value);
 	jy_load_sections(load, &fields[3]);
 }
 

@@ -42,13 +42,15 @@ void jy_load_offers(jy_load *load, const yaml_node_t *node)
 
 /* ---- channels ---- */
 
-/* "3 per 7d" */
-static void jy_load_cap(jy_load *load, const yaml_node_t *node, journey_cap *cap)
+void jy_load_per(jy_load *load, const yaml_node_t *node, const char *what, journey_cap *cap)
 {
-	journey_str text = jy_text(load, node, "a cap, such as \"1 per 1d\""), number = text, span = text;
+	char expected[80], found[JY_DOC_EXCERPT];
+	journey_str text, number, span;
 	int64_t count = 0;
 	size_t i = 0;
 
+	snprintf(expected, sizeof expected, "%s, such as \"1 per 1d\"", what);
+	text = number = jy_text(load, node, expected);
 	if (!jy_ok(load))
 		return;
 	while (i < text.size && text.data[i] != ' ')
@@ -68,12 +70,9 @@ static void jy_load_cap(jy_load *load, const yaml_node_t *node, journey_cap *cap
 		goto wrong;
 	cap->count = (uint32_t)count;
 	return;
-wrong : {
-	char found[JY_DOC_EXCERPT];
-
-	jy_load_fail(load, node, JOURNEY_INVALID, "found \"%s\"; expected a cap, such as \"1 per 1d\"",
-		     jy_doc_excerpt(text, found));
-}
+wrong:
+	jy_load_fail(load, node, JOURNEY_INVALID, "found \"%s\"; expected %s", jy_doc_excerpt(text, found),
+		     expected);
 }
 
 static size_t jy_load_caps(jy_load *load, const yaml_node_t *node,
@@ -82,7 +81,7 @@ static size_t jy_load_caps(jy_load *load, const yaml_node_t *node,
 	size_t n = jy_tree_items(node), i;
 
 	if (node->type != YAML_SEQUENCE_NODE) {
-		jy_load_cap(load, node, &caps[0]);
+		jy_load_per(load, node, "a cap", &caps[0]);
 		return 1;
 	}
 	if (n > JOURNEY_STRATEGY_CAPS_MAX) {
@@ -91,7 +90,7 @@ static size_t jy_load_caps(jy_load *load, const yaml_node_t *node,
 		return 0;
 	}
 	for (i = 0; i < n; i++)
-		jy_load_cap(load, jy_tree_item(&load->tree, node, i), &caps[i]);
+		jy_load_per(load, jy_tree_item(&load->tree, node, i), "a cap", &caps[i]);
 	return n;
 }
 

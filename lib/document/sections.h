@@ -19,9 +19,14 @@ void jy_load_triggers(jy_load *load, const yaml_node_t *node);
 void jy_load_sessions(jy_load *load, const jy_field *field);
 void jy_load_accounts(jy_load *load, const yaml_node_t *node);
 void jy_load_catalog(jy_load *load, const yaml_node_t *node);
+/* features.c: what is kept of a customer's events. */
+void jy_load_features(jy_load *load, const yaml_node_t *node);
+void jy_load_week_start(jy_load *load, const yaml_node_t *node);
 
 /* rules.c: what may be sent, how, and what is measured. */
 void jy_load_offers(jy_load *load, const yaml_node_t *node);
+/* "3 per 7d", into a cap. `what` is for messages ("a cap"). */
+void jy_load_per(jy_load *load, const yaml_node_t *node, const char *what, journey_cap *cap);
 void jy_load_channels(jy_load *load, const yaml_node_t *node);
 void jy_load_kpis(jy_load *load, const yaml_node_t *node);
 
@@ -39,6 +44,7 @@ void jy_load_suppression(jy_load *load, const yaml_node_t *node);
 void jy_load_retention(jy_load *load, const yaml_node_t *node);
 
 /* identifiers.c: who is who. */
+void jy_load_identifiers(jy_load *load, const yaml_node_t *node);
 void jy_load_sources(jy_load *load, const yaml_node_t *node);
 
 /* journeys.c: who enters, who leaves, what counts; steps.c: what happens. */

@@ -4,6 +4,7 @@
 #include "engine/call.h"
 #include "engine/component.h"
 #include "engine/fanout.h"
+#include "engine/identity.h"
 #include "engine/journeys.h"
 #include "engine/policies.h"
 #include "engine/measure.h"
@@ -12,40 +13,6 @@
 #include "engine/quality.h"
 #include "engine/tombstone.h"
 #include "engine/watchers.h"
-
-/* The identifiers that an event names. */
-typedef struct naming {
-	journey_str main;  /* the facts go here: the user id if there is one, else the anonymous id */
-	journey_str other; /* the same customer says the event; empty: none */
-} naming;
-
-static journey_status name_customer(journey_engine *engine, const journey_event *event, naming *out)
-{
-	out->other = jy_str("");
-	if (event->user_id.size == 0)
-		return jy_identifier(&engine->arena, 'a', event->anonymous_id, &out->main);
-	journey_status status = jy_identifier(&engine->arena, 'u', event->user_id, &out->main);
-	if (status == JOURNEY_OK && event->kind == JOURNEY_EVENT_ALIAS)
-		return jy_identifier(&engine->arena, 'u', event->previous_id, &out->other);
-	if (status == JOURNEY_OK && event->anonymous_id.size > 0)
-		return jy_identifier(&engine->arena, 'a', event->anonymous_id, &out->other);
-	return status;
-}
-
-/* alias may name an anonymous id as the previous one: the one that is known already is taken. */
-static journey_status previous_of(journey_engine *engine, const journey_event *event, journey_str *out)
-{
-	journey_str anonymous;
-	jy_component *found;
-	if (event->kind != JOURNEY_EVENT_ALIAS)
-		return JOURNEY_OK;
-	journey_status status = jy_identifier(&engine->arena, 'a', event->previous_id, &anonymous);
-	if (status == JOURNEY_OK)
-		status = jy_component_find(engine, anonymous, &found);
-	if (status == JOURNEY_OK)
-		*out = anonymous;
-	return status == JOURNEY_NOT_FOUND ? JOURNEY_OK : status;
-}
 
 journey_status jy_check_time(journey_engine *engine, journey_time timestamp)
 {
@@ -56,11 +23,6 @@ journey_status jy_check_time(journey_engine *engine, journey_time timestamp)
 	                    "the event is dated %lld s after now, more than the %lld s allowed",
 	                    (long long)((timestamp - engine->clock) / JOURNEY_SECOND),
 	                    (long long)(JOURNEY_FUTURE_TOLERANCE / JOURNEY_SECOND));
-}
-
-static bool has_other(const naming *names)
-{
-	return names->other.size > 1 && !jy_str_equal(names->main, names->other);
 }
 
 static journey_status count_applied(journey_engine *engine, const jy_applied *applied, int64_t new_customers)
@@ -82,23 +44,28 @@ typedef struct applying {
 	size_t attribute_count;
 } applying;
 
-/* Resolves the customer and applies the event to the facts. */
-static journey_status apply(journey_engine *engine, const jy_event_view *view, const naming *names, applying *out)
+static journey_status count_named(journey_engine *engine, const jy_naming *naming)
 {
-	jy_component *component, *other = NULL;
+	journey_status status = JOURNEY_OK;
+	if (naming->blocked > 0)
+		status = jy_count(engine, JY_SUM_BLOCKED, 0, 0, naming->blocked);
+	if (status == JOURNEY_OK && naming->dropped > 0)
+		status = jy_count(engine, JY_SUM_LOST, 0, 0, naming->dropped);
+	return status;
+}
+
+/* Resolves the customer and applies the event to the facts. */
+static journey_status apply(journey_engine *engine, const jy_event_view *view, const jy_naming *naming, applying *out)
+{
+	jy_component *component;
 	jy_applied applied;
-	journey_status status = jy_component_get(engine, names->main, &component);
-	if (status == JOURNEY_OK && has_other(names))
-		status = jy_component_get(engine, names->other, &other);
+	journey_status status = jy_component_get(engine, naming->main, &component);
 	if (status == JOURNEY_OK)
-		status = jy_tombstone_check(engine, jy_component_member(component, names->main), view->event->timestamp);
-	if (status == JOURNEY_OK && other != NULL)
-		status = jy_tombstone_check(engine, jy_component_member(other, names->other), view->event->timestamp);
+		status = jy_tombstone_check(engine, jy_component_member(component, naming->main), view->event->timestamp);
 	if (status != JOURNEY_OK)
 		return status;
-	int64_t fresh = 1 - jy_component_known(component);
-	bool other_known = other != NULL && other != component && jy_component_known(other);
-	jy_member *member = jy_component_member(component, names->main);
+	int64_t fresh = !jy_component_known(component);
+	jy_member *member = jy_component_member(component, naming->main);
 	status = jy_attributes_before(engine, component, view, &out->attributes, &out->attribute_count);
 	journey_time latest = jy_fragment_last_seen(member->fragment);
 	if (status == JOURNEY_OK)
@@ -109,17 +76,14 @@ static journey_status apply(journey_engine *engine, const jy_event_view *view, c
 		return status;
 	member->dirty = true;
 	jy_membership_touch_event(engine, view, &applied);
-	if (other != NULL)
-		status = jy_component_join(engine, &component, names->main, names->other, view->event->timestamp,
-		                           view->id);
-	/* A customer that was known disappears in the other; not where the limit of identifiers kept them apart. */
-	if (status == JOURNEY_OK && other_known && jy_component_member(component, names->other) != NULL)
-		fresh--;
+	status = count_applied(engine, &applied, fresh);
 	if (status == JOURNEY_OK)
-		status = count_applied(engine, &applied, fresh);
+		status = count_named(engine, naming);
 	if (status == JOURNEY_OK)
 		status = jy_quality_accepted(engine, component, view, latest);
-	out->component = component;
+	if (status == JOURNEY_OK)
+		status = jy_identity_state(engine, view, naming, member);
+	out->component = member->component;
 	return status;
 }
 
@@ -164,7 +128,7 @@ static journey_status react(jy_eval *eval)
 static journey_status accept(journey_engine *engine, const journey_event *event)
 {
 	jy_event_view view;
-	naming names;
+	jy_naming naming;
 	applying applied;
 	journey_status status = jy_event_view_make(engine->strategy, event, &engine->arena, &view, &engine->error);
 	if (status == JOURNEY_OK)
@@ -172,13 +136,9 @@ static journey_status accept(journey_engine *engine, const journey_event *event)
 	if (status == JOURNEY_OK)
 		status = jy_check_time(engine, event->timestamp);
 	if (status == JOURNEY_OK)
-		status = name_customer(engine, event, &names);
+		status = jy_naming_read(engine->strategy, engine->tables, event, &engine->arena, &naming, &engine->error);
 	if (status == JOURNEY_OK)
-		status = previous_of(engine, event, &names.other);
-	if (status == JOURNEY_OK && !jy_event_source_joins(engine->strategy, view.source))
-		names.other = jy_str("");
-	if (status == JOURNEY_OK)
-		status = apply(engine, &view, &names, &applied);
+		status = apply(engine, &view, &naming, &applied);
 	if (status == JOURNEY_OK)
 		status = jy_component_expire(engine, applied.component);
 	if (status == JOURNEY_OK)
@@ -190,7 +150,9 @@ static journey_status accept(journey_engine *engine, const journey_event *event)
 	status = jy_attributes_after(&eval, applied.attributes, applied.attribute_count);
 	if (status == JOURNEY_OK)
 		status = jy_quality_conflicts(&eval);
-	return status == JOURNEY_OK ? react(&eval) : status;
+	if (status == JOURNEY_OK)
+		status = react(&eval);
+	return status == JOURNEY_OK ? jy_identity_react(engine, applied.component) : status;
 }
 
 journey_status journey_engine_accept(journey_engine *engine, const journey_event *event, journey_time now)

@@ -45,7 +45,10 @@ typedef enum jy_exposure {
 	JY_EXPOSED_NOT = 0,
 	JY_EXPOSED_TREATED = 1,
 	JY_EXPOSED_HELD_OUT = 2,
-	JY_EXPOSED_BOTH = 3 /* in a merge: left out of measurement */
+	JY_EXPOSED_BOTH = 3, /* in a merge: left out of measurement */
+	/* Parted from who is measured: keeps the arm, left out of measurement. */
+	JY_EXPOSED_PARTED_TREATED = 4,
+	JY_EXPOSED_PARTED_HELD_OUT = 5
 } jy_exposure;
 
 /* What a customer's past with a journey is. */
@@ -208,6 +211,14 @@ journey_status jy_actions_decode(jy_actions *actions, const journey_strategy *st
  * stays; the arm of the earliest exposure stays; a unit exposed under both arms is left out of measurement.
  */
 journey_status jy_actions_merge(jy_actions *into, const jy_actions *from, const journey_strategy *strategy);
+/*
+ * What who parts from a customer's root takes along, into an initialised, empty object: sends, exposures with their arms,
+ * choices, entries, the unit that buckets hang on, membership; no instances, no waiting patterns, no outcomes.
+ */
+journey_status jy_actions_part(jy_actions *to, const jy_actions *from);
+/* The arm of an exposure. */
+bool jy_arm_treated(const jy_history *history);
+bool jy_arm_held_out(const jy_history *history);
 /* A unit's value plus another, bounded so that squares fit 128 bits. */
 int64_t jy_actions_add_value(int64_t a, int64_t b);
 

@@ -341,7 +341,7 @@ static bool valid(const jy_actions *x)
 			return false;
 	}
 	for (size_t i = 0; i < x->history_count; i++) {
-		if (x->histories[i].exposed > JY_EXPOSED_BOTH)
+		if (x->histories[i].exposed > JY_EXPOSED_PARTED_HELD_OUT)
 			return false;
 	}
 	return true;

@@ -64,6 +64,26 @@ static journey_time later(journey_time a, journey_time b)
 	return a > b ? a : b; /* JOURNEY_TIME_NONE is the smallest */
 }
 
+bool jy_arm_treated(const jy_history *history)
+{
+	return history->exposed == JY_EXPOSED_TREATED || history->exposed == JY_EXPOSED_PARTED_TREATED;
+}
+
+bool jy_arm_held_out(const jy_history *history)
+{
+	return history->exposed == JY_EXPOSED_HELD_OUT || history->exposed == JY_EXPOSED_PARTED_HELD_OUT;
+}
+
+/* Of two that were exposed. Who parted from a measured one, and joins it again, is measured with it. */
+static uint8_t merged_exposure(const jy_history *a, const jy_history *b)
+{
+	if (jy_arm_treated(a) && jy_arm_treated(b))
+		return a->exposed < b->exposed ? a->exposed : b->exposed;
+	if (jy_arm_held_out(a) && jy_arm_held_out(b))
+		return a->exposed < b->exposed ? a->exposed : b->exposed;
+	return JY_EXPOSED_BOTH;
+}
+
 /* The earliest exposure's arm stays; exposed under both arms: out of the measurement. */
 static void merge_exposure(jy_history *to, const jy_history *it)
 {
@@ -76,8 +96,7 @@ static void merge_exposure(jy_history *to, const jy_history *it)
 		to->value = it->value;
 		return;
 	}
-	if (to->exposed != it->exposed)
-		to->exposed = JY_EXPOSED_BOTH;
+	to->exposed = merged_exposure(to, it);
 	if (it->exposed_at < to->exposed_at)
 		to->exposed_at = it->exposed_at;
 	to->converted |= it->converted;
@@ -148,6 +167,38 @@ static journey_status merge_outcome(jy_actions *into, const jy_outcome *it, cons
 	return JOURNEY_OK;
 }
 
+/* A send that both know of, as after they parted, is one. `own`: how many `into` came with. */
+static journey_status merge_sent(jy_actions *into, size_t own, const jy_sent *it)
+{
+	jy_sent *slot;
+	for (size_t i = 0; i < own; i++) {
+		if (into->sents[i].key.a == it->key.a && into->sents[i].key.b == it->key.b)
+			return JOURNEY_OK;
+	}
+	journey_status status = jy_actions_sent(into, &slot);
+	if (status == JOURNEY_OK)
+		*slot = *it;
+	return status;
+}
+
+journey_status jy_actions_part(jy_actions *to, const jy_actions *from)
+{
+	journey_status status = jy_actions_copy(to, from);
+	if (status != JOURNEY_OK)
+		return status;
+	to->instance_count = to->pattern_count = to->outcome_count = 0;
+	for (size_t i = 0; i < to->history_count; i++) {
+		jy_history *history = &to->histories[i];
+		history->converted = 0;
+		history->value = 0;
+		if (history->exposed == JY_EXPOSED_TREATED)
+			history->exposed = JY_EXPOSED_PARTED_TREATED;
+		if (history->exposed == JY_EXPOSED_HELD_OUT)
+			history->exposed = JY_EXPOSED_PARTED_HELD_OUT;
+	}
+	return JOURNEY_OK;
+}
+
 journey_status jy_actions_merge(jy_actions *into, const jy_actions *from, const journey_strategy *strategy)
 {
 	journey_status status = JOURNEY_OK;
@@ -163,12 +214,8 @@ journey_status jy_actions_merge(jy_actions *into, const jy_actions *from, const 
 		status = merge_history(into, &from->histories[i]);
 	for (size_t i = 0; status == JOURNEY_OK && i < from->choice_count; i++)
 		status = merge_choice(into, from, &from->choices[i]);
-	for (size_t i = 0; status == JOURNEY_OK && i < from->sent_count; i++) {
-		jy_sent *slot;
-		status = jy_actions_sent(into, &slot);
-		if (status == JOURNEY_OK)
-			*slot = from->sents[i];
-	}
+	for (size_t i = 0, own = into->sent_count; status == JOURNEY_OK && i < from->sent_count; i++)
+		status = merge_sent(into, own, &from->sents[i]);
 	for (size_t i = 0; status == JOURNEY_OK && i < from->outcome_count; i++)
 		status = merge_outcome(into, &from->outcomes[i], strategy);
 	if (status == JOURNEY_OK)
@@ -179,8 +226,8 @@ journey_status jy_actions_merge(jy_actions *into, const jy_actions *from, const 
 		status = jy_actions_merge_origins(into, from);
 	for (size_t i = 0; i < into->instance_count; i++) {
 		const jy_history *history = jy_actions_find_history(into, into->instances[i].journey);
-		if (history != NULL && (history->exposed == JY_EXPOSED_TREATED || history->exposed == JY_EXPOSED_HELD_OUT))
-			into->instances[i].held_out = history->exposed == JY_EXPOSED_HELD_OUT;
+		if (history != NULL && (jy_arm_treated(history) || jy_arm_held_out(history)))
+			into->instances[i].held_out = jy_arm_held_out(history);
 	}
 	into->decisions += from->decisions;
 	into->lost += from->lost;

@@ -146,9 +146,11 @@ static journey_status settle_front(journey_engine *engine)
 	journey_str id;
 	while (jy_queue_first(&engine->due, &at, &id)) {
 		uint64_t place;
-		if (!jy_map_find(&engine->components, id.data, id.size, &place))
+		if (!jy_map_find(&engine->members, id.data, id.size, &place))
 			return JOURNEY_OK;
-		const jy_component *component = jy_map_pointer(place);
+		const jy_component *component = ((const jy_member *)jy_map_pointer(place))->component;
+		if (!component->loaded)
+			return JOURNEY_OK;
 		if (component->actions.armed == at && jy_str_equal(jy_component_root(component), id))
 			return JOURNEY_OK;
 		jy_queue_pop(&engine->due);

@@ -56,6 +56,16 @@ const jy_batch_row *jy_batch_find(const jy_batch *batch, journey_bytes key)
 	return NULL;
 }
 
+bool jy_batch_look(const jy_batch *batch, journey_row *row)
+{
+	const jy_batch_row *written = jy_batch_find(batch, row->key);
+	if (written == NULL)
+		return false;
+	row->value = written->deleted ? (journey_bytes){NULL, 0} : written->value;
+	row->version = written->expected;
+	return !written->deleted;
+}
+
 journey_status jy_batch_prepare(jy_batch *batch)
 {
 	for (size_t i = 0; i < batch->pending_count; i++) {

@@ -33,6 +33,11 @@ journey_status jy_batch_put(jy_batch *batch, const jy_key *key, journey_bytes va
 journey_status jy_batch_delete(jy_batch *batch, const jy_key *key, uint64_t expected);
 /* What the running call or the batch wrote last under the key; NULL: nothing. */
 const jy_batch_row *jy_batch_find(const jy_batch *batch, journey_bytes key);
+/*
+ * A row as the batch leaves it: what it wrote is not in the store yet. The version is the one that the commit will find
+ * there. Whether the batch wrote it.
+ */
+bool jy_batch_look(const jy_batch *batch, journey_row *row);
 /* After JOURNEY_OK settling cannot fail. */
 journey_status jy_batch_prepare(jy_batch *batch);
 void jy_batch_settle(jy_batch *batch);

@@ -8,7 +8,7 @@
 #include <string.h>
 
 /* Texts go into the batch's arena, which lives until they are told. */
-static bool keep_texts(jy_eval *eval, jy_change_item *item)
+static bool keep_texts(jy_eval *eval, jy_changed_part *item)
 {
 	jy_arena *arena = &eval->engine->batch.arena;
 	if (!jy_arena_str(arena, jy_component_root(eval->component), &item->root))
@@ -19,7 +19,7 @@ static bool keep_texts(jy_eval *eval, jy_change_item *item)
 journey_status jy_changes_add(jy_eval *eval, uint32_t segment, uint32_t from, uint32_t to)
 {
 	jy_changes *changes = &eval->engine->changes;
-	jy_change_item item = {.segment = segment, .from = from, .to = to, .at = eval->now};
+	jy_changed_part item = {.segment = segment, .from = from, .to = to, .at = eval->now};
 	if (!jy_grow(&eval->engine->allocator, &changes->items, &changes->capacity, changes->count + 1,
 	             sizeof *changes->items))
 		return JOURNEY_NO_MEMORY;
@@ -54,7 +54,7 @@ static journey_str stage_name(const journey_strategy *strategy, uint32_t stage)
 void jy_changes_tell(jy_changes *changes, const journey_strategy *strategy)
 {
 	for (size_t i = 0; i < changes->settled; i++) {
-		const jy_change_item *item = &changes->items[i];
+		const jy_changed_part *item = &changes->items[i];
 		journey_change out = {.size = sizeof out, .time = item->at, .cause = item->cause};
 		journey_str id = jy_identifier_id(item->root);
 		if (item->root.size > 0 && item->root.data[0] == 'u')

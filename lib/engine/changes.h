@@ -13,16 +13,16 @@ struct jy_eval;
 struct jy_component;
 struct jy_event_view;
 
-typedef struct jy_change_item {
+typedef struct jy_changed_part {
 	uint32_t segment;   /* JY_NONE: a move between stages */
 	uint32_t from, to;  /* stages, JY_NONE: none; of a segment: `to` is 1 where it was entered, 0 where it was left */
 	journey_time at;
 	journey_str root;   /* identifier, and the message that did it (empty: the clock); in the batch's arena, */
 	journey_str cause;  /* only where somebody watches */
-} jy_change_item;
+} jy_changed_part;
 
 typedef struct jy_changes {
-	jy_change_item *items;
+	jy_changed_part *items;
 	size_t count, capacity;
 	size_t settled; /* those of calls that have ended; the rest is the running one's */
 	journey_watch_fn watch;

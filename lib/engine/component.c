@@ -2,11 +2,10 @@
 
 #include "base/error.h"
 #include "base/text.h"
-#include "engine/measure.h"
-#include "engine/quarantine.h"
+#include "engine/circle.h"
 #include "engine/membership.h"
 #include "engine/quality.h"
-#include "engine/tombstone.h"
+#include "engine/quarantine.h"
 #include "profile/expire.h"
 #include "engine/watchers.h"
 #include <string.h>
@@ -28,9 +27,21 @@ journey_str jy_identifier_id(journey_str identifier)
 	return jy_str_part(identifier, 1, identifier.size);
 }
 
+/* Kinds of identifiers in the order in which they name a customer. */
+static unsigned letter_rank(char letter)
+{
+	return letter == 'u' ? 0 : letter == 'a' ? 1 : 2;
+}
+
+bool jy_identifier_before(journey_str a, journey_str b)
+{
+	unsigned x = letter_rank(a.data[0]), y = letter_rank(b.data[0]);
+	return x != y ? x < y : jy_str_compare(a, b) < 0;
+}
+
 static journey_str member_name(const jy_component *component, size_t i)
 {
-	return jy_fragment_identifier(component->members[i].fragment);
+	return jy_fragment_identifier(component->members[i]->fragment);
 }
 
 journey_str jy_component_root(const jy_component *component)
@@ -45,28 +56,11 @@ journey_str jy_component_unit(const jy_component *component)
 	return jy_identifier_id(jy_component_root(component));
 }
 
-bool jy_identifier_before(journey_str a, journey_str b)
-{
-	if (a.data[0] != b.data[0])
-		return a.data[0] == 'u';
-	return jy_str_compare(a, b) < 0;
-}
-
-static uint32_t find_root(const jy_component *component)
-{
-	uint32_t root = 0;
-	for (uint32_t i = 1; i < component->member_count; i++) {
-		if (jy_identifier_before(member_name(component, i), member_name(component, root)))
-			root = i;
-	}
-	return root;
-}
-
 jy_member *jy_component_member(jy_component *component, journey_str identifier)
 {
 	for (size_t i = 0; i < component->member_count; i++) {
 		if (jy_str_equal(member_name(component, i), identifier))
-			return &component->members[i];
+			return component->members[i];
 	}
 	return NULL;
 }
@@ -80,28 +74,28 @@ jy_profile jy_component_profile(journey_engine *engine, const jy_component *comp
 
 /* ---- the list of the least recently used ---- */
 
-static void list_remove(journey_engine *engine, jy_component *component)
+static void list_remove(journey_engine *engine, jy_circle *circle)
 {
-	if (component->older != NULL)
-		component->older->newer = component->newer;
+	if (circle->older != NULL)
+		circle->older->newer = circle->newer;
 	else
-		engine->oldest = component->newer;
-	if (component->newer != NULL)
-		component->newer->older = component->older;
+		engine->oldest = circle->newer;
+	if (circle->newer != NULL)
+		circle->newer->older = circle->older;
 	else
-		engine->newest = component->older;
-	component->older = component->newer = NULL;
+		engine->newest = circle->older;
+	circle->older = circle->newer = NULL;
 }
 
-static void list_add(journey_engine *engine, jy_component *component)
+static void list_add(journey_engine *engine, jy_circle *circle)
 {
-	component->older = engine->newest;
-	component->newer = NULL;
+	circle->older = engine->newest;
+	circle->newer = NULL;
 	if (engine->newest != NULL)
-		engine->newest->newer = component;
+		engine->newest->newer = circle;
 	else
-		engine->oldest = component;
-	engine->newest = component;
+		engine->oldest = circle;
+	engine->newest = circle;
 }
 
 static size_t weigh(const jy_component *component)
@@ -109,61 +103,42 @@ static size_t weigh(const jy_component *component)
 	size_t bytes = sizeof *component + component->actions.heap.capacity +
 	               component->actions.sent_capacity * sizeof(jy_sent) + 512;
 	for (size_t i = 0; i < component->member_count; i++)
-		bytes += jy_fragment_memory(component->members[i].fragment);
+		bytes += sizeof(jy_member) + jy_fragment_memory(component->members[i]->fragment);
 	return bytes;
 }
 
-/* ---- making and freeing ---- */
-
-static bool add_member(journey_engine *engine, jy_component *component, jy_fragment *fragment, uint64_t version,
-                       journey_time erased)
+/* A component's weight is another one now. */
+static void reweigh(journey_engine *engine, jy_component *component)
 {
-	size_t need = component->member_count + 1;
-	if (!jy_grow(&engine->allocator, &component->members, &component->member_capacity, need,
-	             sizeof *component->members) ||
-	    !jy_grow(&engine->allocator, &component->fragments, &component->fragment_capacity, need,
-	             sizeof(jy_fragment *)))
-		return false;
-	component->members[component->member_count] = (jy_member){fragment, version, false, false, erased};
-	component->fragments[component->member_count] = fragment;
-	component->member_count = need;
-	return true;
+	size_t bytes = weigh(component);
+	component->circle->bytes += bytes - component->bytes;
+	engine->cached_bytes += bytes - component->bytes;
+	component->bytes = bytes;
 }
 
-static jy_component *component_new(journey_engine *engine)
+static void circle_enter(journey_engine *engine, jy_circle *circle)
 {
-	jy_component *component = jy_alloc_zero(&engine->allocator, sizeof *component);
-	if (component == NULL)
-		return NULL;
-	jy_actions_init(&component->actions, &engine->allocator);
-	jy_actions_init(&component->actions_before, &engine->allocator);
-	return component;
-}
-
-/* Frees the object; its fragments too, unless they have moved. */
-static void component_free(journey_engine *engine, jy_component *component, bool fragments)
-{
-	for (size_t i = 0; fragments && i < component->member_count; i++)
-		jy_fragment_free(component->members[i].fragment);
-	jy_free(&engine->allocator, component->members, component->member_capacity * sizeof *component->members);
-	jy_free(&engine->allocator, component->fragments,
-	        component->fragment_capacity * sizeof *component->fragments);
-	jy_actions_free(&component->actions);
-	jy_actions_free(&component->actions_before);
-	jy_free(&engine->allocator, component, sizeof *component);
-}
-
-static void forget(journey_engine *engine, jy_component *component)
-{
-	for (size_t i = 0; i < component->member_count; i++) {
-		journey_str name = member_name(component, i);
-		uint64_t at;
-		if (jy_map_find(&engine->components, name.data, name.size, &at) && jy_map_pointer(at) == component)
-			jy_map_remove(&engine->components, name.data, name.size);
+	circle->bytes = sizeof *circle;
+	engine->cached_bytes += circle->bytes;
+	for (size_t i = 0; i < circle->count; i++) {
+		circle->components[i]->bytes = 0;
+		reweigh(engine, circle->components[i]);
 	}
-	list_remove(engine, component);
-	engine->cached_bytes -= component->bytes;
-	component_free(engine, component, true);
+	list_add(engine, circle);
+}
+
+static void circle_leave(journey_engine *engine, jy_circle *circle)
+{
+	list_remove(engine, circle);
+	engine->cached_bytes -= circle->bytes;
+}
+
+static void forget(journey_engine *engine, jy_circle *circle)
+{
+	circle_leave(engine, circle);
+	for (size_t i = 0; i < circle->count; i++)
+		jy_component_free(engine, circle->components[i], true);
+	jy_circle_free(engine, circle);
 }
 
 /* Drops what the cache has no room for; nothing may be changed and not yet written. */
@@ -181,76 +156,10 @@ void jy_components_free(journey_engine *engine)
 
 /* ---- loading ---- */
 
-/*
- * What the batch wrote is not in the store yet: an erased customer's rows are gone, and those that took their place
- * are there. The version is the one that the commit will find. *written: the row is the batch's.
- */
-static bool look_into_batch(const journey_engine *engine, journey_row *row)
-{
-	const jy_batch_row *written = jy_batch_find(&engine->batch, row->key);
-	if (written == NULL)
-		return false;
-	row->value = written->deleted ? (journey_bytes){NULL, 0} : written->value;
-	row->version = written->expected;
-	return !written->deleted;
-}
-
-static journey_status load_member(journey_engine *engine, jy_component *component, journey_str identifier)
-{
-	jy_key keys[2];
-	journey_bytes bytes[2];
-	journey_row rows[2];
-	jy_fragment *fragment = NULL;
-	journey_time erased = JOURNEY_TIME_NONE;
-	jy_key_row(&keys[0], engine->tenant, JY_ROW_FRAGMENT, identifier);
-	journey_status status = jy_tombstone_key(engine, identifier, &keys[1]);
-	for (unsigned i = 0; i < 2; i++)
-		bytes[i] = jy_key_bytes(&keys[i]);
-	if (status == JOURNEY_OK)
-		status = engine->storage.get_many(engine->storage.user, 2, bytes, rows);
-	if (status != JOURNEY_OK)
-		return status;
-	for (unsigned i = 0; i < 2; i++)
-		rows[i].key = bytes[i];
-	/* A row of nothing is damaged, unless it is the batch that took it away. */
-	bool emptied = rows[0].version > 0 && rows[0].value.size == 0 && jy_batch_find(&engine->batch, bytes[0]) == NULL;
-	bool written = look_into_batch(engine, &rows[0]);
-	look_into_batch(engine, &rows[1]);
-	if (rows[1].value.size > 0)
-		status = jy_quarantine_found(engine, identifier, jy_tombstone_read(rows[1].value, &erased));
-	if (status == JOURNEY_OK)
-		status = jy_fragment_new(engine->facts, identifier, &fragment);
-	if (status == JOURNEY_OK && (rows[0].value.size > 0 || emptied))
-		status = jy_quarantine_found(engine, identifier, jy_fragment_decode(fragment, rows[0].value, NULL));
-	if (status == JOURNEY_OK && !add_member(engine, component, fragment, rows[0].version, erased))
-		status = JOURNEY_NO_MEMORY;
-	if (status == JOURNEY_OK)
-		component->members[component->member_count - 1].dirty = written;
-	if (status != JOURNEY_OK)
-		jy_fragment_free(fragment);
-	return status;
-}
-
-/* Follows edges from the first member until nothing new is found. */
-static journey_status load_members(journey_engine *engine, jy_component *component, journey_str identifier)
-{
-	journey_status status = load_member(engine, component, identifier);
-	for (size_t i = 0; status == JOURNEY_OK && i < component->member_count; i++) {
-		size_t edges = jy_fragment_edge_count(component->members[i].fragment);
-		for (size_t e = 0; status == JOURNEY_OK && e < edges; e++) {
-			journey_str other = jy_fragment_edge(component->members[i].fragment, e).other;
-			if (jy_component_member(component, other) == NULL &&
-			    component->member_count < JOURNEY_COMPONENT_MAX)
-				status = load_member(engine, component, other);
-		}
-	}
-	return status;
-}
-
 static journey_status load_actions(journey_engine *engine, jy_component *component)
 {
-	jy_key key;
 	journey_row row;
+	jy_key key;
 	jy_key_row(&key, engine->tenant, JY_ROW_ACTIONS, jy_component_root(component));
 	journey_bytes bytes = jy_key_bytes(&key);
 	journey_status status = engine->storage.get_many(engine->storage.user, 1, &bytes, &row);
@@ -258,31 +167,18 @@ static journey_status load_actions(journey_engine *engine, jy_component *compone
 		return status;
 	row.key = bytes;
 	bool emptied = row.version > 0 && row.value.size == 0 && jy_batch_find(&engine->batch, bytes) == NULL;
-	component->actions_dirty = look_into_batch(engine, &row);
-	component->actions_version = row.version;
-	if (row.value.size == 0 && !emptied)
-		return status;
-	return jy_quarantine_found(engine, jy_component_root(component),
-	                           jy_actions_decode(&component->actions, engine->strategy, row.value));
-}
-
-static journey_status enter_cache(journey_engine *engine, jy_component *component)
-{
-	journey_status status = JOURNEY_OK;
-	for (size_t i = 0; status == JOURNEY_OK && i < component->member_count; i++) {
-		journey_str name = member_name(component, i);
-		status = jy_map_put(&engine->components, name.data, name.size, jy_map_of_pointer(component));
-	}
+	bool written = jy_batch_look(&engine->batch, &row);
+	if (row.value.size > 0 || emptied)
+		status = jy_quarantine_found(engine, jy_component_root(component),
+		                             jy_actions_decode(&component->actions, engine->strategy, row.value));
 	if (status != JOURNEY_OK) {
-		for (size_t i = 0; i < component->member_count; i++) {
-			journey_str name = member_name(component, i);
-			jy_map_remove(&engine->components, name.data, name.size);
-		}
+		jy_actions_free(&component->actions);
+		jy_actions_init(&component->actions, &engine->allocator);
 		return status;
 	}
-	list_add(engine, component);
-	component->bytes = weigh(component);
-	engine->cached_bytes += component->bytes;
+	component->actions_dirty = written;
+	component->actions_version = row.version;
+	component->loaded = true;
 	return JOURNEY_OK;
 }
 
@@ -307,10 +203,10 @@ journey_status jy_component_expire(journey_engine *engine, jy_component *compone
 		status = jy_quality_count(engine, component, -1, false);
 	for (size_t i = 0; status == JOURNEY_OK && i < component->member_count; i++) {
 		bool changed;
-		status = jy_fragment_expire(component->members[i].fragment, &horizons, &changed);
+		status = jy_fragment_expire(component->members[i]->fragment, &horizons, &changed);
 		if (status != JOURNEY_OK || !changed)
 			continue;
-		component->members[i].dirty = true;
+		component->members[i]->dirty = true;
 		jy_membership_forget(component);
 	}
 	if (status == JOURNEY_OK && horizons.attributes != JOURNEY_TIME_NONE)
@@ -318,74 +214,64 @@ journey_status jy_component_expire(journey_engine *engine, jy_component *compone
 	return status;
 }
 
-/* Makes the component part of the running call, with a savepoint. */
-static journey_status touch(journey_engine *engine, jy_component *component)
+journey_status jy_component_touch(journey_engine *engine, jy_component *component)
 {
 	if (component->in_call)
 		return JOURNEY_OK;
-	if (!jy_grow(&engine->allocator, &engine->touched, &engine->touched_capacity, engine->touched_count + 1,
-	             sizeof *engine->touched))
-		return JOURNEY_NO_MEMORY;
+	journey_status status = component->loaded ? JOURNEY_OK : load_actions(engine, component);
+	if (status == JOURNEY_OK && !jy_grow(&engine->allocator, &engine->touched, &engine->touched_capacity,
+	                                     engine->touched_count + 1, sizeof *engine->touched))
+		status = JOURNEY_NO_MEMORY;
+	if (status != JOURNEY_OK)
+		return status;
 	engine->touched[engine->touched_count++] = component;
 	component->in_call = true;
 	component->saved = false;
-	component->members_before = component->member_count;
-	component->root_before = component->root;
 	component->version_before = component->actions_version;
 	component->dirty_before = component->actions_dirty;
 	component->settled_before = component->actions.settled;
 	for (size_t i = 0; i < component->member_count; i++) {
-		component->members[i].was_dirty = component->members[i].dirty;
-		jy_fragment_save(component->members[i].fragment);
+		component->members[i]->was_dirty = component->members[i]->dirty;
+		jy_fragment_save(component->members[i]->fragment);
 	}
-	if (component != engine->newest) {
-		list_remove(engine, component);
-		list_add(engine, component);
+	if (component->circle != engine->newest && !component->circle->fresh) {
+		list_remove(engine, component->circle);
+		list_add(engine, component->circle);
 	}
 	return jy_component_expire(engine, component);
 }
 
-static journey_status load(journey_engine *engine, journey_str identifier, jy_component **out)
+journey_status jy_member_get(journey_engine *engine, journey_str identifier, jy_member **out)
 {
-	jy_component *component = component_new(engine);
-	if (component == NULL)
-		return JOURNEY_NO_MEMORY;
-	journey_status status = load_members(engine, component, identifier);
-	if (status == JOURNEY_OK) {
-		component->root = find_root(component);
-		status = load_actions(engine, component);
+	uint64_t at;
+	jy_circle *circle;
+	if (!jy_map_find(&engine->members, identifier.data, identifier.size, &at)) {
+		journey_status status = jy_circle_load(engine, identifier, &circle);
+		if (status != JOURNEY_OK)
+			return status;
+		circle_enter(engine, circle);
+		(void)jy_map_find(&engine->members, identifier.data, identifier.size, &at);
 	}
-	if (status == JOURNEY_OK)
-		status = enter_cache(engine, component);
-	if (status != JOURNEY_OK) {
-		component_free(engine, component, true);
-		return status;
-	}
-	*out = component;
+	*out = jy_map_pointer(at);
 	return JOURNEY_OK;
 }
 
 journey_status jy_component_get(journey_engine *engine, journey_str identifier, jy_component **out)
 {
-	uint64_t at;
-	jy_component *component = NULL;
-	if (jy_map_find(&engine->components, identifier.data, identifier.size, &at)) {
-		component = jy_map_pointer(at);
-	} else {
-		journey_status status = load(engine, identifier, &component);
-		if (status != JOURNEY_OK)
-			return status;
-	}
-	journey_status status = touch(engine, component);
+	jy_member *member;
+	journey_status status = jy_member_get(engine, identifier, &member);
 	if (status == JOURNEY_OK)
-		*out = component;
+		status = jy_component_touch(engine, member->component);
+	if (status == JOURNEY_OK)
+		*out = member->component;
 	return status;
 }
 
+/* Edges alone make nobody known. */
 bool jy_component_known(const jy_component *component)
 {
 	for (size_t i = 0; i < component->member_count; i++) {
-		if (!jy_fragment_empty(component->members[i].fragment))
+		if (jy_fragment_events(component->members[i]->fragment) > 0)
 			return true;
 	}
 	return false;
@@ -419,11 +305,45 @@ journey_status jy_actions_change(jy_component *component)
 	return JOURNEY_OK;
 }
 
-/* ---- joining ---- */
+/* ---- erasing ---- */
 
-/* The rows under a root that is one no longer. */
-static journey_status leave_root(journey_engine *engine, jy_component *component, journey_str root)
+/* Takes all that another fragment says of an identifier out of it. */
+static journey_status unname(journey_engine *engine, journey_str other, journey_str identifier)
 {
+	jy_member *member;
+	journey_status status = jy_member_get(engine, other, &member);
+	if (status == JOURNEY_OK)
+		status = jy_component_touch(engine, member->component);
+	if (status != JOURNEY_OK)
+		return status;
+	uint64_t revision = jy_fragment_revision(member->fragment);
+	status = jy_fragment_forget_other(member->fragment, identifier);
+	member->dirty = member->dirty || jy_fragment_revision(member->fragment) != revision;
+	return status;
+}
+
+/* Others that are not this customer's may have been said to be: they keep it no longer. */
+static journey_status unname_all(journey_engine *engine, jy_component *component, const jy_fragment *fragment)
+{
+	journey_str name = jy_fragment_identifier(fragment);
+	journey_status status = JOURNEY_OK;
+	for (size_t i = 0; status == JOURNEY_OK && i < jy_fragment_edge_count(fragment); i++) {
+		journey_str other = jy_fragment_edge(fragment, i).other;
+		if (jy_component_member(component, other) == NULL)
+			status = unname(engine, other, name);
+	}
+	for (size_t i = 0; status == JOURNEY_OK && i < jy_fragment_cut_count(fragment); i++) {
+		journey_time at;
+		journey_str other = jy_fragment_cut_at(fragment, i, &at);
+		if (jy_component_member(component, other) == NULL)
+			status = unname(engine, other, name);
+	}
+	return status;
+}
+
+static journey_status delete_actions(journey_engine *engine, const jy_component *component)
+{
+	journey_str root = jy_component_root(component);
 	jy_key key;
 	journey_status status = JOURNEY_OK;
 	if (component->actions_version > 0) {
@@ -437,110 +357,40 @@ static journey_status leave_root(journey_engine *engine, jy_component *component
 	return status == JOURNEY_OK ? jy_watch_leave(engine, root) : status;
 }
 
-static journey_status link_both(jy_component *component, journey_str a, journey_str b, journey_time time,
-                                jy_hash128 id)
-{
-	jy_member *ends[2] = {jy_component_member(component, a), jy_component_member(component, b)};
-	journey_str others[2] = {b, a};
-	journey_status status = JOURNEY_OK;
-	for (int i = 0; status == JOURNEY_OK && i < 2; i++) {
-		uint64_t revision = jy_fragment_revision(ends[i]->fragment);
-		status = jy_fragment_link(ends[i]->fragment, others[i], time, id, NULL);
-		/* An edge that is known already, as at most events, writes nothing. */
-		ends[i]->dirty = ends[i]->dirty || jy_fragment_revision(ends[i]->fragment) != revision;
-	}
-	return status;
-}
-
-/* Moves the members and actions of `from` into `into`; `from` stays as a shell until the call settles. */
-static journey_status absorb(journey_engine *engine, jy_component *into, jy_component *from)
-{
-	if (!jy_grow(&engine->allocator, &engine->absorbed, &engine->absorbed_capacity, engine->absorbed_count + 1,
-	             sizeof *engine->absorbed))
-		return JOURNEY_NO_MEMORY;
-	journey_status status = jy_actions_change(into);
-	if (status == JOURNEY_OK)
-		status = jy_actions_change(from);
-	if (status == JOURNEY_OK)
-		status = jy_measure_join(engine, into, from);
-	if (status == JOURNEY_OK)
-		status = jy_membership_join(engine, into, from);
-	if (status == JOURNEY_OK)
-		status = jy_quality_join(engine, into, from);
-	if (status == JOURNEY_OK)
-		status = jy_actions_merge(&into->actions, &from->actions, engine->strategy);
-	if (status == JOURNEY_OK)
-		status = jy_membership_count(engine, into, 1);
-	if (status == JOURNEY_OK)
-		status = jy_measure_joined(engine, into);
-	if (status != JOURNEY_OK)
-		return status;
-	engine->absorbed[engine->absorbed_count++] = (jy_absorbed){into, from};
-	for (size_t i = 0; i < from->member_count; i++) {
-		jy_member *member = &from->members[i];
-		if (!add_member(engine, into, member->fragment, member->version, member->erased))
-			return JOURNEY_NO_MEMORY;
-		into->members[into->member_count - 1].dirty = member->dirty;
-		into->members[into->member_count - 1].was_dirty = member->was_dirty;
-		journey_str name = member_name(from, i);
-		status = jy_map_put(&engine->components, name.data, name.size, jy_map_of_pointer(into));
-		if (status != JOURNEY_OK)
-			return status;
-	}
-	return JOURNEY_OK;
-}
-
-journey_status jy_component_join(journey_engine *engine, jy_component **component, journey_str a, journey_str b,
-                                 journey_time time, jy_hash128 id)
-{
-	jy_component *into, *from;
-	journey_status status = jy_component_get(engine, a, &into);
-	if (status == JOURNEY_OK)
-		status = jy_component_get(engine, b, &from);
-	if (status != JOURNEY_OK)
-		return status;
-	if (into == from) {
-		*component = into;
-		return link_both(into, a, b, time, id);
-	}
-	if (into->member_count + from->member_count > JOURNEY_COMPONENT_MAX) {
-		*component = into;
-		return jy_count(engine, JY_SUM_LOST, 0, 0, 1);
-	}
-	journey_str root = jy_component_root(into), other = jy_component_root(from);
-	uint64_t other_version = from->actions_version;
-	status = leave_root(engine, from, jy_component_root(from));
-	if (status == JOURNEY_OK)
-		status = absorb(engine, into, from);
-	if (status != JOURNEY_OK)
-		return status;
-	into->root = find_root(into);
-	if (!jy_str_equal(root, jy_component_root(into))) {
-		status = leave_root(engine, into, root);
-		into->actions_version = jy_str_equal(other, jy_component_root(into)) ? other_version : 0;
-		into->actions.armed = JOURNEY_TIME_NONE;
-	}
-	if (status == JOURNEY_OK)
-		status = jy_quality_joined(engine, into);
-	if (status == JOURNEY_OK)
-		status = link_both(into, a, b, time, id);
-	*component = into;
-	return status;
-}
-
-/* ---- erasing ---- */
-
 journey_status jy_component_erase(journey_engine *engine, jy_component *component)
 {
 	jy_key key;
-	journey_status status = leave_root(engine, component, jy_component_root(component));
+	journey_status status = delete_actions(engine, component);
 	for (size_t i = 0; status == JOURNEY_OK && i < component->member_count; i++) {
 		jy_key_row(&key, engine->tenant, JY_ROW_FRAGMENT, member_name(component, i));
-		if (component->members[i].version > 0)
-			status = jy_batch_delete(&engine->batch, &key, component->members[i].version);
+		if (component->members[i]->version > 0)
+			status = jy_batch_delete(&engine->batch, &key, component->members[i]->version);
+		if (status == JOURNEY_OK)
+			status = unname_all(engine, component, component->members[i]->fragment);
 	}
 	component->erased = status == JOURNEY_OK;
 	return status;
+}
+
+/* An erased customer leaves the cache; who was linked with them stays. */
+static void leave(journey_engine *engine, jy_component *component)
+{
+	jy_circle *circle = component->circle;
+	size_t kept = 0;
+	jy_queue_drop(&engine->due, jy_component_root(component));
+	for (size_t i = 0; i < circle->count; i++) {
+		if (circle->components[i] != component)
+			circle->components[kept++] = circle->components[i];
+	}
+	circle->count = kept;
+	circle->member_count -= component->member_count;
+	circle->bytes -= component->bytes;
+	engine->cached_bytes -= component->bytes;
+	jy_component_free(engine, component, true);
+	if (kept > 0)
+		return;
+	circle_leave(engine, circle);
+	jy_circle_free(engine, circle);
 }
 
 /* ---- the end of a call ---- */
@@ -560,22 +410,13 @@ static void restore_actions(jy_component *component)
 
 void jy_components_undo(journey_engine *engine)
 {
-	/* Map entries that exist are only replaced, which needs no memory. */
-	while (engine->absorbed_count > 0) {
-		jy_component *from = engine->absorbed[--engine->absorbed_count].from;
-		for (size_t i = 0; i < from->member_count; i++) {
-			journey_str name = member_name(from, i);
-			(void)!jy_map_put(&engine->components, name.data, name.size, jy_map_of_pointer(from));
-		}
-	}
+	jy_circles_undo(engine);
 	for (size_t i = 0; i < engine->touched_count; i++) {
 		jy_component *component = engine->touched[i];
-		component->member_count = component->members_before;
-		component->root = component->root_before;
 		restore_actions(component);
 		for (size_t m = 0; m < component->member_count; m++) {
-			component->members[m].dirty = component->members[m].was_dirty;
-			jy_fragment_rollback(component->members[m].fragment);
+			component->members[m]->dirty = component->members[m]->was_dirty;
+			jy_fragment_rollback(component->members[m]->fragment);
 		}
 		component->in_call = false;
 		component->erased = false;
@@ -589,7 +430,7 @@ static bool is_dirty(const jy_component *component)
 {
 	bool dirty = component->actions_dirty;
 	for (size_t m = 0; m < component->member_count; m++)
-		dirty = dirty || component->members[m].dirty;
+		dirty = dirty || component->members[m]->dirty;
 	return dirty;
 }
 
@@ -613,33 +454,36 @@ static void drop_changed(journey_engine *engine, const jy_component *component)
 
 void jy_components_settle(journey_engine *engine)
 {
+	size_t kept = 0;
 	for (size_t i = 0; i < engine->touched_count; i++) {
 		jy_component *component = engine->touched[i];
 		component->in_call = false;
 		component->saved = false;
-		if (component->erased) {
+		if ((component->circle->gone || component->erased) && component->in_batch)
 			drop_changed(engine, component);
-			jy_queue_drop(&engine->due, jy_component_root(component));
-			forget(engine, component);
-			continue;
-		}
+		if (component->erased)
+			leave(engine, component);
+		else if (!component->circle->gone)
+			engine->touched[kept++] = component;
+	}
+	for (size_t i = 0; i < engine->gone_circles.count; i++) {
+		if (!engine->gone_circles.items[i]->fresh)
+			circle_leave(engine, engine->gone_circles.items[i]);
+	}
+	for (size_t i = 0; i < engine->fresh_circles.count; i++) {
+		if (!engine->fresh_circles.items[i]->gone)
+			circle_enter(engine, engine->fresh_circles.items[i]);
+	}
+	for (size_t i = 0; i < kept; i++) {
+		jy_component *component = engine->touched[i];
 		if (!component->in_batch && is_dirty(component)) {
 			component->in_batch = true;
 			engine->changed[engine->changed_count++] = component;
 		}
-		engine->cached_bytes -= component->bytes;
-		component->bytes = weigh(component);
-		engine->cached_bytes += component->bytes;
+		reweigh(engine, component);
 	}
 	engine->touched_count = 0;
-	for (size_t i = 0; i < engine->absorbed_count; i++) {
-		jy_component *from = engine->absorbed[i].from;
-		drop_changed(engine, from);
-		list_remove(engine, from);
-		engine->cached_bytes -= from->bytes;
-		component_free(engine, from, false);
-	}
-	engine->absorbed_count = 0;
+	jy_circles_settle(engine);
 }
 
 /* ---- the end of a batch ---- */
@@ -672,8 +516,8 @@ journey_status jy_components_write(journey_engine *engine)
 	for (size_t i = 0; status == JOURNEY_OK && i < engine->changed_count; i++) {
 		const jy_component *component = engine->changed[i];
 		for (size_t m = 0; status == JOURNEY_OK && m < component->member_count; m++) {
-			if (component->members[m].dirty)
-				status = write_member(engine, &component->members[m]);
+			if (component->members[m]->dirty)
+				status = write_member(engine, component->members[m]);
 		}
 		if (status == JOURNEY_OK && component->actions_dirty)
 			status = write_actions(engine, component);
@@ -686,9 +530,9 @@ void jy_components_committed(journey_engine *engine)
 	for (size_t i = 0; i < engine->changed_count; i++) {
 		jy_component *component = engine->changed[i];
 		for (size_t m = 0; m < component->member_count; m++) {
-			if (component->members[m].dirty)
-				component->members[m].version++;
-			component->members[m].dirty = false;
+			if (component->members[m]->dirty)
+				component->members[m]->version++;
+			component->members[m]->dirty = false;
 		}
 		if (component->actions_dirty) {
 			component->actions_version++;
@@ -703,7 +547,14 @@ void jy_components_committed(journey_engine *engine)
 
 void jy_components_discard(journey_engine *engine)
 {
-	for (size_t i = 0; i < engine->changed_count; i++)
-		forget(engine, engine->changed[i]);
-	engine->changed_count = 0;
+	while (engine->changed_count > 0) {
+		jy_circle *circle = engine->changed[0]->circle;
+		size_t kept = 0;
+		for (size_t i = 0; i < engine->changed_count; i++) {
+			if (engine->changed[i]->circle != circle)
+				engine->changed[kept++] = engine->changed[i];
+		}
+		engine->changed_count = kept;
+		forget(engine, circle);
+	}
 }

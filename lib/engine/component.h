@@ -35,9 +35,10 @@ journey_str jy_component_unit(const jy_component *component);
  */
 journey_status jy_actions_change(jy_component *component);
 
-/* Joins two customers by an edge between two identifiers that belong to them; *component becomes the whole. */
-journey_status jy_component_join(journey_engine *engine, jy_component **component, journey_str a, journey_str b,
-                                 journey_time time, jy_hash128 id);
+/* Makes it part of the running call, with a savepoint; its actions are read. */
+journey_status jy_component_touch(journey_engine *engine, jy_component *component);
+/* A fragment in memory, with its circle; read if need be. The component does not become part of the call. */
+journey_status jy_member_get(journey_engine *engine, journey_str identifier, jy_member **out);
 
 /* Ends what was kept long enough, see expire.h; at the start of each call that looks at the customer, and after events
  * that may be older than that. */

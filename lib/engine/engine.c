@@ -23,7 +23,7 @@ void journey_engine_options_init(journey_engine_options *options)
 static void init_parts(journey_engine *engine)
 {
 	const journey_allocator *a = &engine->allocator;
-	jy_map_init(&engine->components, a, 3);
+	jy_map_init(&engine->members, a, 3);
 	jy_batch_init(&engine->batch, a);
 	jy_sums_init(&engine->sums, a);
 	jy_arena_init(&engine->arena, a);
@@ -82,17 +82,40 @@ static journey_status check_zone(journey_engine *engine)
 	                    (int)zone.size, zone.data);
 }
 
+/* What matching identifiers with patterns that block some needs. */
+static journey_status make_tables(journey_engine *engine)
+{
+	engine->tables = jy_alloc_items(&engine->allocator, engine->strategy->identifier_count, sizeof *engine->tables);
+	for (uint32_t i = 0; engine->tables != NULL && i < engine->strategy->identifier_count; i++)
+		engine->tables[i].allocator = &engine->allocator;
+	return engine->tables != NULL ? JOURNEY_OK : JOURNEY_NO_MEMORY;
+}
+
+static void free_tables(journey_engine *engine)
+{
+	if (engine->tables == NULL)
+		return;
+	for (uint32_t i = 0; i < engine->strategy->identifier_count; i++)
+		jy_regex_table_free(&engine->tables[i]);
+	jy_free(&engine->allocator, engine->tables, engine->strategy->identifier_count * sizeof *engine->tables);
+}
+
 static journey_status load_parts(journey_engine *engine)
 {
 	journey_status status = jy_facts_new(&engine->allocator, engine->strategy, &engine->facts);
-	if (status == JOURNEY_OK)
+	if (status == JOURNEY_OK) {
+		jy_facts_set_zone(engine->facts, engine->zone, engine->zone_user);
 		status = read_clock(engine);
+	}
 	if (status == JOURNEY_OK)
 		status = jy_due_load(engine);
 	if (status == JOURNEY_OK)
 		status = jy_outbox_load(engine);
 	if (status == JOURNEY_OK)
 		status = jy_fanout_load(engine);
+	if (status != JOURNEY_OK)
+		return status;
+	status = make_tables(engine);
 	if (status != JOURNEY_OK)
 		return status;
 	size_t channels = (size_t)engine->strategy->channel_count + 1;
@@ -169,7 +192,7 @@ void journey_engine_close(journey_engine *engine)
 	const journey_allocator allocator = engine->allocator, *a = &allocator;
 	jy_components_free(engine);
 	jy_facts_free(engine->facts);
-	jy_map_free(&engine->components);
+	jy_map_free(&engine->members);
 	jy_batch_free(&engine->batch);
 	jy_sums_free(&engine->sums);
 	jy_arena_free(&engine->arena);
@@ -191,7 +214,9 @@ void journey_engine_close(journey_engine *engine)
 	jy_free(a, engine->changes.items, engine->changes.capacity * sizeof *engine->changes.items);
 	jy_free(a, engine->changed, engine->changed_capacity * sizeof *engine->changed);
 	jy_free(a, engine->touched, engine->touched_capacity * sizeof *engine->touched);
-	jy_free(a, engine->absorbed, engine->absorbed_capacity * sizeof *engine->absorbed);
+	jy_free(a, engine->fresh_circles.items, engine->fresh_circles.capacity * sizeof *engine->fresh_circles.items);
+	jy_free(a, engine->gone_circles.items, engine->gone_circles.capacity * sizeof *engine->gone_circles.items);
+	free_tables(engine);
 	if (engine->channels != NULL)
 		jy_free(a, engine->channels, ((size_t)engine->strategy->channel_count + 1) * sizeof *engine->channels);
 	jy_free(a, engine, sizeof *engine);

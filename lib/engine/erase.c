@@ -79,7 +79,7 @@ static journey_status erase_owned(journey_engine *engine, journey_str identifier
 
 static journey_str member_name(const erasing *e, size_t i)
 {
-	return jy_fragment_identifier(e->component->members[i].fragment);
+	return jy_fragment_identifier(e->component->members[i]->fragment);
 }
 
 /* The hash of everything that is known under an identifier: nobody has that any more once it is erased. */
@@ -88,7 +88,7 @@ static journey_status anonymous_digits(const erasing *e, size_t i, char out[JY_K
 	jy_siphash hash;
 	jy_buffer *bytes = &e->engine->text;
 	bytes->size = 0;
-	journey_status status = jy_fragment_encode(e->component->members[i].fragment, bytes);
+	journey_status status = jy_fragment_encode(e->component->members[i]->fragment, bytes);
 	if (status == JOURNEY_OK)
 		status = jy_keyed_hash(e->engine, JY_KEYED_ANONYMOUS, bytes->data, bytes->size, &hash);
 	if (status == JOURNEY_OK)
@@ -196,7 +196,7 @@ static journey_status keep_facts(erasing *e, size_t i)
 	jy_fragment *veiled = NULL;
 	jy_key key;
 	jy_buffer *bytes = &e->engine->text;
-	journey_status status = jy_fragment_veil(e->component->members[i].fragment, &veil, &veiled);
+	journey_status status = jy_fragment_veil(e->component->members[i]->fragment, &veil, &veiled);
 	bytes->size = 0;
 	if (status == JOURNEY_OK)
 		status = jy_fragment_encode(veiled, bytes);
@@ -269,7 +269,7 @@ journey_status jy_customer_delete(journey_engine *engine, jy_component *componen
 	if (status == JOURNEY_OK)
 		status = jy_quality_count(engine, component, -1, false);
 	for (size_t i = 0; status == JOURNEY_OK && i < component->member_count; i++)
-		status = erase_owned(engine, jy_fragment_identifier(component->members[i].fragment));
+		status = erase_owned(engine, jy_fragment_identifier(component->members[i]->fragment));
 	return status == JOURNEY_OK ? jy_component_erase(engine, component) : status;
 }
 

@@ -174,6 +174,7 @@ static journey_status load(void *user, uint32_t slot, journey_value *out)
 	case JY_SLOT_ATTRIBUTE:
 	case JY_SLOT_FEATURE:
 	case JY_SLOT_DECAYED:
+	case JY_SLOT_TOP:
 	case JY_SLOT_CONSENT:
 	case JY_SLOT_SESSION:
 	case JY_SLOT_SEEN:

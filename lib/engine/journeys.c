@@ -34,8 +34,8 @@ static journey_status use_captures(jy_eval *eval, size_t index)
 static journey_status hold_out(const jy_eval *eval, const jy_journey *journey, const jy_history *history, uint8_t *out)
 {
 	double at = 1;
-	*out = history->exposed == JY_EXPOSED_HELD_OUT;
-	if (history->exposed == JY_EXPOSED_TREATED || *out || journey->holdout <= 0)
+	*out = jy_arm_held_out(history);
+	if (jy_arm_treated(history) || *out || journey->holdout <= 0)
 		return JOURNEY_OK;
 	journey_status status = jy_assign(eval, journey->holdout_seed, &at);
 	*out = at < journey->holdout;

@@ -16,11 +16,22 @@ bool jy_lists_hold(const jy_eval *eval, uint32_t list)
 	if (jy_actions_listed(&component->actions, list))
 		return true;
 	for (size_t i = 0; i < component->member_count; i++) {
-		journey_str name = jy_fragment_identifier(component->members[i].fragment);
+		journey_str name = jy_fragment_identifier(component->members[i]->fragment);
 		if (name.data[0] == 'u' && jy_list_has(eval->engine->strategy, list, jy_identifier_id(name)))
 			return true;
 	}
 	return false;
+}
+
+void jy_lists_own(jy_component *component)
+{
+	jy_actions *actions = &component->actions;
+	size_t kept = 0;
+	for (size_t i = 0; i < actions->listed_count; i++) {
+		if (jy_component_member(component, jy_actions_text(actions, actions->listed[i].identifier)) != NULL)
+			actions->listed[kept++] = actions->listed[i];
+	}
+	actions->listed_count = kept;
 }
 
 bool jy_lists_exclude(const jy_eval *eval)

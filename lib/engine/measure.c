@@ -6,7 +6,7 @@
 
 static uint32_t arm_of(const jy_history *history)
 {
-	return history->exposed == JY_EXPOSED_HELD_OUT ? 1 : 0;
+	return jy_arm_held_out(history) ? 1 : 0;
 }
 
 static bool measured(const jy_history *history)
@@ -31,7 +31,7 @@ static journey_status contribute(journey_engine *engine, const jy_actions *actio
                                  int sign)
 {
 	uint32_t journey = history->journey, arm = arm_of(history);
-	if (history->exposed == JY_EXPOSED_BOTH)
+	if (history->exposed >= JY_EXPOSED_BOTH)
 		return jy_count(engine, JY_SUM_EXCLUDED, journey, 0, sign);
 	if (!measured(history))
 		return JOURNEY_OK;
@@ -50,23 +50,12 @@ static journey_status contribute(journey_engine *engine, const jy_actions *actio
 	return status;
 }
 
-static journey_status contribute_all(journey_engine *engine, const jy_component *component, int sign)
+journey_status jy_measure_count(journey_engine *engine, const jy_component *component, int sign)
 {
 	journey_status status = JOURNEY_OK;
 	for (size_t i = 0; status == JOURNEY_OK && i < component->actions.history_count; i++)
 		status = contribute(engine, &component->actions, &component->actions.histories[i], sign);
 	return status;
-}
-
-journey_status jy_measure_join(journey_engine *engine, const jy_component *a, const jy_component *b)
-{
-	journey_status status = contribute_all(engine, a, -1);
-	return status == JOURNEY_OK ? contribute_all(engine, b, -1) : status;
-}
-
-journey_status jy_measure_joined(journey_engine *engine, const jy_component *component)
-{
-	return contribute_all(engine, component, 1);
 }
 
 journey_status jy_measure_expose(journey_engine *engine, jy_component *component, uint32_t journey, bool held_out,
@@ -81,7 +70,7 @@ journey_status jy_measure_expose(journey_engine *engine, jy_component *component
 		return status;
 	if (history->exposed != JY_EXPOSED_NOT) {
 		/* Customers of different arms that became one may still have a send of the other arm under way. */
-		if (!measured(history) || arm_of(history) == (held_out ? 1 : 0))
+		if (!measured(history) || jy_arm_held_out(history) == held_out)
 			return JOURNEY_OK;
 		status = contribute(engine, actions, history, -1);
 		history->exposed = JY_EXPOSED_BOTH;

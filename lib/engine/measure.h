@@ -11,8 +11,7 @@ journey_status jy_measure_expose(journey_engine *engine, jy_component *component
                                  journey_time now);
 /* An event moves the outcomes of a unit that was exposed. */
 journey_status jy_measure_event(jy_eval *eval);
-/* Before two customers become one: takes both out of the sums; afterwards puts the whole in. */
-journey_status jy_measure_join(journey_engine *engine, const jy_component *a, const jy_component *b);
-journey_status jy_measure_joined(journey_engine *engine, const jy_component *component);
+/* A customer's part in the sums, put in (1) or taken out (-1), as when several become one. */
+journey_status jy_measure_count(journey_engine *engine, const jy_component *component, int sign);
 
 #endif

@@ -151,12 +151,6 @@ journey_status jy_membership_count(journey_engine *engine, const jy_component *c
 	return status;
 }
 
-journey_status jy_membership_join(journey_engine *engine, const jy_component *a, const jy_component *b)
-{
-	journey_status status = jy_membership_count(engine, a, -1);
-	return status == JOURNEY_OK ? jy_membership_count(engine, b, -1) : status;
-}
-
 /* ---- looking ---- */
 
 static journey_status move_segment(jy_eval *eval, uint32_t index, bool in)
@@ -299,7 +293,7 @@ journey_status jy_membership_react(jy_eval *eval)
 	const journey_strategy *strategy = eval->engine->strategy;
 	journey_status status = JOURNEY_OK;
 	for (size_t i = eval->changes_from; status == JOURNEY_OK && i < changes->count; i++) {
-		const jy_change_item *item = &changes->items[i];
+		const jy_changed_part *item = &changes->items[i];
 		if (item->segment == JY_NONE && item->to != JY_NONE)
 			status = enter_all(eval, &strategy->stages[item->to].journeys_enter);
 		else if (item->segment != JY_NONE && item->to)

@@ -26,8 +26,6 @@ journey_status jy_membership_react(jy_eval *eval);
 /* The earliest moment at which time may change any of it; JOURNEY_TIME_NONE: never. */
 journey_time jy_membership_need(const jy_actions *actions);
 
-/* Two customers are about to become one: their parts leave the sums. */
-journey_status jy_membership_join(journey_engine *engine, const jy_component *a, const jy_component *b);
 /* A customer's part in the sums, put in (1) or taken out (-1), as when two become one. */
 journey_status jy_membership_count(journey_engine *engine, const jy_component *component, int sign);
 

@@ -139,7 +139,7 @@ static journey_status identifier_listed(jy_eval *eval, const jy_suppression *lis
 	const jy_component *component = eval->component;
 	journey_status status = JOURNEY_OK;
 	for (size_t i = 0; status == JOURNEY_OK && !*listed && i < component->member_count; i++) {
-		journey_str identifier = jy_fragment_identifier(component->members[i].fragment);
+		journey_str identifier = jy_fragment_identifier(component->members[i]->fragment);
 		if (jy_str_equal(jy_subject_kind(identifier), kind))
 			status = is_listed(eval->engine, list->name, kind, jy_subject_value(identifier), false, listed);
 	}

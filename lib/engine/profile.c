@@ -26,7 +26,7 @@ static journey_status copy_members(journey_engine *engine, const jy_component *c
 {
 	journey_status status = JOURNEY_OK;
 	for (size_t i = 0; status == JOURNEY_OK && i < component->member_count; i++) {
-		const jy_fragment *fragment = component->members[i].fragment;
+		const jy_fragment *fragment = component->members[i]->fragment;
 		if (jy_fragment_empty(fragment))
 			continue;
 		engine->text.size = 0;

@@ -31,7 +31,7 @@ static uint32_t source_of(const journey_strategy *strategy, const journey_event 
 static bool is_user(const jy_component *component)
 {
 	for (size_t i = 0; i < component->member_count; i++) {
-		if (jy_fragment_identifier(component->members[i].fragment).data[0] == 'u')
+		if (jy_fragment_identifier(component->members[i]->fragment).data[0] == 'u')
 			return true;
 	}
 	return false;
@@ -178,34 +178,19 @@ journey_status jy_quality_count(journey_engine *engine, const jy_component *comp
 	return status;
 }
 
-/* Events of whom nobody knew have a customer now. */
-static journey_status match(journey_engine *engine, const jy_component *component)
+journey_status jy_quality_match(journey_engine *engine, const jy_component *component, int sign)
 {
 	uint64_t events = 0;
+	if (!is_user(component))
+		return JOURNEY_OK;
 	for (size_t i = 0; i < component->member_count; i++) {
-		const jy_fragment *fragment = component->members[i].fragment;
+		const jy_fragment *fragment = component->members[i]->fragment;
 		if (jy_fragment_identifier(fragment).data[0] == 'a')
 			events += jy_fragment_events(fragment);
 	}
 	if (events == 0 || events > INT64_MAX)
 		return JOURNEY_OK;
-	return jy_count(engine, JY_SUM_SOURCE, JY_SOURCE_NONE, JY_SOURCE_MATCHED, (int64_t)events);
-}
-
-journey_status jy_quality_join(journey_engine *engine, const jy_component *a, const jy_component *b)
-{
-	bool knows_a = is_user(a), knows_b = is_user(b);
-	journey_status status = jy_quality_count(engine, a, -1, false);
-	if (status == JOURNEY_OK)
-		status = jy_quality_count(engine, b, -1, false);
-	if (status == JOURNEY_OK && knows_a != knows_b)
-		status = match(engine, knows_a ? b : a);
-	return status;
-}
-
-journey_status jy_quality_joined(journey_engine *engine, const jy_component *component)
-{
-	return jy_quality_count(engine, component, 1, false);
+	return jy_count(engine, JY_SUM_SOURCE, JY_SOURCE_NONE, JY_SOURCE_MATCHED, sign * (int64_t)events);
 }
 
 /* ---- names of sums ---- */

@@ -39,11 +39,11 @@ journey_status jy_quality_attributes(journey_engine *engine, const jy_component 
 journey_status jy_quality_conflicts(jy_eval *eval);
 /* An event was refused. */
 journey_status jy_quality_rejected(journey_engine *engine, const journey_event *event, journey_status status);
-/* Two customers are about to become one, and have become one. */
-journey_status jy_quality_join(journey_engine *engine, const jy_component *a, const jy_component *b);
-journey_status jy_quality_joined(journey_engine *engine, const jy_component *component);
 /* A customer's part in what is counted of customers, put in (1) or taken out (-1); `veiled`: without personal data. */
 journey_status jy_quality_count(journey_engine *engine, const jy_component *component, int sign, bool veiled);
+
+/* Events of whom nobody knew when they came, and whose customer is known: put in (1) or taken out (-1). */
+journey_status jy_quality_match(journey_engine *engine, const jy_component *component, int sign);
 
 /* The part of a sum's name after its kind. */
 bool jy_quality_name(const journey_strategy *strategy, uint32_t kind, uint32_t who, uint32_t index, jy_buffer *out);

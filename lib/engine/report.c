@@ -3,6 +3,7 @@
 #include "base/int128.h"
 #include "base/text.h"
 #include "engine/call.h"
+#include "engine/partition.h"
 #include "engine/report.h"
 #include <string.h>
 
@@ -90,6 +91,10 @@ static const counting named[] = {
 	{JY_SUM_ERRED, JOURNEY_REASON_PATTERN, "condition.pattern"},
 	{JY_SUM_ERRED, JOURNEY_REASON_TYPE, "condition.type"},
 	{JY_SUM_UNKNOWN, 0, "condition.unknown"},
+	{JY_SUM_EDGES, JY_TIE_GUARD, "edges.guarded"},
+	{JY_SUM_EDGES, JY_TIE_LIMIT, "edges.over_limit"},
+	{JY_SUM_EDGES, JY_TIE_SIZE, "edges.over_size"},
+	{JY_SUM_BLOCKED, 0, "identifiers.blocked"},
 	{JY_SUM_ERASED, 2, "erased.anonymised"},
 	{JY_SUM_ERASED, 1, "erased.deleted"},
 	{JY_SUM_ERASED, 3, "erased.pseudonymised"},
@@ -98,7 +103,7 @@ static const counting named[] = {
 	{JY_SUM_EXPIRED, JY_EXPIRED_SENDS, "expired.sends"},
 	{JY_SUM_EVENTS, 1, "items.updated"},
 	{JY_SUM_LOST, 2, "lost.dedup_horizon"},
-	{JY_SUM_LOST, 0, "lost.identifiers"},
+	{JY_SUM_LOST, 0, "lost.edges"},
 	{JY_SUM_LOST, 1, "lost.patterns"},
 	{JY_SUM_LOST, 3, "lost.profile_limits"},
 	{JY_SUM_QUARANTINED, -JOURNEY_CORRUPT, "quarantined.corrupt"},

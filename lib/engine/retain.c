@@ -142,7 +142,7 @@ static journey_status scan(sweep *s)
 static bool changed(const jy_component *component)
 {
 	for (size_t i = 0; i < component->member_count; i++) {
-		if (component->members[i].dirty && !component->members[i].was_dirty)
+		if (component->members[i]->dirty && !component->members[i]->was_dirty)
 			return true;
 	}
 	return false;
@@ -152,7 +152,7 @@ static journey_time last_seen(const jy_component *component)
 {
 	journey_time last = JOURNEY_TIME_NONE;
 	for (size_t i = 0; i < component->member_count; i++) {
-		journey_time seen = jy_fragment_last_seen(component->members[i].fragment);
+		journey_time seen = jy_fragment_last_seen(component->members[i]->fragment);
 		last = seen > last ? seen : last;
 	}
 	return last;

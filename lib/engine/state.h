@@ -10,6 +10,8 @@
 #include "engine/batch.h"
 #include "engine/changes.h"
 #include "engine/entities.h"
+#include "engine/naming.h"
+#include "engine/partition.h"
 #include "engine/queue.h"
 #include "engine/sums.h"
 #include "engine/todo.h"
@@ -23,22 +25,26 @@
 /* Format of the store's rows, in the engine row. */
 #define JY_STORE_FORM 1
 
-/* A fragment of a component. */
+/* A fragment in memory. */
 typedef struct jy_member {
 	jy_fragment *fragment;
 	uint64_t version; /* in the store; 0: not there yet */
 	bool dirty;       /* changed since the last commit */
 	bool was_dirty;   /* `dirty` before the running call */
+	struct jy_component *component; /* NULL while it is being loaded */
+	uint32_t at;      /* its place among those that are being looked at */
 	journey_time erased; /* events up to then are refused; JOURNEY_TIME_NONE: it never was */
 } jy_member;
 
-/* A customer: the fragments that edges hold together, and the actions under their root. */
+/* A customer: the fragments that admitted edges hold together, and the actions under their root. */
 typedef struct jy_component {
-	jy_member *members;
-	size_t member_count, member_capacity;
-	const jy_fragment **fragments; /* the same, as a profile wants them; capacity is member_capacity's twin */
-	size_t fragment_capacity;
+	struct jy_circle *circle;
+	jy_member **members;
+	size_t member_count;
+	const jy_fragment **fragments; /* the same, as a profile wants them */
 	uint32_t root;                 /* member whose identifier names the component */
+	bool fresh;                    /* made by the running call out of others */
+	bool loaded;                   /* actions were read, if there are any */
 	jy_actions actions;
 	uint64_t actions_version;
 	bool actions_dirty;
@@ -47,24 +53,37 @@ typedef struct jy_component {
 	/* savepoint of the running call */
 	bool saved;     /* actions_before holds */
 	jy_actions actions_before;
-	size_t members_before;
-	uint32_t root_before;
 	uint64_t version_before;
 	bool dirty_before;
 	uint64_t settled_before;
 	bool erased; /* by the running call: its rows are deleted, and it leaves the cache with the call */
-	/* least recently used first */
-	struct jy_component *older, *newer;
 	size_t bytes; /* as last counted */
 	/* what its row of watches is known to hold, as long as the engine's epoch is this one; see watchers.c */
 	uint64_t watch_epoch;
 	jy_hash128 watch_sum;
 } jy_component;
 
-/* A component that the running call folded into another. */
-typedef struct jy_absorbed {
-	jy_component *into, *from;
-} jy_absorbed;
+/*
+ * The customers whose fragments stated edges hold together, admitted or not: who of them is who is worked out over all
+ * of them at once, so they come into memory and leave it together. A call that changes who is who makes new ones
+ * in the place of the old, which stay until it settles.
+ */
+typedef struct jy_circle {
+	jy_component **components;
+	size_t count, capacity;
+	size_t member_count;
+	uint32_t refused[JY_TIE_VERDICTS]; /* edges, by verdict */
+	bool fresh; /* made by the running call out of others */
+	bool gone;  /* the running call has put others in its place */
+	struct jy_circle *older, *newer; /* least recently used first */
+	size_t bytes;
+} jy_circle;
+
+/* Circles that the running call has made, or has done away with. */
+typedef struct jy_circles {
+	jy_circle **items;
+	size_t count, capacity;
+} jy_circles;
 
 typedef struct jy_channel_state {
 	journey_channel_fn deliver;
@@ -94,8 +113,8 @@ struct journey_engine {
 	size_t batch_calls;
 
 	jy_facts *facts;
-	jy_map components; /* identifier -> component */
-	jy_component *oldest, *newest;
+	jy_map members; /* identifier -> member */
+	jy_circle *oldest, *newest;
 	size_t cached_bytes;
 
 	/* the batch */
@@ -108,8 +127,8 @@ struct journey_engine {
 	jy_arena arena; /* emptied at the start of each call */
 	jy_component **touched;
 	size_t touched_count, touched_capacity;
-	jy_absorbed *absorbed;
-	size_t absorbed_count, absorbed_capacity;
+	jy_circles fresh_circles, gone_circles;
+	jy_regex_table *tables; /* of the patterns that block identifiers, one for each kind */
 
 	jy_todo todo;    /* segments that may have changed */
 	bool todo_stage; /* and the stage */

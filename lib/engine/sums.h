@@ -55,6 +55,8 @@ typedef enum jy_sum_kind {
 	JY_SUM_ATTRIBUTE = 98, /* of an attribute (journey: its index); index: jy_attribute_sum */
 	JY_SUM_STOCK = 48, /* of an offer (journey: offer index): how many were reserved */
 	/* of the engine again */
+	JY_SUM_EDGES = 64,  /* stated edges that are refused now; index: jy_tie_verdict */
+	JY_SUM_BLOCKED = 65, /* identifiers in events that identify nobody */
 	JY_SUM_ERASED = 72, /* customers erased; index: a journey_erasure */
 	JY_SUM_EXPIRED = 73, /* what its retention ended; index: jy_expired */
 	JY_SUM_SEGMENT = 88, /* of a segment (journey: segment index); index: jy_segment_sum */
@@ -69,7 +71,7 @@ enum jy_stage_sum { JY_STAGE_NOW, JY_STAGE_TIME /* microseconds of those who mov
 /* Whether there is one per journey. */
 static inline bool jy_sum_of_journey(jy_sum_kind kind)
 {
-	return kind >= JY_SUM_ENTRIES && kind < JY_SUM_ERASED;
+	return kind >= JY_SUM_ENTRIES && kind < JY_SUM_EDGES;
 }
 
 typedef uint64_t jy_sum_id;
@@ -78,6 +80,7 @@ jy_sum_id jy_sum(jy_sum_kind kind, uint32_t journey, uint32_t index);
 typedef struct jy_sum_delta {
 	jy_sum_id id;
 	journey_int128 delta;
+	size_t place; /* of a pending one, once prepared: where it goes in the batch */
 } jy_sum_delta;
 
 typedef struct jy_sums {

@@ -216,6 +216,7 @@ static growth growth_of(journey_str name)
 		     {"semver.isValid", GROWS_LINE},
 		     {"geo.distance", GROWS_LINE},
 		     {"geo.within", GROWS_LINE},
+		     {"within", GROWS_LINE},
 		     {"dayOfWeek", GROWS_LINE},
 		     {"timeOfDay", GROWS_LINE},
 		     {"timeOfDay.between", GROWS_LINE},

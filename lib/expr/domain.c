@@ -3,6 +3,7 @@
 #include "base/math.h"
 #include "base/text.h"
 #include "base/utf8.h"
+#include "base/value.h"
 #include "expr/ast.h"
 #include "expr/library.h"
 #include "expr/run.h"
@@ -143,24 +144,53 @@ static bool distance(jy_run *run, const journey_value *args, double *out_metres,
 	return true;
 }
 
+/* Two places as maps of `lat` and `lon`. False: *s and *out are what the call returns. */
+static bool places(jy_run *run, const journey_value *args, journey_value *parts, journey_status *s,
+		   journey_value *out)
+{
+	static const char *const names[] = {"lat", "lon"};
+	for (int i = 0; i < 4; i++) {
+		if (args[i / 2].type != JOURNEY_MAP) {
+			*s = no_overload(run, out);
+			return false;
+		}
+		const journey_value *found = jy_map_get(args[i / 2].as.map, jy_str(names[i % 2]));
+		if (!found || found->type != JOURNEY_DOUBLE) {
+			*s = jy_fail(run, out, JOURNEY_REASON_ARGUMENT);
+			return false;
+		}
+		parts[i] = *found;
+	}
+	return true;
+}
+
+/* Places as four numbers, or as two maps. */
+static bool any_distance(jy_run *run, const journey_value *args, size_t count, double *metres_out,
+			 journey_status *s, journey_value *out)
+{
+	journey_value parts[4];
+	if (count >= 4)
+		return distance(run, args, metres_out, s, out);
+	return places(run, args, parts, s, out) && distance(run, parts, metres_out, s, out);
+}
+
 static journey_status geo_distance(jy_run *run, const journey_value *args, size_t count, journey_value *out)
 {
 	journey_status s;
 	double d;
-	(void)count;
-	return distance(run, args, &d, &s, out) ? set_double(out, d) : s;
+	return any_distance(run, args, count, &d, &s, out) ? set_double(out, d) : s;
 }
 
 static journey_status geo_within(jy_run *run, const journey_value *args, size_t count, journey_value *out)
 {
+	const journey_value *most = &args[count - 1];
 	journey_status s;
 	double d;
-	(void)count;
-	if (args[4].type != JOURNEY_DOUBLE)
+	if (most->type != JOURNEY_DOUBLE)
 		return no_overload(run, out);
-	if (!distance(run, args, &d, &s, out))
+	if (!any_distance(run, args, count - 1, &d, &s, out))
 		return s;
-	*out = jy_truth(d <= args[4].as.d);
+	*out = jy_truth(d <= most->as.d);
 	return JOURNEY_OK;
 }
 
@@ -354,8 +384,11 @@ static const jy_entry entries[] = {
 	{"semver.greater", false, 0, semver_greater, "(string,string)bool"},
 	{"semver.atLeast", false, 0, semver_at_least, "(string,string)bool"},
 	{"semver.isValid", false, 0, semver_valid, "(string)bool"},
-	{"geo.distance", false, 0, geo_distance, "(double,double,double,double)double"},
-	{"geo.within", false, 0, geo_within, "(double,double,double,double,double)bool"},
+	{"geo.distance", false, 0, geo_distance,
+	 "(double,double,double,double)double|(map(string,double),map(string,double))double"},
+	{"geo.within", false, 0, geo_within,
+	 "(double,double,double,double,double)bool|(map(string,double),map(string,double),double)bool"},
+	{"within", true, 0, geo_within, "(map(string,double),map(string,double),double)bool"},
 	{"dayOfWeek", false, 0, jy_day_of_week, "(timestamp,string)int"},
 	{"timeOfDay", false, 0, time_of_day, "(timestamp,string)duration"},
 	{"timeOfDay.between", false, 0, jy_time_between, "(timestamp,string,string,string)bool"},

@@ -2,6 +2,7 @@
 
 #include "base/math.h"
 #include "base/text.h"
+#include "profile/period.h"
 
 #include <string.h>
 
@@ -16,6 +17,8 @@ void jy_aggregate_free(jy_aggregate *aggregate, const journey_allocator *a)
 		jy_free(a, aggregate->keys[i].text, aggregate->keys[i].size);
 	jy_free(a, aggregate->keys, aggregate->key_capacity * sizeof(*aggregate->keys));
 	jy_free(a, aggregate->rows, aggregate->row_capacity * sizeof(*aggregate->rows));
+	jy_items_free(&aggregate->items, a);
+	jy_free(a, aggregate->sketch.marks, aggregate->sketch.capacity * sizeof(jy_mark));
 	memset(aggregate, 0, sizeof(*aggregate));
 }
 
@@ -79,16 +82,58 @@ void jy_row_add(jy_row *row, const jy_row *other)
 		row->last = other->last;
 }
 
-bool jy_row_dead(const jy_aggregate *aggregate, const jy_row *row, journey_time last_seen)
+bool jy_has_items(uint8_t kind)
+{
+	return kind == JOURNEY_FEATURE_DISTINCT || kind == JOURNEY_FEATURE_MOST ||
+	       kind == JOURNEY_FEATURE_LIST || kind == (uint8_t)JY_FEATURE_FIRST_OF ||
+	       kind == (uint8_t)JY_FEATURE_LAST_OF;
+}
+
+journey_status jy_aggregate_bucket(const jy_aggregate *a, jy_facts *facts, journey_time time, int64_t *out)
+{
+	jy_period_span span;
+	journey_status status;
+
+	if (a->period == JOURNEY_PERIOD_NONE) {
+		*out = jy_bucket_of(a->window, time);
+		return JOURNEY_OK;
+	}
+	status = jy_period_at(facts, (journey_period)a->period, facts->strategy->features[a->feature].sunday,
+			      time, &span);
+	if (status == JOURNEY_OK)
+		*out = span.start;
+	return status;
+}
+
+journey_time jy_bucket_end(const jy_aggregate *a, int64_t bucket)
+{
+	if (a->period != JOURNEY_PERIOD_NONE)
+		return bucket + jy_period_longest((journey_period)a->period) - 1;
+	return a->window > 0 ? (bucket + 1) * jy_bucket_width(a->window) - 1 : JOURNEY_TIME_MAX;
+}
+
+bool jy_bucket_holds(const jy_aggregate *a, int64_t bucket, journey_time first, journey_time last)
+{
+	if (a->period == JOURNEY_PERIOD_NONE)
+		return jy_bucket_of(a->window, first) == bucket && jy_bucket_of(a->window, last) == bucket;
+	return bucket >= JOURNEY_TIME_MIN - JOURNEY_DAY && first >= bucket && last <= jy_bucket_end(a, bucket);
+}
+
+bool jy_bucket_dead(const jy_aggregate *a, int64_t bucket, journey_time last_seen)
 {
 	journey_time end;
 
-	if (aggregate->window <= 0 || last_seen == JOURNEY_TIME_NONE)
+	if ((a->window <= 0 && a->period == JOURNEY_PERIOD_NONE) || last_seen == JOURNEY_TIME_NONE)
 		return false;
-	/* By the bucket's end: the events of one die together, so that a late one finds all or none of the others.
-	 * Times and windows are so far from the largest number that nothing overflows. */
-	end = (jy_bucket_of(aggregate->window, row->first) + 1) * jy_bucket_width(aggregate->window);
-	return last_seen - end >= JOURNEY_DAY && last_seen - end - JOURNEY_DAY >= aggregate->window;
+	/* Times span less than 2^59 microseconds, so that the difference fits. */
+	end = jy_bucket_end(a, bucket);
+	return last_seen - end > JOURNEY_DAY && last_seen - end - JOURNEY_DAY >= a->window;
+}
+
+/* By its bucket's end, not by the latest event in it: events come in any order. */
+bool jy_row_dead(const jy_aggregate *aggregate, const jy_row *row, journey_time last_seen)
+{
+	return jy_bucket_dead(aggregate, row->bucket, last_seen);
 }
 
 /* Sums stop at the largest number, in whatever order they are made. */

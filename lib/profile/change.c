@@ -222,7 +222,9 @@ static size_t contents_bytes(const jy_contents *c)
 		for (i = 0; i < c->lists[k].count; i++)
 			n += c->lists[k].items[i].size;
 	for (i = 0; i < c->edge_count; i++)
-		n += c->edges[i].size;
+		n += jy_edge_block(&c->edges[i]);
+	for (i = 0; i < c->cut_count; i++)
+		n += c->cuts[i].size;
 	for (i = 0; i < c->ring_count; i++)
 		n += jy_recent_size(&c->ring[i]);
 	for (i = 0; i < c->aggregate_count; i++)
@@ -418,6 +420,8 @@ jy_aggregate *jy_change_aggregate(jy_fragment *f, uint32_t feature, journey_time
 		a->half_life = declared->half_life;
 	} else {
 		a->window = declared->window;
+		a->period = (uint8_t)declared->period;
+		a->top = declared->top;
 	}
 	a->known_from = known_from;
 	commit(f);
@@ -559,91 +563,11 @@ bool jy_change_tally(jy_fragment *f, jy_aggregate *a, journey_str text, journey_
 	return false;
 }
 
-/* ---- edges ---- */
-
-static bool insert_edge(jy_fragment *f, const jy_edge_item *edge, size_t *index)
-{
-	jy_contents *c = &f->c;
-	size_t i;
-
-	if (!jy_grow(&f->facts->allocator, &c->edges, &c->edge_capacity, c->edge_count + 1,
-		     sizeof(*c->edges)))
-		return false;
-	for (i = c->edge_count; i > 0; i--) {
-		const jy_edge_item *before = &c->edges[i - 1];
-		int order = jy_stamp_compare(before->time, before->id, edge->time, edge->id);
-
-		if (order < 0 || (order == 0 && jy_str_compare(jy_str_of(before->other, before->size),
-							       jy_str_of(edge->other, edge->size)) < 0))
-			break;
-	}
-	memmove(c->edges + i + 1, c->edges + i, (c->edge_count - i) * sizeof(*c->edges));
-	c->edges[i] = *edge;
-	c->edge_count++;
-	f->bytes += edge->size;
-	*index = i;
-	return true;
-}
-
-/* Takes the edge out of the list; its text then belongs to the caller. */
-static jy_edge_item take_edge(jy_fragment *f, size_t index)
-{
-	jy_contents *c = &f->c;
-	jy_edge_item edge = c->edges[index];
-
-	c->edge_count--;
-	memmove(c->edges + index, c->edges + index + 1, (c->edge_count - index) * sizeof(*c->edges));
-	return edge;
-}
-
-static void free_edge(jy_fragment *f, const jy_edge_item *edge)
-{
-	f->bytes -= edge->size;
-	jy_free(&f->facts->allocator, edge->other, edge->size);
-}
-
-bool jy_change_edge_in(jy_fragment *f, const jy_edge_item *edge)
-{
-	jy_undo *u = record(f, JY_UNDO_EDGE_IN, 0);
-	jy_edge_item copy = *edge;
-	size_t index;
-
-	if (!u)
-		return false;
-	copy.other = jy_alloc(&f->facts->allocator, edge->size);
-	if (!copy.other)
-		return false;
-	memcpy(copy.other, edge->other, edge->size);
-	if (!insert_edge(f, &copy, &index)) {
-		jy_free(&f->facts->allocator, copy.other, copy.size);
-		return false;
-	}
-	u->index = (uint32_t)index;
-	commit(f);
-	return true;
-}
-
-bool jy_change_edge_out(jy_fragment *f, size_t index)
-{
-	jy_undo *u = record(f, JY_UNDO_EDGE_OUT, sizeof(jy_edge_item));
-	jy_edge_item edge;
-
-	if (!u)
-		return false;
-	u->index = (uint32_t)index;
-	edge = take_edge(f, index);
-	push(f, u, &edge, sizeof(edge));
-	commit(f);
-	return true;
-}
-
 /* ---- the log ---- */
 
 static void undo(jy_fragment *f, const jy_undo *u)
 {
 	jy_contents *c = &f->c;
-	jy_edge_item edge;
-	size_t index;
 
 	switch ((jy_undo_kind)u->kind) {
 	case JY_UNDO_RING:
@@ -659,13 +583,10 @@ static void undo(jy_fragment *f, const jy_undo *u)
 		undo_stamped(f, u);
 		break;
 	case JY_UNDO_EDGE_IN:
-		edge = take_edge(f, u->index);
-		free_edge(f, &edge);
-		break;
 	case JY_UNDO_EDGE_OUT:
-		pop(f, &edge, sizeof(edge));
-		f->bytes -= edge.size;
-		insert_edge(f, &edge, &index); /* its room is still there */
+	case JY_UNDO_CUT:
+	case JY_UNDO_CUT_OUT:
+		jy_undo_edge(f, u);
 		break;
 	case JY_UNDO_LEFT:
 		if (u->had)
@@ -699,6 +620,8 @@ static void undo(jy_fragment *f, const jy_undo *u)
 	case JY_UNDO_GROUP_OUT:
 		jy_undo_group(f, u);
 		break;
+	default:
+		jy_undo_item(f, u);
 	}
 }
 
@@ -710,8 +633,6 @@ void jy_undo_to(jy_fragment *f, size_t count)
 
 static void forget(jy_fragment *f, const jy_undo *u)
 {
-	jy_edge_item edge;
-
 	switch ((jy_undo_kind)u->kind) {
 	case JY_UNDO_RING:
 		forget_ring(f, u);
@@ -721,10 +642,6 @@ static void forget(jy_fragment *f, const jy_undo *u)
 		break;
 	case JY_UNDO_KEY:
 		forget_key(f, u);
-		break;
-	case JY_UNDO_EDGE_OUT:
-		pop(f, &edge, sizeof(edge));
-		free_edge(f, &edge);
 		break;
 	case JY_UNDO_SEEN:
 		f->old_size -= u->had ? sizeof(jy_seen_item) : 0;
@@ -756,8 +673,15 @@ static void forget(jy_fragment *f, const jy_undo *u)
 		jy_forget_group(f, u);
 		break;
 	case JY_UNDO_EDGE_IN:
+	case JY_UNDO_EDGE_OUT:
+	case JY_UNDO_CUT:
+	case JY_UNDO_CUT_OUT:
+		jy_forget_edge(f, u);
+		break;
 	case JY_UNDO_AGGREGATE:
 		break;
+	default:
+		jy_forget_item(f, u);
 	}
 }
 
@@ -782,15 +706,16 @@ void jy_contents_free(jy_contents *c, const journey_allocator *a)
 			jy_free(a, c->lists[k].items[i].block, c->lists[k].items[i].size);
 		jy_free(a, c->lists[k].items, c->lists[k].capacity * sizeof(*c->lists[k].items));
 	}
-	for (i = 0; i < c->edge_count; i++)
-		jy_free(a, c->edges[i].other, c->edges[i].size);
 	for (i = 0; i < c->ring_count; i++) {
 		if (c->ring[i].own || c->ring[i].numbers)
 			jy_recent_free(a, &c->ring[i]);
 	}
 	for (i = 0; i < c->aggregate_count; i++)
 		jy_aggregate_free(&c->aggregates[i], a);
-	jy_free(a, c->edges, c->edge_capacity * sizeof(*c->edges));
+	for (i = 0; i < c->trait_count; i++)
+		jy_trait_free(&c->traits[i], a);
+	jy_free(a, c->traits, c->trait_capacity * sizeof(*c->traits));
+	jy_edges_free(c, a);
 	jy_free(a, c->left, c->left_capacity * sizeof(*c->left));
 	jy_free(a, c->ring_block, c->ring_capacity * sizeof(*c->ring));
 	jy_free(a, c->aggregates, c->aggregate_capacity * sizeof(*c->aggregates));

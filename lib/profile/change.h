@@ -24,12 +24,24 @@ typedef struct jy_stamped {
 	uint32_t attribute; /* attribute: index in the strategy, or JY_NONE */
 } jy_stamped;
 
+/* An edge as it was first stated, with the texts of that event; an alias also as it was last stated. */
 typedef struct jy_edge_item {
 	journey_time time;
 	jy_hash128 id;
+	char *other; /* begins a block that holds the texts one after the other */
+	size_t size; /* of the identifier */
+	uint32_t message, source, last_message; /* sizes of the texts behind it */
+	bool by_alias;
+	journey_time last_time; /* by_alias */
+	jy_hash128 last_id;
+} jy_edge_item;
+
+/* An identifier that the operator keeps apart from this one. */
+typedef struct jy_cut_item {
 	char *other; /* a block of `size` bytes */
 	size_t size;
-} jy_edge_item;
+	journey_time time;
+} jy_cut_item;
 
 /* Events of one type that are not in the ring. */
 typedef struct jy_left {
@@ -37,6 +49,15 @@ typedef struct jy_left {
 	uint64_t count;
 	journey_time latest;
 } jy_left;
+
+/* What a rule other than "the latest" keeps of an attribute; see attribute_rule.h. */
+typedef struct jy_trait {
+	uint32_t name;      /* number of its name */
+	uint32_t attribute; /* index in the strategy, or JY_NONE: it has another rule there */
+	uint8_t rule, type; /* journey_attribute_rule, journey_field_type */
+	jy_items items;
+	journey_int128 rest; /* SUM: of all values that are not among the items, in micro-units */
+} jy_trait;
 
 typedef enum jy_list {
 	JY_LIST_ATTRIBUTES = 0,
@@ -58,6 +79,14 @@ typedef enum jy_undo_kind {
 	JY_UNDO_KEY = 9,       /* aggregate `list`, key `index` was a jy_tally_key, or new */
 	JY_UNDO_KNOWN = 10,    /* aggregate `list`: known_from was this journey_time */
 	JY_UNDO_SEEN_OUT = 11, /* a jy_seen_item was taken out of the front */
+	JY_UNDO_CUT = 32,      /* item `index` had this journey_time, or is new */
+	JY_UNDO_CUT_OUT = 33,  /* a jy_cut_item was removed from `index` */
+	/* change_items.c */
+	JY_UNDO_ITEM = 48,   /* owner `list`, item `index` was a jy_item, or new */
+	JY_UNDO_TRAIT = 49,  /* the last was added */
+	JY_UNDO_REST = 50,   /* trait `list`: its rest was this journey_int128 */
+	JY_UNDO_SKETCH = 51, /* aggregate `list` got its sketch */
+	JY_UNDO_MARK = 52,   /* aggregate `list`, mark `index` is new; jy_marks and their number that it replaced */
 	JY_UNDO_CONTENTS = 64,    /* all of it was other contents */
 	JY_UNDO_CONSENT_OUT = 65, /* a jy_stamped was removed from `index` of the consents */
 	JY_UNDO_SESSION = 80,  /* session `index` was a jy_session */
@@ -69,7 +98,7 @@ typedef enum jy_undo_kind {
 typedef struct jy_undo {
 	uint8_t kind;  /* jy_undo_kind */
 	bool had;      /* something was there before: it is in the log's bytes */
-	bool own_text; /* KEY: the text was replaced too */
+	bool own_text; /* KEY, ITEM: the text, the value was replaced too */
 	uint32_t list;
 	uint32_t index;
 } jy_undo;
@@ -101,8 +130,10 @@ typedef struct jy_bytes_at {
 typedef struct jy_contents {
 	jy_head head;
 	jy_stamps lists[JY_LISTS];
-	jy_edge_item *edges; /* by (time, hash, other) */
+	jy_edge_item *edges; /* by (time, hash, other), an alias behind the rest */
 	size_t edge_count, edge_capacity;
+	jy_cut_item *cuts; /* by other */
+	size_t cut_count, cut_capacity;
 	jy_left *left;
 	size_t left_count, left_capacity;
 	jy_recent *ring; /* by (time, hash); see ring.h */
@@ -113,6 +144,8 @@ typedef struct jy_contents {
 	jy_seen seen; /* the latest of the messages that are not in the ring */
 	jy_aggregate *aggregates;
 	size_t aggregate_count, aggregate_capacity;
+	jy_trait *traits;
+	size_t trait_count, trait_capacity;
 	unsigned char *unknown; /* sections of the storage form that only a newer release can read, in order */
 	size_t unknown_size, unknown_capacity;
 	unsigned char *stored; /* the form that the contents were read from: texts and values may be in it */
@@ -177,14 +210,47 @@ bool jy_change_known(jy_fragment *fragment, jy_aggregate *aggregate, journey_tim
 bool jy_change_row(jy_fragment *fragment, jy_aggregate *aggregate, const jy_row *row);
 bool jy_change_tally(jy_fragment *fragment, jy_aggregate *aggregate, journey_str key, journey_time time,
 		     uint64_t weight, uint32_t *lost);
-/* Inserts an edge whose text is copied, or removes the one at `index`. */
+/* Inserts an edge whose block is copied, or removes the one at `index`; edges.c. */
 bool jy_change_edge_in(jy_fragment *fragment, const jy_edge_item *edge);
 bool jy_change_edge_out(jy_fragment *fragment, size_t index);
+/* Sets the time of a cut; the item is made if there is none. */
+bool jy_change_cut(jy_fragment *fragment, journey_str other, journey_time time);
+bool jy_change_cut_out(jy_fragment *fragment, size_t index);
+/* Ends a change: keeps the log for a savepoint, or takes everything after `mark` back. Returns the status. */
+journey_status jy_change_finish(jy_fragment *fragment, journey_status status, size_t mark, const jy_head *before);
 
-/* For changes that have files of their own: the next record, with room for `old_size` bytes of what it replaces (NULL:
- * no memory); what is replaced, remembered and taken back; the record counts from commit on. */
+/* Of the kinds that edges.c makes. */
+void jy_undo_edge(jy_fragment *fragment, const jy_undo *undo);
+void jy_forget_edge(jy_fragment *fragment, const jy_undo *undo);
+void jy_edges_free(jy_contents *contents, const journey_allocator *a);
+size_t jy_edge_block(const jy_edge_item *edge);
+int jy_edge_compare(const jy_edge_item *x, const jy_edge_item *y);
+
+/* Whose items: an aggregate's, a trait's. */
+uint32_t jy_owner_aggregate(const jy_fragment *fragment, const jy_aggregate *aggregate);
+uint32_t jy_owner_trait(const jy_fragment *fragment, const jy_trait *trait);
+/* Puts an item in the place of item `index`, or behind the last; its value is copied. */
+bool jy_change_item(jy_fragment *fragment, uint32_t owner, size_t index, const jy_item *with);
+/* The same where the value stays. */
+bool jy_change_item_kept(jy_fragment *fragment, uint32_t owner, size_t index, const jy_item *with);
+/* The trait of an attribute under the strategy's rule, made if there is none; NULL: no memory. */
+jy_trait *jy_change_trait(jy_fragment *fragment, uint32_t attribute);
+bool jy_change_rest(jy_fragment *fragment, jy_trait *trait, journey_int128 rest);
+/* Begins a sketch, empty. */
+bool jy_change_sketch(jy_fragment *fragment, jy_aggregate *aggregate);
+bool jy_change_mark(jy_fragment *fragment, jy_aggregate *aggregate, const jy_mark *mark);
+/* Drops what no window holds any more, where it has become much; the log must be empty. */
+void jy_items_prune(jy_fragment *fragment);
+/* For the kinds of change_items.c. */
+void jy_undo_item(jy_fragment *fragment, const jy_undo *record);
+void jy_forget_item(jy_fragment *fragment, const jy_undo *record);
+void jy_trait_free(jy_trait *trait, const journey_allocator *a);
+
+/* For change functions outside of change.c. The next record of the log, with room for `old_size` bytes of what it
+ * replaces; NULL: no memory. It counts once it was filled and jy_log_commit() called. */
 jy_undo *jy_log_record(jy_fragment *fragment, jy_undo_kind kind, size_t old_size);
-void jy_log_push(jy_fragment *fragment, jy_undo *undo, const void *old, size_t size);
+/* Remembers what the record replaces; takes the last thing remembered back. */
+void jy_log_push(jy_fragment *fragment, jy_undo *record, const void *old, size_t size);
 void jy_log_pop(jy_fragment *fragment, void *old, size_t size);
 void jy_log_commit(jy_fragment *fragment);
 

@@ -2,6 +2,7 @@
 
 #include "base/calendar.h"
 #include "base/number.h"
+#include "base/text.h"
 #include "base/value.h"
 
 #define UINT_MAX_INT UINT64_C(9223372036854775807)
@@ -96,6 +97,59 @@ static bool to_time(journey_value in, journey_value *out)
 	return true;
 }
 
+/* ---- places ---- */
+
+static bool text_degrees(journey_str text, size_t from, size_t to, double *out)
+{
+	return jy_text_double(jy_str_trim(jy_str_part(text, from, to)), out);
+}
+
+static bool text_place(journey_str text, double *lat, double *lon)
+{
+	size_t comma = jy_str_find(text, jy_str(","), 0);
+
+	return comma != SIZE_MAX && text_degrees(text, 0, comma, lat) &&
+	       text_degrees(text, comma + 1, text.size, lon);
+}
+
+static bool map_degrees(const journey_map *map, const char *name, const char *longer, double *out)
+{
+	const journey_value *v = jy_map_get(map, jy_str(name));
+
+	if (!v)
+		v = jy_map_get(map, jy_str(longer));
+	return v && to_double(*v, out);
+}
+
+bool jy_place_read(journey_value in, double *lat, double *lon)
+{
+	double x, y;
+
+	if (in.type == JOURNEY_STRING) {
+		if (!text_place(jy_value_text(in), &x, &y))
+			return false;
+	} else if (in.type != JOURNEY_MAP || !map_degrees(in.as.map, "lat", "latitude", &x) ||
+		   !map_degrees(in.as.map, "lon", "longitude", &y)) {
+		return false;
+	}
+	if (!(x >= -90 && x <= 90 && y >= -180 && y <= 180))
+		return false;
+	*lat = x + 0.0; /* not -0.0 */
+	*lon = y + 0.0;
+	return true;
+}
+
+/* A map of two doubles, as it is kept. */
+static bool is_place(journey_value in)
+{
+	const journey_map *map = in.as.map;
+	double lat, lon;
+
+	return in.type == JOURNEY_MAP && map->count == 2 && map->entries[0].value.type == JOURNEY_DOUBLE &&
+	       map->entries[1].value.type == JOURNEY_DOUBLE && jy_map_get(map, jy_str("lat")) &&
+	       jy_map_get(map, jy_str("lon")) && jy_place_read(in, &lat, &lon);
+}
+
 bool jy_value_convert(journey_value in, journey_field_type type, journey_value *out)
 {
 	double d;
@@ -138,6 +192,10 @@ bool jy_value_convert(journey_value in, journey_field_type type, journey_value *
 	case JOURNEY_FIELD_ANY:
 		if (to_double(in, &d))
 			in = jy_value_double(d);
+		break;
+	case JOURNEY_FIELD_GEO:
+		if (!is_place(in))
+			return false;
 		break;
 	}
 	*out = in;
@@ -193,6 +251,8 @@ const char *jy_field_type_text(journey_field_type type)
 		return "an object (map)";
 	case JOURNEY_FIELD_ANY:
 		return "any value";
+	case JOURNEY_FIELD_GEO:
+		return "a place: {lat, lon} or \"lat,lon\" in degrees (geo)";
 	}
 	return "a known type";
 }

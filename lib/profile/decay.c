@@ -4,6 +4,7 @@
 #include "base/text.h"
 #include "base/value.h"
 #include "profile/aggregate.h"
+#include "profile/tally.h"
 #include "profile/consent.h"
 #include "profile/session.h"
 
@@ -96,12 +97,31 @@ static journey_time decay_change(const jy_profile *profile, uint32_t feature, jo
 		       : JOURNEY_TIME_NONE;
 }
 
+/* All keys fade alike, so that their order changes only where what is older than the oldest epoch is dropped. */
+static journey_time top_change(const jy_profile *profile, uint32_t index)
+{
+	journey_duration half_life = profile->facts->strategy->features[index].half_life;
+	jy_arena *arena = &profile->facts->arena;
+	jy_arena_mark mark = jy_arena_save(arena);
+	int64_t epoch = jy_floor_div(profile->now, half_life);
+	journey_value map;
+	journey_status status = jy_profile_tally_map(profile, index, profile->now, 1, arena, &map);
+	bool any = status != JOURNEY_OK || map.as.map->count > 0;
+
+	jy_arena_rewind(arena, mark);
+	if (status == JOURNEY_UNKNOWN || !any || epoch >= JOURNEY_TIME_MAX / half_life)
+		return JOURNEY_TIME_NONE;
+	return (epoch + 1) * half_life;
+}
+
 journey_time jy_profile_read_change(const jy_profile *profile, const journey_expr_read *read)
 {
 	uint32_t index = jy_slot_index(read->slot);
 
 	if (jy_slot_kind(read->slot) == JY_SLOT_DECAYED)
 		return decay_change(profile, index, jy_str_of(NULL, 0), read);
+	if (jy_slot_kind(read->slot) == JY_SLOT_TOP)
+		return top_change(profile, JY_TOP_FEATURE(index));
 	if (jy_slot_kind(read->slot) == JY_SLOT_CONSENT)
 		return jy_consent_next_change(profile, index);
 	if (jy_slot_kind(read->slot) == JY_SLOT_SESSION)

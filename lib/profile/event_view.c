@@ -4,6 +4,7 @@
 #include "base/text.h"
 #include "base/utf8.h"
 #include "base/value.h"
+#include "profile/attribute_rule.h"
 #include "profile/consent_view.h"
 #include "profile/convert.h"
 
@@ -80,7 +81,8 @@ static journey_status check_ids(const checking *c)
 
 	if (!e->message_id.size)
 		return missing(c, "messageId");
-	if (!e->user_id.size && !e->anonymous_id.size)
+	/* Other kinds of identifiers may do; whether there are any is looked at later. */
+	if (!e->user_id.size && !e->anonymous_id.size && c->strategy->identifier_count <= 2)
 		return missing(c, "userId or anonymousId");
 	for (i = 0; i < sizeof(texts) / sizeof(*texts); i++) {
 		if (!texts[i]->size)
@@ -160,16 +162,44 @@ static journey_status check_value(const checking *c, journey_value v, journey_st
 	return status;
 }
 
+/* A place as it is kept; anything else as it is. */
+static bool make_place(const checking *c, journey_value in, journey_value *out)
+{
+	journey_entry *entries;
+	journey_map *map;
+	double lat, lon;
+
+	*out = in;
+	if (!jy_place_read(in, &lat, &lon))
+		return true;
+	entries = jy_arena_alloc(c->arena, 2 * sizeof(*entries));
+	map = jy_arena_alloc(c->arena, sizeof(*map));
+	if (!entries || !map)
+		return false;
+	entries[0].key = jy_value_str(jy_str("lat"));
+	entries[0].value = jy_value_double(lat);
+	entries[1].key = jy_value_str(jy_str("lon"));
+	entries[1].value = jy_value_double(lon);
+	map->count = 2;
+	map->entries = entries;
+	*out = jy_value_map(map);
+	return true;
+}
+
 /* The declared value at `out`, from what the host gave (or NULL). */
 static journey_status take(const checking *c, const journey_value *in, journey_str name,
 			   journey_field_type type, const char *what, journey_value *out)
 {
 	size_t nodes = 0;
+	journey_value given;
 
 	out->type = JOURNEY_EXPR_ABSENT;
 	if (!in || in->type == JOURNEY_NULL)
 		return JOURNEY_OK;
-	if (!jy_value_convert(*in, type, out)) {
+	given = *in;
+	if (type == JOURNEY_FIELD_GEO && !make_place(c, *in, &given))
+		return jy_error_memory(c->error);
+	if (!jy_value_convert(given, type, out)) {
 		out->type = JOURNEY_EXPR_ABSENT;
 		return jy_error_set(c->error, JOURNEY_TYPE, NULL, "%s `%.*s`: found %s, expected %s", what,
 				    show(name), name.data, jy_value_kind_text(*in), jy_field_type_text(type));
@@ -252,6 +282,10 @@ static journey_status take_traits(checking *c)
 		status = take(c, trait, a->name, a->type, "trait", &values[i]);
 		if (status != JOURNEY_OK)
 			return status;
+		if (values[i].type != JOURNEY_EXPR_ABSENT && !jy_trait_takes(a->rule, values[i]))
+			return jy_error_set(c->error, JOURNEY_RANGE, NULL,
+					    "trait `%.*s`: the number is too large to be summed exactly",
+					    show(a->name), a->name.data);
 	}
 	c->view.attributes = values;
 	c->view.attribute_count = s->attribute_count;

@@ -21,7 +21,7 @@ static bool is_due(const jy_contents *c, const jy_horizons *h)
 	return (c->ring_count > 0 && c->ring[0].time <= h->events) ||
 	       any_before(&c->lists[JY_LIST_ATTRIBUTES], h->attributes) ||
 	       any_before(&c->lists[JY_LIST_ZONE], h->attributes) ||
-	       any_before(&c->lists[JY_LIST_CONSENTS], h->consents);
+	       any_before(&c->lists[JY_LIST_CONSENTS], h->consents) || jy_groups_due(&c->groups, h->attributes);
 }
 
 static void drop_stamps(jy_fragment *f, jy_list list, journey_time horizon)
@@ -59,6 +59,7 @@ journey_status jy_fragment_expire(jy_fragment *f, const jy_horizons *h, bool *ch
 		drop_stamps(copy, JY_LIST_ATTRIBUTES, h->attributes);
 		drop_stamps(copy, JY_LIST_ZONE, h->attributes);
 		drop_stamps(copy, JY_LIST_CONSENTS, h->consents);
+		jy_groups_expire(copy, h->attributes);
 		status = jy_fragment_replace(f, copy);
 	}
 	jy_fragment_free(copy);

@@ -64,6 +64,21 @@ static journey_status make_type(jy_facts *f, uint32_t index)
 	return JOURNEY_OK;
 }
 
+static size_t reading_count(const jy_facts *f)
+{
+	return 2 * (size_t)f->strategy->feature_count + f->strategy->attribute_count;
+}
+
+static bool make_readings(jy_facts *f)
+{
+	size_t i, n = reading_count(f);
+
+	f->reads = jy_arena_items(&f->tables, n, sizeof(*f->reads));
+	for (i = 0; f->reads && i < n; i++)
+		jy_arena_init(&f->reads[i], &f->allocator);
+	return f->reads != NULL;
+}
+
 static journey_status make_name_tables(jy_facts *f)
 {
 	uint32_t i;
@@ -91,7 +106,7 @@ static journey_status make_tables(jy_facts *f)
 	f->types = jy_arena_items(&f->tables, s->event_count, sizeof(*f->types));
 	f->attribute_names = jy_arena_items(&f->tables, s->attribute_count, sizeof(uint32_t));
 	f->feature_local = jy_arena_items(&f->tables, s->feature_count, sizeof(uint32_t));
-	if (!f->types || !f->attribute_names || !f->feature_local)
+	if (!f->types || !f->attribute_names || !f->feature_local || !make_readings(f))
 		return JOURNEY_NO_MEMORY;
 	for (i = 0; i < s->event_count; i++) {
 		status = make_type(f, i);
@@ -146,10 +161,13 @@ journey_status jy_facts_new(const journey_allocator *a, const journey_strategy *
 void jy_facts_free(jy_facts *facts)
 {
 	journey_allocator allocator;
+	size_t i;
 
 	if (!facts)
 		return;
 	allocator = facts->allocator;
+	for (i = 0; facts->reads && i < reading_count(facts); i++)
+		jy_arena_free(&facts->reads[i]);
 	journey_expr_scratch_free(facts->scratch);
 	jy_map_free(&facts->definitions);
 	jy_intern_free(&facts->names);
@@ -160,6 +178,21 @@ void jy_facts_free(jy_facts *facts)
 	jy_arena_free(&facts->values);
 	jy_arena_free(&facts->arena);
 	jy_free(&allocator, facts, sizeof(*facts));
+}
+
+void jy_facts_set_zone(jy_facts *facts, journey_zone_fn zone, void *user)
+{
+	facts->zone = zone;
+	facts->zone_user = user;
+	memset(facts->periods, 0, sizeof(facts->periods));
+}
+
+jy_arena *jy_facts_reading(jy_facts *facts, jy_reading what, uint32_t index)
+{
+	size_t at = (size_t)what * facts->strategy->feature_count + index;
+
+	jy_arena_reset(&facts->reads[at]);
+	return &facts->reads[at];
 }
 
 uint32_t jy_facts_type_of(const jy_facts *facts, uint32_t name)

@@ -33,12 +33,22 @@ typedef struct jy_contribution {
 	double value;    /* of `of`; of a tally without it: 1 */
 	int64_t micro;   /* the same in micro-units, where it fits (SUM, AVG count only then) */
 	journey_str key; /* of a tally's `by`; borrowed from the scratch until the next evaluation */
+	journey_value item; /* of FIRST_OF, LAST_OF, MOST, LIST: the value; borrowed likewise */
 	jy_hash128 hash; /* of the key of a distinct count: equal keys, equal hashes */
 } jy_contribution;
+
+/* A calendar period: start <= time < end. */
+typedef struct jy_period_span {
+	journey_time start, end;
+} jy_period_span;
 
 typedef struct jy_facts {
 	journey_allocator allocator;
 	const journey_strategy *strategy;
+	journey_zone_fn zone; /* NULL: periods begin in UTC */
+	void *zone_user;
+	jy_period_span periods[JOURNEY_PERIOD_YEAR + 1][2]; /* that were looked at last; [1]: weeks from Sunday */
+	jy_arena *reads; /* by jy_facts_reading() */
 	journey_expr_scratch *scratch;
 	jy_arena arena; /* of the one call that runs */
 	jy_intern names;
@@ -64,6 +74,19 @@ typedef struct jy_facts {
 journey_status jy_facts_new(const journey_allocator *a, const journey_strategy *strategy, jy_facts **out);
 /* Frees it; fragments made with it must have been freed before. NULL is allowed. */
 void jy_facts_free(jy_facts *facts);
+/* Where calendar periods begin. Borrowed. */
+void jy_facts_set_zone(jy_facts *facts, journey_zone_fn zone, void *user);
+
+/* What a value that is made when it is read belongs to. */
+typedef enum jy_reading {
+	JY_READING_FEATURE = 0,
+	JY_READING_TOP = 1, /* of the feature */
+	JY_READING_ATTRIBUTE = 2
+} jy_reading;
+
+/* Memory for that value, empty: it lives until the same is read again, so that what is read twice at one moment stays
+ * where it is. */
+jy_arena *jy_facts_reading(jy_facts *facts, jy_reading what, uint32_t index);
 /* Event type, attribute by number of name and feature by hash of its definition, or JY_NONE. */
 uint32_t jy_facts_type_of(const jy_facts *facts, uint32_t name);
 uint32_t jy_facts_attribute_of(const jy_facts *facts, uint32_t name);

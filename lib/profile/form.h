@@ -48,6 +48,11 @@ enum jy_form_tag {
 	JY_FORM_RING = 7,
 	JY_FORM_SEEN = 8, /* the dedup memory, without what the ring holds */
 	JY_FORM_AGGREGATES = 9,
+	JY_FORM_EDGE_TEXTS = 32, /* of events that stated edges: message id, source */
+	JY_FORM_ALIASES = 33,
+	JY_FORM_CUTS = 34,
+	JY_FORM_ITEMS = 48, /* aggregates that version 1 had not: with items, with periods */
+	JY_FORM_TRAITS = 49, /* what rules keep of attributes */
 	JY_FORM_STATEMENTS = 64, /* what consents say beyond yes and no */
 	JY_FORM_SESSIONS = 80, /* see session.h */
 	JY_FORM_GROUPS = 81    /* that the customer belongs to, see groups.h */
@@ -151,6 +156,26 @@ void jy_seen_put(jy_form_writer *w);
 void jy_seen_get(jy_form_reader *r);
 void jy_aggregates_put(jy_form_writer *w);
 void jy_aggregates_get(jy_form_reader *r);
+void jy_edge_texts_put(jy_form_writer *w);
+void jy_edge_texts_get(jy_form_reader *r);
+void jy_aliases_put(jy_form_writer *w);
+void jy_aliases_get(jy_form_reader *r);
+void jy_cuts_put(jy_form_writer *w);
+void jy_cuts_get(jy_form_reader *r);
+/* What aggregates of both sections share. */
+void jy_put_rows(jy_form_writer *w, const jy_aggregate *aggregate);
+void jy_get_rows(jy_form_reader *r, jy_aggregate *aggregate);
+bool jy_aggregate_less(const void *aggregates, uint32_t x, uint32_t y);
+/* Whether it goes into the section of later ones, which releases that don't know it keep as it is. */
+bool jy_aggregate_is_late(const jy_aggregate *aggregate);
+/* Indices of the `count` aggregates of a section, by definition; in the arena. */
+uint32_t *jy_put_aggregate_order(jy_form_writer *w, bool late, size_t *count);
+void jy_items_put(jy_form_writer *w);
+void jy_items_get(jy_form_reader *r);
+void jy_traits_put(jy_form_writer *w);
+void jy_traits_get(jy_form_reader *r);
+/* An item's value in a block of its own, counted in `bytes`. */
+void jy_form_own_item(jy_form_reader *r, jy_item *item, journey_value value);
 void jy_statements_put(jy_form_writer *w);
 void jy_statements_get(jy_form_reader *r);
 void jy_sessions_put(jy_form_writer *w);

@@ -24,7 +24,7 @@ static void put_sum(jy_form_writer *w, journey_int128 sum)
 	}
 }
 
-static void put_rows(jy_form_writer *w, const jy_aggregate *a)
+void jy_put_rows(jy_form_writer *w, const jy_aggregate *a)
 {
 	journey_time last_seen = w->c->head.last_seen;
 	size_t i, n = 0;
@@ -80,26 +80,37 @@ static void put_keys(jy_form_writer *w, const jy_aggregate *a)
 	}
 }
 
-static bool aggregate_less(const void *context, uint32_t x, uint32_t y)
+bool jy_aggregate_less(const void *context, uint32_t x, uint32_t y)
 {
 	const jy_aggregate *aggregates = context;
 
 	return aggregates[x].definition < aggregates[y].definition;
 }
 
-void jy_aggregates_put(jy_form_writer *w)
+uint32_t *jy_put_aggregate_order(jy_form_writer *w, bool late, size_t *count)
 {
-	uint32_t *order;
+	uint32_t *order = w->c->aggregate_count ? jy_put_order(w, w->c->aggregate_count) : NULL;
 	size_t i;
 
-	if (!w->c->aggregate_count)
+	*count = 0;
+	for (i = 0; order && i < w->c->aggregate_count; i++) {
+		if (jy_aggregate_is_late(&w->c->aggregates[i]) == late)
+			order[(*count)++] = (uint32_t)i;
+	}
+	if (order)
+		jy_sort(order, *count, jy_aggregate_less, w->c->aggregates);
+	return order;
+}
+
+void jy_aggregates_put(jy_form_writer *w)
+{
+	size_t i, n;
+	uint32_t *order = jy_put_aggregate_order(w, false, &n);
+
+	if (!n)
 		return;
-	order = jy_put_order(w, w->c->aggregate_count);
-	if (!order)
-		return;
-	jy_sort(order, w->c->aggregate_count, aggregate_less, w->c->aggregates);
-	jy_put_count(w, w->c->aggregate_count);
-	for (i = 0; i < w->c->aggregate_count && w->ok; i++) {
+	jy_put_count(w, n);
+	for (i = 0; i < n && w->ok; i++) {
 		const jy_aggregate *a = &w->c->aggregates[order[i]];
 
 		jy_put_u64(w, a->definition);
@@ -113,7 +124,7 @@ void jy_aggregates_put(jy_form_writer *w)
 		if (a->kind == JOURNEY_FEATURE_TALLY)
 			put_keys(w, a);
 		else
-			put_rows(w, a);
+			jy_put_rows(w, a);
 	}
 }
 
@@ -154,8 +165,7 @@ static void get_row(jy_form_reader *r, const jy_aggregate *a, jy_row *row)
 		return;
 	}
 	row->last = row->first + (int64_t)span;
-	jy_form_require(r, jy_bucket_of(a->window, row->first) == row->bucket &&
-			   jy_bucket_of(a->window, row->last) == row->bucket);
+	jy_form_require(r, jy_bucket_holds(a, row->bucket, row->first, row->last));
 	if (has_sum(a->kind))
 		row->sum = get_sum(r);
 	if (a->kind == JOURNEY_FEATURE_MIN)
@@ -164,7 +174,7 @@ static void get_row(jy_form_reader *r, const jy_aggregate *a, jy_row *row)
 		row->max = get_number(r);
 }
 
-static void get_rows(jy_form_reader *r, jy_aggregate *a)
+void jy_get_rows(jy_form_reader *r, jy_aggregate *a)
 {
 	size_t i, n = jy_get_count(r, 4, SIZE_MAX / sizeof(jy_row));
 
@@ -220,7 +230,7 @@ static void get_aggregate(jy_form_reader *r, jy_aggregate *a)
 	a->definition = jy_reader_u64(&r->in);
 	a->kind = jy_reader_u8(&r->in);
 	length = jy_reader_zigzag(&r->in);
-	jy_form_require(r, a->kind >= JOURNEY_FEATURE_COUNT && a->kind <= JY_FEATURE_DISTINCT && length >= 0);
+	jy_form_require(r, a->kind >= JOURNEY_FEATURE_COUNT && a->kind <= JOURNEY_FEATURE_DISTINCT && length >= 0);
 	if (a->kind == JOURNEY_FEATURE_TALLY) {
 		uint64_t top = jy_reader_varint(&r->in);
 
@@ -237,7 +247,7 @@ static void get_aggregate(jy_form_reader *r, jy_aggregate *a)
 	if (a->kind == JOURNEY_FEATURE_TALLY)
 		get_keys(r, a);
 	else
-		get_rows(r, a);
+		jy_get_rows(r, a);
 }
 
 /* A definition's hash says what the aggregate is; one that disagrees with the strategy is not its. */

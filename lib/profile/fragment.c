@@ -2,8 +2,10 @@
 
 #include "base/text.h"
 #include "base/value.h"
+#include "profile/attribute_rule.h"
 #include "profile/change.h"
 #include "profile/consent.h"
+#include "profile/leave.h"
 #include "profile/ring.h"
 
 #include <string.h>
@@ -65,8 +67,13 @@ size_t jy_fragment_memory(const jy_fragment *f)
 		size += jy_recent_remembers(&c->ring[i]);
 	for (i = 0; i < c->aggregate_count; i++)
 		size += c->aggregates[i].row_capacity * sizeof(jy_row) +
-			c->aggregates[i].key_capacity * sizeof(jy_tally_key);
-	return size + c->edge_capacity * sizeof(*c->edges) + c->left_capacity * sizeof(*c->left) +
+			c->aggregates[i].key_capacity * sizeof(jy_tally_key) +
+			c->aggregates[i].items.capacity * sizeof(jy_item) +
+			c->aggregates[i].sketch.capacity * sizeof(jy_mark);
+	for (i = 0; i < c->trait_count; i++)
+		size += sizeof(jy_trait) + c->traits[i].items.capacity * sizeof(jy_item);
+	return size + c->edge_capacity * sizeof(*c->edges) + c->cut_capacity * sizeof(*c->cuts) +
+	       c->left_capacity * sizeof(*c->left) +
 	       c->ring_capacity * sizeof(*c->ring) + c->aggregate_capacity * sizeof(*c->aggregates) +
 	       jy_seen_memory(&c->seen) + c->unknown_capacity + c->stored_size +
 	       c->sessions.capacity * sizeof(jy_session) + c->groups.capacity * sizeof(jy_group_item);
@@ -74,7 +81,7 @@ size_t jy_fragment_memory(const jy_fragment *f)
 
 bool jy_fragment_empty(const jy_fragment *f)
 {
-	return f->c.head.events == 0 && f->c.edge_count == 0 && f->c.unknown_size == 0;
+	return f->c.head.events == 0 && f->c.edge_count == 0 && f->c.cut_count == 0 && f->c.unknown_size == 0;
 }
 
 journey_time jy_fragment_first_seen(const jy_fragment *f)
@@ -130,6 +137,7 @@ static journey_status leave_feature(jy_fragment *f, jy_recent *recent, uint32_t 
 	jy_contribution c;
 	journey_status status;
 	uint32_t lost = 0;
+	int64_t bucket;
 	jy_row row;
 
 	if (!a)
@@ -151,9 +159,16 @@ static journey_status leave_feature(jy_fragment *f, jy_recent *recent, uint32_t 
 		f->c.head.losses.tally_keys += lost;
 		return JOURNEY_OK;
 	}
-	if (a->kind == JY_FEATURE_DISTINCT)
-		return jy_change_known(f, a, recent->time) ? JOURNEY_OK : JOURNEY_NO_MEMORY;
-	row = jy_row_of(jy_bucket_of(a->window, recent->time), recent->time, &c);
+	if (jy_has_items(a->kind)) {
+		status = jy_leave_items(f, a, recent, &c, &lost);
+		result->dropped += lost;
+		f->c.head.losses.values += lost;
+		return status;
+	}
+	status = jy_aggregate_bucket(a, f->facts, recent->time, &bucket);
+	if (status != JOURNEY_OK)
+		return status;
+	row = jy_row_of(bucket, recent->time, &c);
 	return jy_change_row(f, a, &row) ? JOURNEY_OK : JOURNEY_NO_MEMORY;
 }
 
@@ -295,6 +310,9 @@ static journey_status apply_attributes(jy_fragment *f, const jy_event_view *view
 			return status;
 		if (changed)
 			result->changed |= JY_CHANGED_ATTRIBUTES;
+		status = jy_trait_apply(f, i, &with, result);
+		if (status != JOURNEY_OK)
+			return status;
 	}
 	return JOURNEY_OK;
 }
@@ -400,8 +418,7 @@ static journey_status apply_parts(jy_fragment *f, const jy_event_view *view, jy_
 	return status == JOURNEY_OK ? apply_group(f, view, result) : status;
 }
 
-/* Ends a change: keeps the log for a savepoint, or takes everything back. */
-static journey_status finish(jy_fragment *f, journey_status status, size_t mark, const jy_head *before)
+journey_status jy_change_finish(jy_fragment *f, journey_status status, size_t mark, const jy_head *before)
 {
 	if (status != JOURNEY_OK) {
 		jy_undo_to(f, mark);
@@ -424,7 +441,7 @@ journey_status jy_fragment_apply(jy_fragment *f, const jy_event_view *view, jy_a
 
 	if (jy_fragment_seen(f, view->id))
 		return JOURNEY_DUPLICATE;
-	status = finish(f, apply_parts(f, view, &applied), mark, &before);
+	status = jy_change_finish(f, apply_parts(f, view, &applied), mark, &before);
 	if (status != JOURNEY_OK)
 		return status;
 	f->c.head.events++;
@@ -443,7 +460,7 @@ journey_status jy_fragment_leave_first(jy_fragment *f)
 	jy_applied result = {0};
 	size_t mark = f->log_count;
 	jy_recent first;
-	journey_status status = finish(f, leave(f, &f->c.ring[0], &result), mark, &before);
+	journey_status status = jy_change_finish(f, leave(f, &f->c.ring[0], &result), mark, &before);
 
 	if (status != JOURNEY_OK)
 		return status;
@@ -463,113 +480,7 @@ journey_status jy_fragment_replace(jy_fragment *f, jy_fragment *with)
 		return JOURNEY_NO_MEMORY;
 	memset(&with->c, 0, sizeof(with->c));
 	with->bytes = 0;
-	return finish(f, JOURNEY_OK, f->log_count, &before);
-}
-
-/* ---- edges ---- */
-
-static size_t find_edge(const jy_fragment *f, journey_str other)
-{
-	size_t i;
-
-	for (i = 0; i < f->c.edge_count; i++) {
-		if (jy_str_equal(jy_str_of(f->c.edges[i].other, f->c.edges[i].size), other))
-			break;
-	}
-	return i;
-}
-
-/* Whether `edge` comes before the one at `index`. */
-static bool earlier(const jy_fragment *f, const jy_edge_item *edge, size_t index)
-{
-	const jy_edge_item *there = &f->c.edges[index];
-	int order = jy_stamp_compare(edge->time, edge->id, there->time, there->id);
-
-	return order < 0 || (order == 0 && jy_str_compare(jy_str_of(edge->other, edge->size),
-							  jy_str_of(there->other, there->size)) < 0);
-}
-
-/* Removes the last edge and remembers what it led to. */
-static bool displace(jy_fragment *f)
-{
-	const jy_edge_item *last = &f->c.edges[f->c.edge_count - 1];
-	size_t size = last->size;
-	char *copy = jy_alloc(&f->facts->allocator, size);
-
-	if (!copy)
-		return false;
-	memcpy(copy, last->other, size);
-	if (!jy_change_edge_out(f, f->c.edge_count - 1)) {
-		jy_free(&f->facts->allocator, copy, size);
-		return false;
-	}
-	jy_free(&f->facts->allocator, f->displaced, f->displaced_size);
-	f->displaced = copy;
-	f->displaced_size = size;
-	return true;
-}
-
-journey_str jy_fragment_displaced(const jy_fragment *f)
-{
-	return jy_str_of(f->displaced, f->displaced_size);
-}
-
-journey_status jy_fragment_link(jy_fragment *f, journey_str other, journey_time time, jy_hash128 id,
-				jy_linked *result)
-{
-	jy_edge_item edge = {time, id, (char *)(uintptr_t)other.data, other.size};
-	jy_linked linked = JY_LINKED_NEW;
-	jy_head before = f->c.head;
-	size_t mark = f->log_count, i;
-	bool ok = true, add = true;
-
-	if (!other.size)
-		return JOURNEY_MISUSE;
-	if (other.size > JY_FRAGMENT_IDENTIFIER_MAX)
-		return JOURNEY_LIMIT;
-	i = find_edge(f, other);
-	if (i < f->c.edge_count) {
-		linked = JY_LINKED_KNOWN;
-		add = earlier(f, &edge, i);
-		if (add)
-			ok = jy_change_edge_out(f, i);
-	} else if (f->c.edge_count == JY_FRAGMENT_EDGES_MAX) {
-		add = earlier(f, &edge, f->c.edge_count - 1);
-		linked = add ? JY_LINKED_DISPLACED : JY_LINKED_REFUSED;
-		f->c.head.losses.edges++;
-		if (add)
-			ok = displace(f);
-	}
-	if (add)
-		ok = ok && jy_change_edge_in(f, &edge);
-	if (finish(f, ok ? JOURNEY_OK : JOURNEY_NO_MEMORY, mark, &before) != JOURNEY_OK)
-		return JOURNEY_NO_MEMORY;
-	if (result)
-		*result = linked;
-	return JOURNEY_OK;
-}
-
-journey_status jy_fragment_unlink(jy_fragment *f, journey_str other)
-{
-	jy_head before = f->c.head;
-	size_t mark = f->log_count, i = find_edge(f, other);
-
-	if (i == f->c.edge_count)
-		return JOURNEY_NOT_FOUND;
-	return finish(f, jy_change_edge_out(f, i) ? JOURNEY_OK : JOURNEY_NO_MEMORY, mark, &before);
-}
-
-size_t jy_fragment_edge_count(const jy_fragment *f)
-{
-	return f->c.edge_count;
-}
-
-jy_edge jy_fragment_edge(const jy_fragment *f, size_t index)
-{
-	const jy_edge_item *item = &f->c.edges[index];
-	jy_edge edge = {jy_str_of(item->other, item->size), item->time, item->id};
-
-	return edge;
+	return jy_change_finish(f, JOURNEY_OK, f->log_count, &before);
 }
 
 /* ---- savepoint ---- */
@@ -578,6 +489,7 @@ void jy_fragment_save(jy_fragment *f)
 {
 	jy_undo_forget(f);
 	jy_contents_prune(&f->c);
+	jy_items_prune(f);
 	f->saved = true;
 	f->saved_head = f->c.head;
 }

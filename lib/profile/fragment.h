@@ -7,7 +7,8 @@
  * every window exactly. What leaves the ring, or comes too late for it, goes into one aggregate per feature,
  * kept under the hash of the feature's definition. The aggregate of a windowed feature is a row of buckets,
  * each a 64th of the window long (rounded up to whole minutes): a bucket leaves the window as a whole, when
- * its latest event does. A feature that was added after events had left reads unknown until its window
+ * its latest event does. A period's bucket is the period. What does not fit rows of numbers is kept as items (items.h).
+ * A feature that was added after events had left reads unknown until its window
  * begins after the last of them.
  */
 #ifndef JY_PROFILE_FRAGMENT_H
@@ -23,6 +24,8 @@
 #define JY_FRAGMENT_DEDUP_MAX 512
 /* Edges to other identifiers: the earliest by (time, hash). */
 #define JY_FRAGMENT_EDGES_MAX 64
+/* Identifiers that the operator keeps apart from one. */
+#define JY_FRAGMENT_CUTS_MAX 64
 /* Consent purposes. */
 #define JY_FRAGMENT_CONSENTS_MAX 64
 /* Buckets that cover a window. */
@@ -52,7 +55,7 @@ typedef struct jy_applied {
 	bool late;        /* older than all of a full ring: went straight into the aggregates */
 	uint32_t left;    /* events that left the ring to make room (0 or 1) */
 	uint32_t left_type; /* where one left: its event type, or JY_NONE */
-	uint32_t dropped; /* consent purposes beyond the limit, tally keys beyond `top`, events among sessions that
+	uint32_t dropped; /* consent purposes beyond the limit, keys and values beyond `top`, events among sessions that
 			     are no longer kept, groups beyond the limit */
 } jy_applied;
 
@@ -65,19 +68,28 @@ typedef struct jy_fragment_losses {
 	uint64_t tally_keys; /* keys of tallies beyond their `top` */
 	uint64_t sessions;   /* events among sessions that are no longer kept */
 	uint64_t groups;     /* groups beyond the strategy's limit */
+	uint64_t values;     /* values of lists, of most frequent ones and of unions beyond their limits */
 } jy_fragment_losses;
 
 typedef enum jy_linked {
-	JY_LINKED_KNOWN = 0,     /* was there already (its time may have moved back) */
+	JY_LINKED_KNOWN = 0,     /* was there already: nothing changed */
 	JY_LINKED_NEW = 1,       /* admitted */
 	JY_LINKED_DISPLACED = 2, /* admitted; a later edge had to go, see jy_fragment_displaced() */
-	JY_LINKED_REFUSED = 3    /* the limit is full of earlier ones */
+	JY_LINKED_REFUSED = 3,   /* the limit is full of earlier ones */
+	JY_LINKED_MOVED = 4      /* was there; it is known to be older now, or an alias stated again later */
 } jy_linked;
 
+/* Texts are borrowed until the fragment changes. */
 typedef struct jy_edge {
-	journey_str other; /* borrowed until the fragment changes */
+	journey_str other;
 	journey_time time; /* when the earliest event stated it */
 	jy_hash128 id;     /* that event's message hash */
+	journey_str message, source; /* that event's message id and source, as far as they are known */
+	bool by_alias;     /* stated in so many words; kept beside what other events say */
+	/* by_alias: when the latest event stated it */
+	journey_time last_time;
+	jy_hash128 last_id;
+	journey_str last_message;
 } jy_edge;
 
 /* An empty fragment. JOURNEY_OK, JOURNEY_LIMIT (identifier too long), JOURNEY_NO_MEMORY. */
@@ -111,7 +123,9 @@ journey_status jy_fragment_apply(jy_fragment *fragment, const jy_event_view *eve
  */
 journey_status jy_fragment_link(jy_fragment *fragment, journey_str other, journey_time time, jy_hash128 id,
 				jy_linked *result);
-/* Removes an edge (unmerge, or one that the other side refused); whether it was there. No memory needed
+/* The same with the event's texts. */
+journey_status jy_fragment_state(jy_fragment *fragment, const jy_edge *edge, jy_linked *result);
+/* Removes an edge, stated by an alias or not; whether it was there. No memory needed
  * outside a savepoint; inside one JOURNEY_NO_MEMORY is possible. JOURNEY_OK, JOURNEY_NOT_FOUND,
  * JOURNEY_NO_MEMORY. */
 journey_status jy_fragment_unlink(jy_fragment *fragment, journey_str other);
@@ -120,6 +134,21 @@ journey_str jy_fragment_displaced(const jy_fragment *fragment);
 /* Edges in order of (time, hash, identifier). */
 size_t jy_fragment_edge_count(const jy_fragment *fragment);
 jy_edge jy_fragment_edge(const jy_fragment *fragment, size_t index);
+bool jy_fragment_find_edge(const jy_fragment *fragment, journey_str other, bool by_alias, jy_edge *out);
+/*
+ * Keeps another identifier apart: edges to it count no more, but for an alias stated after `time`. The latest time
+ * stays. JOURNEY_OK, JOURNEY_MISUSE (empty), JOURNEY_LIMIT (identifier too long, JY_FRAGMENT_CUTS_MAX),
+ * JOURNEY_NO_MEMORY (unchanged).
+ */
+journey_status jy_fragment_cut(jy_fragment *fragment, journey_str other, journey_time time);
+/* Takes all that it says of another identifier out, as if it had never been named. JOURNEY_OK, JOURNEY_NO_MEMORY
+ * (unchanged). */
+journey_status jy_fragment_forget_other(jy_fragment *fragment, journey_str other);
+/* That time; JOURNEY_TIME_NONE if it is not kept apart. */
+journey_time jy_fragment_cut_from(const jy_fragment *fragment, journey_str other);
+/* In order of the other identifier. */
+size_t jy_fragment_cut_count(const jy_fragment *fragment);
+journey_str jy_fragment_cut_at(const jy_fragment *fragment, size_t index, journey_time *time);
 
 /*
  * A savepoint: marks the state that jy_fragment_rollback() goes back to. It copies nothing; changes after it

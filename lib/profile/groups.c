@@ -142,6 +142,31 @@ void jy_forget_group(jy_fragment *f, const jy_undo *u)
 	jy_free(&f->facts->allocator, old.group, old.size);
 }
 
+bool jy_groups_due(const jy_group_list *l, journey_time horizon)
+{
+	size_t i;
+
+	for (i = 0; i < l->count && l->items[i].time > horizon; i++)
+		;
+	return i < l->count;
+}
+
+void jy_groups_expire(jy_fragment *f, journey_time horizon)
+{
+	jy_group_list *l = &f->c.groups;
+	size_t i, kept = 0;
+
+	for (i = 0; i < l->count; i++) {
+		if (l->items[i].time > horizon) {
+			l->items[kept++] = l->items[i];
+			continue;
+		}
+		f->bytes -= l->items[i].size;
+		jy_free(&f->facts->allocator, l->items[i].group, l->items[i].size);
+	}
+	l->count = kept;
+}
+
 void jy_groups_free(jy_group_list *l, const journey_allocator *a)
 {
 	size_t i;

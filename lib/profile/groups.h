@@ -32,6 +32,9 @@ bool jy_change_group(struct jy_fragment *fragment, const jy_group_item *with, ui
 void jy_undo_group(struct jy_fragment *fragment, const struct jy_undo *undo);
 void jy_forget_group(struct jy_fragment *fragment, const struct jy_undo *undo);
 
+/* Statements at or before `horizon`: whether there are any; drops them, unlogged. */
+bool jy_groups_due(const jy_group_list *list, journey_time horizon);
+void jy_groups_expire(struct jy_fragment *fragment, journey_time horizon);
 void jy_groups_free(jy_group_list *list, const journey_allocator *a);
 
 /*

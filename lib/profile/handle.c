@@ -33,6 +33,7 @@ journey_status jy_profile_handle_new(const journey_profile_options *options, jou
 		journey_profile_free(p);
 		return status;
 	}
+	jy_facts_set_zone(p->facts, options->zone, options->zone_user);
 	p->membership.profile = &p->view;
 	p->membership.zone = options->zone;
 	p->membership.zone_user = options->zone_user;
@@ -512,6 +513,7 @@ journey_status journey_profile_losses_of(const journey_profile *p, journey_profi
 		sum.consents += lost->consents;
 		sum.edges += lost->edges;
 		sum.tally_keys += lost->tally_keys;
+		sum.values += lost->values;
 	}
 	size = out->size < sizeof(sum) ? out->size : sizeof(sum);
 	sum.size = out->size;

@@ -3,10 +3,14 @@
 #include "base/number.h"
 #include "base/text.h"
 #include "base/value.h"
+#include "profile/attribute_rule.h"
 #include "profile/change.h"
 #include "profile/consent.h"
 #include "profile/convert.h"
+#include "profile/fold.h"
+#include "profile/period.h"
 #include "profile/sort.h"
+#include "profile/tally.h"
 
 #define MICRO 1000000.0
 
@@ -34,6 +38,8 @@ journey_status jy_profile_attribute(const jy_profile *p, uint32_t index, journey
 	const jy_stamped *found = NULL;
 	size_t i, k;
 
+	if (p->facts->strategy->attributes[index].rule != JOURNEY_RULE_LATEST)
+		return jy_trait_read(p, index, out);
 	for (i = 0; i < p->count; i++) {
 		const jy_stamps *l = &p->fragments[i]->c.lists[JY_LIST_ATTRIBUTES];
 
@@ -111,25 +117,34 @@ journey_time jy_profile_last_seen(const jy_profile *p)
 
 /* ---- folding events ---- */
 
-/* One feature being read at one moment. */
-typedef struct folding {
-	const jy_profile *profile;
-	const jy_feature *feature;
-	uint32_t index;
-	journey_time low, high; /* low < time <= high */
-	jy_row total;           /* count 0: nothing yet */
-} folding;
+typedef jy_folding folding;
 
-static folding fold_of(const jy_profile *p, uint32_t index, journey_time now)
+journey_status jy_fold_begin(const jy_profile *p, uint32_t index, journey_time now, folding *out)
 {
 	const jy_feature *feature = &p->facts->strategy->features[index];
-	folding f = {p, feature, index, INT64_MIN, INT64_MAX, {0, 0, {0, 0}, 0.0, 0.0, 0, 0}};
+	folding f = {p, feature, index, INT64_MIN, INT64_MAX, INT64_MAX, {0, 0, {0, 0}, 0.0, 0.0, 0, 0}};
+	jy_period_span span;
+	journey_status status;
 
 	if (feature->window > 0) {
 		f.low = now < INT64_MIN + feature->window ? INT64_MIN : now - feature->window;
 		f.high = now;
 	}
-	return f;
+	if (feature->period != JOURNEY_PERIOD_NONE) {
+		status = jy_period_at(p->facts, feature->period, feature->sunday, now, &span);
+		if (status != JOURNEY_OK)
+			return status;
+		f.low = span.start - 1;
+		f.high = now;
+		f.end = span.end;
+	}
+	*out = f;
+	return JOURNEY_OK;
+}
+
+static bool is_timed(const jy_feature *feature)
+{
+	return feature->window > 0 || feature->period != JOURNEY_PERIOD_NONE;
 }
 
 /*
@@ -167,7 +182,7 @@ static bool in_ring(const jy_fragment *fragment, jy_hash128 id, const jy_recent 
  * Whether another fragment stands for this event: one whose aggregates have it already, or the first of those
  * whose rings hold a copy (by time, then identifier).
  */
-bool jy_profile_counted_elsewhere(const jy_profile *p, size_t self, const jy_recent *recent)
+bool jy_fold_counted_elsewhere(const jy_profile *p, size_t self, const jy_recent *recent)
 {
 	journey_str mine = jy_fragment_identifier(p->fragments[self]);
 	size_t i;
@@ -213,7 +228,7 @@ static bool row_counts(const folding *f, const jy_fragment *fragment, const jy_a
 /* What a ring's event adds to the feature; *counts is false for nothing. */
 static journey_status look(const folding *f, size_t fragment, jy_recent *recent, jy_row *row, bool *counts)
 {
-	jy_contribution c = {true, false, 0.0, 0, {NULL, 0}, {0, 0}};
+	jy_contribution c = {true, false, 0.0, 0, {NULL, 0}, {{0}, 0, JOURNEY_NULL}, {0, 0}};
 	journey_status status;
 
 	*counts = false;
@@ -226,7 +241,7 @@ static journey_status look(const folding *f, size_t fragment, jy_recent *recent,
 		if (c.unknown)
 			return JOURNEY_UNKNOWN;
 	}
-	*counts = c.counts && (f->profile->count == 1 || !jy_profile_counted_elsewhere(f->profile, fragment, recent));
+	*counts = c.counts && (f->profile->count == 1 || !jy_fold_counted_elsewhere(f->profile, fragment, recent));
 	if (*counts)
 		*row = jy_row_of(0, recent->time, &c);
 	return JOURNEY_OK;
@@ -284,7 +299,7 @@ static bool is_unknown(const folding *f)
 	for (i = 0; i < f->profile->count; i++) {
 		journey_time from = known_from(f, f->profile->fragments[i]);
 
-		if (from != JOURNEY_TIME_NONE && (f->feature->window <= 0 || from > f->low))
+		if (from != JOURNEY_TIME_NONE && (!is_timed(f->feature) || from > f->low))
 			return true;
 	}
 	return false;
@@ -292,7 +307,7 @@ static bool is_unknown(const folding *f)
 
 journey_time jy_profile_feature_known_since(const jy_profile *p, uint32_t index)
 {
-	folding f = fold_of(p, index, 0);
+	folding f = {p, &p->facts->strategy->features[index], index, 0, 0, 0, {0, 0, {0, 0}, 0.0, 0.0, 0, 0}};
 	journey_time latest = JOURNEY_TIME_NONE;
 	size_t i;
 
@@ -318,6 +333,10 @@ static journey_status result(const folding *f, journey_value *out)
 
 	if (f->feature->kind == JOURNEY_FEATURE_COUNT) {
 		*out = jy_value_int((int64_t)t->count);
+		return JOURNEY_OK;
+	}
+	if (f->feature->kind == JOURNEY_FEATURE_ANY) {
+		*out = jy_value_bool(t->count > 0);
 		return JOURNEY_OK;
 	}
 	if (f->feature->kind == JOURNEY_FEATURE_SUM) {
@@ -348,82 +367,20 @@ static journey_status result(const folding *f, journey_value *out)
 	return JOURNEY_OK;
 }
 
-/* ---- distinct values ---- */
-
-/* Keys met so far. */
-typedef struct keys {
-	jy_hash128 *items;
-	size_t count;
-} keys;
-
-static void put_key(keys *k, jy_hash128 hash)
-{
-	size_t i;
-
-	for (i = 0; i < k->count; i++) {
-		if (k->items[i].a == hash.a && k->items[i].b == hash.b)
-			return;
-	}
-	k->items[k->count++] = hash;
-}
-
-static journey_status gather_keys(const folding *f, size_t at, keys *k)
-{
-	const jy_contents *c = &f->profile->fragments[at]->c;
-	jy_contribution part;
-	journey_status status;
-	size_t i;
-
-	for (i = c->ring_count; i-- > 0 && c->ring[i].time > f->low;) {
-		jy_recent *recent = &c->ring[i];
-
-		if (recent->time > f->high || recent->type != f->feature->event)
-			continue;
-		status = jy_recent_contribution(f->profile->facts, recent, f->index, &part);
-		if (status != JOURNEY_OK)
-			return status;
-		if (part.unknown)
-			return JOURNEY_UNKNOWN;
-		if (part.counts)
-			put_key(k, part.hash);
-	}
-	return JOURNEY_OK;
-}
-
-/* An event that several fragments hold has one key: there is no need to look for copies. */
-static journey_status count_keys(const folding *f, journey_value *out)
-{
-	const jy_profile *p = f->profile;
-	jy_arena_mark mark = jy_arena_save(&p->facts->arena);
-	journey_status status = JOURNEY_OK;
-	keys k = {NULL, 0};
-	size_t i, n = 0;
-
-	for (i = 0; i < p->count; i++)
-		n += p->fragments[i]->c.ring_count;
-	k.items = jy_arena_items(&p->facts->arena, n, sizeof(*k.items));
-	if (!k.items)
-		return JOURNEY_NO_MEMORY;
-	for (i = 0; i < p->count && status == JOURNEY_OK; i++)
-		status = gather_keys(f, i, &k);
-	jy_arena_rewind(&p->facts->arena, mark);
-	if (status == JOURNEY_OK)
-		*out = jy_value_int((int64_t)k.count);
-	return status;
-}
-
 journey_status jy_profile_feature(const jy_profile *p, uint32_t index, journey_time now, journey_value *out)
 {
-	folding f = fold_of(p, index, now);
-	journey_status status;
+	folding f;
+	journey_status status = jy_fold_begin(p, index, now, &f);
 	size_t i;
 
+	if (status != JOURNEY_OK)
+		return status;
 	if (f.feature->kind == JOURNEY_FEATURE_TALLY)
 		return JOURNEY_NOT_FOUND;
 	if (is_unknown(&f))
 		return JOURNEY_UNKNOWN;
-	if (f.feature->kind == JY_FEATURE_DISTINCT)
-		return count_keys(&f, out);
+	if (jy_has_items((uint8_t)f.feature->kind))
+		return jy_fold_items(&f, out);
 	for (i = 0; i < p->count; i++) {
 		status = fold_fragment(&f, i);
 		if (status != JOURNEY_OK)
@@ -454,7 +411,7 @@ static journey_status gather_fragment(const folding *f, size_t at, const jy_tall
 		status = jy_recent_weight(f->profile->facts, recent, f->index, query, &weight);
 		if (status != JOURNEY_OK)
 			return status;
-		if (weight && (f->profile->count == 1 || !jy_profile_counted_elsewhere(f->profile, at, recent)))
+		if (weight && (f->profile->count == 1 || !jy_fold_counted_elsewhere(f->profile, at, recent)))
 			jy_tally_gather(sums, now_epoch, jy_floor_div(recent->time, half_life), weight);
 	}
 	return JOURNEY_OK;
@@ -463,13 +420,15 @@ static journey_status gather_fragment(const folding *f, size_t at, const jy_tall
 journey_status jy_profile_tally(const jy_profile *p, uint32_t index, journey_str key, journey_time now,
 				double *out)
 {
-	folding f = fold_of(p, index, now);
+	folding f;
 	jy_tally_query query = jy_tally_query_of(key);
 	uint64_t sums[JY_TALLY_EPOCHS] = {0};
-	journey_status status;
+	journey_status status = jy_fold_begin(p, index, now, &f);
 	int64_t epoch;
 	size_t i;
 
+	if (status != JOURNEY_OK)
+		return status;
 	if (f.feature->kind != JOURNEY_FEATURE_TALLY)
 		return JOURNEY_NOT_FOUND;
 	if (is_unknown(&f))
@@ -495,6 +454,8 @@ static void propose(journey_time *next, journey_time now, journey_time at)
 
 static journey_time leaves_at(const folding *f, journey_time time)
 {
+	if (f->feature->period != JOURNEY_PERIOD_NONE)
+		return f->end;
 	return time > INT64_MAX - f->feature->window && time > 0 ? INT64_MAX : time + f->feature->window;
 }
 
@@ -525,6 +486,25 @@ static void propose_ring(const folding *f, size_t at, size_t i, journey_time now
 	}
 }
 
+/* An item leaves when its time does, or at the end of its bucket; a mark at the end of its bucket. */
+static void propose_items(const folding *f, const jy_aggregate *a, journey_time now, journey_time *next)
+{
+	bool buckets = a->kind == JOURNEY_FEATURE_MOST || a->kind == (uint8_t)JY_FEATURE_FIRST_OF;
+	size_t i;
+
+	for (i = 0; i < a->items.count; i++) {
+		const jy_item *item = &a->items.items[i];
+		journey_time last = buckets ? jy_bucket_end(a, item->bucket) : item->time;
+
+		if (last > f->low)
+			propose(next, now, leaves_at(f, last));
+	}
+	for (i = 0; i < a->sketch.count; i++) {
+		if (jy_bucket_end(a, a->sketch.marks[i].bucket) > f->low)
+			propose(next, now, leaves_at(f, jy_bucket_end(a, a->sketch.marks[i].bucket)));
+	}
+}
+
 static void propose_fragment(const folding *f, size_t at, journey_time now, journey_time *next)
 {
 	const jy_fragment *fragment = f->profile->fragments[at];
@@ -540,6 +520,8 @@ static void propose_fragment(const folding *f, size_t at, journey_time now, jour
 		else if (a->rows[i].first > now) /* the clock may be behind the events */
 			propose(next, now, a->rows[i].first);
 	}
+	if (a)
+		propose_items(f, a, now, next);
 	for (i = fragment->c.ring_count; i > 0 && fragment->c.ring[i - 1].time > f->low; i--)
 		;
 	propose_ring(f, at, i, now, next);
@@ -547,11 +529,13 @@ static void propose_fragment(const folding *f, size_t at, journey_time now, jour
 
 journey_time jy_profile_feature_next_change(const jy_profile *p, uint32_t index, journey_time now)
 {
-	folding f = fold_of(p, index, now);
+	folding f;
 	journey_time next = JOURNEY_TIME_NONE;
 	size_t i;
 
-	if (f.feature->window <= 0 || f.feature->kind == JOURNEY_FEATURE_TALLY)
+	if (jy_fold_begin(p, index, now, &f) != JOURNEY_OK)
+		return now + JOURNEY_MINUTE; /* the zone could not be asked: look again soon */
+	if (!is_timed(f.feature) || f.feature->kind == JOURNEY_FEATURE_TALLY)
 		return JOURNEY_TIME_NONE;
 	for (i = 0; i < p->count; i++)
 		propose_fragment(&f, i, now, &next);
@@ -620,6 +604,48 @@ static journey_status seen(const jy_profile *p, bool last, journey_value *out)
 	return found == JOURNEY_TIME_NONE ? JOURNEY_NOT_FOUND : JOURNEY_OK;
 }
 
+/* top(): the heaviest key, or the list of some. */
+static journey_status load_top(const jy_profile *p, uint32_t index, journey_value *out)
+{
+	uint32_t feature = JY_TOP_FEATURE(index), keys = JY_TOP_KEYS(index);
+	jy_arena *arena = jy_facts_reading(p->facts, JY_READING_TOP, feature);
+	journey_status status;
+	journey_value map, *items;
+	journey_list *list;
+	size_t i;
+
+	status = jy_profile_tally_map(p, feature, p->now, keys ? keys : 1, arena, &map);
+	if (status != JOURNEY_OK)
+		return status;
+	if (!keys) {
+		if (!map.as.map->count)
+			return JOURNEY_NOT_FOUND;
+		*out = map.as.map->entries[0].key;
+		return JOURNEY_OK;
+	}
+	list = jy_arena_items(arena, 1, sizeof(*list));
+	items = jy_arena_items(arena, map.as.map->count, sizeof(*items));
+	if (!list || !items)
+		return JOURNEY_NO_MEMORY;
+	for (i = 0; i < map.as.map->count; i++)
+		items[i] = map.as.map->entries[i].key;
+	list->count = map.as.map->count;
+	list->items = items;
+	*out = jy_value_list(list);
+	return JOURNEY_OK;
+}
+
+/* What is known of a group is not the profile's, but which one it is. */
+static journey_status group_id(const jy_profile *p, uint32_t field, journey_value *out)
+{
+	const jy_group_item *latest;
+
+	if (field != JY_GROUP_ID || jy_profile_groups(p, &latest, 1) == 0)
+		return JOURNEY_NOT_FOUND;
+	*out = jy_value_str(jy_str_of(latest->group, latest->size));
+	return JOURNEY_OK;
+}
+
 journey_status jy_profile_load(void *profile, uint32_t slot, journey_value *out)
 {
 	const jy_profile *p = profile;
@@ -634,6 +660,8 @@ journey_status jy_profile_load(void *profile, uint32_t slot, journey_value *out)
 		return JOURNEY_OK;
 	case JY_SLOT_FEATURE:
 		return jy_profile_feature(p, jy_slot_index(slot), p->now, out);
+	case JY_SLOT_TOP:
+		return load_top(p, jy_slot_index(slot), out);
 	case JY_SLOT_DECAYED:
 		status = jy_profile_tally(p, jy_slot_index(slot), jy_str_of(NULL, 0), p->now, &value);
 		if (status == JOURNEY_OK)
@@ -643,6 +671,8 @@ journey_status jy_profile_load(void *profile, uint32_t slot, journey_value *out)
 		return jy_profile_session_field(p, jy_slot_index(slot), out);
 	case JY_SLOT_SEEN:
 		return seen(p, jy_slot_index(slot) != 0, out);
+	case JY_SLOT_GROUP:
+		return group_id(p, jy_slot_index(slot), out);
 	default:
 		return JOURNEY_NOT_FOUND;
 	}

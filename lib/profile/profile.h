@@ -4,7 +4,7 @@
  * once as long as their rings and dedup memories reach back to it.
  *
  * A window of length w at `now` holds the events with now - w < time <= now: an event is in it from its own
- * time until exactly time + w. Features without a window hold all events.
+ * time until exactly time + w. A period holds those from its start to `now`. Features without either hold all events.
  */
 #ifndef JY_PROFILE_PROFILE_H
 #define JY_PROFILE_PROFILE_H
@@ -22,17 +22,15 @@ typedef struct jy_profile {
 void jy_profile_init(jy_profile *profile, jy_facts *facts, const jy_fragment *const *fragments, size_t count,
 		     journey_time now);
 
-struct jy_recent;
-/* Whether another fragment than number `self` stands for an event of its ring. */
-bool jy_profile_counted_elsewhere(const jy_profile *profile, size_t self, const struct jy_recent *recent);
-
-/* Attribute by index in the strategy. JOURNEY_OK; JOURNEY_NOT_FOUND (no value). The value is borrowed from a
- * fragment. */
+/* Attribute by index in the strategy, by its rule. JOURNEY_OK; JOURNEY_NOT_FOUND (no value); JOURNEY_NO_MEMORY (a
+ * union). The value is borrowed from a fragment; a union's list lives until it is read again. */
 journey_status jy_profile_attribute(const jy_profile *profile, uint32_t index, journey_value *out);
 /*
- * Feature by index at `now`: COUNT int; SUM, MIN, MAX, AVG double; FIRST, LAST timestamp. JOURNEY_OK;
- * JOURNEY_NOT_FOUND (no events: MIN, MAX, AVG, FIRST, LAST; or a tally); JOURNEY_UNKNOWN (its history doesn't
- * reach back far enough); JOURNEY_NO_MEMORY.
+ * Feature by index at `now`: COUNT, DISTINCT int; SUM, MIN, MAX, AVG double; FIRST, LAST timestamp; ANY bool; MOST
+ * string; LIST list; FIRST_OF, LAST_OF whatever the value is. Values with parts live until the same feature is read
+ * again, and while the fragments stay as they are. JOURNEY_OK; JOURNEY_NOT_FOUND (no events, but for COUNT, SUM, ANY,
+ * DISTINCT and LIST; or a tally); JOURNEY_UNKNOWN (its history doesn't reach back far enough); JOURNEY_NO_MEMORY; what
+ * the zone callback returned.
  */
 journey_status jy_profile_feature(const jy_profile *profile, uint32_t index, journey_time now,
 				  journey_value *out);

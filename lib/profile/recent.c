@@ -201,6 +201,35 @@ static bool take_number(journey_value v, const jy_feature *feature, jy_contribut
 	return feature->kind == JOURNEY_FEATURE_MIN || feature->kind == JOURNEY_FEATURE_MAX;
 }
 
+/* Whether what counts of an event is a value, which is worked out whenever it is asked for. */
+static bool has_item(const jy_feature *feature)
+{
+	return jy_has_items((uint8_t)feature->kind) && feature->kind != JOURNEY_FEATURE_DISTINCT;
+}
+
+/* A value to keep; false: none that can be one. */
+static bool take_item(journey_value v, const jy_feature *feature, jy_contribution *out)
+{
+	if (feature->kind == JOURNEY_FEATURE_MOST && v.type != JOURNEY_STRING)
+		return false;
+	out->item = v;
+	switch (v.type) {
+	case JOURNEY_STRING:
+		return v.n <= JOURNEY_EVENT_TEXT_MAX;
+	case JOURNEY_DOUBLE:
+		if (v.as.d == 0.0)
+			out->item.as.d = 0.0; /* not -0.0: equal values have one form */
+		return v.as.d - v.as.d == 0.0;
+	case JOURNEY_BOOL:
+	case JOURNEY_INT:
+	case JOURNEY_UINT:
+	case JOURNEY_TIMESTAMP:
+		return true;
+	default:
+		return false;
+	}
+}
+
 static bool hash_number(int64_t whole, jy_hash128 *out)
 {
 	*out = jy_hash128_of(JOURNEY_INT, &whole, sizeof(whole));
@@ -241,8 +270,10 @@ static bool hash_key(journey_value v, jy_hash128 *out)
 /* What a tally's or a distinct count's key is. */
 static bool take_key(journey_value v, const jy_feature *feature, jy_contribution *out)
 {
-	if (feature->kind == JY_FEATURE_DISTINCT)
+	if (feature->kind == JOURNEY_FEATURE_DISTINCT)
 		return hash_key(v, &out->hash);
+	if (feature->kind != JOURNEY_FEATURE_TALLY)
+		return take_item(v, feature, out);
 	out->key = jy_value_text(v);
 	return v.type == JOURNEY_STRING;
 }
@@ -251,7 +282,7 @@ static journey_status compute(jy_facts *facts, const jy_recent *recent, uint32_t
 {
 	const jy_feature *feature = &facts->strategy->features[index];
 	const journey_expr_program *program = feature->of ? feature->of : feature->by;
-	jy_contribution c = {true, false, 0.0, 0, {NULL, 0}, {0, 0}};
+	jy_contribution c = {true, false, 0.0, 0, {NULL, 0}, {{0}, 0, JOURNEY_NULL}, {0, 0}};
 	journey_value v;
 	journey_status status;
 
@@ -269,7 +300,8 @@ static journey_status compute(jy_facts *facts, const jy_recent *recent, uint32_t
 		if (status != JOURNEY_OK)
 			return status;
 		if (c.counts)
-			c.counts = feature->of ? take_number(v, feature, &c) : take_key(v, feature, &c);
+			c.counts = feature->of && !has_item(feature) ? take_number(v, feature, &c)
+								    : take_key(v, feature, &c);
 	}
 	*out = c;
 	return JOURNEY_OK;
@@ -350,8 +382,8 @@ journey_status jy_recent_contribution(jy_facts *facts, jy_recent *recent, uint32
 	if (k < JY_REMEMBERED_MAX && (recent->known >> k & 1)) {
 		bool counts = recent->counts >> k & 1;
 
-		if (!counts || feature->kind != JOURNEY_FEATURE_TALLY) {
-			jy_contribution c = {counts, false, 0.0, 0, {NULL, 0}, {0, 0}};
+		if (!counts || (feature->kind != JOURNEY_FEATURE_TALLY && !has_item(feature))) {
+			jy_contribution c = {counts, false, 0.0, 0, {NULL, 0}, {{0}, 0, JOURNEY_NULL}, {0, 0}};
 
 			if (counts && k < recent->schema->numbers) {
 				c.hash = recent->numbers[k].hash;

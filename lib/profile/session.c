@@ -1,6 +1,7 @@
 #include "profile/session.h"
 
 #include "base/value.h"
+#include "profile/fold.h"
 #include "profile/change.h"
 #include "profile/profile.h"
 #include "profile/sort.h"
@@ -250,7 +251,7 @@ static void forget_copies(const jy_profile *p, jy_session *s)
 				      (declared->types && r->type != JY_NONE && declared->types[r->type]);
 
 			if (counts && r->time >= s->first && r->time <= s->last && s->events > 1 &&
-			    jy_profile_counted_elsewhere(p, i, r))
+			    jy_fold_counted_elsewhere(p, i, r))
 				s->events--;
 		}
 	}

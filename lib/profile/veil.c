@@ -28,6 +28,24 @@ static void drop_attributes(jy_fragment *f)
 	l->count = kept;
 }
 
+static void drop_traits(jy_fragment *f)
+{
+	size_t i, k, kept = 0;
+
+	for (i = 0; i < f->c.trait_count; i++) {
+		jy_trait *t = &f->c.traits[i];
+
+		if (t->attribute != JY_NONE && !f->facts->strategy->attributes[t->attribute].pii) {
+			f->c.traits[kept++] = *t;
+			continue;
+		}
+		for (k = 0; k < t->items.count; k++)
+			f->bytes -= t->items.items[k].size;
+		jy_trait_free(t, &f->facts->allocator);
+	}
+	f->c.trait_count = kept;
+}
+
 /* Whose property it is. */
 typedef struct keeping {
 	const jy_facts *facts;
@@ -70,18 +88,22 @@ static bool reads_pii(const jy_event_type *type, const journey_expr_program *pro
 static void drop_aggregates(jy_fragment *f)
 {
 	const journey_strategy *s = f->facts->strategy;
-	size_t i, kept = 0;
+	size_t i, k, kept = 0;
 
 	for (i = 0; i < f->c.aggregate_count; i++) {
 		jy_aggregate *a = &f->c.aggregates[i];
-		bool texts = a->key_count > 0;
+		bool texts = a->key_count > 0 || jy_has_items(a->kind);
 
 		if (texts && a->feature != JY_NONE)
-			texts = reads_pii(&s->events[s->features[a->feature].event], s->features[a->feature].by);
-		if (texts)
-			jy_aggregate_free(a, &f->facts->allocator);
-		else
+			texts = reads_pii(&s->events[s->features[a->feature].event], s->features[a->feature].by) ||
+				reads_pii(&s->events[s->features[a->feature].event], s->features[a->feature].of);
+		if (!texts) {
 			f->c.aggregates[kept++] = *a;
+			continue;
+		}
+		for (k = 0; k < a->items.count; k++)
+			f->bytes -= a->items.items[k].size;
+		jy_aggregate_free(a, &f->facts->allocator);
 	}
 	f->c.aggregate_count = kept;
 }
@@ -106,19 +128,45 @@ static journey_status rename_edges(jy_fragment *f, const jy_veil *veil)
 	f->c.edges = NULL;
 	f->c.edge_count = f->c.edge_capacity = 0;
 	for (i = 0; i < count; i++) {
-		journey_str other = jy_str_of(edges[i].other, edges[i].size);
-		jy_hash128 id = edges[i].id;
+		jy_edge edge = {0};
+
+		edge.by_alias = edges[i].by_alias;
+		edge.time = edges[i].time;
+		edge.last_time = edges[i].last_time;
+		if (status == JOURNEY_OK)
+			status = veil->rename(veil->user, jy_str_of(edges[i].other, edges[i].size), &edge.other);
+		if (status == JOURNEY_OK)
+			status = veil->rehash(veil->user, edges[i].id, &edge.id);
+		if (status == JOURNEY_OK)
+			status = veil->rehash(veil->user, edge.by_alias ? edges[i].last_id : edges[i].id, &edge.last_id);
+		if (status == JOURNEY_OK)
+			status = jy_fragment_state(f, &edge, NULL);
+		f->bytes -= jy_edge_block(&edges[i]);
+		jy_free(&f->facts->allocator, edges[i].other, jy_edge_block(&edges[i]));
+	}
+	jy_free(&f->facts->allocator, edges, capacity * sizeof(*edges));
+	return status;
+}
+
+static journey_status rename_cuts(jy_fragment *f, const jy_veil *veil)
+{
+	jy_cut_item *cuts = f->c.cuts;
+	size_t i, count = f->c.cut_count, capacity = f->c.cut_capacity;
+	journey_status status = JOURNEY_OK;
+
+	f->c.cuts = NULL;
+	f->c.cut_count = f->c.cut_capacity = 0;
+	for (i = 0; i < count; i++) {
+		journey_str other = jy_str_of(cuts[i].other, cuts[i].size);
 
 		if (status == JOURNEY_OK)
 			status = veil->rename(veil->user, other, &other);
 		if (status == JOURNEY_OK)
-			status = veil->rehash(veil->user, id, &id);
-		if (status == JOURNEY_OK)
-			status = jy_fragment_link(f, other, edges[i].time, id, NULL);
-		f->bytes -= edges[i].size;
-		jy_free(&f->facts->allocator, edges[i].other, edges[i].size);
+			status = jy_fragment_cut(f, other, cuts[i].time);
+		f->bytes -= cuts[i].size;
+		jy_free(&f->facts->allocator, cuts[i].other, cuts[i].size);
 	}
-	jy_free(&f->facts->allocator, edges, capacity * sizeof(*edges));
+	jy_free(&f->facts->allocator, cuts, capacity * sizeof(*cuts));
 	return status;
 }
 
@@ -184,6 +232,33 @@ static journey_status rehash_stamps(jy_fragment *f, const jy_veil *veil)
 	return status;
 }
 
+/* Messages of items; those of distinct keys name none. */
+static journey_status rehash_items(jy_items *items, const jy_veil *veil)
+{
+	journey_status status = JOURNEY_OK;
+	size_t i;
+
+	for (i = 0; i < items->count && status == JOURNEY_OK; i++)
+		status = veil->rehash(veil->user, items->items[i].id, &items->items[i].id);
+	return status;
+}
+
+static journey_status rehash_kept(jy_fragment *f, const jy_veil *veil)
+{
+	journey_status status = JOURNEY_OK;
+	size_t i;
+
+	for (i = 0; i < f->c.aggregate_count && status == JOURNEY_OK; i++) {
+		jy_aggregate *a = &f->c.aggregates[i];
+
+		if (a->kind != JOURNEY_FEATURE_DISTINCT && a->kind != JOURNEY_FEATURE_MOST)
+			status = rehash_items(&a->items, veil);
+	}
+	for (i = 0; i < f->c.trait_count && status == JOURNEY_OK; i++)
+		status = rehash_items(&f->c.traits[i].items, veil);
+	return status;
+}
+
 journey_status jy_fragment_veil(const jy_fragment *from, const jy_veil *veil, jy_fragment **out)
 {
 	journey_str name;
@@ -194,12 +269,17 @@ journey_status jy_fragment_veil(const jy_fragment *from, const jy_veil *veil, jy
 		status = jy_fragment_copy(from, name, &f);
 	if (status == JOURNEY_OK) {
 		drop_attributes(f);
+		drop_traits(f);
 		drop_aggregates(f);
 		drop_unknown(f);
 		status = rename_edges(f, veil);
+	if (status == JOURNEY_OK)
+		status = rename_cuts(f, veil);
 	}
 	if (status == JOURNEY_OK)
 		status = rehash_stamps(f, veil);
+	if (status == JOURNEY_OK)
+		status = rehash_kept(f, veil);
 	if (status == JOURNEY_OK)
 		status = rehash_ring(f, veil);
 	if (status == JOURNEY_OK)

@@ -38,6 +38,11 @@ static void add_memory(jy_add *a)
 
 void jy_add_options(jy_add *a, void *out, const void *options, size_t size)
 {
+	jy_add_options_since(a, out, options, size, size);
+}
+
+void jy_add_options_since(jy_add *a, void *out, const void *options, size_t least, size_t size)
+{
 	size_t given;
 
 	memset(out, 0, size);
@@ -46,12 +51,12 @@ void jy_add_options(jy_add *a, void *out, const void *options, size_t size)
 		return;
 	}
 	memcpy(&given, options, sizeof(given));
-	if (given < size) {
+	if (given < least) {
 		jy_add_fail(a, JOURNEY_MISUSE, NULL, "the options say that their size is %zu, expected %zu",
 			    given, size);
 		return;
 	}
-	memcpy(out, options, size);
+	memcpy(out, options, given < size ? given : size);
 }
 
 bool jy_add_check(jy_add *a, bool holds, const char *part, const char *message)

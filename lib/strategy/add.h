@@ -20,6 +20,8 @@ typedef struct jy_add {
 void jy_add_begin(jy_add *a, journey_builder *builder, const char *prefix, journey_str name);
 /* Copies options of at least `size` bytes (their first member says how many they are). */
 void jy_add_options(jy_add *a, void *out, const void *options, size_t size);
+/* The same from options of at least `least` bytes, as earlier releases had them; what they lack is 0. */
+void jy_add_options_since(jy_add *a, void *out, const void *options, size_t least, size_t size);
 /* Fails at `place.part` (`place` where part is NULL), if nothing failed before. */
 void jy_add_fail(jy_add *a, journey_status status, const char *part, const char *fmt, ...)
 	JOURNEY_PRINTF(4, 5);
@@ -40,6 +42,8 @@ void jy_add_room(jy_add *a, void *items, size_t *capacity, size_t count, size_t 
 		 const char *limit);
 /* Takes the name; fails if it is taken. The last thing that can fail. */
 void jy_add_take(jy_add *a, jy_name_kind kind, journey_str name, size_t index);
+/* Whether it is a type of properties and attributes. */
+bool jy_field_type_known(journey_field_type type);
 /* members.c */
 void jy_members_free(journey_builder *builder);
 /* Ends: gives back memory if something failed. Returns the status. */

@@ -32,8 +32,8 @@ static const form forms[] = {
 	 "events.max(name[, window], e, value[, filter])"},
 	{"events.avg", JOURNEY_FEATURE_AVG, JOURNEY_EXPR_PLAIN, ROLE_VALUE, false, false, "double",
 	 "events.avg(name[, window], e, value[, filter])"},
-	{"events.distinct", JY_FEATURE_DISTINCT, JOURNEY_EXPR_PLAIN, ROLE_KEY, true, false, "int",
-	 "events.distinct(name, window, e, key[, filter])"},
+	{"events.distinct", JOURNEY_FEATURE_DISTINCT, JOURNEY_EXPR_PLAIN, ROLE_KEY, false, false, "int",
+	 "events.distinct(name[, window], e, key[, filter])"},
 	{"events.first", JOURNEY_FEATURE_FIRST, JOURNEY_EXPR_PLAIN, ROLE_FILTER, false, false, "timestamp",
 	 "events.first(name[, window][, e, filter])"},
 	{"events.last", JOURNEY_FEATURE_LAST, JOURNEY_EXPR_PLAIN, ROLE_FILTER, false, false, "timestamp",
@@ -90,6 +90,25 @@ static journey_status take_event(resolving *r, journey_error *error)
 	return status;
 }
 
+/* `"week"`: since the current one began. */
+static bool take_period(resolving *r, journey_value literal)
+{
+	static const char *const words[] = {"day", "week", "month", "quarter", "year"};
+	journey_period period;
+	size_t i;
+
+	for (i = 0; literal.type == JOURNEY_STRING && i < sizeof(words) / sizeof(*words); i++) {
+		if (!jy_str_is(jy_str_of(literal.as.s, literal.n), words[i]))
+			continue;
+		period = (journey_period)(JOURNEY_PERIOD_DAY + (int)i);
+		r->definition.period = r->feature.period = period;
+		r->definition.sunday = r->feature.sunday =
+			jy_week_on_sunday(r->c, period, JOURNEY_WEEK_DEFAULT);
+		return true;
+	}
+	return false;
+}
+
 static journey_status take_window(resolving *r, journey_error *error)
 {
 	journey_duration span = 0;
@@ -98,13 +117,17 @@ static journey_status take_window(resolving *r, journey_error *error)
 	if (r->call->literal_count < 2)
 		return JOURNEY_OK;
 	literal = r->call->literals[1];
+	if (!r->form->decayed && take_period(r, literal))
+		return JOURNEY_OK;
 	if (literal.type != JOURNEY_STRING ||
 	    !jy_duration_parse(jy_str_of(literal.as.s, literal.n), &span))
 		return fail(r, error, JOURNEY_TYPE, 1,
 			    literal.type == JOURNEY_STRING
 				    ? "this text is no length of time: a number and one of w, d, h, m, s"
 				    : "a length of time is needed here, in quotes",
-			    "write \"7d\", \"12h\" or \"30m\"");
+			    r->form->decayed ? "write \"7d\", \"12h\" or \"30m\""
+					     : "write \"7d\", \"12h\", \"30m\" or \"day\", \"week\", \"month\", "
+					       "\"quarter\", \"year\"");
 	if (span <= 0 || span > JOURNEY_TIME_MAX)
 		return fail(r, error, JOURNEY_RANGE, 1,
 			    "a length of time above 0, and no more than the calendar has, is needed here",

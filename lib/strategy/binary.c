@@ -355,6 +355,28 @@ static void read_sources(reading *g)
 	}
 }
 
+static void read_identifiers(reading *g)
+{
+	journey_str blocked[JOURNEY_STRATEGY_BLOCKED_MAX];
+	size_t count = jy_reader_left(&g->r) > 0 ? jy_reader_count(&g->r, 7) : 0, i;
+
+	for (i = 0; i < count && go_on(g); i++) {
+		journey_identifier_options o = {0};
+
+		o.size = sizeof(o);
+		o.kind = jy_reader_str(&g->r);
+		o.from = jy_reader_str(&g->r);
+		o.limit = (uint32_t)jy_reader_varint(&g->r);
+		o.within = jy_reader_zigzag(&g->r);
+		o.blocked_count = names_of(g, blocked, JOURNEY_STRATEGY_BLOCKED_MAX);
+		o.blocked = blocked;
+		o.blocked_like = jy_reader_str(&g->r);
+		o.no_blocked_defaults = jy_reader_u8(&g->r);
+		if (go_on(g))
+			take(g, journey_builder_identifier(g->b, &o));
+	}
+}
+
 static void read_all(reading *g)
 {
 	journey_str zone = jy_reader_str(&g->r);
@@ -376,6 +398,7 @@ static void read_all(reading *g)
 	for (i = 0; i < count && go_on(g); i++)
 		read_journey(g);
 	read_sources(g);
+	read_identifiers(g);
 	/* Older forms end here. */
 	if (go_on(g) && jy_reader_left(&g->r) > 0)
 		take(g, jy_privacy_read(g->b, &g->r));
@@ -383,6 +406,8 @@ static void read_all(reading *g)
 		take(g, jy_members_read(g->b, &g->r));
 	if (go_on(g) && jy_reader_left(&g->r) > 0)
 		take(g, jy_entity_decls_read(&g->r, g->b));
+	if (go_on(g) && jy_reader_left(&g->r) > 0)
+		take(g, jy_profile_parts_read(g->b, &g->r));
 	if (go_on(g) && jy_reader_left(&g->r) > 0)
 		g->r.failed = true;
 }
@@ -427,7 +452,7 @@ journey_status journey_strategy_read(const journey_allocator *allocator, journey
 	read_all(&g);
 	if (g.status != JOURNEY_OK && error != NULL)
 		*error = *journey_builder_error(g.b);
-	else if (g.r.failed)
+	else if (g.status == JOURNEY_OK && g.r.failed)
 		g.status = jy_error_set(error, JOURNEY_CORRUPT, NULL, "the declarations cannot be read");
 	if (g.status == JOURNEY_OK)
 		g.status = journey_strategy_build(g.b, out, error);

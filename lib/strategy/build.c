@@ -87,6 +87,7 @@ static const char *word_of(jy_name_kind kind)
 		[JY_NAME_CONSENT] = "consent", [JY_NAME_CHANNEL] = "channel",
 		[JY_NAME_OFFER] = "offer",     [JY_NAME_KPI] = "KPI",
 		[JY_NAME_JOURNEY] = "journey", [JY_NAME_SOURCE] = "source",
+		[JY_NAME_IDENTIFIER] = "identifier",
 		[JY_NAME_GATE] = "gate",       [JY_NAME_SUPPRESSION] = "suppression list",
 		[JY_NAME_LIST] = "list",       [JY_NAME_SCORE] = "score",
 	};

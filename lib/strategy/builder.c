@@ -81,6 +81,7 @@ void journey_builder_free(journey_builder *builder)
 	FREE_LIST(builder, kpi);
 	FREE_LIST(builder, journey);
 	FREE_LIST(builder, source);
+	FREE_LIST(builder, identifier);
 	FREE_LIST(builder, rule);
 	FREE_LIST(builder, gate);
 	FREE_LIST(builder, suppression);
@@ -122,11 +123,6 @@ journey_status journey_builder_event(journey_builder *builder, journey_str name)
 	return jy_add_end(&a);
 }
 
-static bool known_type(journey_field_type type)
-{
-	return type >= JOURNEY_FIELD_STRING && type <= JOURNEY_FIELD_ANY;
-}
-
 journey_status journey_builder_property(journey_builder *builder, journey_str event, journey_str name,
 					journey_field_type type)
 {
@@ -149,7 +145,7 @@ journey_status journey_builder_property(journey_builder *builder, journey_str ev
 	jy_format(place, sizeof(place), "%s", a.place);
 	jy_add_begin(&a, builder, place, name);
 	jy_add_name(&a, NULL, &item.name, false);
-	jy_add_check(&a, known_type(type), NULL, "no such type");
+	jy_add_check(&a, jy_field_type_known(type), NULL, "no such type");
 	for (i = 0; i < owner->property_count; i++)
 		jy_add_check(&a, !jy_str_equal(owner->properties[i].name, name), NULL,
 			     "the property is declared twice");
@@ -157,80 +153,6 @@ journey_status journey_builder_property(journey_builder *builder, journey_str ev
 		    JOURNEY_EVENT_PROPERTIES_MAX, sizeof(item), "JOURNEY_EVENT_PROPERTIES_MAX");
 	if (a.status == JOURNEY_OK)
 		owner->properties[owner->property_count++] = item;
-	return jy_add_end(&a);
-}
-
-/* Attributes and features share `profile.NAME`. */
-static void check_profile_name(jy_add *a, jy_name_kind other, journey_str name)
-{
-	uint32_t index;
-
-	if (a->status == JOURNEY_OK && jy_names_find(&a->builder->names, other, name, &index))
-		jy_add_fail(a, JOURNEY_INVALID, NULL,
-			    "`profile.%.*s` is declared twice: as an attribute and as a feature",
-			    (int)name.size, name.data);
-}
-
-journey_status journey_builder_attribute(journey_builder *builder, journey_str name, journey_field_type type,
-					 int pii)
-{
-	jy_attribute item = {.name = name, .type = type, .pii = pii != 0};
-	jy_add a;
-
-	if (builder == NULL)
-		return JOURNEY_MISUSE;
-	jy_add_begin(&a, builder, "profile.attributes", name);
-	jy_add_name(&a, NULL, &item.name, false);
-	jy_add_check(&a, known_type(type), NULL, "no such type");
-	check_profile_name(&a, JY_NAME_FEATURE, item.name);
-	KEEP(&a, builder, attribute, JY_NAME_ATTRIBUTE, item);
-	return jy_add_end(&a);
-}
-
-static void check_feature(jy_add *a, const journey_feature_options *o)
-{
-	bool tally = o->kind == JOURNEY_FEATURE_TALLY;
-	bool number = o->kind >= JOURNEY_FEATURE_SUM && o->kind <= JOURNEY_FEATURE_AVG;
-
-	jy_add_check(a, o->kind >= JOURNEY_FEATURE_COUNT && o->kind <= JOURNEY_FEATURE_TALLY, NULL,
-		     "no such kind of feature");
-	jy_add_check(a, !number || o->of.size > 0, "of",
-		     "`of` is missing: the number over `event` to condense");
-	jy_add_check(a, number || o->of.size == 0, "of", "only sum, min, max and avg have `of`");
-	jy_add_check(a, !tally || o->by.size > 0, "by", "`by` is missing: the text over `event` to tally");
-	jy_add_check(a, tally || o->by.size == 0, "by", "only a tally has `by`");
-	jy_add_span(a, "window", o->window, false);
-	jy_add_check(a, !tally || o->window == 0, "window", "a tally has a `half_life`, no `window`");
-	if (tally)
-		jy_add_span(a, "half_life", o->half_life, true);
-	jy_add_check(a, tally || o->half_life == 0, "half_life", "only a tally has `half_life`");
-	if (o->top > JOURNEY_STRATEGY_TOP_MAX)
-		jy_add_fail(a, JOURNEY_LIMIT, "top", "%u keys, more than JOURNEY_STRATEGY_TOP_MAX (%d)",
-			    (unsigned)o->top, JOURNEY_STRATEGY_TOP_MAX);
-	jy_add_check(a, tally || o->top == 0, "top", "only a tally has `top`");
-}
-
-journey_status journey_builder_feature(journey_builder *builder, const journey_feature_options *options)
-{
-	journey_feature_options item;
-	jy_add a;
-
-	if (builder == NULL)
-		return JOURNEY_MISUSE;
-	jy_add_begin(&a, builder, "profile.features", jy_str(NULL));
-	jy_add_options(&a, &item, options, sizeof(item));
-	if (a.status == JOURNEY_OK)
-		jy_add_begin(&a, builder, "profile.features", item.name);
-	jy_add_name(&a, NULL, &item.name, false);
-	check_feature(&a, &item);
-	jy_add_name(&a, "event", &item.event, false);
-	jy_add_text(&a, "where", &item.where);
-	jy_add_text(&a, "of", &item.of);
-	jy_add_text(&a, "by", &item.by);
-	if (item.kind == JOURNEY_FEATURE_TALLY && item.top == 0)
-		item.top = 16;
-	check_profile_name(&a, JY_NAME_ATTRIBUTE, item.name);
-	KEEP(&a, builder, feature, JY_NAME_FEATURE, item);
 	return jy_add_end(&a);
 }
 

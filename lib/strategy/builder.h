@@ -5,6 +5,7 @@
 #ifndef JY_STRATEGY_BUILDER_H
 #define JY_STRATEGY_BUILDER_H
 
+#include "base/buffer.h"
 #include "strategy/model.h"
 #include <journey/entity.h>
 
@@ -22,6 +23,7 @@ typedef enum jy_name_kind {
 	JY_NAME_KPI = 10,
 	JY_NAME_JOURNEY = 11,
 	JY_NAME_SOURCE = 16,
+	JY_NAME_IDENTIFIER = 17,
 	JY_NAME_GATE = 32,
 	JY_NAME_SUPPRESSION = 33,
 	JY_NAME_LIST = 48,
@@ -154,15 +156,23 @@ struct journey_builder {
 	size_t list_count, list_capacity, score_count, score_capacity;
 	jy_decl_rfm rfm;
 	size_t source_count, source_capacity;
+	journey_identifier_options *identifiers;
+	size_t identifier_count, identifier_capacity;
 	size_t event_count, attribute_count, feature_count, stage_count, segment_count, trigger_count,
 		consent_count, channel_count, offer_count, kpi_count, journey_count;
 	size_t event_capacity, attribute_capacity, feature_capacity, stage_capacity, segment_capacity,
 		trigger_capacity, consent_capacity, channel_capacity, offer_capacity, kpi_capacity,
 		journey_capacity;
 	jy_decl_entities entities;
+	journey_week_start week_start; /* DEFAULT: Monday */
 	bool open; /* the last journey is */
 	uint32_t depth;
 	jy_frame frames[JOURNEY_STRATEGY_DEPTH_MAX + 1];
 };
+
+/* profile_parts.c, for the binary form: what attributes and features got in later releases. */
+bool jy_profile_parts_write(const journey_builder *builder, jy_buffer *out);
+/* A builder's status; `in` fails on what is no such form. */
+journey_status jy_profile_parts_read(journey_builder *builder, jy_reader *in);
 
 #endif

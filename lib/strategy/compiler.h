@@ -130,6 +130,8 @@ void jy_compile_offer(jy_compiler *c, const jy_scope *scope, const journey_offer
 		      journey_str user, journey_expr_program **when, journey_expr_program **cost,
 		      jy_text *text);
 
+/* identifiers.c: sources of events and kinds of identifiers. */
+void jy_compile_identity(jy_compiler *c);
 /* lists.c: lists of customers, random buckets; list() and bucket() in expressions. */
 void jy_compile_lists(jy_compiler *c);
 journey_status jy_lists_declare(jy_compiler *c, journey_expr_env *env, bool visible, uint32_t hidden_slot,
@@ -141,8 +143,6 @@ void jy_lists_free(jy_compiler *c);
 void jy_compile_derived(jy_compiler *c);
 journey_status jy_derived_declare(jy_compiler *c, journey_expr_env *env, uint32_t limit, journey_error *error);
 
-/* identifiers.c: sources of events. */
-void jy_compile_sources(jy_compiler *c);
 
 /* Lists of indices, by event, segment, stage and trigger: what each can affect. */
 void jy_compile_indices(jy_compiler *c);
@@ -150,9 +150,9 @@ void jy_compile_indices(jy_compiler *c);
 /* ---- digest.c ---- */
 
 /* Appends the binary form to an empty buffer. */
+bool jy_identity_write(const journey_builder *builder, jy_buffer *out); /* identifiers.c */
 /* members.c: lists, RFM, scores, which segments are not kept, which properties are required. */
 bool jy_members_write(const journey_builder *builder, jy_buffer *out);
-bool jy_sources_write(const journey_builder *builder, jy_buffer *out); /* identifiers.c */
 bool jy_declarations_write(const journey_builder *builder, jy_buffer *out);
 
 #endif

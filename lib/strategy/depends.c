@@ -40,6 +40,9 @@ static void visit_slot(jy_filling *f, uint32_t slot, uint32_t who)
 	case JY_SLOT_DECAYED:
 		depend(f, &s->events[s->features[index].event].dependents, who);
 		break;
+	case JY_SLOT_TOP:
+		depend(f, &s->events[s->features[JY_TOP_FEATURE(index)].event].dependents, who);
+		break;
 	case JY_SLOT_STAGE:
 		jy_filling_add(f, &s->stage_dependents, who);
 		break;

@@ -244,9 +244,10 @@ bool jy_declarations_write(const journey_builder *builder, jy_buffer *out)
 	       put_conditions(out, builder->stages, builder->stage_count) &&
 	       put_conditions(out, builder->segments, builder->segment_count) && put_triggers(out, builder) &&
 	       put_consents(out, builder) && put_channels(out, builder) && put_offers(out, builder) &&
-	       put_kpis(out, builder) && put_journeys(out, builder) && jy_sources_write(builder, out) &&
+	       put_kpis(out, builder) && put_journeys(out, builder) && jy_identity_write(builder, out) &&
 	       jy_privacy_write(builder, out) &&
 	       jy_members_write(builder, out) &&
 	       jy_entity_decls_write(builder, out) &&
+	       jy_profile_parts_write(builder, out) &&
 	       jy_buffer_u32(out, jy_crc32c(out->data, out->size));
 }

@@ -14,10 +14,15 @@
  */
 static bool write_definition(const jy_compiler *c, const jy_definition *d, jy_buffer *out)
 {
-	return jy_buffer_u8(out, (uint8_t)d->kind) &&
-	       jy_buffer_str(out, c->builder->events[d->event].name) && jy_buffer_str(out, d->where) &&
-	       jy_buffer_str(out, d->of) && jy_buffer_str(out, d->by) && jy_buffer_zigzag(out, d->window) &&
-	       jy_buffer_zigzag(out, d->half_life) && jy_buffer_varint(out, d->top);
+	bool ok = jy_buffer_u8(out, (uint8_t)d->kind) &&
+		  jy_buffer_str(out, c->builder->events[d->event].name) && jy_buffer_str(out, d->where) &&
+		  jy_buffer_str(out, d->of) && jy_buffer_str(out, d->by) && jy_buffer_zigzag(out, d->window) &&
+		  jy_buffer_zigzag(out, d->half_life) && jy_buffer_varint(out, d->top);
+
+	if (!ok || d->period == JOURNEY_PERIOD_NONE)
+		return ok;
+	return jy_buffer_u8(out, (uint8_t)d->period) && jy_buffer_u8(out, d->sunday) &&
+	       jy_buffer_str(out, c->builder->timezone);
 }
 
 uint32_t jy_features_find(jy_compiler *c, const jy_definition *definition)
@@ -82,8 +87,8 @@ void jy_features_free(jy_compiler *c)
 
 static const char *feature_word(journey_feature_kind kind)
 {
-	static const char *const words[] = {"",    "count", "sum",  "min",  "max",
-					    "avg", "first", "last", "tally"};
+	static const char *const words[] = {"",      "count", "sum",      "min", "max",  "avg", "first",
+					    "last",  "tally", "distinct", "any", "most", "list"};
 
 	return words[kind];
 }
@@ -107,32 +112,58 @@ static journey_str canonical(jy_compiler *c, journey_str text)
 	return form;
 }
 
+/* FIRST and LAST keep other things where they are asked for a value. */
+static journey_feature_kind kept_kind(const journey_feature_options *from)
+{
+	if (from->of.size == 0)
+		return from->kind;
+	if (from->kind == JOURNEY_FEATURE_FIRST)
+		return JY_FEATURE_FIRST_OF;
+	return from->kind == JOURNEY_FEATURE_LAST ? JY_FEATURE_LAST_OF : from->kind;
+}
+
+bool jy_week_on_sunday(const jy_compiler *c, journey_period period, journey_week_start day)
+{
+	if (day == JOURNEY_WEEK_DEFAULT)
+		day = c->builder->week_start;
+	return period == JOURNEY_PERIOD_WEEK && day == JOURNEY_WEEK_SUNDAY;
+}
+
+static void compile_parts(jy_compiler *c, const journey_feature_options *from, jy_feature *feature)
+{
+	jy_scope scope = {.event = feature->event,
+			  .why = "a feature is a function of its events, so it reads `event` only"};
+	bool value = feature->kind == JY_FEATURE_FIRST_OF || feature->kind == JY_FEATURE_LAST_OF;
+	bool text = feature->kind == JOURNEY_FEATURE_TALLY || feature->kind == JOURNEY_FEATURE_MOST;
+
+	jy_compiler_expr(c, &scope, from->where, JY_WANT_BOOL, &feature->where, "profile.features.%.*s.where",
+			 STR(from->name));
+	jy_compiler_expr(c, &scope, from->of, value ? JY_WANT_KEY : JY_WANT_NUMBER, &feature->of,
+			 "profile.features.%.*s.of", STR(from->name));
+	jy_compiler_expr(c, &scope, from->by, text ? JY_WANT_TEXT : JY_WANT_KEY, &feature->by,
+			 "profile.features.%.*s.by", STR(from->name));
+}
+
 static uint32_t compile_feature(jy_compiler *c, const journey_feature_options *from)
 {
-	jy_scope scope = {.event = JY_NONE,
-			  .why = "a feature is a function of its events, so it reads `event` only"};
-	jy_definition d = {.kind = from->kind,
-			   .window = from->window,
+	jy_definition d = {.window = from->window,
 			   .half_life = from->half_life,
-			   .top = from->top};
+			   .top = from->top,
+			   .period = from->period};
 	jy_feature feature;
 	uint32_t index;
 
 	memset(&feature, 0, sizeof(feature));
 	feature.name = jy_compiler_str(c, from->name);
-	feature.kind = from->kind;
+	feature.kind = d.kind = kept_kind(from);
 	feature.window = from->window;
 	feature.half_life = from->half_life;
 	feature.top = from->top;
-	feature.event = jy_compiler_name(c, JY_NAME_EVENT, from->event, "profile.features.%.*s.%s",
-					 STR(from->name), feature_word(from->kind));
-	scope.event = d.event = feature.event;
-	jy_compiler_expr(c, &scope, from->where, JY_WANT_BOOL, &feature.where, "profile.features.%.*s.where",
-			 STR(from->name));
-	jy_compiler_expr(c, &scope, from->of, JY_WANT_NUMBER, &feature.of, "profile.features.%.*s.of",
-			 STR(from->name));
-	jy_compiler_expr(c, &scope, from->by, JY_WANT_TEXT, &feature.by, "profile.features.%.*s.by",
-			 STR(from->name));
+	feature.period = from->period;
+	feature.sunday = d.sunday = jy_week_on_sunday(c, from->period, from->week_start);
+	feature.event = d.event = jy_compiler_name(c, JY_NAME_EVENT, from->event, "profile.features.%.*s.%s",
+						   STR(from->name), feature_word(from->kind));
+	compile_parts(c, from, &feature);
 	d.where = canonical(c, from->where);
 	d.of = canonical(c, from->of);
 	d.by = canonical(c, from->by);

@@ -102,6 +102,16 @@ uint32_t jy_strategy_source(const journey_strategy *strategy, journey_str name)
 	return find(strategy, JY_NAME_SOURCE, name);
 }
 
+uint32_t jy_strategy_identifier(const journey_strategy *strategy, journey_str name)
+{
+	uint32_t i;
+
+	for (i = 0; i < strategy->identifier_count; i++)
+		if (jy_str_equal(strategy->identifiers[i].name, name))
+			return i;
+	return JY_NONE;
+}
+
 uint32_t jy_journey_step(const jy_journey *journey, journey_str name)
 {
 	uint32_t i;

@@ -40,8 +40,9 @@ typedef enum jy_slot_type {
 	JY_SLOT_SESSION = 24,  /* jy_session_field of the customer's latest session */
 	JY_SLOT_SEEN = 25,     /* 0: when the customer was seen first, 1: last */
 	JY_SLOT_GROUP = 26,    /* index of an attribute of the customer's latest group, or JY_GROUP_ID */
-	JY_SLOT_GROUPS = 27    /* the customer's groups; index 0 */
+	JY_SLOT_GROUPS = 27,   /* the customer's groups; index 0 */
 	/* 31 is the compiler's own, see entities.c */
+	JY_SLOT_TOP = 16       /* JY_TOP(): the heaviest keys of a tally */
 } jy_slot_type;
 
 #define JY_SLOT(kind, index) (((uint32_t)(kind) << 24) | (uint32_t)(index))
@@ -57,6 +58,11 @@ typedef enum jy_slot_type {
 
 /* `group.id`. */
 #define JY_GROUP_ID 0xfffff0u
+
+/* Which tally (of less than 4096 features), and how many of its keys are listed; 0: the heaviest alone, text. */
+#define JY_TOP(feature, keys) ((uint32_t)(keys) << 12 | (uint32_t)(feature))
+#define JY_TOP_FEATURE(index) ((index) & 0xfffu)
+#define JY_TOP_KEYS(index) ((index) >> 12)
 
 /* Fields of `session`. */
 typedef enum jy_session_field {
@@ -155,13 +161,14 @@ typedef struct jy_attribute {
 	journey_str name;
 	journey_field_type type;
 	bool pii;
+	journey_attribute_rule rule;
 	bool hash; /* kept as its keyed hash */
 	jy_dependents dependents; /* conditions that read it */
 } jy_attribute;
 
-/* A kind of feature that only expressions ask for: the number of distinct values of `by`, exact among the
- * events of the ring, unknown where the window reaches beyond them. */
-#define JY_FEATURE_DISTINCT ((journey_feature_kind)9)
+/* FIRST and LAST with `of`: the value in that event. */
+#define JY_FEATURE_FIRST_OF ((journey_feature_kind)13)
+#define JY_FEATURE_LAST_OF ((journey_feature_kind)14)
 
 typedef struct jy_feature {
 	journey_str name; /* of the first declared one; empty: an aggregate that expressions ask for */
@@ -169,11 +176,13 @@ typedef struct jy_feature {
 	uint32_t event;
 	journey_expr_program *where; /* event; bool; NULL: every such event */
 	journey_expr_program *of;    /* event; double; SUM, MIN, MAX, AVG; TALLY with one key: what an event
-					counts for, NULL: 1 */
-	journey_expr_program *by;    /* event; TALLY: text, NULL: one key for all; DISTINCT: a key */
-	journey_duration window;     /* 0: all of history */
+					counts for, NULL: 1; FIRST_OF, LAST_OF: a key */
+	journey_expr_program *by;    /* event; TALLY, MOST: text, NULL: one key for all; DISTINCT, LIST: a key */
+	journey_duration window;     /* 0: all of history, or the period */
 	journey_duration half_life;  /* TALLY */
-	uint32_t top;                /* TALLY, 1..64 */
+	uint32_t top;                /* TALLY, MOST, LIST, 1..64 */
+	journey_period period;       /* NONE: the window */
+	bool sunday;                 /* WEEK: it begins on Sunday */
 	uint64_t definition_hash; /* of all that defines it but its name: the same across builds and platforms
 				   */
 } jy_feature;
@@ -297,6 +306,29 @@ typedef struct jy_event_source {
 	bool joins; /* its events may say that two identifiers are one customer's */
 } jy_event_source;
 
+/* Where an identifier of a kind stands in an event. */
+typedef enum jy_identifier_root {
+	JY_IDENTIFIER_BUILT_IN = 0, /* userId or anonymousId */
+	JY_IDENTIFIER_EXTERNAL = 1, /* context.externalIds of this type */
+	JY_IDENTIFIER_TRAITS = 2,   /* of an identify */
+	JY_IDENTIFIER_PROPERTIES = 3,
+	JY_IDENTIFIER_CONTEXT = 4
+} jy_identifier_root;
+
+/* A kind of identifier; the strategy's are in order of trust, the most trusted first. */
+typedef struct jy_identifier_kind {
+	journey_str name;
+	char letter; /* 'u' user_id, 'a' anonymous_id, 'x' any other: what names of fragments begin with */
+	jy_identifier_root root;
+	journey_str *path; /* below the root */
+	uint32_t path_count;
+	uint32_t limit;          /* most of one customer; 0: any number */
+	journey_duration within; /* in any such span of time; 0: ever */
+	journey_str *blocked;
+	uint32_t blocked_count;
+	bool blocks_defaults;
+	const struct jy_regex *blocked_like; /* or NULL */
+} jy_identifier_kind;
 /* A list of customers that the host keeps. */
 typedef struct jy_host_list {
 	journey_str name;
@@ -448,6 +480,8 @@ struct journey_strategy {
 	journey_duration retention[JOURNEY_RETAIN_CLASSES]; /* by journey_retention; 0: for ever */
 	jy_event_source *sources; /* none declared: every event may join */
 	uint32_t source_count;
+	jy_identifier_kind *identifiers; /* user_id and anonymous_id are always among them */
+	uint32_t identifier_count, user_kind, anonymous_kind; /* indices */
 	uint32_t *journey_order;    /* journey indices by jy_journey::order */
 	jy_sent_count *sent_counts;
 	uint32_t sent_count;
@@ -493,6 +527,8 @@ bool jy_list_has(const journey_strategy *strategy, uint32_t list, journey_str us
 uint32_t jy_strategy_source(const journey_strategy *strategy, journey_str name);
 /* Whether events of a source (JY_NONE: of none that is declared) may state that identifiers belong together. */
 bool jy_event_source_joins(const journey_strategy *strategy, uint32_t source);
+/* A kind of identifier by its name. */
+uint32_t jy_strategy_identifier(const journey_strategy *strategy, journey_str name);
 uint32_t jy_strategy_collection(const journey_strategy *strategy, journey_str name);
 /* Whether what the program says depends on groups or items; NULL: no. */
 bool jy_program_reads_entities(const journey_strategy *strategy, const journey_expr_program *program);

@@ -309,5 +309,5 @@ void jy_compile_parts(jy_compiler *c)
 	jy_compile_privacy(c);
 	compile_offers(c);
 	compile_kpis(c);
-	jy_compile_sources(c);
+	jy_compile_identity(c);
 }

@@ -55,6 +55,8 @@ static const char *type_of(journey_field_type type)
 		return "list(dyn)";
 	case JOURNEY_FIELD_MAP:
 		return "map(string, dyn)";
+	case JOURNEY_FIELD_GEO:
+		return "map(string, double)";
 	default:
 		return "dyn";
 	}
@@ -65,16 +67,26 @@ const char *jy_compiler_type(journey_field_type type)
 	return type_of(type);
 }
 
-static const char *feature_type(journey_feature_kind kind)
+static const char *feature_type(const jy_feature *feature)
 {
-	switch (kind) {
+	switch ((unsigned)feature->kind) {
 	case JOURNEY_FEATURE_COUNT:
+	case JOURNEY_FEATURE_DISTINCT:
 		return "int";
+	case JOURNEY_FEATURE_ANY:
+		return "bool";
+	case JOURNEY_FEATURE_MOST:
+		return "string";
+	case JOURNEY_FEATURE_LIST:
+		return "list(dyn)";
+	case JY_FEATURE_FIRST_OF:
+	case JY_FEATURE_LAST_OF:
+		return journey_expr_type(feature->of);
 	case JOURNEY_FEATURE_FIRST:
 	case JOURNEY_FEATURE_LAST:
 		return "timestamp";
 	case JOURNEY_FEATURE_TALLY:
-		return "map(string, double)";
+		return feature->by ? "map(string, double)" : "double";
 	default:
 		return "double";
 	}
@@ -182,6 +194,18 @@ static void declare_event(declaring *d, const journey_builder *builder, const jy
 	object(d, "event", JY_SLOT(SLOT_HIDDEN, HIDDEN_EVENT), JOURNEY_EXPR_OPEN);
 }
 
+static void declare_feature(declaring *d, journey_str name, const jy_feature *feature, uint32_t index)
+{
+	bool tally = feature->kind == JOURNEY_FEATURE_TALLY;
+	bool timed = feature->window > 0 || feature->period != JOURNEY_PERIOD_NONE;
+	unsigned flags = timed ? JOURNEY_EXPR_TIMED : 0;
+
+	if (tally)
+		flags = JOURNEY_EXPR_TIMED | JOURNEY_EXPR_SMOOTH | (feature->by ? JOURNEY_EXPR_TALLY : 0);
+	field(d, jy_str("profile"), name, feature_type(feature),
+	      JY_SLOT(tally && !feature->by ? JY_SLOT_DECAYED : JY_SLOT_FEATURE, index), flags);
+}
+
 static void declare_profile(declaring *d, const jy_compiler *c, bool visible)
 {
 	const journey_builder *builder = c->builder;
@@ -197,17 +221,8 @@ static void declare_profile(declaring *d, const jy_compiler *c, bool visible)
 	for (i = 0; i < builder->attribute_count; i++)
 		field(d, profile, builder->attributes[i].name, type_of(builder->attributes[i].type),
 		      JY_SLOT(JY_SLOT_ATTRIBUTE, i), 0);
-	for (i = 0; i < builder->feature_count; i++) {
-		const journey_feature_options *feature = &builder->features[i];
-		bool tally = feature->kind == JOURNEY_FEATURE_TALLY;
-		unsigned timed = feature->window > 0 ? JOURNEY_EXPR_TIMED : 0;
-
-		if (tally)
-			timed = JOURNEY_EXPR_TALLY | JOURNEY_EXPR_TIMED | JOURNEY_EXPR_SMOOTH;
-
-		field(d, profile, feature->name, feature_type(feature->kind),
-		      JY_SLOT(JY_SLOT_FEATURE, c->declared[i]), timed);
-	}
+	for (i = 0; i < builder->feature_count; i++)
+		declare_feature(d, builder->features[i].name, &c->features[c->declared[i]], c->declared[i]);
 	if (d->status == JOURNEY_OK)
 		d->status = jy_seen_declare(c, d->env, d->error);
 	variable(d, "now", "timestamp", JY_SLOT_NOW, JOURNEY_EXPR_TIMED);
@@ -233,6 +248,63 @@ static void declare_membership(declaring *d, jy_compiler *c, bool visible)
 	segment.user = c;
 	if (d->status == JOURNEY_OK)
 		d->status = journey_expr_env_function(d->env, &segment, d->error);
+}
+
+/* ---- top("interest"), top("interest", 3): the heaviest keys of a tally ---- */
+
+static journey_status hidden_top(void *user, size_t count, const journey_value *args, uint32_t *slot,
+				 journey_error *error)
+{
+	(void)user;
+	(void)count;
+	(void)args;
+	(void)error;
+	*slot = JY_SLOT(SLOT_HIDDEN, HIDDEN_PROFILE);
+	return JOURNEY_OK;
+}
+
+static journey_status resolve_top(void *user, size_t count, const journey_value *args, uint32_t *slot,
+				  journey_error *error)
+{
+	jy_compiler *c = user;
+	journey_str name = {args[0].as.s, args[0].n};
+	int64_t keys = count > 1 ? args[1].as.i : 0;
+	uint32_t i;
+
+	if (!jy_names_find(&c->builder->names, JY_NAME_FEATURE, name, &i) ||
+	    c->features[c->declared[i]].kind != JOURNEY_FEATURE_TALLY ||
+	    c->features[c->declared[i]].by == NULL) {
+		jy_error_set(error, JOURNEY_NOT_FOUND, NULL, "`%.*s` is no tally with `by`", (int)name.size,
+			     name.data);
+		jy_error_hint(error, "write top(\"NAME\") of a feature that is declared as a tally");
+		return JOURNEY_NOT_FOUND;
+	}
+	if (count > 1 && (keys < 1 || keys > JOURNEY_STRATEGY_TOP_MAX))
+		return jy_error_set(error, JOURNEY_LIMIT, NULL,
+				    "a number of keys from 1 to JOURNEY_STRATEGY_TOP_MAX (%d) is needed here",
+				    JOURNEY_STRATEGY_TOP_MAX);
+	*slot = JY_SLOT(JY_SLOT_TOP, JY_TOP(c->declared[i], keys));
+	return JOURNEY_OK;
+}
+
+static void declare_top(declaring *d, jy_compiler *c, bool visible)
+{
+	static const char *const args[] = {"string", "int"};
+	journey_expr_function top;
+	size_t count;
+
+	for (count = 1; count <= 2 && d->status == JOURNEY_OK; count++) {
+		memset(&top, 0, sizeof(top));
+		top.size = sizeof(top);
+		top.name = jy_str("top");
+		top.arg_count = count;
+		top.args = args;
+		top.result = count == 1 ? "string" : "list(string)";
+		top.flags = JOURNEY_EXPR_TIMED;
+		top.resolve = visible ? resolve_top : hidden_top;
+		top.user = c;
+		d->status = journey_expr_env_function(d->env, &top, d->error);
+	}
 }
 
 static const jy_property *captured(const journey_builder *builder, const journey_trigger_options *trigger,
@@ -328,6 +400,7 @@ static journey_expr_env *env_of(jy_compiler *c, const jy_scope *scope)
 	d.status = journey_expr_env_set_mode(d.env, JOURNEY_EXPR_LITERALS);
 	declare_event(&d, c->builder, scope);
 	declare_profile(&d, c, scope->profile);
+	declare_top(&d, c, scope->profile);
 	declare_membership(&d, c, scope->membership);
 	declare_trigger(&d, c->builder, scope);
 	declare_offer(&d, scope->offer);

@@ -6,6 +6,7 @@
 
 #include "base/text.h"
 #include "base/value.h"
+#include "profile/change.h"
 #include "profile/profile.h"
 
 #include <stdarg.h>
@@ -300,6 +301,18 @@ JOURNEY_PLAIN_TEST(fragments_say_what_they_said)
 	journey_strategy_free(strategy);
 }
 
+/* Version 1 had nothing of the distinct values that left a ring, which this release knows. */
+static bool knows_more(const jy_fragment *f, int version)
+{
+	size_t i;
+
+	for (i = 0; version == 1 && i < f->c.aggregate_count; i++) {
+		if (f->c.aggregates[i].kind == JOURNEY_FEATURE_DISTINCT && f->c.aggregates[i].items.count)
+			return true;
+	}
+	return false;
+}
+
 /* The states are what their maker makes: read, they are written as this release writes what it made itself. */
 JOURNEY_PLAIN_TEST(fragments_are_those_of_today)
 {
@@ -323,8 +336,10 @@ JOURNEY_PLAIN_TEST(fragments_are_those_of_today)
 			jy_buffer_clear(&made);
 			ck_assert_int_eq(jy_fragment_encode(f, &kept), JOURNEY_OK);
 			ck_assert_int_eq(jy_fragment_encode(g, &made), JOURNEY_OK);
-			ck_assert_uint_eq(kept.size, made.size);
-			ck_assert_mem_eq(kept.data, made.data, made.size);
+			if (!knows_more(g, version)) {
+				ck_assert_uint_eq(kept.size, made.size);
+				ck_assert_mem_eq(kept.data, made.data, made.size);
+			}
 			jy_fragment_free(f);
 			jy_fragment_free(g);
 			jy_facts_free(facts);

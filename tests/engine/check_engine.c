@@ -14,6 +14,7 @@ TORTURE_SUITES(
 	suite_actions,
 	suite_calls,
 	suite_profile,
+	suite_partition,
 	suite_identity,
 	suite_entities,
 	suite_entity_failures,

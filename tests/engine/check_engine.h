@@ -26,6 +26,7 @@ Suite *suite_same(void);
 Suite *suite_failures(void);
 Suite *suite_bad_profiles(void);
 Suite *suite_identity(void);
+Suite *suite_partition(void);
 Suite *suite_entities(void);
 Suite *suite_entity_failures(void);
 

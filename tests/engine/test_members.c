@@ -15,9 +15,9 @@ static bool is_in(rig *r, const char *identifier, const char *segment)
 	uint64_t at;
 	uint32_t index = jy_strategy_segment(r->engine->strategy, S(segment));
 	ck_assert_msg(index != JY_NONE, "no segment %s", segment);
-	if (!jy_map_find(&r->engine->components, identifier, strlen(identifier), &at))
+	if (!jy_map_find(&r->engine->members, identifier, strlen(identifier), &at))
 		return false;
-	const jy_component *c = jy_map_pointer(at);
+	const jy_component *c = ((const jy_member *)jy_map_pointer(at))->component;
 	return jy_actions_in_segment(&c->actions, index);
 }
 

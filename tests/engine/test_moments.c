@@ -5,6 +5,7 @@
 #include <stdio.h>
 
 static const char *condition;
+static const char *zone; /* of the strategy; NULL: UTC */
 
 static void waits_for(journey_builder *b)
 {
@@ -20,7 +21,7 @@ static void met_at(const journey_allocator *allocator, const char *when, journey
 {
 	rig r;
 	condition = when;
-	rig_open(&r, allocator, &(shop){.declare = waits_for});
+	rig_open(&r, allocator, &(shop){.declare = waits_for, .timezone = zone});
 	rig_added(&r, "ann", "c1", "shoes", 50, T);
 	ck_assert_uint_eq(rig_deliver(&r, T), 0);
 	for (int i = 0; i < 1000 && rig_next(&r) < at; i++)
@@ -70,6 +71,21 @@ JOURNEY_PLAIN_TEST(moments_of_features)
 	met_at(allocator, "!segment(\"buyers\") && profile.adds_7d < 1", T + 7 * JOURNEY_DAY);
 }
 
+/* A period ends at midnight of the strategy's zone, whose clocks go forward on March 29th and back on October 25th. */
+JOURNEY_PLAIN_TEST(moments_of_periods)
+{
+	met_at(allocator, "events.count(\"Product Added\", \"day\") == 0", rig_time("2026-03-11T00:00:00Z"));
+	zone = "Europe/Berlin";
+	met_at(allocator, "events.count(\"Product Added\", \"day\") == 0", rig_time("2026-03-10T23:00:00Z"));
+	met_at(allocator, "!events.any(\"Product Added\", \"week\")", rig_time("2026-03-15T23:00:00Z"));
+	met_at(allocator, "events.sum(\"Product Added\", \"month\", e, e.price) < 1.0",
+	       rig_time("2026-03-31T22:00:00Z"));
+	met_at(allocator, "events.distinct(\"Product Added\", \"quarter\", e, e.product) == 0",
+	       rig_time("2026-03-31T22:00:00Z"));
+	met_at(allocator, "events.count(\"Product Added\", \"year\") == 0", rig_time("2026-12-31T23:00:00Z"));
+	zone = NULL;
+}
+
 /* One event weighs 1, and half of it a half-life later. */
 JOURNEY_PLAIN_TEST(moments_of_decay)
 {
@@ -97,6 +113,6 @@ JOURNEY_PLAIN_TEST(moments_of_decay)
 
 Suite *suite_moments(void)
 {
-	return torture_suite("moments", torture_moments_of_now, torture_moments_of_features,
+	return torture_suite("moments", torture_moments_of_now, torture_moments_of_features, torture_moments_of_periods,
 			     torture_moments_of_decay, NULL);
 }

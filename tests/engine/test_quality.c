@@ -174,10 +174,12 @@ static int64_t count_tiers(rig *r)
 {
 	int64_t count = 0;
 	uint32_t tier = jy_strategy_attribute(r->engine->strategy, S("tier"));
-	for (const jy_component *c = r->engine->oldest; c != NULL; c = c->newer) {
-		jy_profile profile = jy_component_profile(r->engine, c, r->engine->clock);
-		journey_value value;
-		count += jy_profile_attribute(&profile, tier, &value) == JOURNEY_OK;
+	for (const jy_circle *circle = r->engine->oldest; circle != NULL; circle = circle->newer) {
+		for (size_t i = 0; i < circle->count; i++) {
+			jy_profile profile = jy_component_profile(r->engine, circle->components[i], r->engine->clock);
+			journey_value value;
+			count += jy_profile_attribute(&profile, tier, &value) == JOURNEY_OK;
+		}
 	}
 	return count;
 }

@@ -12,8 +12,14 @@ static Suite *suite_profile(void)
 	suite_add_tcase(suite, sections_case());
 	suite_add_tcase(suite, profile_case());
 	suite_add_tcase(suite, aggregates_case());
+	suite_add_tcase(suite, features_case());
+	suite_add_tcase(suite, sketch_case());
+	suite_add_tcase(suite, period_case());
+	suite_add_tcase(suite, rules_case());
+	suite_add_tcase(suite, words_case());
 	suite_add_tcase(suite, handle_case());
 	suite_add_tcase(suite, sessions_case());
+	suite_add_tcase(suite, entity_case());
 	return suite;
 }
 

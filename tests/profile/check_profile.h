@@ -84,7 +84,13 @@ TCase *form_case(void);
 TCase *sections_case(void);
 TCase *profile_case(void);
 TCase *aggregates_case(void);
+TCase *features_case(void);
+TCase *sketch_case(void);
+TCase *period_case(void);
+TCase *rules_case(void);
+TCase *words_case(void);
 TCase *handle_case(void);
 TCase *sessions_case(void);
+TCase *entity_case(void);
 
 #endif

@@ -88,7 +88,7 @@ static journey_status declare_features(journey_builder *b, unsigned left_out)
 	size_t i;
 
 	for (i = 0; i < FEATURES && status == JOURNEY_OK; i++) {
-		journey_feature_options o = {sizeof(o), {0}, 0, {0}, {0}, {0}, {0}, 0, 0, 0};
+		journey_feature_options o = {.size = sizeof(o)};
 
 		if (left_out >> i & 1)
 			continue;

@@ -216,7 +216,7 @@ JOURNEY_PLAIN_TEST(edges_are_the_earliest)
 	ck_assert(jy_str_is(jy_fragment_displaced(f), "a:G3"));
 	link_number(f, 63, BASE_TIME - 2, JY_LINKED_DISPLACED);
 	ck_assert(jy_str_is(jy_fragment_displaced(f), "a:G2"));
-	link_number(f, 30, BASE_TIME - 3, JY_LINKED_KNOWN);
+	link_number(f, 30, BASE_TIME - 3, JY_LINKED_MOVED);
 	ck_assert(jy_str_is(jy_fragment_edge(f, 0).other, "a:D0"));
 	ck_assert_int_eq(jy_fragment_edge(f, 0).time, BASE_TIME - 3);
 	ck_assert_uint_eq(jy_fragment_edge_count(f), JY_FRAGMENT_EDGES_MAX);

@@ -174,8 +174,9 @@ int prop_other(const prop_line *e)
 
 journey_str prop_identifier(int number, char out[16])
 {
-	int n = number < PROP_USERS ? snprintf(out, 16, "uu%d", number + 1)
-				    : snprintf(out, 16, "ad%d", number - PROP_USERS + 1);
+	int n = number < PROP_USERS     ? snprintf(out, 16, "uu%d", number + 1)
+		: number < PROP_PHANTOMS ? snprintf(out, 16, "ad%d", number - PROP_USERS + 1)
+					 : snprintf(out, 16, "au%d", number - PROP_PHANTOMS + 1);
 
 	return jy_str_of(out, (size_t)n);
 }

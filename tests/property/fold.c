@@ -117,22 +117,48 @@ static bool try_rollback(fold *f, int number, const jy_event_view *view)
 	return encode(f, number, &f->after) && same_bytes(f, "what was rolled back");
 }
 
+static bool link_half(fold *f, int number, const jy_edge *edge)
+{
+	jy_linked linked;
+
+	if (!check(f, jy_fragment_state(f->fragments[number], edge, &linked), "link"))
+		return false;
+	f->rows->identifiers += linked == JY_LINKED_REFUSED || linked == JY_LINKED_DISPLACED;
+	return true;
+}
+
+/* Both halves of an edge. */
+static bool link_both(fold *f, int a, int b, bool by_alias, const jy_event_view *view)
+{
+	char name_a[16], name_b[16];
+	jy_edge edge = {0};
+
+	if (a == b)
+		return true;
+	edge.time = edge.last_time = view->event->timestamp;
+	edge.id = edge.last_id = view->id;
+	edge.message = edge.last_message = view->event->message_id;
+	edge.by_alias = by_alias;
+	if (!need(f, b))
+		return false;
+	edge.other = prop_identifier(b, name_b);
+	if (!link_half(f, a, &edge))
+		return false;
+	edge.other = prop_identifier(a, name_a);
+	return link_half(f, b, &edge);
+}
+
+/* An alias names a user id or an anonymous id: it is both. */
 static bool link_ends(fold *f, const prop_line *e, const jy_event_view *view)
 {
-	int a = prop_main(e), b = prop_other(e);
-	char name_a[16], name_b[16];
-	journey_time time = view->event->timestamp;
-	jy_linked linked[2];
+	int a = prop_main(e), previous = (int)e->v[E_PREVIOUS] - 1;
 
-	if (b < 0)
-		return true;
-	if (!need(f, b) ||
-	    !check(f, jy_fragment_link(f->fragments[a], prop_identifier(b, name_b), time, view->id, &linked[0]),
-		   "link") ||
-	    !check(f, jy_fragment_link(f->fragments[b], prop_identifier(a, name_a), time, view->id, &linked[1]),
-		   "link"))
+	if (e->v[E_USER] && e->v[E_DEVICE] &&
+	    !link_both(f, a, PROP_USERS + (int)e->v[E_DEVICE] - 1, false, view))
 		return false;
-	return true;
+	if (e->v[E_KIND] != PROP_ALIAS)
+		return true;
+	return link_both(f, a, previous, true, view) && link_both(f, a, PROP_PHANTOMS + previous, true, view);
 }
 
 static bool apply(fold *f, const prop_line *e)

@@ -22,7 +22,7 @@
  *    may differ, only if the loss was counted (`dropped`, lost.profile_limits).
  *  - Consent purposes (JY_FRAGMENT_CONSENTS_MAX): one is missing, or as an earlier event said, and orders may
  *    differ, only if the loss was counted (the same count).
- *  - Identifiers (JOURNEY_COMPONENT_MAX, JY_FRAGMENT_EDGES_MAX): orders may differ only if lost.identifiers was
+ *  - Identifiers (JOURNEY_COMPONENT_MAX, JY_FRAGMENT_EDGES_MAX): orders may differ only if lost.edges was
  *    counted.
  *
  * A failing case is made smaller (shrink.c) and printed as text that test_regressions.c takes (text.c).
@@ -46,7 +46,9 @@
 /* Users 1..PROP_USERS and devices 1..PROP_DEVICES; bursts have more devices. */
 #define PROP_USERS 6
 #define PROP_DEVICES 6
-#define PROP_IDENTIFIERS 128
+/* From here on: the anonymous ids that users' ids are taken for, too, where an alias names them. */
+#define PROP_PHANTOMS 128
+#define PROP_IDENTIFIERS (PROP_PHANTOMS + PROP_USERS)
 
 /* Fields of an event, a feature and a way to feed: all numbers, so that all are printed and shrunk alike. */
 enum prop_event_field {

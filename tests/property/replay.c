@@ -149,7 +149,7 @@ static bool take_report(replay *r)
 			r->rows->unchecked = view->counts[i].value;
 		if (jy_str_is(view->counts[i].name, "lost.profile_limits"))
 			r->rows->dropped = view->counts[i].value;
-		if (jy_str_is(view->counts[i].name, "lost.identifiers"))
+		if (jy_str_is(view->counts[i].name, "lost.edges"))
 			r->rows->identifiers = view->counts[i].value;
 	}
 	r->rows->repeated = view->events - (int64_t)distinct(&r->log);

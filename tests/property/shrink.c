@@ -32,7 +32,7 @@ static bool is_valid_event(const prop_line *e)
 {
 	if (e->v[E_KIND] == PROP_ALIAS)
 		return e->v[E_USER] && e->v[E_PREVIOUS] && !e->v[E_DEVICE];
-	if (e->v[E_SPREAD] == PROP_DEVICES_TOO && e->v[E_DEVICE] + e->v[E_BURST] > PROP_IDENTIFIERS - PROP_USERS)
+	if (e->v[E_SPREAD] == PROP_DEVICES_TOO && e->v[E_DEVICE] + e->v[E_BURST] > PROP_PHANTOMS - PROP_USERS)
 		return false;
 	return e->v[E_USER] || e->v[E_DEVICE];
 }

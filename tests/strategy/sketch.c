@@ -312,6 +312,28 @@ static journey_status declare_entities(journey_builder *b)
 	return status;
 }
 
+static journey_status declare_identifiers(journey_builder *b)
+{
+	const journey_str blocked[] = {jy_str("test@example.com"), jy_str("")};
+	journey_identifier_options email = {0}, user = {0};
+	journey_status status;
+
+	email.size = user.size = sizeof(email);
+	user.kind = jy_str("user_id");
+	user.limit = 1;
+	email.kind = jy_str("email");
+	email.from = jy_str("traits.contact.email");
+	email.limit = 3;
+	email.within = 365 * JOURNEY_DAY;
+	email.blocked = blocked;
+	email.blocked_count = 2;
+	email.blocked_like = jy_str("^info@");
+	email.no_blocked_defaults = 1;
+	status = journey_builder_identifier(b, &email);
+	DO(journey_builder_identifier(b, &user));
+	return status;
+}
+
 journey_status sketch_declare(const sketch *s, journey_builder *b)
 {
 	journey_status status = journey_builder_timezone(b, jy_str(s->timezone));
@@ -323,6 +345,7 @@ journey_status sketch_declare(const sketch *s, journey_builder *b)
 	DO(declare_trigger(s, b));
 	DO(declare_offers(s, b));
 	DO(declare_channels(s, b));
+	DO(declare_identifiers(b));
 	DO(journey_builder_source(b, jy_str("web"), 1));
 	DO(journey_builder_source(b, jy_str("import"), 0));
 	DO(declare_entities(b));

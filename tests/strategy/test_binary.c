@@ -26,6 +26,13 @@ JOURNEY_TEST(strategy_comes_back)
 	ck_assert_uint_eq(second->journeys[0].step_count, first->journeys[0].step_count);
 	ck_assert_uint_eq(second->program_count, first->program_count);
 	ck_assert_uint_eq(second->source_count, 2);
+	ck_assert_uint_eq(second->identifier_count, 3); /* email before user_id, as declared; anonymous_id last */
+	ck_assert_uint_eq(second->user_kind, 1);
+	ck_assert_uint_eq(second->anonymous_kind, 2);
+	ck_assert(second->identifiers[0].root == JY_IDENTIFIER_TRAITS && second->identifiers[0].path_count == 2);
+	ck_assert(jy_str_is(second->identifiers[0].path[1], "email") && second->identifiers[0].blocked_count == 2);
+	ck_assert(second->identifiers[0].within == 365 * JOURNEY_DAY && !second->identifiers[0].blocks_defaults);
+	ck_assert_ptr_nonnull(second->identifiers[0].blocked_like);
 	ck_assert(jy_event_source_joins(second, jy_strategy_source(second, jy_str("web"))));
 	ck_assert(!jy_event_source_joins(second, jy_strategy_source(second, jy_str("import"))));
 	ck_assert(!jy_event_source_joins(second, jy_strategy_source(second, jy_str("fax"))));
@@ -37,6 +44,79 @@ JOURNEY_TEST(strategy_comes_back)
 	ck_assert_uint_eq(second->collections[jy_strategy_collection(second, jy_str("product"))].attribute_count, 2);
 	ck_assert_uint_eq(jy_strategy_collection(second, jy_str("shop")), JY_NONE);
 done:
+	journey_strategy_free(first);
+	journey_strategy_free(second);
+}
+
+static journey_status declare_parts(journey_builder *b)
+{
+	static const journey_attribute_rule rules[] = {JOURNEY_RULE_SUM, JOURNEY_RULE_LATEST, JOURNEY_RULE_MAX};
+	static const char *const names[] = {"a", "b", "c"};
+	journey_status status = journey_builder_week_start(b, JOURNEY_WEEK_SUNDAY);
+	int i;
+
+	if (status == JOURNEY_OK)
+		status = journey_builder_event(b, jy_str("Seen"));
+	if (status == JOURNEY_OK)
+		status = journey_builder_property(b, jy_str("Seen"), jy_str("where"), JOURNEY_FIELD_GEO);
+	for (i = 0; i < 3 && status == JOURNEY_OK; i++) {
+		journey_attribute_options o = {.size = sizeof(o)};
+		journey_feature_options f = {.size = sizeof(f)};
+
+		o.name = jy_str(names[i]);
+		o.type = JOURNEY_FIELD_INT;
+		o.rule = rules[i];
+		status = journey_builder_attribute_options(b, &o);
+		f.name = jy_str(i == 0 ? "f" : i == 1 ? "g" : "h");
+		f.kind = JOURNEY_FEATURE_ANY;
+		f.event = jy_str("Seen");
+		f.period = i == 0 ? JOURNEY_PERIOD_NONE : i == 1 ? JOURNEY_PERIOD_WEEK : JOURNEY_PERIOD_YEAR;
+		f.week_start = i == 1 ? JOURNEY_WEEK_MONDAY : JOURNEY_WEEK_DEFAULT;
+		if (status == JOURNEY_OK)
+			status = journey_builder_feature(b, &f);
+	}
+	return status;
+}
+
+/* Rules, periods and the week's first day, which stand behind everything else. */
+JOURNEY_TEST(profile_parts_come_back)
+{
+	journey_strategy *first = NULL, *second = NULL, *third;
+	journey_builder *b = NULL;
+	journey_bytes bytes;
+	jy_buffer copy;
+	uint32_t sum;
+	size_t i, k;
+
+	jy_buffer_init(&copy, allocator);
+	TRY(journey_builder_new(allocator, jy_str("parts"), &b));
+	TRY(declare_parts(b));
+	TRY(journey_strategy_build(b, &first, NULL));
+	bytes = journey_strategy_bytes(first);
+	TRY_AGAIN(journey_strategy_read(allocator, bytes, &second, NULL));
+	ck_assert(same_bytes(bytes, journey_strategy_bytes(second)));
+	ck_assert_int_eq(second->attributes[0].rule, JOURNEY_RULE_SUM);
+	ck_assert_int_eq(second->attributes[1].rule, JOURNEY_RULE_LATEST);
+	ck_assert_int_eq(second->attributes[2].rule, JOURNEY_RULE_MAX);
+	ck_assert_int_eq(second->features[1].period, JOURNEY_PERIOD_WEEK);
+	ck_assert(!second->features[1].sunday);
+	ck_assert_int_eq(second->features[2].period, JOURNEY_PERIOD_YEAR);
+	TRY_TRUE(jy_buffer_bytes(&copy, bytes.data, bytes.size));
+	for (i = copy.size - 24; i < copy.size - 4; i++) {
+		unsigned char was = copy.data[i];
+
+		copy.data[i] = (unsigned char)(was + 1 + i % 9);
+		sum = jy_crc32c(copy.data, copy.size - 4);
+		for (k = 0; k < 4; k++)
+			copy.data[copy.size - 4 + k] = (unsigned char)(sum >> (8 * k));
+		third = NULL;
+		if (journey_strategy_read(allocator, jy_buffer_view(&copy), &third, NULL) == JOURNEY_OK)
+			journey_strategy_free(third);
+		copy.data[i] = was;
+	}
+done:
+	jy_buffer_free(&copy);
+	journey_builder_free(b);
 	journey_strategy_free(first);
 	journey_strategy_free(second);
 }
@@ -105,6 +185,6 @@ JOURNEY_PLAIN_TEST(wrong_declarations_are_refused)
 
 Suite *suite_binary(void)
 {
-	return torture_suite("strategy: binary form", torture_strategy_comes_back,
+	return torture_suite("strategy: binary form", torture_strategy_comes_back, torture_profile_parts_come_back,
 			     torture_changed_bytes_are_refused, torture_wrong_declarations_are_refused, NULL);
 }

@@ -8,6 +8,7 @@
 
 #include <math.h>
 #include <stdio.h>
+#include <stdlib.h>
 
 /* The last call failed so: status, path, part of the message. */
 static void check_failed(const journey_builder *b, journey_status found, journey_status status,
@@ -91,14 +92,32 @@ JOURNEY_PLAIN_TEST(features_are_checked)
 	o.size = 8;
 	FAILS(b, journey_builder_feature(b, &o), JOURNEY_MISUSE, "profile.features", "their size is 8");
 	o = plain;
-	o.kind = (journey_feature_kind)9;
+	o.kind = (journey_feature_kind)13;
 	FAILS(b, journey_builder_feature(b, &o), JOURNEY_INVALID, "profile.features.f", "no such kind");
+	o.kind = JOURNEY_FEATURE_DISTINCT;
+	FAILS(b, journey_builder_feature(b, &o), JOURNEY_INVALID, "profile.features.f.by", "`by` is missing");
+	o.kind = JOURNEY_FEATURE_ANY;
+	o.by = jy_str("event.x");
+	FAILS(b, journey_builder_feature(b, &o), JOURNEY_INVALID, "profile.features.f.by", "only tally");
+	o.by = jy_str("");
+	o.top = 4;
+	FAILS(b, journey_builder_feature(b, &o), JOURNEY_INVALID, "profile.features.f.top", "only tally");
+	o.top = 0;
+	o.period = (journey_period)6;
+	FAILS(b, journey_builder_feature(b, &o), JOURNEY_INVALID, "profile.features.f.period",
+	      "no such calendar period");
+	o.period = JOURNEY_PERIOD_DAY;
+	o.week_start = JOURNEY_WEEK_SUNDAY;
+	FAILS(b, journey_builder_feature(b, &o), JOURNEY_INVALID, "profile.features.f.week_start", "only `period");
+	o.period = JOURNEY_PERIOD_WEEK;
+	o.window = JOURNEY_DAY;
+	FAILS(b, journey_builder_feature(b, &o), JOURNEY_INVALID, "profile.features.f.period", "not both");
+	o = plain;
 	o.kind = JOURNEY_FEATURE_SUM;
 	FAILS(b, journey_builder_feature(b, &o), JOURNEY_INVALID, "profile.features.f.of", "`of` is missing");
 	o.kind = JOURNEY_FEATURE_TALLY;
-	FAILS(b, journey_builder_feature(b, &o), JOURNEY_INVALID, "profile.features.f.by", "`by` is missing");
-	o.by = jy_str("event.x");
 	FAILS(b, journey_builder_feature(b, &o), JOURNEY_INVALID, "profile.features.f.half_life", "above 0");
+	o.by = jy_str("event.x");
 	o.half_life = JOURNEY_DAY;
 	o.top = 65;
 	FAILS(b, journey_builder_feature(b, &o), JOURNEY_LIMIT, "profile.features.f.top",
@@ -119,6 +138,59 @@ JOURNEY_PLAIN_TEST(features_are_checked)
 	ck_assert_int_eq(journey_builder_attribute(b, jy_str("f"), JOURNEY_FIELD_INT, 0), JOURNEY_OK);
 	FAILS(b, journey_builder_feature(b, &plain), JOURNEY_INVALID, "profile.features.f",
 	      "`profile.f` is declared twice");
+	journey_builder_free(b);
+}
+
+JOURNEY_PLAIN_TEST(attributes_are_checked)
+{
+	static const struct {
+		journey_field_type type;
+		journey_attribute_rule rule;
+		const char *message;
+	} bad[] = {
+		{JOURNEY_FIELD_STRING, JOURNEY_RULE_SUM, "sum goes with"},
+		{JOURNEY_FIELD_STRING, JOURNEY_RULE_MAX, "min and max go with"},
+		{JOURNEY_FIELD_GEO, JOURNEY_RULE_MIN, "min and max go with"},
+		{JOURNEY_FIELD_STRING, JOURNEY_RULE_UNION, "union goes with"},
+		{JOURNEY_FIELD_INT, (journey_attribute_rule)7, "no such rule"},
+	};
+	journey_builder *b = builder_of(allocator);
+	journey_attribute_options o = {0};
+	size_t i;
+
+	o.size = sizeof(o) - 1;
+	FAILS(b, journey_builder_attribute_options(b, &o), JOURNEY_MISUSE, "profile.attributes", "size");
+	o.size = sizeof(o);
+	o.name = jy_str("a");
+	for (i = 0; i < sizeof(bad) / sizeof(*bad); i++) {
+		o.type = bad[i].type;
+		o.rule = bad[i].rule;
+		FAILS(b, journey_builder_attribute_options(b, &o), JOURNEY_INVALID, "profile.attributes.a.rule",
+		      bad[i].message);
+	}
+	o.rule = JOURNEY_RULE_SUM;
+	ck_assert_int_eq(journey_builder_attribute_options(b, &o), JOURNEY_OK);
+	FAILS(b, journey_builder_attribute_options(b, &o), JOURNEY_INVALID, "profile.attributes.a",
+	      "declared twice");
+	FAILS(b, journey_builder_week_start(b, JOURNEY_WEEK_DEFAULT), JOURNEY_INVALID, "week_start", "Monday");
+	journey_builder_free(b);
+}
+
+/* Options as they were before periods are as good as ever. */
+JOURNEY_PLAIN_TEST(old_feature_options)
+{
+	journey_builder *b = builder_of(allocator);
+	size_t old = offsetof(journey_feature_options, period);
+	journey_feature_options *o = malloc(old);
+
+	ck_assert_ptr_nonnull(o);
+	memset(o, 0, old);
+	o->size = old;
+	o->name = jy_str("f");
+	o->event = jy_str("Seen");
+	o->kind = JOURNEY_FEATURE_COUNT;
+	ck_assert_int_eq(journey_builder_feature(b, o), JOURNEY_OK);
+	free(o);
 	journey_builder_free(b);
 }
 
@@ -406,7 +478,7 @@ JOURNEY_PLAIN_TEST(entities_are_checked)
 	      "catalog.x.attributes.a", "no such type");
 	ck_assert_int_eq(journey_strategy_build(b, &strategy, &error), JOURNEY_NOT_FOUND);
 	ck_assert_str_eq(error.where, "profile.sessions.events[0]");
-	ck_assert_str_eq(error.hint, "did you mean `Seen`?");
+	ck_assert_str_eq(error.hint, "declare it under `events`");
 	ck_assert_int_eq(JOURNEY_MISUSE, journey_builder_sessions(NULL, &sessions));
 	ck_assert_int_eq(JOURNEY_MISUSE, journey_builder_groups(NULL, 1));
 	ck_assert_int_eq(JOURNEY_MISUSE, journey_builder_group_attribute(NULL, jy_str("a"), JOURNEY_FIELD_INT));
@@ -418,6 +490,7 @@ JOURNEY_PLAIN_TEST(entities_are_checked)
 Suite *suite_builder(void)
 {
 	return torture_suite("strategy: builder", torture_names_are_checked, torture_features_are_checked,
+			     torture_attributes_are_checked, torture_old_feature_options,
 			     torture_triggers_are_checked, torture_channels_and_offers_are_checked,
 			     torture_journeys_are_checked, torture_steps_are_checked,
 			     torture_limits_are_named, torture_entities_are_checked,
