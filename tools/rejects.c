@@ -25,6 +25,8 @@ const char *tool_rejects_reason(journey_status status)
 		return "unknown";
 	case JOURNEY_BLOCKED:
 		return "blocked";
+	case JOURNEY_ERASED:
+		return "erased";
 	case JOURNEY_LIMIT:
 		return "limit";
 	case JOURNEY_CORRUPT:

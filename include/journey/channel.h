@@ -27,6 +27,9 @@ typedef struct journey_send {
 	journey_time handed;   /**< When it is handed over. */
 	double propensity;     /**< Probability of this choice among the eligible candidates, in (0, 1]. */
 	uint32_t attempt;      /**< 1 for the first hand-over. */
+	journey_str identifier_kind; /**< Kind of the identifier that names the customer: `user_id`, `anonymous_id`, or
+	                                  one of the strategy's where neither is known. */
+	journey_str identifier; /**< That identifier. */
 } journey_send;
 
 /** What became of a send. */

@@ -130,7 +130,8 @@ JOURNEY_API JOURNEY_MUST_USE journey_status journey_engine_rollback(journey_engi
  * @param event the event, borrowed for the call.
  * @param now the time it arrives; due timers before it are not run, see journey_engine_advance().
  * @return ::JOURNEY_OK; ::JOURNEY_INVALID, ::JOURNEY_TYPE, ::JOURNEY_RANGE (malformed), ::JOURNEY_DUPLICATE (message
- *         id seen before), ::JOURNEY_FUTURE: refused and counted by reason; ::JOURNEY_LIMIT; ::JOURNEY_MISUSE,
+ *         id seen before), ::JOURNEY_FUTURE, ::JOURNEY_BLOCKED (no identifier but such as identify nobody): refused and counted by
+ *         reason; ::JOURNEY_LIMIT; ::JOURNEY_MISUSE,
  *         ::JOURNEY_BUSY, ::JOURNEY_NO_MEMORY, ::JOURNEY_CORRUPT, ::JOURNEY_VERSION (the customer is quarantined, see
  *         above; counted by reason, too), or what storage returned.
  */

@@ -27,7 +27,8 @@ extern "C" {
 #define JOURNEY_PRIVACY_NAMES_MAX 32
 /** Personal data: masked where the library speaks of it, gone when a customer is anonymised. */
 #define JOURNEY_PRIVATE_PII 1u
-/** Attributes of type string: kept as their keyed hash only, see journey_engine_pseudonym(). */
+/** Attributes of type string: kept as their keyed hash only, see journey_engine_pseudonym(). A journey_profile
+ * without an engine has no key and does not keep them. */
 #define JOURNEY_PRIVATE_HASH 2u
 
 /**
@@ -167,6 +168,39 @@ JOURNEY_API JOURNEY_MUST_USE journey_status journey_engine_erase(journey_engine 
                                                                  journey_identifier identifier,
                                                                  journey_erasure mode, int forever,
                                                                  journey_time now);
+
+/**
+ * All that is known about a customer, as one JSON object (GDPR, articles 15 and 20). Reads only. The same state gives
+ * the same bytes. Its keys, in order:
+ *
+ * - `journey_export`: 1, the version of this form; `time`; `strategy`, its name;
+ * - `identifiers`: `kind`, `value`, `events`, `first_seen`, `last_seen`; `edges`: `from`, `to`, `time`, `message`, what
+ *   joined them;
+ * - `attributes`: `name`, `value`, `time`, `message`, `identifier`: all that was said, of each name the latest counts;
+ *   `timezone`;
+ * - `consents`: `purpose` (with channel and topic behind slashes), `status`, `time`, `message`, `source`, `expires`,
+ *   `identifier`; `consent_now`: purpose and whether it is granted;
+ * - `groups`: `group`, `left`, `time`, `message`, `identifier`; `sessions`: `first`, `last`, `events`;
+ * - `events`: those that are kept, `event`, `time`, `message`, `properties`, `identifier`; `events_counted`: `event`,
+ *   `count`, `latest`, `identifier` of those that only count;
+ * - `computed`: a `feature`, `segment` or `lifecycle` and its `value`, or `unknown`;
+ * - `journeys`: where the customer is; `triggers`: what waits for its time; `history`: entries, exits, exposures and
+ *   conversions by journey; `sends`: that caps remember;
+ * - `waiting`: sends in the outbox, with their text; `decisions`: each candidate and the rule that refused it;
+ *   `answers` of journey_engine_decide();
+ * - `losses`: what limits made the profile forget.
+ *
+ * `message` is the hash of the message id of the event that said it; times are RFC 3339, `null` where there is none.
+ * @param engine the engine.
+ * @param identifier whose it is.
+ * @param now the time; windows end there.
+ * @param[out] out the text, without a NUL; valid until the next journey_engine_export() on the engine.
+ * @return ::JOURNEY_OK, ::JOURNEY_NOT_FOUND, ::JOURNEY_INVALID (no identifier), ::JOURNEY_MISUSE, ::JOURNEY_LIMIT, ::JOURNEY_BUSY,
+ *         ::JOURNEY_NO_MEMORY, ::JOURNEY_CORRUPT, ::JOURNEY_VERSION or what storage returned.
+ */
+JOURNEY_API JOURNEY_MUST_USE journey_status journey_engine_export(journey_engine *engine,
+                                                                  journey_identifier identifier, journey_time now,
+                                                                  journey_str *out);
 
 /**
  * The keyed hash that stands for an identifier in a pseudonymised profile, a suppression list and an attribute

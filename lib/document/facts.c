@@ -22,6 +22,29 @@ journey_field_type jy_field_type(jy_load *load, const yaml_node_t *node)
 
 /* ---- events ---- */
 
+/* A type, or {type: string, pii: true}. */
+static void jy_load_property(jy_load *load, journey_str event, const yaml_node_t *key, const yaml_node_t *value)
+{
+	jy_field fields[] = {{"type", 0, 0}, {"pii", 0, 0}};
+	bool pii = false;
+	journey_field_type type;
+
+	if (value->type == YAML_MAPPING_NODE) {
+		jy_fields(load, value, "a property", fields, JY_COUNT(fields));
+		jy_need(load, key, "the property", &fields[0]);
+		pii = fields[1].value != NULL && jy_truth(load, fields[1].value);
+		if (!jy_ok(load))
+			return;
+		value = fields[0].value;
+	}
+	type = jy_field_type(load, value);
+	if (jy_ok(load))
+		jy_built(load, key, journey_builder_property(load->builder, event, jy_tree_text(key), type));
+	if (jy_ok(load) && pii)
+		jy_built(load, key,
+			 journey_builder_private(load->builder, event, jy_tree_text(key), JOURNEY_PRIVATE_PII));
+}
+
 static void jy_load_properties(jy_load *load, journey_str event, const yaml_node_t *node)
 {
 	size_t n = jy_names(load, node, "the properties of an event"), i;
@@ -30,31 +53,12 @@ static void jy_load_properties(jy_load *load, journey_str event, const yaml_node
 	for (i = 0; i < n && jy_ok(load); i++) {
 		const yaml_node_t *key = jy_tree_key(&load->tree, node, i);
 		const yaml_node_t *value = jy_tree_value(&load->tree, node, i);
-		jy_field fields[] = {{"type", 0, 0}, {"pii", 0, 0}};
-		bool pii = false;
-		journey_field_type type;
 
 		/* A list is no type: it names those that must be there. */
-		if (jy_doc_is(jy_tree_text(key), "required") && value->type == YAML_SEQUENCE_NODE) {
+		if (jy_doc_is(jy_tree_text(key), "required") && value->type == YAML_SEQUENCE_NODE)
 			required = value;
-			continue;
-		}
-		if (value->type == YAML_MAPPING_NODE) {
-			jy_fields(load, value, "a property", fields, JY_COUNT(fields));
-			jy_need(load, key, "the property", &fields[0]);
-			pii = fields[1].value != NULL && jy_truth(load, fields[1].value);
-			if (!jy_ok(load))
-				return;
-			value = fields[0].value;
-		}
-		type = jy_field_type(load, value);
-		if (jy_ok(load))
-			jy_built(load, key,
-				 journey_builder_property(load->builder, event, jy_tree_text(key), type));
-		if (jy_ok(load) && pii)
-			jy_built(load, key,
-				 journey_builder_private(load->builder, event, jy_tree_text(key),
-							 JOURNEY_PRIVATE_PII));
+		else
+			jy_load_property(load, event, key, value);
 	}
 	if (required != NULL)
 		jy_load_required(load, event, required);

@@ -30,18 +30,18 @@ void jy_load_per(jy_load *load, const yaml_node_t *node, const char *what, journ
 void jy_load_channels(jy_load *load, const yaml_node_t *node);
 void jy_load_kpis(jy_load *load, const yaml_node_t *node);
 
+/* consents.c: what may be kept of whom, and sent to whom. */
+void jy_load_consents(jy_load *load, const yaml_node_t *node);
+void jy_load_gates(jy_load *load, const yaml_node_t *node);
+void jy_load_suppression(jy_load *load, const yaml_node_t *node);
+void jy_load_retention(jy_load *load, const yaml_node_t *node);
+
 /* members.c: who belongs where, and what of an event must be there (stages and segments are here, too). */
 typedef journey_status jy_named_fn(journey_builder *builder, journey_str name, journey_str when);
 void jy_load_lists(jy_load *load, const yaml_node_t *node);
 void jy_load_rfm(jy_load *load, const yaml_node_t *node);
 void jy_load_scores(jy_load *load, const yaml_node_t *node);
 void jy_load_required(jy_load *load, journey_str event, const yaml_node_t *node);
-
-/* consents.c: what may be kept of whom, and sent to whom. */
-void jy_load_consents(jy_load *load, const yaml_node_t *node);
-void jy_load_gates(jy_load *load, const yaml_node_t *node);
-void jy_load_suppression(jy_load *load, const yaml_node_t *node);
-void jy_load_retention(jy_load *load, const yaml_node_t *node);
 
 /* identifiers.c: who is who. */
 void jy_load_identifiers(jy_load *load, const yaml_node_t *node);

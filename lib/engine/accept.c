@@ -6,10 +6,10 @@
 #include "engine/fanout.h"
 #include "engine/identity.h"
 #include "engine/journeys.h"
-#include "engine/policies.h"
 #include "engine/measure.h"
 #include "engine/membership.h"
 #include "engine/patterns.h"
+#include "engine/policies.h"
 #include "engine/quality.h"
 #include "engine/tombstone.h"
 #include "engine/watchers.h"
@@ -80,7 +80,7 @@ static journey_status apply(journey_engine *engine, const jy_event_view *view, c
 	if (status == JOURNEY_OK)
 		status = count_named(engine, naming);
 	if (status == JOURNEY_OK)
-		status = jy_quality_accepted(engine, component, view, latest);
+		status = jy_quality_accepted(engine, component, view, latest, naming->main.data[0] == 'a');
 	if (status == JOURNEY_OK)
 		status = jy_identity_state(engine, view, naming, member);
 	out->component = member->component;

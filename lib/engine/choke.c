@@ -2,8 +2,8 @@
 
 #include "base/int128.h"
 #include "engine/lists.h"
-#include "engine/policies.h"
 #include "engine/local.h"
+#include "engine/policies.h"
 #include "engine/rows.h"
 #include "engine/sends.h"
 #include "profile/consent.h"

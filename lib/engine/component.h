@@ -46,6 +46,9 @@ journey_status jy_component_expire(journey_engine *engine, jy_component *compone
 /* Deletes the rows of fragments, actions and what is due; the customer leaves the cache at the end of the call. */
 journey_status jy_component_erase(journey_engine *engine, jy_component *component);
 
+/* A copy of the customer's facts for the host; profile.c. */
+journey_status jy_component_handle(journey_engine *engine, const jy_component *component, journey_profile **out);
+
 /* The profile of a component at `now`. */
 jy_profile jy_component_profile(journey_engine *engine, const jy_component *component, journey_time now);
 

@@ -60,6 +60,15 @@ static journey_status read_answer(journey_engine *engine, journey_str key, answe
 	return r.failed ? JOURNEY_CORRUPT : JOURNEY_OK;
 }
 
+journey_status jy_answer_get(journey_engine *engine, journey_str id, jy_answer *out)
+{
+	answer a;
+	journey_status status = read_answer(engine, id, &a);
+	if (status == JOURNEY_OK)
+		*out = (jy_answer){a.time, a.shown, a.offer, a.text};
+	return status;
+}
+
 static void give(const answer *a, journey_decision *out)
 {
 	memset(out, 0, sizeof *out);

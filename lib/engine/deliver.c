@@ -7,6 +7,7 @@
 #include "engine/journeys.h"
 #include "engine/measure.h"
 #include "engine/outbox.h"
+#include "engine/subject.h"
 #include "engine/quarantine.h"
 #include <string.h>
 
@@ -169,7 +170,9 @@ static journey_status fill(const handover *h, journey_send *send)
 	if (root.data[0] == 'u')
 		send->user_id = jy_identifier_id(root);
 	else
-		send->anonymous_id = jy_identifier_id(root);
+		send->anonymous_id = root.data[0] == 'a' ? jy_identifier_id(root) : jy_str("");
+	send->identifier_kind = jy_subject_kind(root);
+	send->identifier = jy_subject_value(root);
 	send->channel = h->row.channel;
 	send->journey = h->row.journey;
 	send->step = h->row.step;

@@ -40,6 +40,7 @@ static void init_parts(journey_engine *engine)
 	jy_buffer_init(&engine->note, a);
 	jy_buffer_init(&engine->seed, a);
 	jy_buffer_init(&engine->record, a);
+	jy_buffer_init(&engine->exported, a);
 	engine->clock = engine->clock_before = engine->clock_committed = JOURNEY_TIME_NONE;
 	engine->due_horizon = JOURNEY_TIME_NONE;
 }
@@ -209,6 +210,7 @@ void journey_engine_close(journey_engine *engine)
 	jy_buffer_free(&engine->note);
 	jy_buffer_free(&engine->seed);
 	jy_buffer_free(&engine->record);
+	jy_buffer_free(&engine->exported);
 	for (unsigned i = 0; i < JY_EVAL_DEPTH; i++)
 		journey_expr_scratch_free(engine->scratch[i]);
 	jy_free(a, engine->changes.items, engine->changes.capacity * sizeof *engine->changes.items);

@@ -7,13 +7,14 @@
 #include "engine/call.h"
 #include "engine/component.h"
 #include "engine/keyed.h"
-#include "engine/policies.h"
 #include "engine/membership.h"
 #include "engine/quality.h"
 #include "engine/outbox.h"
 #include "engine/owned.h"
+#include "engine/policies.h"
 #include "engine/subject.h"
 #include "engine/tombstone.h"
+#include "engine/watchers.h"
 #include "profile/veil.h"
 #include <journey/privacy.h>
 #include <string.h>
@@ -73,6 +74,13 @@ static journey_status erase_owned(journey_engine *engine, journey_str identifier
 			status = jy_owned_delete(engine, identifier, owned.keys[i]);
 	}
 	return status;
+}
+
+/* What was kept beside facts and actions while this identifier named the customer. */
+static journey_status erase_rows(journey_engine *engine, journey_str identifier)
+{
+	journey_status status = erase_owned(engine, identifier);
+	return status == JOURNEY_OK ? jy_watch_leave(engine, identifier) : status;
 }
 
 /* ---- other names ---- */
@@ -215,6 +223,7 @@ static journey_status strip(jy_actions *actions, journey_str unit, journey_time 
 	if (actions->sent_count > 0)
 		actions->sent_from = now;
 	actions->sent_count = 0;
+	actions->listed_count = 0; /* by identifier */
 	actions->armed = JOURNEY_TIME_NONE;
 	return actions->unit.size > 0 ? jy_actions_keep(actions, unit, &actions->unit) : JOURNEY_OK;
 }
@@ -269,7 +278,7 @@ journey_status jy_customer_delete(journey_engine *engine, jy_component *componen
 	if (status == JOURNEY_OK)
 		status = jy_quality_count(engine, component, -1, false);
 	for (size_t i = 0; status == JOURNEY_OK && i < component->member_count; i++)
-		status = erase_owned(engine, jy_fragment_identifier(component->members[i]->fragment));
+		status = erase_rows(engine, jy_fragment_identifier(component->members[i]->fragment));
 	return status == JOURNEY_OK ? jy_component_erase(engine, component) : status;
 }
 

@@ -293,11 +293,6 @@ static journey_status run(jy_eval *eval, const journey_expr_program *program, jo
 	return status;
 }
 
-journey_status jy_eval_run(jy_eval *eval, const journey_expr_program *program, journey_value *out)
-{
-	return run(eval, program, out);
-}
-
 journey_status jy_eval_answer(jy_eval *eval, const journey_expr_program *program, bool *holds, bool *known)
 {
 	journey_value value;
@@ -305,6 +300,11 @@ journey_status jy_eval_answer(jy_eval *eval, const journey_expr_program *program
 	*known = status == JOURNEY_OK;
 	*holds = *known && value.type == JOURNEY_BOOL && value.as.i != 0;
 	return is_answer(status) ? JOURNEY_OK : status;
+}
+
+journey_status jy_eval_run(jy_eval *eval, const journey_expr_program *program, journey_value *out)
+{
+	return run(eval, program, out);
 }
 
 journey_status jy_eval_holds(jy_eval *eval, const journey_expr_program *program, bool *holds)

@@ -20,6 +20,16 @@ typedef struct jy_outbox_row {
 	double propensity;
 } jy_outbox_row;
 
+/* An answer of decide() that is kept; decide.c. Texts live in the call's arena. */
+typedef struct jy_answer {
+	journey_time time;
+	bool shown;
+	journey_str offer, text;
+} jy_answer;
+
+/* JOURNEY_OK, JOURNEY_NOT_FOUND, or what storage returned. */
+journey_status jy_answer_get(journey_engine *engine, journey_str id, jy_answer *out);
+
 /* The key of a send, from what makes it the same send: journey, entry, step, customer, number of the decision. */
 void jy_send_key(jy_hash128 hash, char out[JY_SEND_KEY]);
 bool jy_send_key_parse(journey_str key, jy_hash128 *out);

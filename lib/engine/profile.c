@@ -8,18 +8,15 @@
 /* The engine's name for an identifier. */
 static journey_status name_of(journey_engine *engine, journey_identifier identifier, journey_str *out)
 {
-	char kind = 0;
-	if (identifier.kind.size == 0 || jy_str_is(identifier.kind, "user_id"))
-		kind = 'u';
-	else if (jy_str_is(identifier.kind, "anonymous_id"))
-		kind = 'a';
-	if (kind == 0)
+	const journey_strategy *strategy = engine->strategy;
+	uint32_t kind = identifier.kind.size == 0 ? strategy->user_kind : jy_strategy_identifier(strategy, identifier.kind);
+	if (kind == JY_NONE)
 		return jy_error_set(&engine->error, JOURNEY_NOT_FOUND, "identifier", "no such kind of identifier: `%.*s`",
 		                    (int)(identifier.kind.size < 80 ? identifier.kind.size : 80), identifier.kind.data);
 	if (identifier.value.size == 0 || identifier.value.size > JOURNEY_EVENT_ID_MAX)
 		return jy_error_set(&engine->error, JOURNEY_NOT_FOUND, "identifier", "it has %zu bytes, expected 1 to %d",
 		                    identifier.value.size, JOURNEY_EVENT_ID_MAX);
-	return jy_identifier(&engine->arena, kind, identifier.value, out);
+	return jy_identifier_of(&engine->arena, &strategy->identifiers[kind], identifier.value, out);
 }
 
 static journey_status copy_members(journey_engine *engine, const jy_component *component, journey_profile *profile)
@@ -37,6 +34,19 @@ static journey_status copy_members(journey_engine *engine, const jy_component *c
 	return status;
 }
 
+journey_status jy_component_handle(journey_engine *engine, const jy_component *component, journey_profile **out)
+{
+	journey_profile_options options = {.size = sizeof options, .allocator = &engine->allocator,
+		.strategy = engine->strategy, .zone = engine->zone, .zone_user = engine->zone_user};
+	journey_status status = jy_profile_handle_new(&options, out);
+	if (status != JOURNEY_OK)
+		return status;
+	status = copy_members(engine, component, *out);
+	if (status != JOURNEY_OK)
+		journey_profile_free(*out);
+	return status;
+}
+
 static journey_status copy(journey_engine *engine, journey_identifier identifier, journey_profile **out)
 {
 	jy_component *component;
@@ -44,17 +54,7 @@ static journey_status copy(journey_engine *engine, journey_identifier identifier
 	journey_status status = name_of(engine, identifier, &name);
 	if (status == JOURNEY_OK)
 		status = jy_component_find(engine, name, &component);
-	if (status != JOURNEY_OK)
-		return status;
-	journey_profile_options options = {.size = sizeof options, .allocator = &engine->allocator,
-		.strategy = engine->strategy, .zone = engine->zone, .zone_user = engine->zone_user};
-	status = jy_profile_handle_new(&options, out);
-	if (status != JOURNEY_OK)
-		return status;
-	status = copy_members(engine, component, *out);
-	if (status != JOURNEY_OK)
-		journey_profile_free(*out);
-	return status;
+	return status == JOURNEY_OK ? jy_component_handle(engine, component, out) : status;
 }
 
 journey_status journey_engine_profile(journey_engine *engine, journey_identifier identifier, journey_profile **out)

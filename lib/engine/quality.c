@@ -65,7 +65,7 @@ static journey_status count_anonymous(journey_engine *engine, const jy_component
 }
 
 journey_status jy_quality_accepted(journey_engine *engine, const jy_component *component, const jy_event_view *view,
-                                   journey_time latest)
+                                   journey_time latest, bool anonymous)
 {
 	uint32_t source = source_of(engine->strategy, view->event);
 	journey_time at = view->event->timestamp;
@@ -75,7 +75,7 @@ journey_status jy_quality_accepted(journey_engine *engine, const jy_component *c
 		status = jy_count(engine, JY_SUM_SOURCE, source, JY_SOURCE_LAG, lag);
 	if (status == JOURNEY_OK && latest != JOURNEY_TIME_NONE && at < latest)
 		status = jy_count(engine, JY_SUM_SOURCE, source, JY_SOURCE_LATE, 1);
-	if (status == JOURNEY_OK && view->event->user_id.size == 0)
+	if (status == JOURNEY_OK && anonymous)
 		status = count_anonymous(engine, component);
 	return status == JOURNEY_OK ? count_required(engine, view) : status;
 }

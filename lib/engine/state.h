@@ -153,6 +153,7 @@ struct journey_engine {
 	jy_channel_state *channels; /* one per channel of the strategy, then the one for the rest */
 	jy_buffer note;             /* last note read */
 	jy_buffer record;           /* last decision record */
+	jy_buffer exported;         /* last export */
 };
 
 /* Counts, in the running call. */

@@ -23,7 +23,7 @@ typedef enum jy_rule {
 	JY_RULE_LIST = 8, /* the customer is on an excluding list */
 	JY_RULE_GATE = 9,
 	JY_RULE_SUPPRESSED = 10, /* on a suppression list */
-	JY_RULE_EXPIRED = 11, /* waited for longer than sends are kept */
+	JY_RULE_EXPIRED = 11,    /* waited for longer than sends are kept */
 	JY_RULE_COUNT = 12
 } jy_rule;
 

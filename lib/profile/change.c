@@ -230,6 +230,8 @@ static size_t contents_bytes(const jy_contents *c)
 	for (i = 0; i < c->aggregate_count; i++)
 		for (k = 0; k < c->aggregates[i].key_count; k++)
 			n += c->aggregates[i].keys[k].size;
+	for (i = 0; i < c->groups.count; i++)
+		n += c->groups.items[i].size;
 	return n;
 }
 

@@ -39,6 +39,8 @@ static void drop_stamps(jy_fragment *f, jy_list list, journey_time horizon)
 		f->bytes -= l->items[i].size;
 		jy_free(&f->facts->allocator, l->items[i].block, l->items[i].size);
 	}
+	if (list == JY_LIST_ATTRIBUTES && kept < l->count)
+		f->c.attributes_form.size = 0;
 	l->count = kept;
 }
 

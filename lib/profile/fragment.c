@@ -454,19 +454,27 @@ journey_status jy_fragment_apply(jy_fragment *f, const jy_event_view *view, jy_a
 	return JOURNEY_OK;
 }
 
-journey_status jy_fragment_leave_first(jy_fragment *f)
+static journey_status leave_first(jy_fragment *f)
 {
-	jy_head before = f->c.head;
+	jy_recent first = f->c.ring[0];
 	jy_applied result = {0};
-	size_t mark = f->log_count;
-	jy_recent first;
-	journey_status status = jy_change_finish(f, leave(f, &f->c.ring[0], &result), mark, &before);
+	journey_status status = leave(f, &f->c.ring[0], &result);
 
 	if (status != JOURNEY_OK)
 		return status;
-	first = f->c.ring[0];
-	f->c.ring_count--;
-	memmove(f->c.ring, f->c.ring + 1, f->c.ring_count * sizeof(*f->c.ring));
+	return jy_change_seen(f, first.time, first.id) ? JOURNEY_OK : JOURNEY_NO_MEMORY;
+}
+
+journey_status jy_fragment_leave_first(jy_fragment *f)
+{
+	jy_head before = f->c.head;
+	size_t mark = f->log_count;
+	journey_status status = jy_change_finish(f, leave_first(f), mark, &before);
+	jy_recent first;
+
+	if (status != JOURNEY_OK)
+		return status;
+	first = jy_ring_take(&f->c, 0);
 	f->bytes -= jy_recent_size(&first);
 	jy_recent_free(&f->facts->allocator, &first);
 	return JOURNEY_OK;

@@ -167,6 +167,28 @@ static journey_status name_fragment(journey_profile *p, const journey_event *eve
 	return JOURNEY_OK;
 }
 
+/* Only an engine has the key of hashes: without one, attributes that are kept as such are not kept. */
+static journey_status drop_hashed(journey_profile *p, jy_event_view *view)
+{
+	const journey_strategy *s = p->facts->strategy;
+	journey_value *copy = NULL;
+	uint32_t i;
+
+	for (i = 0; i < view->attribute_count; i++) {
+		if (!s->attributes[i].hash)
+			continue;
+		if (!copy) {
+			copy = jy_arena_items(&p->arena, view->attribute_count, sizeof(*copy));
+			if (!copy)
+				return JOURNEY_NO_MEMORY;
+			memcpy(copy, view->attributes, view->attribute_count * sizeof(*copy));
+			view->attributes = copy;
+		}
+		copy[i].type = JOURNEY_EXPR_ABSENT;
+	}
+	return JOURNEY_OK;
+}
+
 journey_status journey_profile_apply(journey_profile *p, const journey_event *event)
 {
 	jy_event_view view;
@@ -181,6 +203,8 @@ journey_status journey_profile_apply(journey_profile *p, const journey_event *ev
 	if (!event)
 		return jy_error_set(&p->error, JOURNEY_MISUSE, "event", "it is NULL");
 	status = jy_event_view_make(p->facts->strategy, event, &p->arena, &view, &p->error);
+	if (status == JOURNEY_OK)
+		status = drop_hashed(p, &view);
 	if (status == JOURNEY_OK)
 		status = name_fragment(p, event, &name);
 	if (status != JOURNEY_OK)

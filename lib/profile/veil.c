@@ -2,8 +2,8 @@
 
 #include "base/text.h"
 #include "profile/change.h"
-#include "profile/ring.h"
 #include "profile/copy.h"
+#include "profile/ring.h"
 
 #include <string.h>
 
@@ -106,6 +106,17 @@ static void drop_aggregates(jy_fragment *f)
 		jy_aggregate_free(a, &f->facts->allocator);
 	}
 	f->c.aggregate_count = kept;
+}
+
+/* A group may have one member. */
+static void drop_groups(jy_fragment *f)
+{
+	size_t i;
+
+	for (i = 0; i < f->c.groups.count; i++)
+		f->bytes -= f->c.groups.items[i].size;
+	jy_groups_free(&f->c.groups, &f->facts->allocator);
+	memset(&f->c.groups, 0, sizeof(f->c.groups));
 }
 
 /* What only a newer release can read may be anything. */
@@ -271,6 +282,7 @@ journey_status jy_fragment_veil(const jy_fragment *from, const jy_veil *veil, jy
 		drop_attributes(f);
 		drop_traits(f);
 		drop_aggregates(f);
+		drop_groups(f);
 		drop_unknown(f);
 		status = rename_edges(f, veil);
 	if (status == JOURNEY_OK)

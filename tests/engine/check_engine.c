@@ -19,6 +19,7 @@ TORTURE_SUITES(
 	suite_entities,
 	suite_entity_failures,
 	suite_erase,
+	suite_export,
 	suite_privacy,
 	suite_retention,
 	suite_limits,

@@ -16,6 +16,7 @@ Suite *suite_actions(void);
 Suite *suite_calls(void);
 Suite *suite_profile(void);
 Suite *suite_erase(void);
+Suite *suite_export(void);
 Suite *suite_privacy(void);
 Suite *suite_retention(void);
 Suite *suite_limits(void);

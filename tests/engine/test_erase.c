@@ -6,7 +6,8 @@
 #include <string.h>
 
 /* What nobody may find when Zoe is erased: identifiers, attribute, properties of all kinds of events, texts. */
-static const char *const traces[] = {"zoe-zebra", "quagga-device", "Tapir", "okapi-cart", "lemur-shoes", "ibex-link"};
+static const char *const traces[] = {"zoe-zebra", "quagga-device", "Tapir", "okapi-cart", "lemur-shoes", "ibex-link",
+				     "gnu-group"};
 
 static void rescue(journey_builder *b)
 {
@@ -20,6 +21,8 @@ static void rescue(journey_builder *b)
 					 .half_life = JOURNEY_DAY,
 					 .top = 8};
 	DECLARE(journey_builder_feature(b, &links));
+	DECLARE(journey_builder_list(b, S("vip"), 0));
+	DECLARE(journey_builder_groups(b, 4));
 	DECLARE(journey_builder_private(b, S("Product Added"), S("product"), JOURNEY_PRIVATE_PII));
 	DECLARE(journey_builder_private(b, S("Product Added"), S("cart_id"), JOURNEY_PRIVATE_PII));
 	DECLARE(journey_builder_private(b, S("Order Completed"), S("cart_id"), JOURNEY_PRIVATE_PII));
@@ -45,6 +48,7 @@ static journey_identifier user(const char *id)
 static void live(rig *r, const char *who, const char *device, const char *name)
 {
 	journey_decision d;
+	rig_event group;
 	journey_request request = {.size = sizeof request, .key = S("k1"), .user_id = S(who), .placement = S("home")};
 	rig_added(r, device, "okapi-cart", "lemur-shoes", 50, T);
 	rig_trait(r, who, device + 1, "first_name", name, T + 1);
@@ -54,6 +58,10 @@ static void live(rig *r, const char *who, const char *device, const char *name)
 	rig_advance(r, T + 3 * JOURNEY_HOUR);
 	rig_added(r, who, "okapi-cart-2", "lemur-shoes", 70, T + 4 * JOURNEY_HOUR);
 	OK(r, journey_engine_decide(r->engine, &request, T + 4 * JOURNEY_HOUR, &d));
+	OK(r, journey_engine_list(r->engine, S("vip"), S(who), S(""), 1, T + 4 * JOURNEY_HOUR));
+	rig_make(r, &group, JOURNEY_EVENT_GROUP, who, "", T + 4 * JOURNEY_HOUR);
+	group.event.group_id = S("gnu-group");
+	OK(r, rig_feed(r, &group, T + 4 * JOURNEY_HOUR));
 }
 
 static bool finds(const char *dump, size_t size, const char *text)

@@ -488,6 +488,18 @@ static void welcome(journey_builder *b)
 	DECLARE(journey_builder_journey_end(b));
 }
 
+static void carded(journey_builder *b)
+{
+	journey_journey_options j = rig_journey_by_event("welcome", "Page Read");
+	blocking(b);
+	DECLARE(journey_builder_segment(b, S("all"), S("true")));
+	j.enter_event = S("");
+	j.enter_segment = S("all");
+	DECLARE(journey_builder_journey(b, &j));
+	rig_declare_send(b, "s", "push", "hello");
+	DECLARE(journey_builder_journey_end(b));
+}
+
 JOURNEY_PLAIN_TEST(who_parts_gets_nothing_twice)
 {
 	rig r;
@@ -519,6 +531,71 @@ JOURNEY_PLAIN_TEST(what_waits_stays_with_the_root)
 	ck_assert_uint_eq(rig_advance(&r, T + 3 * JOURNEY_HOUR), 1);
 	rig_reopen(&r);
 	ck_assert_int_eq(rig_next(&r), JOURNEY_TIME_NONE);
+	rig_close(&r);
+}
+
+JOURNEY_PLAIN_TEST(who_has_other_identifiers_only_is_reached)
+{
+	journey_profile *profile;
+	rig r;
+	rig_open(&r, allocator, &(shop){.declare = carded});
+	IS(with_card(&r, "", "4711", T), JOURNEY_OK);
+	ck_assert_uint_eq(rig_deliver(&r, T), 1);
+	ck_assert_str_eq(r.sends[0].user, "");
+	OK(&r, journey_engine_profile(r.engine, (journey_identifier){S("card"), S("4711")}, &profile));
+	ck_assert_uint_eq(journey_profile_fragment_count(profile), 1);
+	journey_profile_free(profile);
+	IS(with_card(&r, "", "kiosk", T), JOURNEY_BLOCKED);
+	rig_close(&r);
+}
+
+/* ---- batches ---- */
+
+static void join_and_part(rig *r)
+{
+	joined_by(r, "ann", "d", NULL, T + 10);
+	joined_by(r, "bob", "d", NULL, T + 20);
+	joined_by(r, "bob", "d", NULL, T + 5);
+	say_alias(r, "cid", "bob", T + 30);
+	OK(r, journey_engine_unmerge(r->engine, user("cid"), user("bob"), JOURNEY_UNMERGE_KEEP_APART, T + 40));
+}
+
+JOURNEY_PLAIN_TEST(a_dropped_batch_leaves_nothing)
+{
+	rig r;
+	outcome before, after, plain, again;
+	rig_open(&r, allocator, &(shop){.declare = welcome});
+	rig_added(&r, "?d", "c", "p", 1, T);
+	joined_by(&r, "ann", "e", NULL, T + 1);
+	look(&r, &before);
+	for (unsigned run = 0; run < 3; run++) {
+		r.sequence = 10;
+		OK(&r, journey_engine_begin(r.engine));
+		join_and_part(&r);
+		OK(&r, journey_engine_rollback(r.engine));
+		look(&r, &after);
+		ck_assert_mem_eq(&before, &after, sizeof before);
+		ck_assert(same_customer(&r, user("ann"), device("e"), NULL));
+		if (run == 1)
+			rig_reopen(&r);
+	}
+	r.sequence = 10;
+	OK(&r, journey_engine_begin(r.engine));
+	join_and_part(&r);
+	OK(&r, journey_engine_commit(r.engine));
+	look(&r, &plain);
+	rig_reopen(&r);
+	rig_added(&r, "bob", "c", "p", 1, T + 50);
+	rig_added(&r, "ann", "c", "p", 1, T + 51);
+	rig_added(&r, "?d", "c", "p", 1, T + 52);
+	rig_close(&r);
+	rig_open(&r, allocator, &(shop){.declare = welcome});
+	rig_added(&r, "?d", "c", "p", 1, T);
+	joined_by(&r, "ann", "e", NULL, T + 1);
+	r.sequence = 10;
+	join_and_part(&r);
+	look(&r, &again);
+	ck_assert_mem_eq(&plain, &again, sizeof plain);
 	rig_close(&r);
 }
 
@@ -577,5 +654,6 @@ Suite *suite_identity(void)
 	                     torture_unmerge_takes_a_merge_back, torture_those_kept_apart_stay_so_until_an_alias,
 	                     torture_ten_thousand_identifiers_on_one_device, torture_chains_end,
 	                     torture_cycles_are_admitted_once, torture_who_parts_gets_nothing_twice,
-	                     torture_what_waits_stays_with_the_root, torture_failures_leave_customers_as_they_were, NULL);
+	                     torture_what_waits_stays_with_the_root, torture_who_has_other_identifiers_only_is_reached,
+	                     torture_a_dropped_batch_leaves_nothing, torture_failures_leave_customers_as_they_were, NULL);
 }

@@ -494,6 +494,51 @@ JOURNEY_PLAIN_TEST(features_in_any_order)
 		run_orders(seed, seed % 4 ? 200 : LAB_EVENTS, seed % 3 ? 2 : 150, allocator);
 }
 
+/* Of a tally twice `top` keys are kept in any order; what goes beyond is counted. */
+static uint64_t tally_losses(uint64_t seed, size_t keys, bool *same, const journey_allocator *allocator)
+{
+	lab *l = &the_lab;
+	jy_buffer bytes[2];
+	uint64_t lost = 0;
+	size_t i, k;
+
+	memset(l, 0, sizeof(*l));
+	l->feature_count = 1;
+	l->features[0].kind = JOURNEY_FEATURE_TALLY;
+	l->features[0].top = 2;
+	lab_fill(l, seed, 300, keys, 100 * JOURNEY_DAY);
+	ck_assert_int_eq(lab_open(l, allocator), JOURNEY_OK);
+	for (k = 0; k < 2; k++) {
+		jy_fragment *f;
+
+		jy_buffer_init(&bytes[k], allocator);
+		ck_assert_int_eq(jy_fragment_new(l->facts, text("uada"), &f), JOURNEY_OK);
+		for (i = 0; i < 300; i++)
+			ck_assert_int_eq(lab_apply(l, f, &l->events[i]), JOURNEY_OK);
+		encode(f, &bytes[k]);
+		lost += jy_fragment_lost(f)->tally_keys;
+		jy_fragment_free(f);
+		lab_shuffle(l, seed);
+	}
+	*same = bytes[0].size == bytes[1].size && memcmp(bytes[0].data, bytes[1].data, bytes[0].size) == 0;
+	jy_buffer_free(&bytes[0]);
+	jy_buffer_free(&bytes[1]);
+	lab_free(l);
+	return lost;
+}
+
+JOURNEY_PLAIN_TEST(tallies_in_any_order)
+{
+	uint64_t seed;
+	bool same;
+
+	for (seed = 601; seed <= 606; seed++) {
+		ck_assert_uint_eq(tally_losses(seed, 4, &same, allocator), 0);
+		ck_assert(same);
+		ck_assert_uint_gt(tally_losses(seed, 40, &same, allocator), 0);
+	}
+}
+
 /* A message that two fragments hold counts once. */
 JOURNEY_PLAIN_TEST(features_of_copies)
 {
@@ -632,6 +677,7 @@ TCase *features_case(void)
 	torture(tests, features_in_the_ring);
 	torture(tests, features_beyond_the_ring);
 	torture(tests, features_in_any_order);
+	torture(tests, tallies_in_any_order);
 	torture(tests, features_of_copies);
 	torture(tests, features_damaged);
 	torture(tests, features_without_memory);

@@ -107,14 +107,17 @@ static bool condition_holds(const prop_line *f, const prop_line *e)
 /* Whether the event counts; *micro is its number. */
 static bool counts(const prop_line *f, const prop_line *e, int64_t *micro)
 {
+	int64_t value = f->v[F_OF] == 1 ? e->v[E_AMOUNT] : e->v[E_ITEMS];
+
 	*micro = 0;
 	if (e->v[E_KIND] != f->v[F_EVENT] || !condition_holds(f, e))
 		return false;
-	if (f->v[F_OF] == 1)
-		*micro = e->v[E_AMOUNT] * 10000;
-	if (f->v[F_OF] == 2)
-		*micro = e->v[E_ITEMS] * 2000000;
-	return f->v[F_OF] == 0 || (f->v[F_OF] == 1 ? e->v[E_AMOUNT] : e->v[E_ITEMS]) != PROP_NONE;
+	if (f->v[F_OF] == 0)
+		return true;
+	if (value == PROP_NONE)
+		return false;
+	*micro = value * (f->v[F_OF] == 1 ? 10000 : 2000000);
+	return true;
 }
 
 static bool has_left(const prop_known *known, int identifier)
