@@ -130,8 +130,8 @@ JOURNEY_API JOURNEY_MUST_USE journey_status journey_engine_rollback(journey_engi
  * @param event the event, borrowed for the call.
  * @param now the time it arrives; due timers before it are not run, see journey_engine_advance().
  * @return ::JOURNEY_OK; ::JOURNEY_INVALID, ::JOURNEY_TYPE, ::JOURNEY_RANGE (malformed), ::JOURNEY_DUPLICATE (message
- *         id seen before), ::JOURNEY_FUTURE, ::JOURNEY_BLOCKED (no identifier but such as identify nobody): refused and counted by
- *         reason; ::JOURNEY_LIMIT; ::JOURNEY_MISUSE,
+ *         id seen before), ::JOURNEY_FUTURE, ::JOURNEY_BLOCKED (no identifier but such as identify nobody): refused
+ *         and counted by reason; ::JOURNEY_LIMIT; ::JOURNEY_MISUSE,
  *         ::JOURNEY_BUSY, ::JOURNEY_NO_MEMORY, ::JOURNEY_CORRUPT, ::JOURNEY_VERSION (the customer is quarantined, see
  *         above; counted by reason, too), or what storage returned.
  */
@@ -339,6 +339,17 @@ JOURNEY_API JOURNEY_MUST_USE journey_status journey_engine_note_get(journey_engi
  */
 JOURNEY_API JOURNEY_MUST_USE journey_status journey_engine_facts_digest(journey_engine *engine,
                                                                         unsigned char digest[16]);
+
+/**
+ * Digest of the actions: journey positions, caps, exposures, memberships, what is due, the outbox, decision records,
+ * answers by request key, and the counters of the report. Equal for equal sequences of calls, however they were
+ * batched and however often the engine was closed and opened in between.
+ * @param engine the engine; no batch may be open.
+ * @param[out] digest 16 bytes.
+ * @return ::JOURNEY_OK, ::JOURNEY_MISUSE, ::JOURNEY_BUSY, or what storage returned.
+ */
+JOURNEY_API JOURNEY_MUST_USE journey_status journey_engine_actions_digest(journey_engine *engine,
+                                                                          unsigned char digest[16]);
 
 /** One named count. */
 typedef struct journey_count {

@@ -21,7 +21,7 @@ void jy_buffer_clear(jy_buffer *b)
 	b->size = 0;
 }
 
-static bool grow(jy_buffer *b, size_t extra)
+bool jy_buffer_reserve_more(jy_buffer *b, size_t extra)
 {
 	size_t need;
 
@@ -30,11 +30,6 @@ static bool grow(jy_buffer *b, size_t extra)
 	if (need < 64)
 		need = 64;
 	return jy_grow(&b->allocator, &b->data, &b->capacity, need, 1);
-}
-
-bool jy_buffer_reserve(jy_buffer *b, size_t extra)
-{
-	return b->capacity - b->size >= extra || grow(b, extra);
 }
 
 bool jy_buffer_bytes(jy_buffer *b, const void *data, size_t size)
@@ -69,7 +64,10 @@ static bool put_big(jy_buffer *b, uint64_t v, size_t n)
 
 bool jy_buffer_u8(jy_buffer *b, uint8_t v)
 {
-	return put_little(b, v, 1);
+	if (!jy_buffer_reserve(b, 1))
+		return false;
+	b->data[b->size++] = v;
+	return true;
 }
 
 bool jy_buffer_u16(jy_buffer *b, uint16_t v)
@@ -84,33 +82,33 @@ bool jy_buffer_u32(jy_buffer *b, uint32_t v)
 
 bool jy_buffer_u64(jy_buffer *b, uint64_t v)
 {
-	return put_little(b, v, 8);
+	if (!jy_buffer_reserve(b, 8))
+		return false;
+	jy_store_u64(b->data + b->size, v);
+	b->size += 8;
+	return true;
 }
 
 bool jy_buffer_double(jy_buffer *b, double v)
 {
 	uint64_t bits;
 	memcpy(&bits, &v, sizeof bits);
-	return put_little(b, bits, 8);
+	return jy_buffer_u64(b, bits);
 }
 
 bool jy_buffer_varint(jy_buffer *b, uint64_t v)
 {
 	unsigned char bytes[10];
-	size_t n = 0;
 
-	while (v >= 0x80) {
-		bytes[n++] = (unsigned char)(v | 0x80);
-		v >>= 7;
-	}
-	bytes[n++] = (unsigned char)v;
-	return jy_buffer_bytes(b, bytes, n);
+	if (b->capacity - b->size < sizeof bytes)
+		return jy_buffer_bytes(b, bytes, (size_t)(jy_store_varint(bytes, v) - bytes));
+	b->size = (size_t)(jy_store_varint(b->data + b->size, v) - b->data);
+	return true;
 }
 
 bool jy_buffer_zigzag(jy_buffer *b, int64_t v)
 {
-	uint64_t u = (uint64_t)v << 1;
-	return jy_buffer_varint(b, v < 0 ? ~u : u);
+	return jy_buffer_varint(b, jy_zigzag(v));
 }
 
 bool jy_buffer_text(jy_buffer *b, const char *text)
@@ -227,12 +225,14 @@ uint32_t jy_reader_u32(jy_reader *r)
 
 uint64_t jy_reader_u64(jy_reader *r)
 {
-	return get_little(r, 8);
+	const unsigned char *p = jy_reader_bytes(r, 8);
+
+	return p ? jy_load_u64(p) : 0;
 }
 
 double jy_reader_double(jy_reader *r)
 {
-	uint64_t bits = get_little(r, 8);
+	uint64_t bits = jy_reader_u64(r);
 	double v;
 	memcpy(&v, &bits, sizeof v);
 	return v;

@@ -7,6 +7,40 @@
 
 #include "base/memory.h"
 
+/* Little-endian numbers at a place; written out so that compilers see the one instruction that it is. */
+static inline uint64_t jy_load_u64(const unsigned char *p)
+{
+	return (uint64_t)p[0] | (uint64_t)p[1] << 8 | (uint64_t)p[2] << 16 | (uint64_t)p[3] << 24 |
+	       (uint64_t)p[4] << 32 | (uint64_t)p[5] << 40 | (uint64_t)p[6] << 48 | (uint64_t)p[7] << 56;
+}
+
+static inline void jy_store_u64(unsigned char *p, uint64_t v)
+{
+	p[0] = (unsigned char)v;
+	p[1] = (unsigned char)(v >> 8);
+	p[2] = (unsigned char)(v >> 16);
+	p[3] = (unsigned char)(v >> 24);
+	p[4] = (unsigned char)(v >> 32);
+	p[5] = (unsigned char)(v >> 40);
+	p[6] = (unsigned char)(v >> 48);
+	p[7] = (unsigned char)(v >> 56);
+}
+
+/* A varint of at most 10 bytes; returns the first byte behind it. */
+static inline unsigned char *jy_store_varint(unsigned char *p, uint64_t v)
+{
+	for (; v > 127; v >>= 7)
+		*p++ = (unsigned char)(v | 128);
+	*p++ = (unsigned char)v;
+	return p;
+}
+
+/* What a signed number is as a varint: 0, -1, 1, -2 .. -> 0, 1, 2, 3 .. */
+static inline uint64_t jy_zigzag(int64_t v)
+{
+	return (uint64_t)v << 1 ^ (v < 0 ? UINT64_MAX : 0);
+}
+
 typedef struct jy_buffer {
 	journey_allocator allocator;
 	unsigned char *data;
@@ -18,7 +52,11 @@ void jy_buffer_free(jy_buffer *b);
 /* Size 0; keeps the memory. */
 void jy_buffer_clear(jy_buffer *b);
 /* Room for `extra` more bytes; writes of no more than that cannot fail. */
-bool jy_buffer_reserve(jy_buffer *b, size_t extra);
+bool jy_buffer_reserve_more(jy_buffer *b, size_t extra);
+static inline bool jy_buffer_reserve(jy_buffer *b, size_t extra)
+{
+	return b->capacity - b->size >= extra || jy_buffer_reserve_more(b, extra);
+}
 bool jy_buffer_bytes(jy_buffer *b, const void *data, size_t size);
 bool jy_buffer_u8(jy_buffer *b, uint8_t v);
 bool jy_buffer_u16(jy_buffer *b, uint16_t v);

@@ -2,6 +2,7 @@
  * CRC-32C by "slicing by 8" (Kounavis and Berry, 2005). table[0] is that of polynomial 0x82f63b78 (reflected);
  * table[k][i] = table[k - 1][i] moved through one more zero byte. tests/base/test_hash.c makes them anew.
  */
+#include "base/crc32c.h"
 #include "base/hash.h"
 
 static const uint32_t table[8][256] = {
@@ -279,11 +280,8 @@ static const uint32_t table[8][256] = {
 	},
 };
 
-uint32_t jy_crc32c_more(uint32_t crc, const void *data, size_t size)
+uint32_t jy_crc32c_table(uint32_t crc, const unsigned char *p, size_t size)
 {
-	const unsigned char *p = data;
-
-	crc = ~crc;
 	for (; size >= 8; p += 8, size -= 8) {
 		crc ^= (uint32_t)p[0] | (uint32_t)p[1] << 8 | (uint32_t)p[2] << 16 | (uint32_t)p[3] << 24;
 		crc = table[7][crc & 0xff] ^ table[6][crc >> 8 & 0xff] ^ table[5][crc >> 16 & 0xff] ^
@@ -291,7 +289,13 @@ uint32_t jy_crc32c_more(uint32_t crc, const void *data, size_t size)
 	}
 	for (; size > 0; p++, size--)
 		crc = table[0][(crc ^ *p) & 0xff] ^ crc >> 8;
-	return ~crc;
+	return crc;
+}
+
+uint32_t jy_crc32c_more(uint32_t crc, const void *data, size_t size)
+{
+	return ~(jy_crc32c_has_machine() ? jy_crc32c_machine(~crc, data, size)
+					  : jy_crc32c_table(~crc, data, size));
 }
 
 uint32_t jy_crc32c(const void *data, size_t size)

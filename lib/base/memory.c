@@ -75,7 +75,7 @@ bool jy_add_size(size_t x, size_t y, size_t *out)
 	return true;
 }
 
-bool jy_grow(const journey_allocator *a, void *items, size_t *capacity, size_t need, size_t item_size)
+bool jy_grow_more(const journey_allocator *a, void *items, size_t *capacity, size_t need, size_t item_size)
 {
 	size_t count = *capacity, size;
 	void *old, *block;

@@ -27,7 +27,12 @@ bool jy_add_size(size_t x, size_t y, size_t *out);
  * Makes room in an array for at least `need` items, at least doubling it. `items` is the address of the
  * array's pointer (of any object pointer type, cast to void *). False: no memory, everything unchanged.
  */
-bool jy_grow(const journey_allocator *a, void *items, size_t *capacity, size_t need, size_t item_size);
+bool jy_grow_more(const journey_allocator *a, void *items, size_t *capacity, size_t need, size_t item_size);
+
+static inline bool jy_grow(const journey_allocator *a, void *items, size_t *capacity, size_t need, size_t item_size)
+{
+	return need <= *capacity || jy_grow_more(a, items, capacity, need, item_size);
+}
 
 /* A copy of *a, or libc's allocator where `a` is NULL or has no function. */
 journey_allocator jy_allocator_or_libc(const journey_allocator *a);

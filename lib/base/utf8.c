@@ -30,28 +30,39 @@ static size_t character_size(const unsigned char *p, size_t left)
 	return 4;
 }
 
+/* Most text is ASCII: where from is it not? Eight bytes at a time, then the rest. */
+static size_t ascii_size(const unsigned char *p, size_t size)
+{
+	size_t i;
+	unsigned char any = 0;
+
+	for (i = 0; size - i >= 8; i += 8) {
+		uint64_t eight;
+
+		memcpy(&eight, p + i, sizeof eight);
+		if (eight & UINT64_C(0x8080808080808080))
+			return i;
+	}
+	for (size_t k = i; k < size; k++)
+		any |= p[k];
+	return any & 0x80 ? i : size;
+}
+
 bool jy_utf8_valid(journey_str s)
 {
-	const unsigned char *p = (const unsigned char *)s.data, *end = p;
+	const unsigned char *p = (const unsigned char *)s.data;
+	size_t at = 0;
 
-	if (s.size == 0)
-		return true;
-	end += s.size;
-	while (p < end) {
-		uint64_t eight;
-		size_t n;
-		/* Most text is ASCII: eight bytes at a time. */
-		if ((size_t)(end - p) >= sizeof eight) {
-			memcpy(&eight, p, sizeof eight);
-			if (!(eight & UINT64_C(0x8080808080808080))) {
-				p += sizeof eight;
-				continue;
-			}
+	while (at < s.size) {
+		size_t n, ascii = ascii_size(p + at, s.size - at);
+
+		/* Behind what is not ASCII, eight bytes are looked at one by one before the next try. */
+		at += ascii;
+		for (size_t k = 0; k < 8 && at < s.size; k++, at += n) {
+			n = character_size(p + at, s.size - at);
+			if (n == 0)
+				return false;
 		}
-		n = character_size(p, (size_t)(end - p));
-		if (n == 0)
-			return false;
-		p += n;
 	}
 	return true;
 }

@@ -4,6 +4,8 @@
 #include "base/text.h"
 #include "base/utf8.h"
 
+#include <string.h>
+
 static journey_value make(journey_type type)
 {
 	journey_value v;
@@ -401,6 +403,29 @@ static void read_text(jy_reader *r, journey_value *v)
 	r->failed |= s.size > UINT32_MAX;
 }
 
+/* A short text or a double, as most values are. */
+static bool read_quick(jy_reader *r, journey_value *out)
+{
+	const unsigned char *p = r->at;
+	size_t left = (size_t)(r->end - p);
+
+	if (r->failed || left < 2)
+		return false;
+	if (p[0] == JOURNEY_STRING && p[1] < 128 && left - 2 >= p[1]) {
+		out->as.s = (const char *)p + 2;
+		out->n = p[1];
+		out->type = JOURNEY_STRING;
+		r->at = p + 2 + p[1];
+		return true;
+	}
+	if (p[0] == JOURNEY_DOUBLE && left >= 9) {
+		r->at = p + 1;
+		*out = jy_value_double(jy_reader_double(r));
+		return true;
+	}
+	return false;
+}
+
 static bool read_value(jy_reader *r, jy_arena *arena, journey_value *out, int depth)
 {
 	journey_value v = make(JOURNEY_NULL);
@@ -453,55 +478,124 @@ static bool read_value(jy_reader *r, jy_arena *arena, journey_value *out, int de
 
 bool jy_value_read(jy_reader *r, jy_arena *arena, journey_value *out)
 {
-	return read_value(r, arena, out, 0);
+	return read_quick(r, out) || read_value(r, arena, out, 0);
 }
 
-static bool skip_value(jy_reader *r, int depth)
-{
-	uint8_t type = jy_reader_u8(r);
-	journey_value v = make(type);
-	journey_str text;
-	size_t n;
+/* ---- passing over values: most bytes of a profile are values, so this goes without calls ---- */
 
-	r->failed |= depth > JY_VALUE_DEPTH_MAX;
+/* Behind a varint in its one form; NULL: there is none. */
+static const unsigned char *skip_varint(const unsigned char *p, const unsigned char *end)
+{
+	const unsigned char *last = end - p < 10 ? end : p + 10, *start = p;
+
+	while (p < last && *p > 127)
+		p++;
+	if (p == last || (p > start && *p == 0) || (p - start == 9 && *p > 1))
+		return NULL;
+	return p + 1;
+}
+
+/* Whether none of some bytes has its high bit; false also where it would take long to say. */
+static bool is_short_ascii(const unsigned char *p, size_t n)
+{
+	uint64_t first, last;
+	unsigned char any = 0;
+
+	if (n > 16)
+		return false;
+	if (n >= 8) {
+		memcpy(&first, p, 8);
+		memcpy(&last, p + n - 8, 8);
+		return !((first | last) & UINT64_C(0x8080808080808080));
+	}
+	while (n > 0)
+		any |= p[--n];
+	return any < 128;
+}
+
+static const unsigned char *skip_text(const unsigned char *p, const unsigned char *end, bool is_text)
+{
+	jy_reader in;
+	journey_str text;
+
+	if (p < end && *p < 128) {
+		text.size = *p++;
+		if ((size_t)(end - p) < text.size)
+			return NULL;
+		text.data = (const char *)p;
+	} else {
+		in = jy_reader_of(p, (size_t)(end - p));
+		text = jy_reader_str(&in);
+		if (in.failed || text.size > UINT32_MAX)
+			return NULL;
+		p = (const unsigned char *)text.data;
+	}
+	if (is_text && !is_short_ascii(p, text.size) && !jy_utf8_valid(text))
+		return NULL;
+	return p + text.size;
+}
+
+static const unsigned char *skip_slow(uint8_t type, const unsigned char *p, const unsigned char *end, int depth);
+
+static const unsigned char *skip_value(const unsigned char *p, const unsigned char *end, int depth)
+{
+	uint8_t type;
+
+	if (p == end || depth > JY_VALUE_DEPTH_MAX)
+		return NULL;
+	type = *p++;
 	switch (type) {
 	case JOURNEY_NULL:
-		break;
+		return p;
 	case JOURNEY_BOOL:
-		r->failed |= jy_reader_u8(r) > 1;
-		break;
+		return p < end && *p <= 1 ? p + 1 : NULL;
 	case JOURNEY_INT:
 	case JOURNEY_UINT:
-		jy_reader_varint(r);
-		break;
+		return skip_varint(p, end);
 	case JOURNEY_DOUBLE:
-		jy_reader_bytes(r, sizeof(double));
-		break;
+		return end - p >= 8 ? p + 8 : NULL;
 	case JOURNEY_STRING:
+		return skip_text(p, end, true);
+	default:
+		return skip_slow(type, p, end, depth);
+	}
+}
+
+static const unsigned char *skip_slow(uint8_t type, const unsigned char *p, const unsigned char *end, int depth)
+{
+	jy_reader in = jy_reader_of(p, (size_t)(end - p));
+	journey_value v = make(type);
+	size_t n;
+
+	switch (type) {
 	case JOURNEY_TYPE_VALUE:
 	case JOURNEY_BYTES:
-		text = jy_reader_str(r);
-		r->failed |= text.size > UINT32_MAX || (type != JOURNEY_BYTES && !jy_utf8_valid(text));
-		break;
+		return skip_text(p, end, type == JOURNEY_TYPE_VALUE);
 	case JOURNEY_LIST:
 	case JOURNEY_OPTIONAL:
 	case JOURNEY_MAP:
-		n = jy_reader_count(r, type == JOURNEY_MAP ? 2 : 1);
-		r->failed |= type == JOURNEY_OPTIONAL && n > 1;
-		for (n *= type == JOURNEY_MAP ? 2 : 1; n > 0 && !r->failed; n--)
-			skip_value(r, depth + 1);
-		break;
+		n = jy_reader_count(&in, type == JOURNEY_MAP ? 2 : 1);
+		if (in.failed || (type == JOURNEY_OPTIONAL && n > 1))
+			return NULL;
+		for (p = in.at, n *= type == JOURNEY_MAP ? 2 : 1; p && n > 0; n--)
+			p = skip_value(p, end, depth + 1);
+		return p;
 	case JOURNEY_TIMESTAMP:
 	case JOURNEY_DURATION:
-		read_time(r, &v);
-		break;
+		read_time(&in, &v);
+		return in.failed ? NULL : in.at;
 	default:
-		r->failed = true;
+		return NULL;
 	}
-	return !r->failed;
 }
 
 bool jy_value_skip(jy_reader *r)
 {
-	return skip_value(r, 0);
+	const unsigned char *p = r->failed ? NULL : skip_value(r->at, r->end, 0);
+
+	if (p)
+		r->at = p;
+	else
+		r->failed = true;
+	return p != NULL;
 }

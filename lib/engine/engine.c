@@ -1,4 +1,4 @@
-/* Opening and closing, batches, the host's own rows, digests. */
+/* Opening and closing, batches, the host's own rows. */
 #include "base/error.h"
 #include "base/float.h"
 #include "base/text.h"
@@ -320,53 +320,4 @@ journey_status journey_engine_note_get(journey_engine *engine, journey_str key, 
 		return JOURNEY_NO_MEMORY;
 	*value = jy_buffer_view(&engine->note);
 	return JOURNEY_OK;
-}
-
-/* ---- digest ---- */
-
-typedef struct digesting {
-	jy_hash128 sum;
-} digesting;
-
-/* Rows come in the order of their keys, each as identifier and canonical bytes. */
-static journey_status digest_row(void *arg, const journey_row *row)
-{
-	digesting *to = arg;
-	jy_hash128 key = jy_hash128_of(to->sum.a, row->key.data, row->key.size);
-	jy_hash128 value = jy_hash128_of(to->sum.b, row->value.data, row->value.size);
-	to->sum.a = jy_hash_mix(key.a, value.b);
-	to->sum.b = jy_hash_mix(key.b, value.a);
-	return JOURNEY_OK;
-}
-
-journey_status jy_facts_digest(const journey_engine *engine, unsigned char digest[16])
-{
-	jy_key from, to;
-	digesting state = {{1, 2}};
-	jy_key_range(engine->tenant, JY_ROW_FRAGMENT, &from, &to);
-	journey_status status = engine->storage.scan(engine->storage.user, jy_key_bytes(&from), jy_key_bytes(&to),
-	                                             SIZE_MAX, digest_row, &state);
-	jy_key_range(engine->tenant, JY_ROW_ENTITY, &from, &to);
-	if (status == JOURNEY_OK)
-		status = engine->storage.scan(engine->storage.user, jy_key_bytes(&from), jy_key_bytes(&to), SIZE_MAX,
-		                              digest_row, &state);
-	if (status != JOURNEY_OK)
-		return status;
-	for (unsigned i = 0; i < 8; i++) {
-		digest[i] = (unsigned char)(state.sum.a >> (8 * i));
-		digest[8 + i] = (unsigned char)(state.sum.b >> (8 * i));
-	}
-	return JOURNEY_OK;
-}
-
-journey_status journey_engine_facts_digest(journey_engine *engine, unsigned char digest[16])
-{
-	if (engine == NULL || digest == NULL || engine->batch_open)
-		return JOURNEY_MISUSE;
-	if (engine->busy)
-		return JOURNEY_BUSY;
-	engine->busy = true; /* the store's callbacks may not call back */
-	journey_status status = jy_facts_digest(engine, digest);
-	engine->busy = false;
-	return status;
 }

@@ -213,6 +213,15 @@ static void undo_consent_out(jy_fragment *f, const jy_undo *u)
 
 /* ---- all of it ---- */
 
+static size_t items_bytes(const jy_items *l)
+{
+	size_t i, n = 0;
+
+	for (i = 0; i < l->count; i++)
+		n += l->items[i].size;
+	return n;
+}
+
 /* Bytes of values, edges, keys and ring blocks. */
 static size_t contents_bytes(const jy_contents *c)
 {
@@ -230,6 +239,10 @@ static size_t contents_bytes(const jy_contents *c)
 	for (i = 0; i < c->aggregate_count; i++)
 		for (k = 0; k < c->aggregates[i].key_count; k++)
 			n += c->aggregates[i].keys[k].size;
+	for (i = 0; i < c->aggregate_count; i++)
+		n += items_bytes(&c->aggregates[i].items);
+	for (i = 0; i < c->trait_count; i++)
+		n += items_bytes(&c->traits[i].items);
 	for (i = 0; i < c->groups.count; i++)
 		n += c->groups.items[i].size;
 	return n;
@@ -403,11 +416,18 @@ jy_aggregate *jy_change_aggregate(jy_fragment *f, uint32_t feature, journey_time
 {
 	const jy_feature *declared = &f->facts->strategy->features[feature];
 	jy_contents *c = &f->c;
-	jy_aggregate *a = jy_contents_aggregate(c, feature);
+	uint32_t *guess = &f->facts->aggregate_guesses[feature];
+	jy_aggregate *a;
 	jy_undo *u;
 
-	if (a)
+	/* Fragments of one strategy mostly have the same ones. */
+	if (*guess < c->aggregate_count && c->aggregates[*guess].feature == feature)
+		return &c->aggregates[*guess];
+	a = jy_contents_aggregate(c, feature);
+	if (a) {
+		*guess = (uint32_t)(a - c->aggregates);
 		return a;
+	}
 	u = record(f, JY_UNDO_AGGREGATE, 0);
 	if (!u || !jy_grow(&f->facts->allocator, &c->aggregates, &c->aggregate_capacity,
 			   c->aggregate_count + 1, sizeof(*c->aggregates)))

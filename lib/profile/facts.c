@@ -106,7 +106,8 @@ static journey_status make_tables(jy_facts *f)
 	f->types = jy_arena_items(&f->tables, s->event_count, sizeof(*f->types));
 	f->attribute_names = jy_arena_items(&f->tables, s->attribute_count, sizeof(uint32_t));
 	f->feature_local = jy_arena_items(&f->tables, s->feature_count, sizeof(uint32_t));
-	if (!f->types || !f->attribute_names || !f->feature_local || !make_readings(f))
+	f->aggregate_guesses = jy_arena_items(&f->tables, s->feature_count, sizeof(uint32_t));
+	if (!f->types || !f->attribute_names || !f->feature_local || !f->aggregate_guesses || !make_readings(f))
 		return JOURNEY_NO_MEMORY;
 	for (i = 0; i < s->event_count; i++) {
 		status = make_type(f, i);

@@ -66,6 +66,7 @@ typedef struct jy_facts {
 	size_t schema_capacity;
 	const struct jy_schema *guesses[JY_SCHEMA_GUESSES]; /* of the ring that was read last */
 	uint32_t name_guesses[JY_NAME_GUESSES];             /* of its attributes */
+	uint32_t *aggregate_guesses; /* by feature: where its aggregate was last */
 	jy_buffer body;            /* values of an event while they are put together */
 	jy_arena values;           /* lists and maps of the event that is read, until the next is */
 } jy_facts;

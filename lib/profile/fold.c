@@ -9,7 +9,7 @@ bool jy_fold_holds(const jy_folding *f, const jy_aggregate *a, int64_t bucket)
 {
 	if (f->feature->period != JOURNEY_PERIOD_NONE)
 		return bucket > f->low && bucket <= f->high;
-	return jy_bucket_end(a, bucket) > f->low;
+	return jy_bucket_end(a, bucket) > f->low && bucket <= jy_bucket_of(a->window, f->high);
 }
 
 /* An event of the ring within the window: JOURNEY_OK and whether it counts. */

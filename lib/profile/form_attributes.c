@@ -122,42 +122,35 @@ static jy_seen_item *get_stamps(jy_form_reader *r, size_t *count)
 /* Texts stay in the stored bytes, lists and maps get a block. */
 static void get_value(jy_form_reader *r, jy_stamped *s)
 {
-	jy_reader start = r->in;
-	journey_value v;
-
-	if (!jy_form_good(r))
-		return;
-	jy_value_skip(&r->in);
-	if (r->in.failed)
-		return;
-	r->in = start;
-	v = jy_get_value(r);
-	if (v.type == JOURNEY_LIST || v.type == JOURNEY_MAP || v.type == JOURNEY_OPTIONAL)
-		jy_form_own_stamped(r, s, v, jy_str_of(NULL, 0));
-	else
-		s->value = v;
+	s->value = jy_get_value(r);
+	if (s->value.type == JOURNEY_LIST || s->value.type == JOURNEY_MAP || s->value.type == JOURNEY_OPTIONAL)
+		jy_form_own_stamped(r, s, s->value, jy_str_of(NULL, 0));
 }
 
-static void get_attribute(jy_form_reader *r, const jy_seen_item *stamps, size_t count, unsigned char *used,
-			  size_t at, journey_str *name)
+/* What the attributes of a section are read with. */
+typedef struct section {
+	const jy_seen_item *stamps;
+	size_t count;
+	unsigned char *used; /* by stamp */
+	journey_str before;  /* name of the last attribute */
+} section;
+
+static void get_attribute(jy_form_reader *r, section *in, uint32_t *guess, jy_stamped *s)
 {
-	uint32_t *guess = at < JY_NAME_GUESSES ? &r->facts->name_guesses[at] : NULL;
-	jy_stamped *s = jy_form_new_stamped(r, JY_LIST_ATTRIBUTES);
+	journey_str name = {NULL, 0};
 	size_t event;
 
-	if (!s)
-		return;
-	s->name = jy_get_name(r, guess ? *guess : JY_NONE, name);
-	event = jy_reader_varint(&r->in);
-	jy_form_require(r, event < count);
+	s->name = jy_get_name(r, *guess, &name);
+	event = jy_form_load_varint(&r->in);
+	jy_form_require(r, event < in->count && (!in->before.data || jy_str_compare(in->before, name) < 0));
 	if (!jy_form_good(r))
 		return;
-	if (guess)
-		*guess = s->name;
+	*guess = s->name;
 	s->attribute = jy_facts_attribute_of(r->facts, s->name);
-	s->time = stamps[event].time;
-	s->id = stamps[event].id;
-	used[event] = 1;
+	s->time = in->stamps[event].time;
+	s->id = in->stamps[event].id;
+	in->used[event] = 1;
+	in->before = name;
 	get_value(r, s);
 }
 
@@ -165,20 +158,25 @@ void jy_attributes_get(jy_form_reader *r)
 {
 	jy_stamps *l = &r->c.lists[JY_LIST_ATTRIBUTES];
 	jy_bytes_at form = {(size_t)(r->in.at - r->c.stored), jy_reader_left(&r->in)};
-	size_t i, n, count;
-	jy_seen_item *stamps = get_stamps(r, &count);
-	unsigned char *used = jy_arena_items(&r->facts->arena, count, 1);
-	journey_str before = {NULL, 0}, name = {NULL, 0};
+	section in = {NULL, 0, NULL, {NULL, 0}};
+	uint32_t beyond = JY_NONE;
+	size_t i, n;
 
+	in.stamps = get_stamps(r, &in.count);
+	in.used = jy_arena_items(&r->facts->arena, in.count, 1);
 	n = jy_get_part_count(r, 3, JY_FACTS_NAMES_MAX);
-	if (!used || !jy_grow(r->allocator, &l->items, &l->capacity, n, sizeof(*l->items)))
+	if (!in.used || !jy_grow(r->allocator, &l->items, &l->capacity, n, sizeof(*l->items))) {
 		jy_form_no_memory(r);
-	for (i = 0; i < n && jy_form_good(r); i++) {
-		get_attribute(r, stamps, count, used, i, &name);
-		jy_form_require(r, i == 0 || jy_str_compare(before, name) < 0);
-		before = name;
+		return;
 	}
-	for (i = 0; i < count && jy_form_good(r); i++)
-		jy_form_require(r, used[i]);
+	if (!jy_form_good(r))
+		return;
+	memset(l->items, 0, n * sizeof(*l->items));
+	for (i = 0; i < n && jy_form_good(r); i++) {
+		get_attribute(r, &in, i < JY_NAME_GUESSES ? &r->facts->name_guesses[i] : &beyond, &l->items[i]);
+		l->count++;
+	}
+	for (i = 0; i < in.count && jy_form_good(r); i++)
+		jy_form_require(r, in.used[i]);
 	r->c.attributes_form = form;
 }

@@ -71,9 +71,10 @@ jy_hash128 jy_get_hash(jy_form_reader *r)
 {
 	jy_hash128 id;
 
-	id.a = jy_reader_u64(&r->in);
-	id.b = jy_reader_u64(&r->in);
-	return id;
+	const unsigned char *at = jy_reader_bytes(&r->in, sizeof(id));
+
+	memset(&id, 0, sizeof(id));
+	return at ? jy_form_load_hash(at) : id;
 }
 
 journey_str jy_get_text(jy_form_reader *r, size_t max)
@@ -124,8 +125,13 @@ char *jy_form_own_text(jy_form_reader *r, journey_str s)
 journey_value jy_get_value(jy_form_reader *r)
 {
 	journey_value v = {{0}, 0, JOURNEY_NULL};
+	jy_reader start = r->in;
 
-	if (jy_form_good(r) && !jy_value_read(&r->in, &r->facts->arena, &v))
+	/* The look ahead is for texts that are none. */
+	if (!jy_form_good(r) || !jy_value_skip(&r->in))
+		return v;
+	r->in = start;
+	if (!jy_value_read(&r->in, &r->facts->arena, &v))
 		jy_form_no_memory(r); /* unless the reader failed */
 	return v;
 }

@@ -66,8 +66,7 @@ static unsigned char *put_columns(const jy_contents *c, const schemas *s, unsign
 	for (i = 0; i < c->ring_count; i++)
 		*at++ = (unsigned char)place(s, c->ring[i].schema);
 	for (i = 0; i < c->ring_count; i++) {
-		at = i ? jy_form_store_varint(at, (uint64_t)(c->ring[i].time - before))
-		       : jy_form_store_zigzag(at, c->ring[i].time);
+		at = jy_store_varint(at, i ? (uint64_t)(c->ring[i].time - before) : jy_zigzag(c->ring[i].time));
 		before = c->ring[i].time;
 	}
 	for (i = 0; i < c->ring_count; i++)

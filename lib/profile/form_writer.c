@@ -37,26 +37,17 @@ void jy_put_value(jy_form_writer *w, journey_value v)
 	w->ok = w->ok && jy_value_write(w->out, v);
 }
 
-/* In one write: most of a fragment is made of them. */
 void jy_put_stamp(jy_form_writer *w, journey_time time, jy_hash128 id)
 {
-	unsigned char bytes[10 + 16];
-	uint64_t v = (uint64_t)time << 1 ^ (time < 0 ? UINT64_MAX : 0);
-	size_t n = 0, i;
+	unsigned char *start = jy_put_room(w, 10 + sizeof(id));
 
-	for (; v > 127; v >>= 7)
-		bytes[n++] = (unsigned char)(v | 128);
-	bytes[n++] = (unsigned char)v;
-	for (i = 0; i < 8; i++) {
-		bytes[n + i] = (unsigned char)(id.a >> 8 * i);
-		bytes[n + 8 + i] = (unsigned char)(id.b >> 8 * i);
-	}
-	w->ok = w->ok && jy_buffer_bytes(w->out, bytes, n + 16);
+	if (start)
+		jy_put_filled(w, (size_t)(jy_form_store_hash(jy_store_varint(start, jy_zigzag(time)), id) - start));
 }
 
 uint32_t *jy_put_order(jy_form_writer *w, size_t count)
 {
-	uint32_t *order = jy_arena_items(&w->facts->arena, count, sizeof(*order));
+	uint32_t *order = jy_arena_alloc(&w->facts->arena, count * sizeof(*order));
 	uint32_t i;
 
 	if (!order) {

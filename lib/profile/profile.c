@@ -486,7 +486,24 @@ static void propose_ring(const folding *f, size_t at, size_t i, journey_time now
 	}
 }
 
-/* An item leaves when its time does, or at the end of its bucket; a mark at the end of its bucket. */
+/* When a bucket comes: the clock may be behind the events. */
+static journey_time begins_at(const jy_aggregate *a, int64_t bucket)
+{
+	if (a->period != JOURNEY_PERIOD_NONE)
+		return bucket;
+	return a->window > 0 ? bucket * jy_bucket_width(a->window) : JOURNEY_TIME_NONE;
+}
+
+static void propose_bucket(const folding *f, const jy_aggregate *a, int64_t bucket, journey_time now,
+			   journey_time *next)
+{
+	if (begins_at(a, bucket) > now)
+		propose(next, now, begins_at(a, bucket));
+	else if (jy_bucket_end(a, bucket) > f->low)
+		propose(next, now, leaves_at(f, jy_bucket_end(a, bucket)));
+}
+
+/* An item comes and leaves when its time does, or with its bucket; a mark with its bucket. */
 static void propose_items(const folding *f, const jy_aggregate *a, journey_time now, journey_time *next)
 {
 	bool buckets = a->kind == JOURNEY_FEATURE_MOST || a->kind == (uint8_t)JY_FEATURE_FIRST_OF;
@@ -494,15 +511,16 @@ static void propose_items(const folding *f, const jy_aggregate *a, journey_time 
 
 	for (i = 0; i < a->items.count; i++) {
 		const jy_item *item = &a->items.items[i];
-		journey_time last = buckets ? jy_bucket_end(a, item->bucket) : item->time;
 
-		if (last > f->low)
-			propose(next, now, leaves_at(f, last));
+		if (a->kind != JOURNEY_FEATURE_MOST && item->time > now)
+			propose(next, now, item->time);
+		else if (buckets)
+			propose_bucket(f, a, item->bucket, now, next);
+		else if (item->time > f->low)
+			propose(next, now, leaves_at(f, item->time));
 	}
-	for (i = 0; i < a->sketch.count; i++) {
-		if (jy_bucket_end(a, a->sketch.marks[i].bucket) > f->low)
-			propose(next, now, leaves_at(f, jy_bucket_end(a, a->sketch.marks[i].bucket)));
-	}
+	for (i = 0; i < a->sketch.count; i++)
+		propose_bucket(f, a, a->sketch.marks[i].bucket, now, next);
 }
 
 static void propose_fragment(const folding *f, size_t at, journey_time now, journey_time *next)

@@ -3,7 +3,7 @@
 #include <string.h>
 
 #define FIRST_CAPACITY 8u
-#define ITEM_SIZE (sizeof(jy_seen_item) + sizeof(uint32_t))
+#define ITEM_SIZE (sizeof(jy_seen_item) + 1)
 
 static uint32_t place(const jy_seen *seen, uint32_t index)
 {
@@ -16,7 +16,7 @@ static void put(jy_seen *seen, uint32_t index, journey_time time, jy_hash128 id)
 
 	seen->items[p].time = time;
 	seen->items[p].id = id;
-	seen->marks[p] = (uint32_t)id.a;
+	seen->marks[p] = (unsigned char)id.a;
 }
 
 int jy_stamp_compare(journey_time t1, jy_hash128 id1, journey_time t2, jy_hash128 id2)
@@ -41,31 +41,30 @@ size_t jy_seen_memory(const jy_seen *seen)
 	return seen->capacity * ITEM_SIZE;
 }
 
-/* The first place from `from` on whose mark may be the one; 8 at a time, so that compilers compare them at once. */
-static uint32_t next_mark(const jy_seen *seen, uint32_t from, uint32_t mark)
+static bool is_at(const jy_seen *seen, uint32_t p, jy_hash128 id)
 {
-	uint32_t i, k, hits;
-
-	for (i = from & ~7u; i < seen->capacity; i += 8) {
-		for (hits = k = 0; k < 8; k++)
-			hits |= (uint32_t)(seen->marks[i + k] == mark);
-		for (k = i < from ? from - i : 0; hits && k < 8; k++) {
-			if (seen->marks[i + k] == mark)
-				return i + k;
-		}
-	}
-	return seen->capacity;
+	/* What is gone may be there still. */
+	return ((p - seen->head) & (seen->capacity - 1)) < seen->count && seen->items[p].id.a == id.a &&
+	       seen->items[p].id.b == id.b;
 }
 
 bool jy_seen_has(const jy_seen *seen, jy_hash128 id)
 {
-	uint32_t p;
+	const uint64_t ones = UINT64_C(0x0101010101010101), marks = ones * (id.a & 255);
+	uint32_t p, k;
 
-	/* Marks of items that are gone may be there still. */
-	for (p = 0; (p = next_mark(seen, p, (uint32_t)id.a)) < seen->capacity; p++) {
-		if (((p - seen->head) & (seen->capacity - 1)) < seen->count && seen->items[p].id.a == id.a &&
-		    seen->items[p].id.b == id.b)
-			return true;
+	/* Eight marks at a time: a byte that is 0 in `differ` is one that fits. */
+	for (p = 0; p < seen->capacity; p += 8) {
+		uint64_t differ;
+
+		memcpy(&differ, seen->marks + p, sizeof(differ));
+		differ ^= marks;
+		if (!((differ - ones) & ~differ & ones << 7))
+			continue;
+		for (k = 0; k < 8; k++) {
+			if (seen->marks[p + k] == (unsigned char)id.a && is_at(seen, p + k, id))
+				return true;
+		}
 	}
 	return false;
 }
@@ -82,8 +81,8 @@ bool jy_seen_reserve(jy_seen *seen, const journey_allocator *a, uint32_t more)
 	larger.items = jy_alloc(a, larger.capacity * ITEM_SIZE);
 	if (!larger.items)
 		return false;
-	larger.marks = (uint32_t *)(void *)(larger.items + larger.capacity);
-	memset(larger.marks, 0, larger.capacity * sizeof(*larger.marks));
+	larger.marks = (unsigned char *)(larger.items + larger.capacity);
+	memset(larger.marks, 0, larger.capacity);
 	for (i = 0; i < seen->count; i++) {
 		jy_seen_item item = jy_seen_at(seen, i);
 

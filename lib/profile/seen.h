@@ -17,7 +17,7 @@ typedef struct jy_seen_item {
 
 typedef struct jy_seen {
 	jy_seen_item *items;
-	uint32_t *marks; /* low halves of the hashes, which are looked through first; one block with the items */
+	unsigned char *marks; /* low bytes of the hashes, which are looked through first; one block with the items */
 	uint32_t head, count, capacity; /* capacity is 0 or a power of 2 of 8 or more */
 } jy_seen;
 

@@ -9,6 +9,8 @@ void jy_sort(uint32_t *items, size_t count, jy_less_fn *less, const void *contex
 	for (g = 0; g < sizeof(gaps) / sizeof(*gaps); g++) {
 		size_t gap = gaps[g];
 
+		if (gap >= count)
+			continue;
 		for (i = gap; i < count; i++) {
 			uint32_t item = items[i];
 

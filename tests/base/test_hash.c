@@ -1,5 +1,6 @@
 #include "check_base.h"
 
+#include "base/crc32c.h"
 #include "base/hash.h"
 #include "base/int128.h"
 #include "base/random.h"
@@ -96,6 +97,26 @@ JOURNEY_TEST(checksums_match_the_definition)
 	}
 }
 
+JOURNEY_PLAIN_TEST(the_machine_checks_as_the_tables_do)
+{
+	static unsigned char bytes[5000];
+	uint64_t state = 2;
+
+	(void)allocator;
+	if (!jy_crc32c_has_machine()) {
+		torture_skip("this processor has no instruction for CRC-32C");
+		return;
+	}
+	for (size_t i = 0; i < sizeof bytes; i++)
+		bytes[i] = (unsigned char)next_random(&state);
+	for (size_t n = 0; n + 8 <= sizeof bytes; n += n < 1700 ? 1 : 37) {
+		uint32_t start = (uint32_t)next_random(&state);
+
+		ck_assert_uint_eq(jy_crc32c_machine(start, bytes + n % 8, n),
+				  jy_crc32c_table(start, bytes + n % 8, n));
+	}
+}
+
 /* Each flipped input bit flips each output bit about half of the time. */
 JOURNEY_PLAIN_TEST(hashes_avalanche)
 {
@@ -178,8 +199,10 @@ JOURNEY_PLAIN_TEST(draws_are_uniform)
 
 Suite *suite_hash(void)
 {
-	return torture_suite("hash", torture_hashes_are_pinned, torture_siphash_is_the_published_one, torture_checksums_are_the_published_ones,
-			     torture_checksums_match_the_definition, torture_hashes_avalanche,
+	return torture_suite("hash", torture_hashes_are_pinned, torture_siphash_is_the_published_one,
+			     torture_checksums_are_the_published_ones,
+			     torture_checksums_match_the_definition,
+			     torture_the_machine_checks_as_the_tables_do, torture_hashes_avalanche,
 			     torture_the_halves_of_128_bits_differ, torture_products_are_the_same_in_plain_c,
 			     torture_draws_are_uniform, NULL);
 }

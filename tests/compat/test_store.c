@@ -4,7 +4,7 @@
 #include "compat/store.h"
 #include "compat/strategy.h"
 
-#include "base/text.h"
+#include "profile/form.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -100,10 +100,91 @@ JOURNEY_PLAIN_TEST(a_store_goes_on)
 	journey_strategy_free(strategy);
 }
 
+/* A store whose rows are those of a dump, fragments written anew. */
+static journey_status rewrite(void *arg, const journey_row *row)
+{
+	jy_buffer *out = arg;
+	journey_bytes value = row->value;
+	jy_buffer anew;
+	jy_facts *facts;
+	jy_fragment *f;
+	journey_strategy *strategy;
+	journey_str identifier;
+	bool ok;
+
+	jy_buffer_init(&anew, NULL);
+	if (jy_form_identifier(value, &identifier)) {
+		strategy = compat_strategy(NULL, true);
+		ck_assert_int_eq(jy_facts_new(NULL, strategy, &facts), JOURNEY_OK);
+		ck_assert_int_eq(jy_fragment_new(facts, identifier, &f), JOURNEY_OK);
+		ck_assert_int_eq(jy_fragment_decode(f, value, NULL), JOURNEY_OK);
+		ck_assert_int_eq(jy_fragment_encode(f, &anew), JOURNEY_OK);
+		jy_fragment_free(f);
+		jy_facts_free(facts);
+		journey_strategy_free(strategy);
+		value = jy_buffer_view(&anew);
+	}
+	ok = jy_buffer_u32(out, (uint32_t)row->key.size) && jy_buffer_bytes(out, row->key.data, row->key.size) &&
+	     jy_buffer_u32(out, (uint32_t)value.size) && jy_buffer_bytes(out, value.data, value.size);
+	jy_buffer_free(&anew);
+	return ok ? JOURNEY_OK : JOURNEY_NO_MEMORY;
+}
+
+static void digest_of(const jy_buffer *dump, const journey_strategy *strategy, unsigned char digest[16])
+{
+	journey_memory_store *store = NULL;
+	journey_engine *engine = NULL;
+	journey_engine_options options;
+	journey_storage storage;
+
+	ck_assert_int_eq(journey_memory_store_new(NULL, &store), JOURNEY_OK);
+	storage = journey_memory_store_storage(store);
+	ck_assert_int_eq(store_load(&storage, jy_buffer_view(dump)), JOURNEY_OK);
+	journey_engine_options_init(&options);
+	options.storage = &storage;
+	options.strategy = strategy;
+	ck_assert_int_eq(journey_engine_open(&options, &engine, NULL), JOURNEY_OK);
+	ck_assert_int_eq(journey_engine_facts_digest(engine, digest), JOURNEY_OK);
+	journey_engine_close(engine);
+	journey_memory_store_free(store);
+}
+
+/* The facts are the same whichever release wrote them. */
+JOURNEY_PLAIN_TEST(the_digest_does_not_tell_versions_apart)
+{
+	journey_strategy *strategy = compat_strategy(allocator, true);
+	unsigned char kept[16], anew[16];
+	int version;
+
+	for (version = 1; version <= COMPAT_VERSIONS; version++) {
+		static const unsigned char high[] = {0xff, 0xff, 0xff, 0xff, 0xff, 0xff};
+		journey_bytes from = {"", 0}, until = {high, sizeof high};
+		journey_memory_store *store = NULL;
+		journey_storage storage;
+		jy_buffer dump, rewritten;
+
+		jy_buffer_init(&dump, allocator);
+		jy_buffer_init(&rewritten, allocator);
+		ck_assert(folder_read(compat_folder(version), "store", &dump));
+		ck_assert_int_eq(journey_memory_store_new(allocator, &store), JOURNEY_OK);
+		storage = journey_memory_store_storage(store);
+		ck_assert_int_eq(store_load(&storage, jy_buffer_view(&dump)), JOURNEY_OK);
+		ck_assert_int_eq(storage.scan(storage.user, from, until, SIZE_MAX, rewrite, &rewritten), JOURNEY_OK);
+		digest_of(&dump, strategy, kept);
+		digest_of(&rewritten, strategy, anew);
+		ck_assert_mem_eq(kept, anew, 16);
+		journey_memory_store_free(store);
+		jy_buffer_free(&dump);
+		jy_buffer_free(&rewritten);
+	}
+	journey_strategy_free(strategy);
+}
+
 TCase *store_case(void)
 {
 	TCase *tests = tcase_create("store");
 
 	torture(tests, a_store_goes_on);
+	torture(tests, the_digest_does_not_tell_versions_apart);
 	return tests;
 }

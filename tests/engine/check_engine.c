@@ -27,5 +27,6 @@ TORTURE_SUITES(
 	suite_quality,
 	suite_segments,
 	suite_same,
+	suite_digests,
 	suite_failures,
 	suite_bad_profiles)

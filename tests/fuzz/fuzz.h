@@ -20,6 +20,9 @@ fuzz_fn fuzz_json;
 /* A line of journey eval. */
 fuzz_fn fuzz_eval_line;
 
+/* A stored fragment. */
+fuzz_fn fuzz_fragment;
+
 /* Where a target's memory comes from; NULL: libc's. Set while allocations fail. */
 extern const journey_allocator *fuzz_allocator;
 /* Whether an allocation has failed in this run, so that JOURNEY_NO_MEMORY is no surprise. */

@@ -25,6 +25,7 @@ typedef struct target {
 static const target targets[] = {
 	{"expr", fuzz_expr, true},
 	{"regex", fuzz_regex, true},
+	{"fragment", fuzz_fragment, true},
 #ifdef FUZZ_DOCUMENT
 	{"json", fuzz_json, true},
 	{"eval_line", fuzz_eval_line, false},

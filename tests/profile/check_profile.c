@@ -10,6 +10,7 @@ static Suite *suite_profile(void)
 	suite_add_tcase(suite, window_case());
 	suite_add_tcase(suite, form_case());
 	suite_add_tcase(suite, sections_case());
+	suite_add_tcase(suite, seen_case());
 	suite_add_tcase(suite, profile_case());
 	suite_add_tcase(suite, aggregates_case());
 	suite_add_tcase(suite, features_case());

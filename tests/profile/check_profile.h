@@ -82,6 +82,7 @@ TCase *fragment_case(void);
 TCase *window_case(void);
 TCase *form_case(void);
 TCase *sections_case(void);
+TCase *seen_case(void);
 TCase *profile_case(void);
 TCase *aggregates_case(void);
 TCase *features_case(void);
