@@ -186,7 +186,7 @@ def bounds(database, customer, feature, at, left):
         return count, count_2, False
     if kind == "any":
         return count > 0, count_2 > 0, False
-    if kind == "distinct":  # of more than 64 values that left the ring it is an estimate, here within six standard errors
+    if kind == "distinct":  # of more than 64 that left the ring it is an estimate: within six standard errors
         return (total, total_2, False) if total_2 <= 64 or not left else (0.72 * total, 1.28 * total_2, False)
     if kind == "sum":  # amounts of these logs are never below 0
         return total / 10**6, total_2 / 10**6, False

@@ -458,7 +458,9 @@ static bool check_one(fold *f, jy_profile *p, size_t number)
 		       (at < f->last_seen || check_tally(f, p, number, at));
 	if (!check_feature(f, p, number, f->last_seen) || !check_feature(f, p, number, at))
 		return false;
-	return !prop_is_windowed(declared) || f->seen_all[number] > 0 || roll(f, 4) || check_change(f, p, number, roll(f, 2) ? at : f->last_seen);
+	if (!prop_is_windowed(declared) || f->seen_all[number] > 0 || roll(f, 4))
+		return true;
+	return check_change(f, p, number, roll(f, 2) ? at : f->last_seen);
 }
 
 static bool check_customer(fold *f, int identifier)

@@ -237,7 +237,7 @@ static bool is_distinct(const prop_known *known, const gathered *g, const journe
 	return value->type == JOURNEY_INT && (double)value->as.i >= low && (double)value->as.i <= high;
 }
 
-/* Whether a customer whose ring was full has events later than now: what keeps the last values does not know the others. */
+/* Whether a customer whose ring was full has events after now: what keeps the last values does not know earlier ones. */
 static bool is_behind(const prop_known *known, int customer, journey_time now)
 {
 	size_t i;
