@@ -7,23 +7,39 @@
 
 #include "base/memory.h"
 
-/* Little-endian numbers at a place; written out so that compilers see the one instruction that it is. */
+#include <string.h>
+
+/* Whether numbers in memory are as the storage form has them: then they are copied as they are. */
+#if defined(__BYTE_ORDER__) && __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
+#define JY_LITTLE_ENDIAN 1
+#else
+#define JY_LITTLE_ENDIAN 0
+#endif
+
 static inline uint64_t jy_load_u64(const unsigned char *p)
 {
-	return (uint64_t)p[0] | (uint64_t)p[1] << 8 | (uint64_t)p[2] << 16 | (uint64_t)p[3] << 24 |
-	       (uint64_t)p[4] << 32 | (uint64_t)p[5] << 40 | (uint64_t)p[6] << 48 | (uint64_t)p[7] << 56;
+	uint64_t v = 0;
+	int i;
+
+	if (JY_LITTLE_ENDIAN) {
+		memcpy(&v, p, sizeof(v));
+		return v;
+	}
+	for (i = 0; i < 8; i++)
+		v |= (uint64_t)p[i] << 8 * i;
+	return v;
 }
 
 static inline void jy_store_u64(unsigned char *p, uint64_t v)
 {
-	p[0] = (unsigned char)v;
-	p[1] = (unsigned char)(v >> 8);
-	p[2] = (unsigned char)(v >> 16);
-	p[3] = (unsigned char)(v >> 24);
-	p[4] = (unsigned char)(v >> 32);
-	p[5] = (unsigned char)(v >> 40);
-	p[6] = (unsigned char)(v >> 48);
-	p[7] = (unsigned char)(v >> 56);
+	int i;
+
+	if (JY_LITTLE_ENDIAN) {
+		memcpy(p, &v, sizeof(v));
+		return;
+	}
+	for (i = 0; i < 8; i++)
+		p[i] = (unsigned char)(v >> 8 * i);
 }
 
 /* A varint of at most 10 bytes; returns the first byte behind it. */

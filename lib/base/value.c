@@ -4,8 +4,6 @@
 #include "base/text.h"
 #include "base/utf8.h"
 
-#include <string.h>
-
 static journey_value make(journey_type type)
 {
 	journey_value v;
@@ -495,24 +493,6 @@ static const unsigned char *skip_varint(const unsigned char *p, const unsigned c
 	return p + 1;
 }
 
-/* Whether none of some bytes has its high bit; false also where it would take long to say. */
-static bool is_short_ascii(const unsigned char *p, size_t n)
-{
-	uint64_t first, last;
-	unsigned char any = 0;
-
-	if (n > 16)
-		return false;
-	if (n >= 8) {
-		memcpy(&first, p, 8);
-		memcpy(&last, p + n - 8, 8);
-		return !((first | last) & UINT64_C(0x8080808080808080));
-	}
-	while (n > 0)
-		any |= p[--n];
-	return any < 128;
-}
-
 static const unsigned char *skip_text(const unsigned char *p, const unsigned char *end, bool is_text)
 {
 	jy_reader in;
@@ -530,7 +510,7 @@ static const unsigned char *skip_text(const unsigned char *p, const unsigned cha
 			return NULL;
 		p = (const unsigned char *)text.data;
 	}
-	if (is_text && !is_short_ascii(p, text.size) && !jy_utf8_valid(text))
+	if (is_text && !jy_utf8_valid(text))
 		return NULL;
 	return p + text.size;
 }
@@ -589,13 +569,7 @@ static const unsigned char *skip_slow(uint8_t type, const unsigned char *p, cons
 	}
 }
 
-bool jy_value_skip(jy_reader *r)
+const unsigned char *jy_value_end(const unsigned char *at, const unsigned char *end)
 {
-	const unsigned char *p = r->failed ? NULL : skip_value(r->at, r->end, 0);
-
-	if (p)
-		r->at = p;
-	else
-		r->failed = true;
-	return p != NULL;
+	return skip_value(at, end, 0);
 }

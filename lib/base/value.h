@@ -40,7 +40,39 @@ bool jy_value_write(jy_buffer *b, journey_value v);
 /* Reads one value. Text is borrowed from the reader's bytes, lists and maps come from the arena. False: no
  * memory, or malformed (then r->failed is set). */
 bool jy_value_read(jy_reader *r, jy_arena *arena, journey_value *out);
-/* Moves behind one value, checked as jy_value_read() does, texts for UTF-8 too. False: malformed (r->failed). */
-bool jy_value_skip(jy_reader *r);
+/* Behind one value, checked as jy_value_read() does, texts for UTF-8 too; NULL: malformed. */
+const unsigned char *jy_value_end(const unsigned char *at, const unsigned char *end);
+
+/* The same, quick for what most values are: short ASCII and doubles. */
+static inline const unsigned char *jy_value_end_quick(const unsigned char *at, const unsigned char *end)
+{
+	uint64_t first, last;
+	size_t n;
+
+	if (end - at < 18)
+		return jy_value_end(at, end);
+	if (at[0] == JOURNEY_DOUBLE)
+		return at + 9;
+	n = at[1];
+	if (at[0] != JOURNEY_STRING || n > 16)
+		return jy_value_end(at, end);
+	/* The first eight bytes, without what is behind a shorter text, and the last eight of a longer one. */
+	first = jy_load_u64(at + 2);
+	if (n < 8)
+		first &= ((uint64_t)1 << 8 * n) - 1;
+	last = n > 8 ? jy_load_u64(at + 2 + n - 8) : 0;
+	return (first | last) & UINT64_C(0x8080808080808080) ? jy_value_end(at, end) : at + 2 + n;
+}
+
+/* Moves behind one value. False: malformed (r->failed). */
+static inline bool jy_value_skip(jy_reader *r)
+{
+	const unsigned char *p = r->failed ? NULL : jy_value_end_quick(r->at, r->end);
+
+	r->failed |= !p;
+	if (p)
+		r->at = p;
+	return p != NULL;
+}
 
 #endif

@@ -132,6 +132,9 @@ journey_status jy_quick_compile(const jy_node *root, journey_expr_program *progr
 journey_status jy_quick_run(const journey_expr_program *program, const journey_activation *activation,
 			    journey_expr_scratch *scratch, journey_value *out);
 
+/* Whether the program is nothing but a slot: a value of that type in it is the result. */
+bool jy_quick_one_slot(const journey_expr_program *program, uint32_t *slot, uint32_t *type);
+
 /* The first four bytes of a text as they lie in memory; of a shorter one, all and zeros. */
 uint32_t jy_quick_head(const char *s, uint32_t n);
 

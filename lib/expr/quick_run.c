@@ -370,3 +370,14 @@ journey_status jy_quick_run(const journey_expr_program *program, const journey_a
 		return run_plain(program, activation, scratch, out);
 	return run_asking(program, activation, scratch, out);
 }
+
+bool jy_quick_one_slot(const journey_expr_program *program, uint32_t *slot, uint32_t *type)
+{
+	const jy_quick_op *op = program->quick;
+
+	if (!op || op[0].op != JY_Q_LOAD || op[1].op != JY_Q_RESULT || op[1].a != op[0].a || op[1].n != op[0].n)
+		return false;
+	*slot = op[0].slot;
+	*type = op[0].n;
+	return true;
+}

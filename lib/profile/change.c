@@ -485,6 +485,7 @@ bool jy_change_row(jy_fragment *f, jy_aggregate *a, const jy_row *row)
 		a->rows[i] = *row;
 		a->row_count++;
 	}
+	f->c.prunable |= a->row_count >= 2 * JY_FRAGMENT_BUCKETS;
 	commit(f);
 	return true;
 }
@@ -753,6 +754,9 @@ void jy_contents_prune(jy_contents *c)
 {
 	size_t i, k, kept;
 
+	if (!c->prunable)
+		return;
+	c->prunable = false;
 	for (i = 0; i < c->aggregate_count; i++) {
 		jy_aggregate *a = &c->aggregates[i];
 

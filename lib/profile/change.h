@@ -144,6 +144,7 @@ typedef struct jy_contents {
 	jy_seen seen; /* the latest of the messages that are not in the ring */
 	jy_aggregate *aggregates;
 	size_t aggregate_count, aggregate_capacity;
+	bool prunable; /* some may have many rows */
 	jy_trait *traits;
 	size_t trait_count, trait_capacity;
 	unsigned char *unknown; /* sections of the storage form that only a newer release can read, in order */

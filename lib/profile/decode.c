@@ -149,6 +149,7 @@ journey_status jy_fragment_decode(jy_fragment *f, journey_bytes bytes, journey_e
 	r.facts = f->facts;
 	r.allocator = &f->facts->allocator;
 	r.c.head.first_seen = r.c.head.last_seen = JOURNEY_TIME_NONE;
+	r.c.prunable = true;
 	r.status = check_form(bytes, &r.in, &r.version);
 	if (r.status == JOURNEY_OK && r.version > 1)
 		keep_stored(&r);

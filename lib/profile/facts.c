@@ -1,7 +1,7 @@
 #include "profile/facts.h"
 
+#include "expr/quick.h"
 #include "profile/flat.h"
-
 #include "profile/schema.h"
 
 #include <string.h>
@@ -96,6 +96,23 @@ static journey_status make_name_tables(jy_facts *f)
 	return JOURNEY_OK;
 }
 
+static bool make_plain(jy_facts *f)
+{
+	const journey_strategy *s = f->strategy;
+	uint32_t i, slot;
+
+	f->plain = jy_arena_items(&f->tables, s->feature_count, sizeof(*f->plain));
+	for (i = 0; f->plain && i < s->feature_count; i++) {
+		const journey_expr_program *program = s->features[i].of ? s->features[i].of : s->features[i].by;
+
+		f->plain[i].property = JY_NONE;
+		if (program && jy_quick_one_slot(program, &slot, &f->plain[i].type) &&
+		    jy_slot_kind(slot) == JY_SLOT_EVENT && jy_slot_index(slot) < JY_EVENT_TIMESTAMP)
+			f->plain[i].property = jy_slot_index(slot);
+	}
+	return f->plain != NULL;
+}
+
 static journey_status make_tables(jy_facts *f)
 {
 	const journey_strategy *s = f->strategy;
@@ -107,7 +124,7 @@ static journey_status make_tables(jy_facts *f)
 	f->feature_local = jy_arena_items(&f->tables, s->feature_count, sizeof(uint32_t));
 	f->aggregate_guesses = jy_arena_items(&f->tables, s->feature_count, sizeof(uint32_t));
 	f->reads = jy_arena_items(&f->tables, reading_count(f), sizeof(*f->reads));
-	if (!f->types || !f->attribute_names || !f->feature_local || !f->aggregate_guesses || !f->reads)
+	if (!f->types || !f->attribute_names || !f->feature_local || !f->aggregate_guesses || !f->reads || !make_plain(f))
 		return JOURNEY_NO_MEMORY;
 	for (i = 0; i < s->event_count; i++) {
 		status = make_type(f, i);

@@ -23,8 +23,14 @@ typedef struct jy_facts_type {
 	uint32_t *kept;           /* properties that features read, ascending */
 	uint32_t kept_count;
 	uint32_t *position; /* by property: position in `kept`, or JY_NONE */
-	const struct jy_schema *schema; /* what is kept with an event now */
+	struct jy_schema *schema; /* what is kept with an event now */
 } jy_facts_type;
+
+/* A feature's `of` or `by` where that is a property and nothing else. */
+typedef struct jy_plain {
+	uint32_t property; /* of the event, or JY_NONE */
+	uint32_t type;     /* a value of this type is the result */
+} jy_plain;
 
 /* What a feature makes of one event. */
 typedef struct jy_contribution {
@@ -66,9 +72,11 @@ typedef struct jy_facts {
 	jy_intern schema_forms;    /* of all schemas that were met */
 	struct jy_schema **schemas; /* by number of their forms */
 	size_t schema_capacity;
-	const struct jy_schema *guesses[JY_SCHEMA_GUESSES]; /* of the ring that was read last */
+	uint64_t writings;          /* rings written so far */
+	struct jy_schema *guesses[JY_SCHEMA_GUESSES]; /* of the ring that was read last */
 	uint32_t name_guesses[JY_NAME_GUESSES];             /* of its attributes */
 	uint32_t *aggregate_guesses; /* by feature: where its aggregate was last */
+	jy_plain *plain;             /* by feature */
 	jy_buffer body;            /* values of an event while they are put together */
 	jy_arena values;           /* lists and maps of the event that is read, until the next is */
 } jy_facts;

@@ -102,10 +102,20 @@ typedef struct jy_form_reader {
 	journey_status status;
 } jy_form_reader;
 
-bool jy_form_good(const jy_form_reader *r);
+static inline bool jy_form_good(const jy_form_reader *r)
+{
+	return r->status == JOURNEY_OK && !r->in.failed;
+}
+
 void jy_form_corrupt(jy_form_reader *r);
 void jy_form_no_memory(jy_form_reader *r);
-void jy_form_require(jy_form_reader *r, bool condition);
+
+static inline void jy_form_require(jy_form_reader *r, bool condition)
+{
+	if (!condition)
+		jy_form_corrupt(r);
+}
+
 /* A number of items of at least `item_size` bytes each, at most `max`; 0 after a failure. */
 size_t jy_get_count(jy_form_reader *r, size_t item_size, size_t max);
 /* The same at the start of a section: there are some, or it were not there. */

@@ -11,42 +11,59 @@ static bool has_sum(unsigned kind)
 
 /* ---- writing ---- */
 
-static void put_sum(jy_form_writer *w, journey_int128 sum)
+/* Most bytes of a row. */
+#define ROW_MOST (4 * 10 + 17 + 2 * sizeof(double))
+
+static unsigned char *store_sum(unsigned char *at, journey_int128 sum)
 {
 	int64_t small;
 
-	if (jy_i128_int(sum, &small)) {
-		jy_put_u8(w, 0);
-		jy_put_signed(w, small);
-	} else {
-		jy_put_u8(w, 1);
-		w->ok = w->ok && jy_buffer_i128(w->out, sum);
-	}
+	*at++ = !jy_i128_int(sum, &small);
+	if (!at[-1])
+		return jy_store_varint(at, jy_zigzag(small));
+	jy_store_u64(at, sum.low);
+	jy_store_u64(at + 8, (uint64_t)sum.high);
+	return at + 16;
 }
 
+static unsigned char *store_double(unsigned char *at, double d)
+{
+	uint64_t bits;
+
+	memcpy(&bits, &d, sizeof(bits));
+	jy_store_u64(at, bits);
+	return at + 8;
+}
+
+static unsigned char *store_row(unsigned char *at, const jy_aggregate *a, const jy_row *row)
+{
+	at = jy_store_varint(at, jy_zigzag(row->bucket));
+	at = jy_store_varint(at, row->count);
+	at = jy_store_varint(at, jy_zigzag(row->first));
+	at = jy_store_varint(at, (uint64_t)(row->last - row->first));
+	if (has_sum(a->kind))
+		at = store_sum(at, row->sum);
+	if (a->kind == JOURNEY_FEATURE_MIN)
+		at = store_double(at, row->min);
+	if (a->kind == JOURNEY_FEATURE_MAX)
+		at = store_double(at, row->max);
+	return at;
+}
+
+/* Of rows in order of time, the dead ones come first. */
 void jy_put_rows(jy_form_writer *w, const jy_aggregate *a)
 {
-	journey_time last_seen = w->c->head.last_seen;
-	size_t i, n = 0;
+	size_t i = 0;
 
-	for (i = 0; i < a->row_count; i++)
-		n += !jy_row_dead(a, &a->rows[i], last_seen);
-	jy_put_count(w, n);
-	for (i = 0; i < a->row_count && w->ok; i++) {
-		const jy_row *row = &a->rows[i];
+	while (i < a->row_count && jy_row_dead(a, &a->rows[i], w->c->head.last_seen))
+		i++;
+	jy_put_count(w, a->row_count - i);
+	for (; i < a->row_count; i++) {
+		unsigned char *at = jy_put_room(w, ROW_MOST);
 
-		if (jy_row_dead(a, row, last_seen))
-			continue;
-		jy_put_signed(w, row->bucket);
-		jy_put_count(w, row->count);
-		jy_put_signed(w, row->first);
-		jy_put_count(w, (uint64_t)(row->last - row->first));
-		if (has_sum(a->kind))
-			put_sum(w, row->sum);
-		if (a->kind == JOURNEY_FEATURE_MIN)
-			jy_put_double(w, row->min);
-		if (a->kind == JOURNEY_FEATURE_MAX)
-			jy_put_double(w, row->max);
+		if (!at)
+			return;
+		jy_put_filled(w, (size_t)(store_row(at, a, &a->rows[i]) - at));
 	}
 }
 

@@ -6,11 +6,6 @@
 
 #include <string.h>
 
-bool jy_form_good(const jy_form_reader *r)
-{
-	return r->status == JOURNEY_OK && !r->in.failed;
-}
-
 void jy_form_corrupt(jy_form_reader *r)
 {
 	if (r->status == JOURNEY_OK)
@@ -21,12 +16,6 @@ void jy_form_no_memory(jy_form_reader *r)
 {
 	if (jy_form_good(r))
 		r->status = JOURNEY_NO_MEMORY;
-}
-
-void jy_form_require(jy_form_reader *r, bool condition)
-{
-	if (!condition)
-		jy_form_corrupt(r);
 }
 
 size_t jy_get_count(jy_form_reader *r, size_t item_size, size_t max)
@@ -87,11 +76,20 @@ journey_str jy_get_text(jy_form_reader *r, size_t max)
 
 uint32_t jy_get_name(jy_form_reader *r, uint32_t guess, journey_str *text)
 {
+	const unsigned char *at = r->in.at;
+	journey_str guessed;
 	uint32_t name = guess;
 
+	if (guess != JY_NONE) {
+		guessed = jy_intern_name(&r->facts->names, guess);
+		if ((size_t)(r->in.end - at) > guessed.size && at[0] == guessed.size && guessed.size < 128 &&
+		    memcmp(at + 1, guessed.data, guessed.size) == 0) {
+			r->in.at = at + 1 + guessed.size;
+			*text = jy_str_of((const char *)at + 1, guessed.size);
+			return guess;
+		}
+	}
 	*text = jy_reader_str(&r->in);
-	if (guess != JY_NONE && jy_str_equal(*text, jy_intern_name(&r->facts->names, guess)))
-		return guess;
 	jy_form_require(r, jy_utf8_valid(*text));
 	if (jy_form_good(r))
 		r->status = jy_facts_name(r->facts, *text, &name);
@@ -125,13 +123,20 @@ char *jy_form_own_text(jy_form_reader *r, journey_str s)
 journey_value jy_get_value(jy_form_reader *r)
 {
 	journey_value v = {{0}, 0, JOURNEY_NULL};
-	jy_reader start = r->in;
+	const unsigned char *at = r->in.at, *end = jy_form_good(r) ? jy_value_end_quick(at, r->in.end) : NULL;
 
-	/* The look ahead is for texts that are none. */
-	if (!jy_form_good(r) || !jy_value_skip(&r->in))
+	if (!end) {
+		r->in.failed = true;
 		return v;
-	r->in = start;
+	}
+	if (at[0] == JOURNEY_STRING && at[1] < 128) {
+		v.as.s = (const char *)at + 2;
+		v.n = at[1];
+		v.type = JOURNEY_STRING;
+		r->in.at = end;
+		return v;
+	}
 	if (!jy_value_read(&r->in, &r->facts->arena, &v))
-		jy_form_no_memory(r); /* unless the reader failed */
+		jy_form_no_memory(r);
 	return v;
 }

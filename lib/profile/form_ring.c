@@ -22,34 +22,29 @@
 /* ---- writing ---- */
 
 typedef struct schemas {
-	const jy_schema *items[JY_FRAGMENT_RING_MAX];
+	jy_schema *items[JY_FRAGMENT_RING_MAX];
 	size_t count;
 } schemas;
 
-/* Place of a schema among those in use, which are in the order of their forms. */
-static size_t place(const schemas *s, const jy_schema *schema)
+/* The schemas in use, in the order of their forms, each with its rank. */
+static void collect(jy_facts *facts, const jy_contents *c, schemas *s)
 {
-	size_t i;
-
-	for (i = 0; i < s->count && s->items[i] != schema; i++)
-		;
-	return i;
-}
-
-static void collect(const jy_contents *c, schemas *s)
-{
+	uint64_t writing = ++facts->writings;
 	size_t i, k;
 
 	s->count = 0;
 	for (i = 0; i < c->ring_count; i++) {
-		const jy_schema *schema = c->ring[i].schema;
+		jy_schema *schema = c->ring[i].schema;
 
-		if (place(s, schema) < s->count)
+		if (schema->writing == writing)
 			continue;
+		schema->writing = writing;
 		for (k = s->count++; k > 0 && jy_str_compare(schema->form, s->items[k - 1]->form) < 0; k--)
 			s->items[k] = s->items[k - 1];
 		s->items[k] = schema;
 	}
+	for (i = 0; i < s->count; i++)
+		s->items[i]->rank = (uint32_t)i;
 }
 
 /* Most bytes of the columns before the values. */
@@ -58,19 +53,18 @@ static size_t columns_most(size_t count)
 	return count * (1 + 10 + sizeof(jy_hash128));
 }
 
-static unsigned char *put_columns(const jy_contents *c, const schemas *s, unsigned char *at)
+static unsigned char *put_columns(const jy_contents *c, unsigned char *at)
 {
-	journey_time before = 0;
-	size_t i;
+	const jy_recent *ring = c->ring;
+	size_t i, count = c->ring_count;
 
-	for (i = 0; i < c->ring_count; i++)
-		*at++ = (unsigned char)place(s, c->ring[i].schema);
-	for (i = 0; i < c->ring_count; i++) {
-		at = jy_store_varint(at, i ? (uint64_t)(c->ring[i].time - before) : jy_zigzag(c->ring[i].time));
-		before = c->ring[i].time;
-	}
-	for (i = 0; i < c->ring_count; i++)
-		at = jy_form_store_hash(at, c->ring[i].id);
+	for (i = 0; i < count; i++)
+		*at++ = (unsigned char)ring[i].schema->rank;
+	at = jy_store_varint(at, jy_zigzag(ring[0].time));
+	for (i = 1; i < count; i++)
+		at = jy_store_varint(at, (uint64_t)(ring[i].time - ring[i - 1].time));
+	for (i = 0; i < count; i++)
+		at = jy_form_store_hash(at, ring[i].id);
 	return at;
 }
 
@@ -99,7 +93,7 @@ void jy_ring_put(jy_form_writer *w)
 
 	if (!c->ring_count)
 		return;
-	collect(c, &s);
+	collect(w->facts, c, &s);
 	jy_put_count(w, c->ring_count);
 	jy_put_count(w, s.count);
 	for (i = 0; i < s.count; i++)
@@ -107,7 +101,7 @@ void jy_ring_put(jy_form_writer *w)
 	at = jy_put_room(w, columns_most(c->ring_count));
 	if (!at)
 		return;
-	end = put_columns(c, &s, at);
+	end = put_columns(c, at);
 	jy_put_filled(w, (size_t)(end - at));
 	put_bodies(w);
 }
@@ -120,7 +114,7 @@ static void get_schemas(jy_form_reader *r, size_t events, schemas *s)
 
 	s->count = 0;
 	for (i = 0; i < n && jy_form_good(r); i++) {
-		const jy_schema *guess = i < JY_SCHEMA_GUESSES ? r->facts->guesses[i] : NULL;
+		jy_schema *guess = i < JY_SCHEMA_GUESSES ? r->facts->guesses[i] : NULL;
 		journey_status status = jy_schema_read(r->facts, &r->in, guess, &s->items[i]);
 
 		if (status != JOURNEY_OK) {
@@ -135,20 +129,28 @@ static void get_schemas(jy_form_reader *r, size_t events, schemas *s)
 	jy_form_require(r, s->count > 0);
 }
 
-static void get_types(jy_form_reader *r, const schemas *s, jy_recent *ring, size_t n)
+/* Types and times. */
+static void get_columns(jy_form_reader *r, const schemas *s, jy_recent *ring, size_t n)
 {
 	const unsigned char *places = jy_reader_bytes(&r->in, n);
-	uint64_t used = 0;
+	/* Counted from the earliest time there is, none is negative. */
+	uint64_t time = (uint64_t)jy_get_time(r) - (uint64_t)JOURNEY_TIME_MIN, used = 0, step = 0;
 	size_t i;
 
-	for (i = 0; places && i < n && jy_form_good(r); i++) {
+	if (!jy_form_good(r))
+		return;
+	for (i = 0; i < n; i++) {
 		jy_recent *e = &ring[i];
 
-		if (places[i] >= s->count) {
+		if (i > 0)
+			step = jy_form_load_varint(&r->in);
+		if (places[i] >= s->count || step > (uint64_t)JOURNEY_TIME_MAX - (uint64_t)JOURNEY_TIME_MIN - time) {
 			jy_form_corrupt(r);
 			return;
 		}
+		time += step;
 		used |= (uint64_t)1 << places[i];
+		e->time = (journey_time)(time + (uint64_t)JOURNEY_TIME_MIN);
 		e->schema = s->items[places[i]];
 		e->type = e->schema->type;
 		e->name = e->schema->name;
@@ -159,50 +161,31 @@ static void get_types(jy_form_reader *r, const schemas *s, jy_recent *ring, size
 	jy_form_require(r, used == UINT64_MAX >> (64 - s->count));
 }
 
-static void get_times(jy_form_reader *r, jy_recent *ring, size_t n)
-{
-	uint64_t time;
-	size_t i;
-
-	ring[0].time = jy_get_time(r);
-	/* Counted from the earliest time there is, none is negative. */
-	time = (uint64_t)ring[0].time - (uint64_t)JOURNEY_TIME_MIN;
-	for (i = 1; i < n; i++) {
-		uint64_t step = jy_form_load_varint(&r->in);
-
-		if (step > (uint64_t)JOURNEY_TIME_MAX - (uint64_t)JOURNEY_TIME_MIN - time) {
-			jy_form_corrupt(r);
-			return;
-		}
-		time += step;
-		ring[i].time = (journey_time)(time + (uint64_t)JOURNEY_TIME_MIN);
-	}
-}
-
-static void get_hashes(jy_form_reader *r, jy_recent *ring, size_t n)
-{
-	const unsigned char *ids = jy_reader_bytes(&r->in, n * sizeof(jy_hash128));
-	size_t i;
-
-	for (i = 0; ids && i < n; i++) {
-		ring[i].id = jy_form_load_hash(ids + i * sizeof(jy_hash128));
-		if (i > 0 && ring[i - 1].time == ring[i].time)
-			jy_form_require(r, jy_stamp_compare(ring[i - 1].time, ring[i - 1].id, ring[i].time,
-							    ring[i].id) < 0);
-	}
-}
-
+/* Hashes and values. */
 static void get_bodies(jy_form_reader *r, jy_recent *ring, size_t n)
 {
+	const unsigned char *id = jy_reader_bytes(&r->in, n * sizeof(jy_hash128));
+	const unsigned char *at = r->in.at, *end = r->in.end;
 	size_t i;
 	uint32_t k;
 
-	for (i = 0; i < n && jy_form_good(r); i++) {
-		ring[i].body = r->in.at;
-		for (k = ring[i].schema->count; k > 0; k--)
-			jy_value_skip(&r->in);
-		ring[i].body_size = (uint32_t)(r->in.at - ring[i].body);
+	if (!id)
+		return;
+	for (i = 0; i < n; i++, id += sizeof(jy_hash128)) {
+		ring[i].id = jy_form_load_hash(id);
+		if (i > 0 && ring[i - 1].time == ring[i].time)
+			jy_form_require(r, jy_stamp_compare(ring[i - 1].time, ring[i - 1].id, ring[i].time,
+							    ring[i].id) < 0);
+		ring[i].body = at;
+		for (k = ring[i].schema->count; at && k > 0; k--)
+			at = jy_value_end_quick(at, end);
+		if (!at) {
+			jy_form_corrupt(r);
+			return;
+		}
+		ring[i].body_size = (uint32_t)(at - ring[i].body);
 	}
+	r->in.at = at;
 }
 
 void jy_ring_get(jy_form_reader *r)
@@ -220,11 +203,7 @@ void jy_ring_get(jy_form_reader *r)
 		jy_form_no_memory(r);
 		return;
 	}
-	get_types(r, &s, c->ring, n);
-	if (jy_form_good(r))
-		get_times(r, c->ring, n);
-	if (jy_form_good(r))
-		get_hashes(r, c->ring, n);
+	get_columns(r, &s, c->ring, n);
 	if (jy_form_good(r))
 		get_bodies(r, c->ring, n);
 	if (!jy_form_good(r))

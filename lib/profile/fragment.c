@@ -142,7 +142,7 @@ static journey_status leave_feature(jy_fragment *f, jy_recent *recent, uint32_t 
 
 	if (!a)
 		return JOURNEY_NO_MEMORY;
-	status = jy_recent_contribution(f->facts, recent, feature, &c);
+	status = jy_recent_last_contribution(f->facts, recent, feature, &c);
 	if (status == JOURNEY_OK && c.unknown)
 		return jy_change_known(f, a, recent->time) ? JOURNEY_OK : JOURNEY_NO_MEMORY;
 	if (status != JOURNEY_OK || !c.counts)
@@ -454,27 +454,29 @@ journey_status jy_fragment_apply(jy_fragment *f, const jy_event_view *view, jy_a
 	return JOURNEY_OK;
 }
 
-static journey_status leave_first(jy_fragment *f)
+static journey_status leave_first(jy_fragment *f, jy_recent *first)
 {
-	jy_recent first = f->c.ring[0];
 	jy_applied result = {0};
 	journey_status status = leave(f, &f->c.ring[0], &result);
 
 	if (status != JOURNEY_OK)
 		return status;
-	return jy_change_seen(f, first.time, first.id) ? JOURNEY_OK : JOURNEY_NO_MEMORY;
+	*first = jy_ring_take(&f->c, 0);
+	if (jy_change_seen(f, first->time, first->id))
+		return JOURNEY_OK;
+	jy_ring_unshift(&f->c, first);
+	return JOURNEY_NO_MEMORY;
 }
 
 journey_status jy_fragment_leave_first(jy_fragment *f)
 {
 	jy_head before = f->c.head;
 	size_t mark = f->log_count;
-	journey_status status = jy_change_finish(f, leave_first(f), mark, &before);
 	jy_recent first;
+	journey_status status = jy_change_finish(f, leave_first(f, &first), mark, &before);
 
 	if (status != JOURNEY_OK)
 		return status;
-	first = jy_ring_take(&f->c, 0);
 	f->bytes -= jy_recent_size(&first);
 	jy_recent_free(&f->facts->allocator, &first);
 	return JOURNEY_OK;

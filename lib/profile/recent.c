@@ -30,7 +30,7 @@ static bool take_body(jy_facts *facts, jy_recent *r)
 
 bool jy_recent_of_view(jy_facts *facts, const jy_event_view *view, jy_recent *out)
 {
-	const jy_schema *schema = facts->types[view->type].schema;
+	jy_schema *schema = facts->types[view->type].schema;
 	jy_recent r = {.time = view->event->timestamp,
 		       .id = view->id,
 		       .type = view->type,
@@ -278,33 +278,45 @@ static bool take_key(journey_value v, const jy_feature *feature, jy_contribution
 	return v.type == JOURNEY_STRING;
 }
 
+/* The value of `of` or `by`; c->counts is false where there is none. */
+static journey_status take_value(jy_facts *facts, const jy_recent *recent, uint32_t index, journey_value *out,
+				 jy_contribution *c)
+{
+	const jy_feature *feature = &facts->strategy->features[index];
+	const jy_plain *plain = &facts->plain[index];
+	uint32_t at = plain->property == JY_NONE ? JY_NONE : recent->schema->places[plain->property];
+
+	if (at != JY_NONE && jy_recent_value(facts, recent, at, out) == JOURNEY_OK && out->type == plain->type)
+		return JOURNEY_OK;
+	return run(facts, recent, feature->of ? feature->of : feature->by, out, c);
+}
+
 static journey_status compute(jy_facts *facts, const jy_recent *recent, uint32_t index, jy_contribution *out)
 {
 	const jy_feature *feature = &facts->strategy->features[index];
-	const journey_expr_program *program = feature->of ? feature->of : feature->by;
-	jy_contribution c = {true, false, 0.0, 0, {NULL, 0}, {{0}, 0, JOURNEY_NULL}, {0, 0}};
 	journey_value v;
 	journey_status status;
 
-	jy_arena_reset(&facts->values);
+	memset(out, 0, sizeof(*out));
+	out->counts = true;
 	if (feature->kind == JOURNEY_FEATURE_TALLY)
-		c.value = 1.0;
+		out->value = 1.0;
+	if (!feature->where && !feature->of && !feature->by)
+		return JOURNEY_OK;
+	jy_arena_reset(&facts->values);
 	if (feature->where) {
-		status = run(facts, recent, feature->where, &v, &c);
+		status = run(facts, recent, feature->where, &v, out);
 		if (status != JOURNEY_OK)
 			return status;
-		c.counts = c.counts && v.type == JOURNEY_BOOL && v.as.i;
+		out->counts = out->counts && v.type == JOURNEY_BOOL && v.as.i;
 	}
-	if (c.counts && program) {
-		status = run(facts, recent, program, &v, &c);
-		if (status != JOURNEY_OK)
-			return status;
-		if (c.counts)
-			c.counts = feature->of && !has_item(feature) ? take_number(v, feature, &c)
-								    : take_key(v, feature, &c);
-	}
-	*out = c;
-	return JOURNEY_OK;
+	if (!out->counts || (!feature->of && !feature->by))
+		return JOURNEY_OK;
+	status = take_value(facts, recent, index, &v, out);
+	if (status == JOURNEY_OK && out->counts)
+		out->counts = feature->of && !has_item(feature) ? take_number(v, feature, out)
+								 : take_key(v, feature, out);
+	return status;
 }
 
 jy_tally_query jy_tally_query_of(journey_str key)
@@ -372,32 +384,46 @@ static void remember(const jy_facts *facts, jy_recent *recent, uint32_t k, const
 	}
 }
 
-journey_status jy_recent_contribution(jy_facts *facts, jy_recent *recent, uint32_t index,
-				      jy_contribution *out)
+/* Whether what the feature makes of the event is remembered, as far as a contribution goes. */
+static bool is_remembered(const jy_facts *facts, const jy_recent *recent, uint32_t index, jy_contribution *out)
 {
 	const jy_feature *feature = &facts->strategy->features[index];
 	uint32_t k = facts->feature_local[index];
+
+	if (k >= JY_REMEMBERED_MAX || !(recent->known >> k & 1))
+		return false;
+	memset(out, 0, sizeof(*out));
+	out->counts = recent->counts >> k & 1;
+	if (!out->counts)
+		return true;
+	if (feature->kind == JOURNEY_FEATURE_TALLY || has_item(feature))
+		return false;
+	if (k < recent->schema->numbers) {
+		out->hash = recent->numbers[k].hash;
+		out->value = recent->numbers[k].value;
+		out->micro = recent->numbers[k].micro;
+	}
+	return true;
+}
+
+journey_status jy_recent_contribution(jy_facts *facts, jy_recent *recent, uint32_t index,
+				      jy_contribution *out)
+{
+	uint32_t k = facts->feature_local[index];
 	journey_status status;
 
-	if (k < JY_REMEMBERED_MAX && (recent->known >> k & 1)) {
-		bool counts = recent->counts >> k & 1;
-
-		if (!counts || (feature->kind != JOURNEY_FEATURE_TALLY && !has_item(feature))) {
-			jy_contribution c = {counts, false, 0.0, 0, {NULL, 0}, {{0}, 0, JOURNEY_NULL}, {0, 0}};
-
-			if (counts && k < recent->schema->numbers) {
-				c.hash = recent->numbers[k].hash;
-				c.value = recent->numbers[k].value;
-				c.micro = recent->numbers[k].micro;
-			}
-			*out = c;
-			return JOURNEY_OK;
-		}
-	}
+	if (is_remembered(facts, recent, index, out))
+		return JOURNEY_OK;
 	status = compute(facts, recent, index, out);
 	if (status == JOURNEY_OK && !out->unknown && k < JY_REMEMBERED_MAX)
-		remember(facts, recent, k, out, feature);
+		remember(facts, recent, k, out, &facts->strategy->features[index]);
 	return status;
+}
+
+journey_status jy_recent_last_contribution(jy_facts *facts, const jy_recent *recent, uint32_t index,
+					   jy_contribution *out)
+{
+	return is_remembered(facts, recent, index, out) ? JOURNEY_OK : compute(facts, recent, index, out);
 }
 
 /* What is remembered of a tally's event: whether it is under the key, as far as that can be told. */

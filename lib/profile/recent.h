@@ -38,7 +38,7 @@ typedef struct jy_recent {
 	uint32_t counts;           /* bit k: and it counts */
 	uint32_t type;             /* event type of the strategy, or JY_NONE */
 	uint32_t name;             /* number of the event's name */
-	const jy_schema *schema;   /* which properties */
+	jy_schema *schema;         /* which properties */
 	const unsigned char *body; /* their values in the schema's order, as jy_value_write() has them; null: had none */
 	uint32_t body_size;
 	bool own;                  /* the body is a block of its own; else in the fragment's stored bytes */
@@ -72,6 +72,9 @@ journey_status jy_recent_value(jy_facts *facts, const jy_recent *recent, uint32_
  */
 journey_status jy_recent_contribution(jy_facts *facts, jy_recent *recent, uint32_t feature,
 				      jy_contribution *out);
+/* The same of an event that is about to go: nothing new is remembered. */
+journey_status jy_recent_last_contribution(jy_facts *facts, const jy_recent *recent, uint32_t feature,
+					   jy_contribution *out);
 /* A tally's key as it is looked for. The hash is that of jy_remembered::micro. */
 typedef struct jy_tally_query {
 	journey_str key;

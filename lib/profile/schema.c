@@ -57,7 +57,7 @@ static bool place(jy_facts *facts, jy_schema *s)
 
 /* Adds a schema whose properties are in order, and whose form is not known yet. */
 static journey_status add(jy_facts *facts, uint32_t name, const uint32_t *properties, uint32_t count,
-			  journey_str form, const jy_schema **out)
+			  journey_str form, jy_schema **out)
 {
 	journey_status status;
 	uint32_t *copy, id;
@@ -88,7 +88,7 @@ static journey_status add(jy_facts *facts, uint32_t name, const uint32_t *proper
 	return JOURNEY_OK;
 }
 
-static bool find(const jy_facts *facts, journey_str form, const jy_schema **out)
+static bool find(const jy_facts *facts, journey_str form, jy_schema **out)
 {
 	uint32_t id;
 
@@ -110,7 +110,7 @@ static bool write_form(const jy_facts *facts, uint32_t name, const uint32_t *pro
 }
 
 journey_status jy_schema_of_names(jy_facts *facts, uint32_t name, const uint32_t *properties, uint32_t count,
-				  const jy_schema **out)
+				  jy_schema **out)
 {
 	jy_arena_mark mark = jy_arena_save(&facts->arena);
 	uint32_t *order = jy_arena_items(&facts->arena, count, sizeof(*order));
@@ -134,7 +134,7 @@ journey_status jy_schema_of_names(jy_facts *facts, uint32_t name, const uint32_t
 	return status;
 }
 
-journey_status jy_schema_of_type(jy_facts *facts, uint32_t type, const jy_schema **out)
+journey_status jy_schema_of_type(jy_facts *facts, uint32_t type, jy_schema **out)
 {
 	const jy_facts_type *t = &facts->types[type];
 	jy_arena_mark mark = jy_arena_save(&facts->arena);
@@ -191,7 +191,7 @@ static void skip(jy_reader *in)
 		jy_reader_str(in);
 }
 
-journey_status jy_schema_read(jy_facts *facts, jy_reader *in, const jy_schema *guess, const jy_schema **out)
+journey_status jy_schema_read(jy_facts *facts, jy_reader *in, jy_schema *guess, jy_schema **out)
 {
 	uint32_t properties[JOURNEY_EVENT_PROPERTIES_MAX], name, count;
 	jy_reader again = *in;

@@ -223,7 +223,7 @@ static const char *track(visit *v, uint64_t *state)
 	if (kind < 9) {
 		put_text(v, "category", categories[dice(state, 6)]);
 		put_text(v, "brand", brands[dice(state, 5)]);
-		put_number(v, "price", 5 + dice(state, 20000) / 100.0);
+		put_number(v, "price", (500 + dice(state, 20000)) / 100.0);
 		return "Product Viewed";
 	}
 	if (kind < 13) {
@@ -232,11 +232,11 @@ static const char *track(visit *v, uint64_t *state)
 	}
 	if (kind < 15) {
 		put_text(v, "category", categories[dice(state, 6)]);
-		put_number(v, "price", 5 + dice(state, 20000) / 100.0);
+		put_number(v, "price", (500 + dice(state, 20000)) / 100.0);
 		return "Product Added";
 	}
 	if (kind < 16) {
-		put_number(v, "total", 5 + dice(state, 20000) / 100.0);
+		put_number(v, "total", (500 + dice(state, 20000)) / 100.0);
 		put_number(v, "items", 1 + dice(state, 4));
 		return "Order Completed";
 	}

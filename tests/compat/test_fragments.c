@@ -6,7 +6,6 @@
 
 #include "base/text.h"
 #include "base/value.h"
-#include "profile/change.h"
 #include "profile/profile.h"
 
 #include <stdarg.h>
