@@ -8,12 +8,27 @@
 
 static const char help[] =
 	"usage: journey profile show STRATEGY ID --store sqlite:FILE [OPTION]...\n"
+	"       journey profile export STRATEGY ID --store sqlite:FILE\n"
+	"       journey profile erase STRATEGY ID --store sqlite:FILE [--mode MODE] [--forever] [--later]\n"
+	"       journey profile why STRATEGY ID [ID] --store sqlite:FILE [--json]\n"
+	"       journey profile unmerge STRATEGY ID ID --store sqlite:FILE [--forget]\n"
 	"\n"
-	"Shows what is known of a customer. ID is a user id, or KIND:ID (anonymous_id:4f2e, user_id:ann).\n"
+	"  show      what is known of a customer: attributes, features, stage, segments\n"
+	"  export    all that is kept about them, as JSON\n"
+	"  erase     forgets them, and leaves no byte of them in the file\n"
+	"  why       which events said that identifiers are theirs, and what came of each; with two: what joined these\n"
+	"  unmerge   takes back that two identifiers are one customer's\n"
+	"\n"
+	"ID is a user id, or KIND:ID (anonymous_id:4f2e, user_id:ann, email:ann@example.com).\n"
 	"\n"
 	"  --store sqlite:FILE   the store of an earlier journey run\n"
-	"  --at TIME             features, stage and segments as of then (default: the store's clock)\n"
+	"  --at TIME             the moment (default: the store's clock)\n"
 	"  --json                as JSON\n"
+	"  --mode MODE           of erase: delete (default), anonymise, pseudonymise\n"
+	"  --forever             of erase: later events of theirs are refused, too\n"
+	"  --later               of erase: the file's free space keeps what was there, until another erase without it\n"
+	"  --forget              of unmerge: the next event that says so joins them again\n"
+	"  --secret FILE         the key that journey run was given\n"
 	"  --zoneinfo DIR        time zones (/usr/share/zoneinfo)\n"
 	"  --help                this text\n"
 	"\n"
@@ -21,10 +36,14 @@ static const char help[] =
 
 static const struct {
 	const char *name;
-	int ids;
+	int ids_min, ids_max;
 	int (*run)(tool_profile *profile);
 } actions[] = {
-	{"show", 1, tool_profile_show},
+	{"show", 1, 1, tool_profile_show},
+	{"export", 1, 1, tool_profile_export},
+	{"erase", 1, 1, tool_profile_erase},
+	{"why", 1, 2, tool_profile_why},
+	{"unmerge", 2, 2, tool_profile_unmerge},
 };
 
 journey_identifier tool_identifier(const char *text)
@@ -65,7 +84,7 @@ static int usage(const char *what, const char *word)
 
 static int act(tool_profile *profile, const char *strategy, int (*run)(tool_profile *profile))
 {
-	int status = tool_session_open(&profile->session, "profile", strategy, profile->store, true, profile->zoneinfo, NULL);
+	int status = tool_session_open(&profile->session, "profile", strategy, profile->store, true, &profile->given);
 
 	if (status < 0) {
 		if (profile->at == JOURNEY_TIME_NONE)
@@ -83,7 +102,12 @@ int journey_profile_main(int argc, char **argv)
 		{"--store", TOOL_TEXT, &p.store},
 		{"--at", TOOL_TIME, &p.at},
 		{"--json", TOOL_FLAG, &p.json},
-		{"--zoneinfo", TOOL_TEXT, &p.zoneinfo},
+		{"--mode", TOOL_TEXT, &p.mode},
+		{"--forever", TOOL_FLAG, &p.forever},
+		{"--later", TOOL_FLAG, &p.later},
+		{"--forget", TOOL_FLAG, &p.forget},
+		{"--secret", TOOL_TEXT, &p.given.secret},
+		{"--zoneinfo", TOOL_TEXT, &p.given.zoneinfo},
 	};
 	const tool_command command = {"profile", help, options, sizeof options / sizeof *options, 3, 4,
 		"what to do, a strategy and a customer are needed"};
@@ -94,9 +118,10 @@ int journey_profile_main(int argc, char **argv)
 	for (size_t i = 0; i < sizeof actions / sizeof *actions; i++) {
 		if (strcmp(actions[i].name, argv[0]) != 0)
 			continue;
-		if (count - 2 != actions[i].ids)
-			return usage(count - 2 < actions[i].ids ? "a customer is missing after " : "unexpected argument after ",
-				argv[count - 1]);
+		if (count - 2 < actions[i].ids_min)
+			return usage("an identifier is missing after ", argv[count - 1]);
+		if (count - 2 > actions[i].ids_max)
+			return usage("unexpected argument: ", argv[2 + actions[i].ids_max]);
 		if (!p.store)
 			return usage("--store sqlite:FILE is missing", "");
 		p.action = argv[0];

@@ -8,8 +8,9 @@
 #include <stdbool.h>
 
 typedef struct tool_profile {
-	const char *action, *store, *zoneinfo;
-	bool json;
+	const char *action, *store, *mode;
+	tool_session_options given;
+	bool json, forever, forget, later;
 	journey_time at; /* JOURNEY_TIME_NONE: the store's clock */
 	const char *ids[2]; /* as given: KIND:ID, or a user id */
 	int id_count;
@@ -24,5 +25,9 @@ int tool_profile_error(const tool_profile *profile, journey_status status);
 int tool_profile_write(tool_text *text);
 
 int tool_profile_show(tool_profile *profile);
+int tool_profile_export(tool_profile *profile);
+int tool_profile_erase(tool_profile *profile);
+int tool_profile_unmerge(tool_profile *profile);
+int tool_profile_why(tool_profile *profile);
 
 #endif

@@ -74,24 +74,6 @@ static journey_status show(void *user, journey_profile_part part, journey_str na
 	return status;
 }
 
-/* 'u' and a user id, 'a' and an anonymous id, 'x' and a kind, ':' and its value. */
-static journey_str identifier_kind(journey_str id, journey_str *value)
-{
-	const char *colon = id.data[0] == 'x' ? memchr(id.data, ':', id.size) : NULL;
-	journey_str kind = {"user_id", 7};
-
-	if (colon != NULL) {
-		kind.data = id.data + 1;
-		kind.size = (size_t)(colon - kind.data);
-		value->data = colon + 1;
-		value->size = id.size - kind.size - 2;
-	} else if (id.data[0] != 'u') {
-		kind.data = "anonymous_id";
-		kind.size = 12;
-	}
-	return kind;
-}
-
 /* The identifiers by the kind in front of each. */
 static void put_identifiers(tool_text *out, const journey_profile *profile, bool json)
 {
@@ -99,17 +81,17 @@ static void put_identifiers(tool_text *out, const journey_profile *profile, bool
 
 	tool_text_put(out, json ? "{\"identifiers\":[" : "identifiers ");
 	for (i = 0; i < count; i++) {
-		journey_str id = journey_profile_fragment_id(profile, i), value = {id.data + 1, id.size - 1};
-		journey_str kind = identifier_kind(id, &value);
+		journey_identifier id = journey_profile_fragment_id(profile, i);
 
 		if (json) {
 			tool_text_print(out, "%s{\"kind\":", i ? "," : "");
-			tool_text_json(out, kind);
+			tool_text_json(out, id.kind);
 			tool_text_put(out, ",\"value\":");
-			tool_text_json(out, value);
+			tool_text_json(out, id.value);
 			tool_text_put(out, "}");
 		} else {
-			tool_text_print(out, " %.*s:%.*s", (int)kind.size, kind.data, (int)value.size, value.data);
+			tool_text_print(out, " %.*s:%.*s", (int)id.kind.size, id.kind.data,
+				(int)id.value.size, id.value.data);
 		}
 	}
 	tool_text_put(out, json ? "]" : "\n");

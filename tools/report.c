@@ -29,6 +29,7 @@ int journey_report_main(int argc, char **argv)
 		"a strategy is missing"};
 	static tool_rejects rejects;
 	tool_session session;
+	const tool_session_options plain = {0};
 	int count, status = tool_options(&command, argc, argv, &count);
 
 	if (status >= 0)
@@ -37,7 +38,7 @@ int journey_report_main(int argc, char **argv)
 		tool_error("report", "--store sqlite:FILE is missing\nTry journey report --help.");
 		return TOOL_USAGE;
 	}
-	status = tool_session_open(&session, "report", argv[0], store, true, NULL, NULL);
+	status = tool_session_open(&session, "report", argv[0], store, true, &plain);
 	if (status < 0) {
 		journey_status got = tool_cursor_rejects_get(session.engine, &rejects);
 

@@ -31,13 +31,16 @@ static const char help[] =
 	"  --batch N        lines in a commit (256); changes the speed, never the result\n"
 	"  --zoneinfo DIR   time zones (/usr/share/zoneinfo)\n"
 	"  --seed TEXT      other random groups: the same customers, assigned anew (none)\n"
+	"  --secret FILE    key of the hashes that stand for identifiers, the same for each run over the store: what is erased\n"
+	"                   leaves such hashes (none: a published constant)\n"
 	"  --live           the events came in while sends went out: leave out the note on recorded events\n"
 	"  --help           this text\n"
 	"\n"
 	"Exit status: 0 done, 1 the work failed, 2 wrong usage.\n";
 
 typedef struct run_options {
-	const char *store, *sends, *changes, *zoneinfo, *seed;
+	const char *store, *sends, *changes;
+	tool_session_options session;
 	bool json, quiet, live;
 	tool_replay_options replay;
 } run_options;
@@ -49,7 +52,7 @@ static int replay_to(tool_session *session, run_options *options, tool_rejects *
 
 	if (!tool_output_open(&output, options->sends))
 		return tool_error("run", "%s: %s", options->sends ? options->sends : "standard output", output.error);
-	options->replay.seed = options->seed;
+	options->replay.seed = options->session.seed;
 	options->replay.strategy_hash = journey_strategy_hash(session->strategy);
 	status = tool_replay(&options->replay, session->engine, &session->store, &output, rejects);
 	if (!tool_output_close(&output) && status == TOOL_OK)
@@ -63,7 +66,7 @@ static int run(const char *strategy, run_options *options)
 	tool_changes changes = {0};
 	bool to_file = options->sends && strcmp(options->sends, "-") != 0;
 	tool_session session;
-	int status = tool_session_open(&session, "run", strategy, options->store, false, options->zoneinfo, options->seed);
+	int status = tool_session_open(&session, "run", strategy, options->store, false, &options->session);
 
 	if (status < 0 && !tool_changes_open(&changes, session.engine, options->changes, session.store.durable))
 		status = tool_error("run", "%s: %s", options->changes, strerror(errno));
@@ -91,8 +94,9 @@ int journey_run_main(int argc, char **argv)
 		{"--now", TOOL_TIME, &o.replay.now},
 		{"--until", TOOL_TIME, &o.replay.until},
 		{"--batch", TOOL_SIZE, &o.replay.batch},
-		{"--zoneinfo", TOOL_TEXT, &o.zoneinfo},
-		{"--seed", TOOL_TEXT, &o.seed},
+		{"--zoneinfo", TOOL_TEXT, &o.session.zoneinfo},
+		{"--seed", TOOL_TEXT, &o.session.seed},
+		{"--secret", TOOL_TEXT, &o.session.secret},
 		{"--live", TOOL_FLAG, &o.live},
 	};
 	const tool_command command = {"run", help, options, sizeof options / sizeof *options, 2, -1,

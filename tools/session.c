@@ -5,24 +5,47 @@
 #include "usage.h"
 #include "zones.h"
 
+#include <errno.h>
+#include <journey/privacy.h>
 #include <string.h>
 
 /* A command has the machine to itself more than a library does. */
 #define TOOL_CACHE_BYTES ((size_t)512 << 20)
 
+/* A whole file of 1 to JOURNEY_SECRET_MAX bytes; what is wrong was said. */
+static bool read_secret(const char *command, const char *path, char out[JOURNEY_SECRET_MAX + 1], size_t *size)
+{
+	FILE *file = fopen(path, "rb");
+
+	if (!file) {
+		tool_error(command, "%s: %s", path, strerror(errno));
+		return false;
+	}
+	*size = fread(out, 1, JOURNEY_SECRET_MAX + 1, file);
+	fclose(file);
+	if (*size > 0 && *size <= JOURNEY_SECRET_MAX)
+		return true;
+	tool_error(command, "%s: a secret has 1 to %d bytes", path, JOURNEY_SECRET_MAX);
+	return false;
+}
+
 int tool_session_open(tool_session *session, const char *command, const char *strategy, const char *store,
-	bool must_exist, const char *zoneinfo, const char *seed)
+	bool must_exist, const tool_session_options *given)
 {
 	journey_engine_options options;
+	char secret[JOURNEY_SECRET_MAX + 1];
 	journey_error error = {0};
 	journey_status opened;
+	size_t secret_size = 0;
 	int status;
 
 	*session = (tool_session){.command = command};
+	if (given->secret && !read_secret(command, given->secret, secret, &secret_size))
+		return TOOL_FAILED;
 	session->strategy = tool_source_load(command, strategy);
 	if (!session->strategy)
 		return TOOL_FAILED;
-	status = tool_zones_open(command, zoneinfo, &session->zones, NULL);
+	status = tool_zones_open(command, given->zoneinfo, &session->zones, NULL);
 	if (status < 0)
 		status = tool_store_open(command, store, must_exist, &session->store);
 	if (status >= 0)
@@ -33,8 +56,9 @@ int tool_session_open(tool_session *session, const char *command, const char *st
 	options.zone = journey_zones_offset;
 	options.zone_user = session->zones;
 	options.cache_bytes = TOOL_CACHE_BYTES;
-	if (seed)
-		options.seed = (journey_str){seed, strlen(seed)};
+	if (given->seed)
+		options.seed = (journey_str){given->seed, strlen(given->seed)};
+	options.secret = (journey_bytes){secret, secret_size};
 	opened = journey_engine_open(&options, &session->engine, &error);
 	if (opened == JOURNEY_OK)
 		return -1;

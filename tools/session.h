@@ -19,12 +19,16 @@ typedef struct tool_session {
 	journey_engine *engine;
 } tool_session;
 
-/*
- * `zoneinfo`: directory of time zones; NULL for the system's, where it has one. Returns -1 if all is open, else
- * the exit status (the error was said). Close it in both cases.
- */
+/* What else the engine is given; NULL: not set. */
+typedef struct tool_session_options {
+	const char *zoneinfo; /* directory of time zones; NULL for the system's, where it has one */
+	const char *seed;
+	const char *secret;   /* file that holds the engine's secret */
+} tool_session_options;
+
+/* Returns -1 if all is open, else the exit status (the error was said). Close it in both cases. */
 int tool_session_open(tool_session *session, const char *command, const char *strategy, const char *store,
-	bool must_exist, const char *zoneinfo, const char *seed);
+	bool must_exist, const tool_session_options *given);
 void tool_session_close(tool_session *session);
 
 /* Prints the engine's report; returns an exit status. */

@@ -73,6 +73,16 @@ void tool_store_close(tool_store *store)
 	*store = (tool_store){0};
 }
 
+journey_status tool_store_compact(tool_store *store)
+{
+#ifdef HAVE_SQLITE
+	if (store->sqlite)
+		return journey_sqlite_compact(store->sqlite);
+#endif
+	(void)store;
+	return JOURNEY_OK;
+}
+
 const char *tool_store_error(const tool_store *store)
 {
 #ifdef HAVE_SQLITE

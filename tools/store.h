@@ -17,6 +17,9 @@ typedef struct tool_store {
 int tool_store_open(const char *command, const char *name, bool must_exist, tool_store *out);
 void tool_store_close(tool_store *store);
 
+/* Leaves no byte behind of what was deleted. JOURNEY_OK, or what the store said. */
+journey_status tool_store_compact(tool_store *store);
+
 /* What the store itself says of its last failure, or "". */
 const char *tool_store_error(const tool_store *store);
 

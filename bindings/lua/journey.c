@@ -566,9 +566,11 @@ static int push_profile(lua_State *L)
 	}
 	lua_getfield(L, -1, "identifiers");
 	for (size_t i = 0; i < journey_profile_fragment_count(profile); i++) {
-		journey_str id = journey_profile_fragment_id(profile, i);
+		journey_identifier id = journey_profile_fragment_id(profile, i);
 
-		lua_pushlstring(L, id.data, id.size);
+		lua_createtable(L, 0, 2);
+		set_str(L, "kind", id.kind);
+		set_str(L, "value", id.value);
 		lua_rawseti(L, -2, (lua_Integer)i + 1);
 	}
 	lua_pop(L, 1);

@@ -103,8 +103,8 @@ static PyObject *of_identifiers(const journey_profile *profile)
 	size_t count = journey_profile_fragment_count(profile);
 
 	for (size_t i = 0; list && i < count; i++) {
-		journey_str id = journey_profile_fragment_id(profile, i);
-		PyObject *item = PyUnicode_FromStringAndSize(STR(id));
+		journey_identifier id = journey_profile_fragment_id(profile, i);
+		PyObject *item = Py_BuildValue("(s#s#)", STR(id.kind), STR(id.value));
 
 		if (!item || PyList_Append(list, item) < 0)
 			Py_CLEAR(list);

@@ -130,8 +130,8 @@ JOURNEY_API JOURNEY_MUST_USE journey_status journey_engine_rollback(journey_engi
  * @param event the event, borrowed for the call.
  * @param now the time it arrives; due timers before it are not run, see journey_engine_advance().
  * @return ::JOURNEY_OK; ::JOURNEY_INVALID, ::JOURNEY_TYPE, ::JOURNEY_RANGE (malformed), ::JOURNEY_DUPLICATE (message
- *         id seen before), ::JOURNEY_FUTURE, ::JOURNEY_BLOCKED (no identifier but such as identify nobody): refused and counted by
- *         reason; ::JOURNEY_LIMIT; ::JOURNEY_MISUSE,
+ *         id seen before), ::JOURNEY_FUTURE, ::JOURNEY_BLOCKED (no identifier but such as identify nobody): refused
+ *         and counted by reason; ::JOURNEY_LIMIT; ::JOURNEY_MISUSE,
  *         ::JOURNEY_BUSY, ::JOURNEY_NO_MEMORY, ::JOURNEY_CORRUPT, ::JOURNEY_VERSION (the customer is quarantined, see
  *         above; counted by reason, too), or what storage returned.
  */
@@ -308,6 +308,23 @@ JOURNEY_API journey_time journey_engine_clock(const journey_engine *engine);
 JOURNEY_API JOURNEY_MUST_USE journey_status journey_engine_profile(journey_engine *engine,
                                                                    journey_identifier identifier,
                                                                    journey_profile **out);
+
+/**
+ * Takes a fragment from elsewhere, a phone's for instance, as journey_profile_export() gave it: the customer's facts are
+ * then what both have seen. It takes the place of a fragment under the same identifier that has seen fewer events; one
+ * that has seen no more than what is there changes nothing. Two devices must not apply events under one identifier.
+ * Identifiers that it says are the same customer's are joined, as by events. Its events start no triggers; segments,
+ * stages and exits follow what is known now.
+ * @param engine the engine.
+ * @param bytes the fragment; borrowed for the call.
+ * @param now the time.
+ * @return ::JOURNEY_OK; ::JOURNEY_CORRUPT (no fragment, or damaged), ::JOURNEY_VERSION (of a newer release),
+ *         ::JOURNEY_INVALID (of no kind of identifier), ::JOURNEY_FUTURE (its latest event), ::JOURNEY_ERASED (it holds
+ *         events from before its customer was erased): nothing changed; ::JOURNEY_MISUSE, ::JOURNEY_BUSY,
+ *         ::JOURNEY_NO_MEMORY, ::JOURNEY_CONFLICT, or what storage returned.
+ */
+JOURNEY_API JOURNEY_MUST_USE journey_status journey_engine_import(journey_engine *engine, journey_bytes bytes,
+                                                                  journey_time now);
 
 /** Longest key of a host's own row. */
 #define JOURNEY_NOTE_KEY_MAX 128

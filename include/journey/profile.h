@@ -222,10 +222,9 @@ JOURNEY_API size_t journey_profile_fragment_count(const journey_profile *profile
  * The identifier of a fragment.
  * @param profile the profile.
  * @param index 0 .. count - 1, in order of the identifiers.
- * @return the identifier with its kind in front (`u` user id, `a` anonymous id); empty for an index beyond the end. Valid
- *         until the profile changes.
+ * @return the identifier; with an empty value for an index beyond the end. Valid until the profile changes.
  */
-JOURNEY_API journey_str journey_profile_fragment_id(const journey_profile *profile, size_t index);
+JOURNEY_API journey_identifier journey_profile_fragment_id(const journey_profile *profile, size_t index);
 
 /**
  * A fragment in its storage form: versioned, checksummed, readable under any strategy and by later releases. Equal facts

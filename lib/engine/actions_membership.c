@@ -127,7 +127,10 @@ static journey_status merge_moves(jy_actions *into, const jy_actions *from)
 	size_t i = 0, k = 0, n = 0;
 	while (i < into->move_count || k < from->move_count) {
 		bool first = k == from->move_count || (i < into->move_count && into->moves[i].at <= from->moves[k].at);
-		all[n++] = first ? into->moves[i++] : from->moves[k++];
+		const jy_move *next = first ? &into->moves[i++] : &from->moves[k++];
+		/* What both know of, as after they parted, was once. */
+		if (n == 0 || all[n - 1].at != next->at || all[n - 1].from != next->from || all[n - 1].to != next->to)
+			all[n++] = *next;
 	}
 	journey_status status = JOURNEY_OK;
 	into->move_count = 0;

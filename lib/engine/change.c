@@ -38,11 +38,43 @@ static journey_time stage_change(jy_eval *eval)
 	return next;
 }
 
+/*
+ * A windowed count only falls while no event comes, so that one that is below its bound already has no moment at which
+ * it matters: most customers are never woken for the segments that they are far from.
+ */
+static bool count_stays(const jy_eval *eval, uint32_t index, const journey_expr_read *read)
+{
+	const jy_feature *feature = &eval->engine->strategy->features[index];
+	journey_value value;
+	double count, bound;
+	if (feature->kind != JOURNEY_FEATURE_COUNT || read->bound == NULL || !jy_program_number(*read->bound, &bound) ||
+	    jy_profile_last_seen(&eval->profile) > eval->now || /* what is dated ahead is still to enter */
+	    jy_profile_feature(&eval->profile, index, eval->now, &value) != JOURNEY_OK ||
+	    !jy_program_number(value, &count))
+		return false;
+	switch (read->relation) {
+	case JOURNEY_RELATION_GT:
+	case JOURNEY_RELATION_LE:
+		return count <= bound;
+	case JOURNEY_RELATION_GE:
+	case JOURNEY_RELATION_LT:
+	case JOURNEY_RELATION_EQ:
+	case JOURNEY_RELATION_NE:
+		return count < bound;
+	default:
+		return false;
+	}
+}
+
 journey_time jy_eval_read_change(void *user, const journey_expr_read *read)
 {
 	jy_eval *eval = user;
 	uint32_t index = jy_slot_index(read->slot);
 	switch ((uint32_t)jy_slot_kind(read->slot)) {
+	case JY_SLOT_FEATURE:
+		if (read->kind == JOURNEY_READ_SLOT && count_stays(eval, index, read))
+			return JOURNEY_TIME_NONE;
+		break;
 	case JY_SLOT_SENT:
 		return jy_sent_next_change(eval, index);
 	/* What is kept has a need of its own, and brings with it what reads it. */

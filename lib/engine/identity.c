@@ -105,6 +105,39 @@ journey_status jy_identity_state(journey_engine *engine, const jy_event_view *vi
 	return jy_circles_rearrange(engine, s.circles, s.circle_count, main);
 }
 
+/* The half of an edge at its other end, which is as the adopted fragment says. */
+static journey_status adopt_one(stating *s, const jy_edge *edge)
+{
+	jy_member *member;
+	journey_status status = jy_member_get(s->engine, edge->other, &member);
+	if (status == JOURNEY_OK)
+		status = jy_tombstone_check(s->engine, member, edge->time);
+	if (status == JOURNEY_OK)
+		status = jy_component_touch(s->engine, member->component);
+	if (status != JOURNEY_OK)
+		return status;
+	if (!take_circle(s, member->component->circle))
+		return jy_count(s->engine, JY_SUM_LOST, 0, 0, 1);
+	s->edge = *edge;
+	return state_half(s, member, jy_fragment_identifier(s->main->fragment));
+}
+
+/* One after the other: each may lead into a circle of its own. */
+journey_status jy_identity_adopt(journey_engine *engine, jy_member *main)
+{
+	size_t count = jy_fragment_edge_count(main->fragment);
+	journey_status status = JOURNEY_OK;
+	for (size_t i = 0; status == JOURNEY_OK && i < count; i++) {
+		stating s = {.engine = engine, .main = main};
+		jy_edge edge = jy_fragment_edge(main->fragment, i);
+		(void)take_circle(&s, main->component->circle);
+		status = adopt_one(&s, &edge);
+		if (status == JOURNEY_OK)
+			status = jy_circles_rearrange(engine, s.circles, s.circle_count, main);
+	}
+	return status;
+}
+
 /* ---- what comes of it ---- */
 
 static journey_status react(journey_engine *engine, jy_component *component)

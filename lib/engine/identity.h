@@ -10,6 +10,11 @@
  */
 journey_status jy_identity_state(journey_engine *engine, const jy_event_view *view, const jy_naming *naming,
                                  jy_member *main);
+/*
+ * The other halves of all edges of a fragment that came from elsewhere, and what they join. JOURNEY_ERASED if an
+ * identifier at another end was erased later than it was stated.
+ */
+journey_status jy_identity_adopt(journey_engine *engine, jy_member *member);
 /* Customers that the running call made out of others, but for `done`: looks at what their facts mean now. */
 journey_status jy_identity_react(journey_engine *engine, const jy_component *done);
 

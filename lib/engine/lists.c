@@ -23,6 +23,17 @@ bool jy_lists_hold(const jy_eval *eval, uint32_t list)
 	return false;
 }
 
+void jy_lists_own(jy_component *component)
+{
+	jy_actions *actions = &component->actions;
+	size_t kept = 0;
+	for (size_t i = 0; i < actions->listed_count; i++) {
+		if (jy_component_member(component, jy_actions_text(actions, actions->listed[i].identifier)) != NULL)
+			actions->listed[kept++] = actions->listed[i];
+	}
+	actions->listed_count = kept;
+}
+
 bool jy_lists_exclude(const jy_eval *eval)
 {
 	const journey_strategy *strategy = eval->engine->strategy;

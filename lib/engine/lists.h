@@ -8,6 +8,8 @@
 
 /* Whether the customer is on a list: by any identifier, put there by the host or by the strategy. */
 bool jy_lists_hold(const jy_eval *eval, uint32_t list);
+/* After customers parted: what was listed of identifiers that are another customer's now goes with them. */
+void jy_lists_own(jy_component *component);
 /* Whether the customer is on a list that bars what is not transactional. */
 bool jy_lists_exclude(const jy_eval *eval);
 /* Whether the customer's unit falls into a bucket. */

@@ -8,18 +8,20 @@
 #include <string.h>
 
 /* What hosts send where they know nobody. Compared without regard to the case of ASCII letters. */
-static const char *const nobody[] = {"null",        "(null)",  "undefined",    "none",        "nil",
-                                     "nan",         "n/a",     "true",         "false",       "anonymous",
-                                     "guest",       "unknown", "unidentified", "id",          "not_authenticated",
-                                     "distinct_id", "user_id", "-1",           "distinctid",  "anonymous_id",
-                                     "userid",      "email",   "anonymousid",  "[object object]"};
+#define WORD(text) {text, sizeof(text) - 1}
+static const struct {
+	const char *text;
+	size_t size;
+} nobody[] = {WORD("null"),        WORD("(null)"),      WORD("undefined"), WORD("none"),
+              WORD("nil"),         WORD("nan"),         WORD("n/a"),       WORD("true"),
+              WORD("false"),       WORD("anonymous"),   WORD("guest"),     WORD("unknown"),
+              WORD("id"),          WORD("-1"),          WORD("userid"),    WORD("user_id"),
+              WORD("email"),       WORD("anonymousid"), WORD("distinctid"), WORD("anonymous_id"),
+              WORD("distinct_id"), WORD("unidentified"), WORD("not_authenticated"), WORD("[object object]")};
 
 static bool same_letters(journey_str a, const char *b)
 {
-	size_t n = strlen(b);
-	if (a.size != n)
-		return false;
-	for (size_t i = 0; i < n; i++) {
+	for (size_t i = 0; i < a.size; i++) {
 		char c = a.data[i];
 		if (c >= 'A' && c <= 'Z')
 			c = (char)(c - 'A' + 'a');
@@ -44,7 +46,7 @@ static bool blocked_by_default(journey_str value)
 	if (is_zeros(value))
 		return true;
 	for (size_t i = 0; i < sizeof nobody / sizeof *nobody; i++) {
-		if (same_letters(value, nobody[i]))
+		if (value.size == nobody[i].size && same_letters(value, nobody[i].text))
 			return true;
 	}
 	return false;

@@ -13,6 +13,7 @@
 #include "base/text.h"
 #include "engine/call.h"
 #include "engine/component.h"
+#include "engine/lists.h"
 #include "engine/measure.h"
 #include "engine/membership.h"
 #include "engine/quality.h"
@@ -194,6 +195,7 @@ static journey_status fill_actions(const work *w, jy_component *component, uint3
 		if (w->changed[i] != base && in_set(w, w->changed[i], set))
 			status = merge_actions(w, component, w->changed[i], set);
 	}
+	jy_lists_own(component);
 	jy_membership_forget(component);
 	return status;
 }

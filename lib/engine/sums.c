@@ -29,7 +29,7 @@ journey_status jy_sums_add_wide(jy_sums *sums, jy_sum_id id, journey_int128 delt
 	if (!jy_grow(&sums->allocator, &sums->pending, &sums->pending_capacity, sums->pending_count + 1,
 	             sizeof *sums->pending))
 		return JOURNEY_NO_MEMORY;
-	sums->pending[sums->pending_count++] = (jy_sum_delta){id, delta};
+	sums->pending[sums->pending_count++] = (jy_sum_delta){id, delta, 0};
 	return JOURNEY_OK;
 }
 
@@ -55,15 +55,19 @@ journey_status jy_sums_prepare(jy_sums *sums)
 {
 	for (size_t i = 0; i < sums->pending_count; i++) {
 		jy_sum_id id = sums->pending[i].id;
-		if (jy_map_find(&sums->places, &id, sizeof id, NULL))
+		uint64_t place;
+		if (jy_map_find(&sums->places, &id, sizeof id, &place)) {
+			sums->pending[i].place = place;
 			continue;
+		}
+		sums->pending[i].place = sums->batch_count;
 		if (!jy_grow(&sums->allocator, &sums->batch, &sums->batch_capacity, sums->batch_count + 1,
 		             sizeof *sums->batch))
 			return JOURNEY_NO_MEMORY;
 		journey_status status = jy_map_put(&sums->places, &id, sizeof id, sums->batch_count);
 		if (status != JOURNEY_OK)
 			return status;
-		sums->batch[sums->batch_count++] = (jy_sum_delta){id, jy_i128(0)};
+		sums->batch[sums->batch_count++] = (jy_sum_delta){id, jy_i128(0), 0};
 	}
 	return JOURNEY_OK;
 }
@@ -71,9 +75,8 @@ journey_status jy_sums_prepare(jy_sums *sums)
 void jy_sums_settle(jy_sums *sums)
 {
 	for (size_t i = 0; i < sums->pending_count; i++) {
-		uint64_t place;
-		if (jy_map_find(&sums->places, &sums->pending[i].id, sizeof sums->pending[i].id, &place))
-			sums->batch[place].delta = jy_i128_add(sums->batch[place].delta, sums->pending[i].delta);
+		jy_sum_delta *to = &sums->batch[sums->pending[i].place];
+		to->delta = jy_i128_add(to->delta, sums->pending[i].delta);
 	}
 	sums->pending_count = 0;
 }

@@ -80,6 +80,7 @@ jy_sum_id jy_sum(jy_sum_kind kind, uint32_t journey, uint32_t index);
 typedef struct jy_sum_delta {
 	jy_sum_id id;
 	journey_int128 delta;
+	size_t place; /* of a pending one, once prepared: where it goes in the batch */
 } jy_sum_delta;
 
 typedef struct jy_sums {

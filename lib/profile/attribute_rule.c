@@ -356,9 +356,9 @@ journey_status jy_items_latest(jy_arena *arena, const jy_item *items, size_t cou
 	return JOURNEY_OK;
 }
 
-static journey_status read_union(const jy_profile *p, uint32_t attribute, journey_value *out)
+static journey_status make_union(const jy_profile *p, uint32_t attribute, journey_value *out)
 {
-	jy_arena *arena = jy_facts_reading(p->facts, JY_READING_ATTRIBUTE, attribute);
+	jy_arena *arena = &p->facts->arena;
 	gathering g = {NULL, 0};
 	bool found = false;
 	size_t i, k, n = 0;
@@ -388,6 +388,18 @@ static journey_status read_union(const jy_profile *p, uint32_t attribute, journe
 	if (!found)
 		return JOURNEY_NOT_FOUND;
 	return jy_items_latest(arena, g.items, g.count, JOURNEY_ATTRIBUTE_UNION_MAX, out);
+}
+
+static journey_status read_union(const jy_profile *p, uint32_t attribute, journey_value *out)
+{
+	jy_arena_mark mark = jy_arena_save(&p->facts->arena);
+	journey_value value = jy_value_null();
+	journey_status status = make_union(p, attribute, &value);
+
+	if (status == JOURNEY_OK)
+		status = jy_facts_keep(p->facts, JY_READING_ATTRIBUTE, attribute, value, out);
+	jy_arena_rewind(&p->facts->arena, mark);
+	return status;
 }
 
 journey_status jy_trait_read(const jy_profile *p, uint32_t attribute, journey_value *out)

@@ -213,6 +213,15 @@ static void undo_consent_out(jy_fragment *f, const jy_undo *u)
 
 /* ---- all of it ---- */
 
+static size_t items_bytes(const jy_items *l)
+{
+	size_t i, n = 0;
+
+	for (i = 0; i < l->count; i++)
+		n += l->items[i].size;
+	return n;
+}
+
 /* Bytes of values, edges, keys and ring blocks. */
 static size_t contents_bytes(const jy_contents *c)
 {
@@ -230,6 +239,10 @@ static size_t contents_bytes(const jy_contents *c)
 	for (i = 0; i < c->aggregate_count; i++)
 		for (k = 0; k < c->aggregates[i].key_count; k++)
 			n += c->aggregates[i].keys[k].size;
+	for (i = 0; i < c->aggregate_count; i++)
+		n += items_bytes(&c->aggregates[i].items);
+	for (i = 0; i < c->trait_count; i++)
+		n += items_bytes(&c->traits[i].items);
 	for (i = 0; i < c->groups.count; i++)
 		n += c->groups.items[i].size;
 	return n;

@@ -527,3 +527,22 @@ journey_time jy_fragment_cut_from(const jy_fragment *f, journey_str other)
 
 	return found ? f->c.cuts[i].time : JOURNEY_TIME_NONE;
 }
+
+journey_status jy_fragment_take_edges(jy_fragment *f, const jy_fragment *from)
+{
+	journey_status status = JOURNEY_OK;
+	size_t i;
+
+	for (i = 0; i < from->c.edge_count && status == JOURNEY_OK; i++) {
+		jy_edge edge = edge_of(&from->c.edges[i]);
+
+		status = jy_fragment_state(f, &edge, NULL);
+	}
+	for (i = 0; i < from->c.cut_count && status == JOURNEY_OK; i++) {
+		journey_time time;
+		journey_str other = jy_fragment_cut_at(from, i, &time);
+
+		status = jy_fragment_cut(f, other, time);
+	}
+	return status;
+}

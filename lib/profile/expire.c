@@ -39,9 +39,29 @@ static void drop_stamps(jy_fragment *f, jy_list list, journey_time horizon)
 		f->bytes -= l->items[i].size;
 		jy_free(&f->facts->allocator, l->items[i].block, l->items[i].size);
 	}
-	if (list == JY_LIST_ATTRIBUTES && kept < l->count)
-		f->c.attributes_form.size = 0;
 	l->count = kept;
+}
+
+/* What rules keep of an attribute goes with its latest statement. */
+static void drop_traits(jy_fragment *f)
+{
+	const jy_stamps *l = &f->c.lists[JY_LIST_ATTRIBUTES];
+	size_t i, k, kept = 0;
+
+	for (i = 0; i < f->c.trait_count; i++) {
+		jy_trait *t = &f->c.traits[i];
+
+		for (k = 0; k < l->count && l->items[k].name != t->name; k++)
+			;
+		if (k < l->count) {
+			f->c.traits[kept++] = *t;
+			continue;
+		}
+		for (k = 0; k < t->items.count; k++)
+			f->bytes -= t->items.items[k].size;
+		jy_trait_free(t, &f->facts->allocator);
+	}
+	f->c.trait_count = kept;
 }
 
 journey_status jy_fragment_expire(jy_fragment *f, const jy_horizons *h, bool *changed)
@@ -61,6 +81,7 @@ journey_status jy_fragment_expire(jy_fragment *f, const jy_horizons *h, bool *ch
 		drop_stamps(copy, JY_LIST_ATTRIBUTES, h->attributes);
 		drop_stamps(copy, JY_LIST_ZONE, h->attributes);
 		drop_stamps(copy, JY_LIST_CONSENTS, h->consents);
+		drop_traits(copy);
 		jy_groups_expire(copy, h->attributes);
 		status = jy_fragment_replace(f, copy);
 	}

@@ -1,6 +1,7 @@
 #include "profile/facts.h"
 
 #include "expr/quick.h"
+#include "profile/flat.h"
 #include "profile/schema.h"
 
 #include <string.h>
@@ -65,19 +66,16 @@ static journey_status make_type(jy_facts *f, uint32_t index)
 	return JOURNEY_OK;
 }
 
+/* The copy of a value that was read. */
+typedef struct jy_read {
+	uint32_t index; /* of top() */
+	unsigned char *block;
+	size_t size;
+} jy_read;
+
 static size_t reading_count(const jy_facts *f)
 {
-	return 2 * (size_t)f->strategy->feature_count + f->strategy->attribute_count;
-}
-
-static bool make_readings(jy_facts *f)
-{
-	size_t i, n = reading_count(f);
-
-	f->reads = jy_arena_items(&f->tables, n, sizeof(*f->reads));
-	for (i = 0; f->reads && i < n; i++)
-		jy_arena_init(&f->reads[i], &f->allocator);
-	return f->reads != NULL;
+	return (size_t)f->strategy->feature_count + f->strategy->attribute_count;
 }
 
 static journey_status make_name_tables(jy_facts *f)
@@ -125,8 +123,8 @@ static journey_status make_tables(jy_facts *f)
 	f->attribute_names = jy_arena_items(&f->tables, s->attribute_count, sizeof(uint32_t));
 	f->feature_local = jy_arena_items(&f->tables, s->feature_count, sizeof(uint32_t));
 	f->aggregate_guesses = jy_arena_items(&f->tables, s->feature_count, sizeof(uint32_t));
-	if (!f->types || !f->attribute_names || !f->feature_local || !f->aggregate_guesses || !make_readings(f) ||
-	    !make_plain(f))
+	f->reads = jy_arena_items(&f->tables, reading_count(f), sizeof(*f->reads));
+	if (!f->types || !f->attribute_names || !f->feature_local || !f->aggregate_guesses || !f->reads || !make_plain(f))
 		return JOURNEY_NO_MEMORY;
 	for (i = 0; i < s->event_count; i++) {
 		status = make_type(f, i);
@@ -187,7 +185,10 @@ void jy_facts_free(jy_facts *facts)
 		return;
 	allocator = facts->allocator;
 	for (i = 0; facts->reads && i < reading_count(facts); i++)
-		jy_arena_free(&facts->reads[i]);
+		jy_free(&allocator, facts->reads[i].block, facts->reads[i].size);
+	for (i = 0; i < facts->top_count; i++)
+		jy_free(&allocator, facts->tops[i].block, facts->tops[i].size);
+	jy_free(&allocator, facts->tops, facts->top_capacity * sizeof(*facts->tops));
 	journey_expr_scratch_free(facts->scratch);
 	jy_map_free(&facts->definitions);
 	jy_intern_free(&facts->names);
@@ -207,12 +208,45 @@ void jy_facts_set_zone(jy_facts *facts, journey_zone_fn zone, void *user)
 	memset(facts->periods, 0, sizeof(facts->periods));
 }
 
-jy_arena *jy_facts_reading(jy_facts *facts, jy_reading what, uint32_t index)
+/* Where the copy is; NULL: no memory. */
+static jy_read *read_of(jy_facts *f, jy_reading what, uint32_t index)
 {
-	size_t at = (size_t)what * facts->strategy->feature_count + index;
+	size_t i;
 
-	jy_arena_reset(&facts->reads[at]);
-	return &facts->reads[at];
+	if (what == JY_READING_FEATURE)
+		return &f->reads[index];
+	if (what == JY_READING_ATTRIBUTE)
+		return &f->reads[f->strategy->feature_count + index];
+	for (i = 0; i < f->top_count; i++) {
+		if (f->tops[i].index == index)
+			return &f->tops[i];
+	}
+	if (!jy_grow(&f->allocator, &f->tops, &f->top_capacity, i + 1, sizeof(*f->tops)))
+		return NULL;
+	memset(&f->tops[i], 0, sizeof(f->tops[i]));
+	f->tops[i].index = index;
+	f->top_count++;
+	return &f->tops[i];
+}
+
+journey_status jy_facts_keep(jy_facts *facts, jy_reading what, uint32_t index, journey_value value,
+			     journey_value *out)
+{
+	jy_read *read = read_of(facts, what, index);
+	size_t size = 0;
+	unsigned char *block;
+
+	if (!read || !jy_flat_size(value, &size))
+		return JOURNEY_NO_MEMORY;
+	if (size > read->size) {
+		block = jy_resize(&facts->allocator, read->block, read->size, size);
+		if (!block)
+			return JOURNEY_NO_MEMORY;
+		read->block = block;
+		read->size = size;
+	}
+	jy_flat_copy(value, read->block, out);
+	return JOURNEY_OK;
 }
 
 uint32_t jy_facts_type_of(const jy_facts *facts, uint32_t name)

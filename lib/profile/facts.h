@@ -54,7 +54,9 @@ typedef struct jy_facts {
 	journey_zone_fn zone; /* NULL: periods begin in UTC */
 	void *zone_user;
 	jy_period_span periods[JOURNEY_PERIOD_YEAR + 1][2]; /* that were looked at last; [1]: weeks from Sunday */
-	jy_arena *reads; /* by jy_facts_reading() */
+	struct jy_read *reads; /* by jy_facts_keep(): features, attributes */
+	struct jy_read *tops;  /* the same of top(), in order of their first reading */
+	size_t top_count, top_capacity;
 	journey_expr_scratch *scratch;
 	jy_arena arena; /* of the one call that runs */
 	jy_intern names;
@@ -88,14 +90,15 @@ void jy_facts_set_zone(jy_facts *facts, journey_zone_fn zone, void *user);
 
 /* What a value that is made when it is read belongs to. */
 typedef enum jy_reading {
-	JY_READING_FEATURE = 0,
-	JY_READING_TOP = 1, /* of the feature */
-	JY_READING_ATTRIBUTE = 2
+	JY_READING_FEATURE,
+	JY_READING_ATTRIBUTE,
+	JY_READING_TOP /* its index is that of a slot, see JY_TOP() */
 } jy_reading;
 
-/* Memory for that value, empty: it lives until the same is read again, so that what is read twice at one moment stays
- * where it is. */
-jy_arena *jy_facts_reading(jy_facts *facts, jy_reading what, uint32_t index);
+/* A copy of the value that lives until the same is read again; where it is equal then, it stays where it is, so that
+ * an expression may read it twice. JOURNEY_OK, JOURNEY_NO_MEMORY. */
+journey_status jy_facts_keep(jy_facts *facts, jy_reading what, uint32_t index, journey_value value,
+			     journey_value *out);
 /* Event type, attribute by number of name and feature by hash of its definition, or JY_NONE. */
 uint32_t jy_facts_type_of(const jy_facts *facts, uint32_t name);
 uint32_t jy_facts_attribute_of(const jy_facts *facts, uint32_t name);

@@ -9,7 +9,7 @@ bool jy_fold_holds(const jy_folding *f, const jy_aggregate *a, int64_t bucket)
 {
 	if (f->feature->period != JOURNEY_PERIOD_NONE)
 		return bucket > f->low && bucket <= f->high;
-	return jy_bucket_end(a, bucket) > f->low;
+	return jy_bucket_end(a, bucket) > f->low && bucket <= jy_bucket_of(a->window, f->high);
 }
 
 /* An event of the ring within the window: JOURNEY_OK and whether it counts. */
@@ -92,8 +92,7 @@ static bool in_window(const jy_folding *f, const jy_aggregate *a, const jy_item 
 
 static journey_status choose(const jy_folding *f, journey_value *out)
 {
-	choice c = {f, jy_facts_reading(f->profile->facts, JY_READING_FEATURE, f->index),
-		    f->feature->kind == JY_FEATURE_FIRST_OF, false, {0}};
+	choice c = {f, &f->profile->facts->arena, f->feature->kind == JY_FEATURE_FIRST_OF, false, {0}};
 	const jy_profile *p = f->profile;
 	journey_status status;
 	size_t i, k;
@@ -123,7 +122,7 @@ static journey_status choose(const jy_folding *f, journey_value *out)
 
 static journey_status list(const jy_folding *f, journey_value *out)
 {
-	jy_arena *arena = jy_facts_reading(f->profile->facts, JY_READING_FEATURE, f->index);
+	jy_arena *arena = &f->profile->facts->arena;
 	const jy_profile *p = f->profile;
 	jy_item *items = jy_arena_items(arena, count_all(f), sizeof(*items));
 	size_t i, k, n = 0;
@@ -212,7 +211,7 @@ static journey_status count_fragment(const jy_folding *f, size_t at, counting *c
 
 static journey_status most(const jy_folding *f, journey_value *out)
 {
-	counting c = {jy_facts_reading(f->profile->facts, JY_READING_FEATURE, f->index), NULL, 0};
+	counting c = {&f->profile->facts->arena, NULL, 0};
 	const jy_item *best = NULL;
 	journey_status status = JOURNEY_OK;
 	size_t i;
@@ -350,16 +349,12 @@ static journey_status count_keys(const jy_folding *f, keys *k, journey_value *ou
 
 static journey_status distinct(const jy_folding *f, journey_value *out)
 {
-	jy_arena *arena = &f->profile->facts->arena;
-	jy_arena_mark mark = jy_arena_save(arena);
 	keys k = {NULL, 0, false, {{0}}};
-	journey_status status = count_keys(f, &k, out);
 
-	jy_arena_rewind(arena, mark);
-	return status;
+	return count_keys(f, &k, out);
 }
 
-journey_status jy_fold_items(const jy_folding *f, journey_value *out)
+static journey_status fold(const jy_folding *f, journey_value *out)
 {
 	switch ((unsigned)f->feature->kind) {
 	case JOURNEY_FEATURE_LIST:
@@ -371,4 +366,17 @@ journey_status jy_fold_items(const jy_folding *f, journey_value *out)
 	default:
 		return choose(f, out);
 	}
+}
+
+journey_status jy_fold_items(const jy_folding *f, journey_value *out)
+{
+	jy_facts *facts = f->profile->facts;
+	jy_arena_mark mark = jy_arena_save(&facts->arena);
+	journey_value value = jy_value_null();
+	journey_status status = fold(f, &value);
+
+	if (status == JOURNEY_OK)
+		status = jy_facts_keep(facts, JY_READING_FEATURE, f->index, value, out);
+	jy_arena_rewind(&facts->arena, mark);
+	return status;
 }

@@ -144,6 +144,9 @@ journey_status jy_fragment_cut(jy_fragment *fragment, journey_str other, journey
 /* Takes all that it says of another identifier out, as if it had never been named. JOURNEY_OK, JOURNEY_NO_MEMORY
  * (unchanged). */
 journey_status jy_fragment_forget_other(jy_fragment *fragment, journey_str other);
+/* Says of other identifiers all that `from` says, too. JOURNEY_OK, JOURNEY_LIMIT, JOURNEY_NO_MEMORY (some of it is
+ * said). */
+journey_status jy_fragment_take_edges(jy_fragment *fragment, const jy_fragment *from);
 /* That time; JOURNEY_TIME_NONE if it is not kept apart. */
 journey_time jy_fragment_cut_from(const jy_fragment *fragment, journey_str other);
 /* In order of the other identifier. */

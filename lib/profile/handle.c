@@ -225,9 +225,28 @@ size_t journey_profile_fragment_count(const journey_profile *p)
 	return p ? p->count : 0;
 }
 
-journey_str journey_profile_fragment_id(const journey_profile *p, size_t index)
+/* What a fragment's name says: 'u' and a user id, 'a' and an anonymous id, 'x', another kind, ':' and the value. */
+static journey_identifier identifier_of(journey_str name)
 {
-	return p && index < p->count ? jy_fragment_identifier(p->fragments[index]) : jy_str("");
+	journey_identifier id = {jy_str(""), jy_str_part(name, 1, name.size)};
+	size_t i;
+
+	if (name.size && name.data[0] == 'u')
+		id.kind = jy_str("user_id");
+	else if (name.size && name.data[0] == 'a')
+		id.kind = jy_str("anonymous_id");
+	else {
+		for (i = 1; i < name.size && name.data[i] != ':'; i++)
+			;
+		id.kind = jy_str_part(name, 1, i);
+		id.value = jy_str_part(name, i < name.size ? i + 1 : i, name.size);
+	}
+	return id;
+}
+
+journey_identifier journey_profile_fragment_id(const journey_profile *p, size_t index)
+{
+	return identifier_of(p && index < p->count ? jy_fragment_identifier(p->fragments[index]) : jy_str(""));
 }
 
 journey_status journey_profile_export(journey_profile *p, size_t index, journey_bytes *out)

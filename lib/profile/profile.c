@@ -486,7 +486,24 @@ static void propose_ring(const folding *f, size_t at, size_t i, journey_time now
 	}
 }
 
-/* An item leaves when its time does, or at the end of its bucket; a mark at the end of its bucket. */
+/* When a bucket comes: the clock may be behind the events. */
+static journey_time begins_at(const jy_aggregate *a, int64_t bucket)
+{
+	if (a->period != JOURNEY_PERIOD_NONE)
+		return bucket;
+	return a->window > 0 ? bucket * jy_bucket_width(a->window) : JOURNEY_TIME_NONE;
+}
+
+static void propose_bucket(const folding *f, const jy_aggregate *a, int64_t bucket, journey_time now,
+			   journey_time *next)
+{
+	if (begins_at(a, bucket) > now)
+		propose(next, now, begins_at(a, bucket));
+	else if (jy_bucket_end(a, bucket) > f->low)
+		propose(next, now, leaves_at(f, jy_bucket_end(a, bucket)));
+}
+
+/* An item comes and leaves when its time does, or with its bucket; a mark with its bucket. */
 static void propose_items(const folding *f, const jy_aggregate *a, journey_time now, journey_time *next)
 {
 	bool buckets = a->kind == JOURNEY_FEATURE_MOST || a->kind == (uint8_t)JY_FEATURE_FIRST_OF;
@@ -494,15 +511,16 @@ static void propose_items(const folding *f, const jy_aggregate *a, journey_time 
 
 	for (i = 0; i < a->items.count; i++) {
 		const jy_item *item = &a->items.items[i];
-		journey_time last = buckets ? jy_bucket_end(a, item->bucket) : item->time;
 
-		if (last > f->low)
-			propose(next, now, leaves_at(f, last));
+		if (a->kind != JOURNEY_FEATURE_MOST && item->time > now)
+			propose(next, now, item->time);
+		else if (buckets)
+			propose_bucket(f, a, item->bucket, now, next);
+		else if (item->time > f->low)
+			propose(next, now, leaves_at(f, item->time));
 	}
-	for (i = 0; i < a->sketch.count; i++) {
-		if (jy_bucket_end(a, a->sketch.marks[i].bucket) > f->low)
-			propose(next, now, leaves_at(f, jy_bucket_end(a, a->sketch.marks[i].bucket)));
-	}
+	for (i = 0; i < a->sketch.count; i++)
+		propose_bucket(f, a, a->sketch.marks[i].bucket, now, next);
 }
 
 static void propose_fragment(const folding *f, size_t at, journey_time now, journey_time *next)
@@ -605,25 +623,17 @@ static journey_status seen(const jy_profile *p, bool last, journey_value *out)
 }
 
 /* top(): the heaviest key, or the list of some. */
-static journey_status load_top(const jy_profile *p, uint32_t index, journey_value *out)
+static journey_status make_top(const jy_profile *p, uint32_t feature, uint32_t keys, journey_value *out)
 {
-	uint32_t feature = JY_TOP_FEATURE(index), keys = JY_TOP_KEYS(index);
-	jy_arena *arena = jy_facts_reading(p->facts, JY_READING_TOP, feature);
+	jy_arena *arena = &p->facts->arena;
+	journey_list *list = jy_arena_items(arena, 1, sizeof(*list));
 	journey_status status;
 	journey_value map, *items;
-	journey_list *list;
 	size_t i;
 
 	status = jy_profile_tally_map(p, feature, p->now, keys ? keys : 1, arena, &map);
 	if (status != JOURNEY_OK)
 		return status;
-	if (!keys) {
-		if (!map.as.map->count)
-			return JOURNEY_NOT_FOUND;
-		*out = map.as.map->entries[0].key;
-		return JOURNEY_OK;
-	}
-	list = jy_arena_items(arena, 1, sizeof(*list));
 	items = jy_arena_items(arena, map.as.map->count, sizeof(*items));
 	if (!list || !items)
 		return JOURNEY_NO_MEMORY;
@@ -632,7 +642,25 @@ static journey_status load_top(const jy_profile *p, uint32_t index, journey_valu
 	list->count = map.as.map->count;
 	list->items = items;
 	*out = jy_value_list(list);
+	if (keys)
+		return JOURNEY_OK;
+	if (!list->count)
+		return JOURNEY_NOT_FOUND;
+	*out = items[0];
 	return JOURNEY_OK;
+}
+
+static journey_status load_top(const jy_profile *p, uint32_t index, journey_value *out)
+{
+	uint32_t feature = JY_TOP_FEATURE(index), keys = JY_TOP_KEYS(index);
+	jy_arena_mark mark = jy_arena_save(&p->facts->arena);
+	journey_value value;
+	journey_status status = make_top(p, feature, keys, &value);
+
+	if (status == JOURNEY_OK)
+		status = jy_facts_keep(p->facts, JY_READING_TOP, index, value, out);
+	jy_arena_rewind(&p->facts->arena, mark);
+	return status;
 }
 
 /* What is known of a group is not the profile's, but which one it is. */

@@ -184,7 +184,7 @@ static void get_rfm(reading *g)
 	o.monetary = monetary;
 	if (go_on(g))
 		g->status = journey_builder_rfm(g->b, &o);
-	count = jy_reader_count(g->r, 2);
+	count = go_on(g) ? jy_reader_count(g->r, 2) : 0;
 	for (i = 0; i < count && go_on(g); i++) {
 		journey_str name = jy_reader_str(g->r), when = jy_reader_str(g->r);
 
@@ -227,6 +227,7 @@ static void get_required(reading *g)
 
 journey_status jy_members_read(journey_builder *builder, jy_reader *r)
 {
+	static void (*const parts[])(reading *) = {get_lists, get_rfm, get_scores, get_required};
 	reading g = {r, builder, JOURNEY_OK};
 	size_t count, i;
 
@@ -240,10 +241,9 @@ journey_status jy_members_read(journey_builder *builder, jy_reader *r)
 		if (go_on(&g))
 			g.status = journey_builder_segment_keep(builder, name, 0);
 	}
-	get_lists(&g);
-	get_rfm(&g);
-	get_scores(&g);
-	get_required(&g);
+	/* After a failure the reader stands anywhere: nothing more is read. */
+	for (i = 0; i < sizeof(parts) / sizeof(*parts) && go_on(&g); i++)
+		parts[i](&g);
 	return g.status;
 }
 

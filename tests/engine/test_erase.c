@@ -113,6 +113,27 @@ JOURNEY_PLAIN_TEST(nothing_is_left_of_whom_is_erased)
 	rig_close(&r);
 }
 
+/* A device that another customer used too, who was kept apart: their fragments name it no longer. */
+JOURNEY_PLAIN_TEST(others_do_not_name_the_erased)
+{
+	static const journey_erasure modes[] = {JOURNEY_ERASE_DELETE, JOURNEY_ERASE_ANONYMISE};
+	for (unsigned m = 0; m < 2; m++) {
+		rig r;
+		rig_event e;
+		rig_open(&r, allocator, &plain);
+		live(&r, "zoe-zebra", "?quagga-device", "Tapir");
+		rig_make(&r, &e, JOURNEY_EVENT_TRACK, "ann", "Page Read", T + 5 * JOURNEY_HOUR);
+		e.event.anonymous_id = S("quagga-device");
+		OK(&r, rig_feed(&r, &e, T + 5 * JOURNEY_HOUR));
+		ck_assert_int_eq(rig_count(&r, "customers"), 2);
+		OK(&r, journey_engine_erase(r.engine, user("zoe-zebra"), modes[m], 0, ERASED));
+		no_traces(&r);
+		rig_read(&r, "ann", 1, ERASED + 1);
+		no_traces(&r);
+		rig_close(&r);
+	}
+}
+
 static journey_status feed_read(rig *r, const char *who, journey_time at, journey_time now)
 {
 	rig_event e;
@@ -326,7 +347,7 @@ JOURNEY_TEST(anonymised_or_not)
 
 Suite *suite_erase(void)
 {
-	return torture_suite("erase", torture_nothing_is_left_of_whom_is_erased,
+	return torture_suite("erase", torture_nothing_is_left_of_whom_is_erased, torture_others_do_not_name_the_erased,
 			     torture_late_events_do_not_bring_back, torture_erased_for_ever,
 			     torture_erased_in_a_batch, torture_other_engines_see_it,
 			     torture_statistics_stay_of_the_anonymous, torture_secrets_make_pseudonyms,

@@ -110,6 +110,28 @@ JOURNEY_PLAIN_TEST(lists_follow_joins)
 	rig_close(&r);
 }
 
+/* Who parts takes along what is theirs; the counts know. */
+JOURNEY_PLAIN_TEST(lists_follow_partings)
+{
+	rig r;
+	rig_open(&r, allocator, &(shop){.declare = lists, .marketing = true});
+	journey_identifier phone = {S("anonymous_id"), S("phone")}, ann = {S("user_id"), S("ann")};
+	rig_read(&r, "?phone", 1, T);
+	OK(&r, put(&r, "vip", "?phone", true, T + 1));
+	rig_trait(&r, "ann", "phone", NULL, NULL, T + 2);
+	ck_assert(is_in(&r, "uann", "vips"));
+	OK(&r, journey_engine_unmerge(r.engine, phone, ann, JOURNEY_UNMERGE_KEEP_APART, T + 3));
+	ck_assert(!is_in(&r, "uann", "vips"));
+	ck_assert(is_in(&r, "aphone", "vips"));
+	ck_assert_int_eq(size_of(&r, "vips"), 1);
+	journey_report *report = NULL;
+	OK(&r, journey_engine_report(r.engine, &report));
+	ck_assert_int_eq(journey_report_look(report)->quality.anonymous, 1);
+	ck_assert_int_eq(journey_report_look(report)->quality.matched, 0);
+	journey_report_free(report);
+	rig_close(&r);
+}
+
 JOURNEY_PLAIN_TEST(excluded_get_receipts_only)
 {
 	rig r;
@@ -389,7 +411,7 @@ JOURNEY_PLAIN_TEST(what_is_refused)
 
 Suite *suite_members(void)
 {
-	return torture_suite("members", torture_lists_are_kept, torture_lists_follow_joins,
+	return torture_suite("members", torture_lists_are_kept, torture_lists_follow_joins, torture_lists_follow_partings,
 			     torture_excluded_get_receipts_only, torture_lists_without_memory,
 			     torture_buckets_are_the_published_hash, torture_time_in_a_stage, torture_counts_follow_joins,
 			     torture_rfm_falls_at_its_moment, torture_scores_add_up, torture_what_is_refused, NULL);

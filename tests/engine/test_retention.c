@@ -101,12 +101,18 @@ JOURNEY_PLAIN_TEST(each_class_for_its_time)
 JOURNEY_PLAIN_TEST(looking_is_enough)
 {
 	rig r;
+	rig_event e;
 	rig_open(&r, allocator, &plain);
 	rig_trait(&r, "ann", NULL, "first_name", "Annabel", T);
 	rig_read(&r, "ann", 1, T + 20 * JOURNEY_DAY);
 	ck_assert(!stored(&r, "Annabel"));
 	rig_deliver(&r, T + 20 * JOURNEY_DAY);
 	ck_assert_str_eq(r.sends[0].text, "hello ");
+	/* What is too old when it arrives is not kept either. */
+	rig_make(&r, &e, JOURNEY_EVENT_IDENTIFY, "ann", "", T + 1);
+	rig_put_text(&e, "first_name", "Annabel");
+	OK(&r, rig_feed(&r, &e, T + 20 * JOURNEY_DAY + 1));
+	ck_assert(!stored(&r, "Annabel"));
 	rig_close(&r);
 }
 

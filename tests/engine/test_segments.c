@@ -170,6 +170,23 @@ JOURNEY_PLAIN_TEST(leaves_after_a_restart)
 	free(w.moves);
 }
 
+/* Whoever is far from a bound is not woken for it. */
+JOURNEY_PLAIN_TEST(nobody_wakes_for_nothing)
+{
+	rig r;
+	rig_open(&r, allocator, &(shop){.declare = lively});
+	rig_added(&r, "ann", "c1", "shoes", 50, T);
+	rig_added(&r, "ann", "c1", "socks", 5, T + 1);
+	rig_advance(&r, T + JOURNEY_DAY); /* the shop waits two hours for an order */
+	ck_assert_int_eq(rig_next(&r), JOURNEY_TIME_NONE);
+	rig_added(&r, "ann", "c1", "laces", 5, T + JOURNEY_DAY);
+	rig_advance(&r, T + 2 * JOURNEY_DAY);
+	ck_assert_int_eq(rig_next(&r), T + 7 * JOURNEY_DAY);
+	rig_advance(&r, T + 7 * JOURNEY_DAY);
+	ck_assert_int_eq(rig_next(&r), JOURNEY_TIME_NONE);
+	rig_close(&r);
+}
+
 /* ---- an event costs what it touches ---- */
 
 #define MANY 2000
@@ -466,6 +483,7 @@ done:
 Suite *suite_segments(void)
 {
 	return torture_suite("segments", torture_leaves_at_the_microsecond, torture_leaves_after_a_restart,
+			     torture_nobody_wakes_for_nothing,
 			     torture_an_event_costs_what_it_touches, torture_kept_is_computed,
 			     torture_an_event_sees_what_is_due, torture_moves_are_told_once,
 			     torture_another_strategy_is_looked_at_whole, torture_membership_without_memory, NULL);

@@ -53,6 +53,10 @@ FEATURES = {
                ('event.product_id.startsWith("2148")', "product_id LIKE '2148%'"), 0),
     "first_view": ("first", "Product Viewed", None, None, 0),
     "last_view_1h": ("last", "Product Viewed", None, None, HOUR),
+    "products_seen": ("distinct", "Product Viewed", ("event.product_id", "product_id"), None, 0),
+    "products_1h": ("distinct", "Product Viewed", ("event.product_id", "product_id"), None, HOUR),
+    "stores_90d": ("distinct", "Order Completed", ("event.store", "store"), None, 90 * DAY),
+    "bought_7d": ("any", "Order Completed", None, None, 7 * DAY),
     "campaigns": ("count", "Campaign Received", None, None, 0),
     "coupons": ("count", "Coupon Redeemed", None, None, 0),
     "coupons_60d": ("count", "Coupon Redeemed", None, None, 60 * DAY),
@@ -83,7 +87,7 @@ def write_strategy(path):
         out.write(STRATEGY)
         for name, (kind, event, of, where, window) in FEATURES.items():
             parts = ["%s: %s" % (kind, event)]
-            parts += ["of: " + of[0]] if of else []
+            parts += ["%s: %s" % ("by" if kind == "distinct" else "of", of[0])] if of else []
             parts += ["where: " + quoted(where[0])] if where else []
             parts += ["window: %dm" % (window // MINUTE)] if window else []
             out.write("    %s: {%s}\n" % (name, ", ".join(parts)))
@@ -160,11 +164,12 @@ def show(strategy, store, customer, at):
 def query(database, customer, feature, low, high):
     kind, event, of, where, _ = feature
     column = of[1] if of else "time"
+    total = "COUNT(DISTINCT %s)" % column if kind == "distinct" else "COALESCE(SUM(%s), 0)" % column
     conditions = " AND " + where[1] if where else ""
     conditions += " AND %s IS NOT NULL" % of[1] if of else ""
     return database.execute(
-        "SELECT COUNT(*), COALESCE(SUM(%s), 0), MIN(%s), MAX(%s) FROM events WHERE customer = ? AND event = ?"
-        " AND time > ? AND time <= ?%s" % (column, column, column, conditions),
+        "SELECT COUNT(*), %s, MIN(%s), MAX(%s) FROM events WHERE customer = ? AND event = ?"
+        " AND time > ? AND time <= ?%s" % (total, column, column, conditions),
         (customer, event, low, high)).fetchone()
 
 
@@ -179,6 +184,10 @@ def bounds(database, customer, feature, at, left):
     count_2, total_2, least_2, most_2 = query(database, customer, feature, low - slack, high + slack)
     if kind == "count":
         return count, count_2, False
+    if kind == "any":
+        return count > 0, count_2 > 0, False
+    if kind == "distinct":  # of more than 64 that left the ring it is an estimate: within six standard errors
+        return (total, total_2, False) if total_2 <= 64 or not left else (0.72 * total, 1.28 * total_2, False)
     if kind == "sum":  # amounts of these logs are never below 0
         return total / 10**6, total_2 / 10**6, False
     if count_2 == 0:

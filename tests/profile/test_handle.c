@@ -106,9 +106,11 @@ JOURNEY_TEST(profile_reads_what_events_come_to)
 	EXPECT(view(p, "2", "", "phone", "hats", T + 1), JOURNEY_DUPLICATE);
 	TRY(view(p, "3", "ann", "phone", "shoes", T + 2));
 	ck_assert_uint_eq(journey_profile_fragment_count(p), 2);
-	ck_assert(jy_str_is(journey_profile_fragment_id(p, 0), "aphone"));
-	ck_assert(jy_str_is(journey_profile_fragment_id(p, 1), "uann"));
-	ck_assert(jy_str_is(journey_profile_fragment_id(p, 2), ""));
+	ck_assert(jy_str_is(journey_profile_fragment_id(p, 0).kind, "anonymous_id"));
+	ck_assert(jy_str_is(journey_profile_fragment_id(p, 0).value, "phone"));
+	ck_assert(jy_str_is(journey_profile_fragment_id(p, 1).kind, "user_id"));
+	ck_assert(jy_str_is(journey_profile_fragment_id(p, 1).value, "ann"));
+	ck_assert_uint_eq(journey_profile_fragment_id(p, 2).value.size, 0);
 	TRY(get(p, JOURNEY_PROFILE_FEATURE, "views_7d", T + 2, &v));
 	ck_assert_int_eq(v.as.i, 3);
 	TRY(get(p, JOURNEY_PROFILE_STAGE, "stage", T + 2, &v));

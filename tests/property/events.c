@@ -8,8 +8,21 @@
 #include <string.h>
 
 static const char *const wheres[] = {"", "event.amount > 10.0", "event.category == \"c1\"", "event.items >= 2"};
-static const char *const values[] = {"", "event.amount", "event.items * 2"};
+static const char *const values[] = {"", "event.amount", "event.items * 2", "event.category"};
 static const char *const names[] = {"Viewed", "Ordered", "Pinged"};
+
+/* In the order of enum prop_attribute. */
+static const struct {
+	const char *name;
+	journey_field_type type;
+	journey_attribute_rule rule;
+} attributes[A_COUNT] = {
+	{"name", JOURNEY_FIELD_STRING, JOURNEY_RULE_LATEST}, {"age", JOURNEY_FIELD_INT, JOURNEY_RULE_LATEST},
+	{"vip", JOURNEY_FIELD_BOOL, JOURNEY_RULE_LATEST},    {"first", JOURNEY_FIELD_STRING, JOURNEY_RULE_FIRST},
+	{"least", JOURNEY_FIELD_INT, JOURNEY_RULE_MIN},      {"most", JOURNEY_FIELD_DOUBLE, JOURNEY_RULE_MAX},
+	{"sum", JOURNEY_FIELD_INT, JOURNEY_RULE_SUM},        {"tags", JOURNEY_FIELD_LIST, JOURNEY_RULE_UNION},
+	{"note", JOURNEY_FIELD_STRING, JOURNEY_RULE_NON_EMPTY},
+};
 
 /* ---- strategy ---- */
 
@@ -46,10 +59,16 @@ static journey_status declare_feature(journey_builder *b, const prop_line *f, si
 	o.where = jy_str(wheres[f->v[F_WHERE]]);
 	o.of = jy_str(values[f->v[F_OF]]);
 	o.window = f->v[F_WINDOW];
-	if (o.kind == JOURNEY_FEATURE_TALLY) {
+	o.half_life = f->v[F_HALF_LIFE];
+	o.top = (uint32_t)f->v[F_TOP];
+	if (o.kind == JOURNEY_FEATURE_TALLY || o.kind == JOURNEY_FEATURE_DISTINCT || o.kind == JOURNEY_FEATURE_MOST ||
+	    o.kind == JOURNEY_FEATURE_LIST)
 		o.by = jy_str("event.category");
-		o.half_life = f->v[F_HALF_LIFE];
-		o.top = (uint32_t)f->v[F_TOP];
+	if (f->v[F_PERIOD] == PROP_SUNDAYS) {
+		o.period = JOURNEY_PERIOD_WEEK;
+		o.week_start = JOURNEY_WEEK_SUNDAY;
+	} else {
+		o.period = (journey_period)f->v[F_PERIOD];
 	}
 	return journey_builder_feature(b, &o);
 }
@@ -59,12 +78,12 @@ static journey_status declare(const prop_case *c, uint32_t mask, journey_builder
 	journey_status status = declare_events(b);
 	size_t i;
 
-	if (status == JOURNEY_OK)
-		status = journey_builder_attribute(b, jy_str("name"), JOURNEY_FIELD_STRING, 0);
-	if (status == JOURNEY_OK)
-		status = journey_builder_attribute(b, jy_str("age"), JOURNEY_FIELD_INT, 0);
-	if (status == JOURNEY_OK)
-		status = journey_builder_attribute(b, jy_str("vip"), JOURNEY_FIELD_BOOL, 0);
+	for (i = 0; i < A_COUNT && status == JOURNEY_OK; i++) {
+		journey_attribute_options o = {sizeof(o), jy_str(attributes[i].name), attributes[i].type, 0,
+					       attributes[i].rule};
+
+		status = journey_builder_attribute_options(b, &o);
+	}
 	for (i = 0; i < c->feature_count && status == JOURNEY_OK; i++) {
 		if (mask >> i & 1)
 			status = declare_feature(b, &c->features[i], i);
@@ -241,7 +260,7 @@ static const journey_map *map_of(making *m)
 
 static making start(jy_arena *arena)
 {
-	making m = {arena, jy_arena_items(arena, 8, sizeof(journey_entry)), 0, false};
+	making m = {arena, jy_arena_items(arena, 16, sizeof(journey_entry)), 0, false};
 
 	m.ok = m.entries != NULL;
 	return m;
@@ -262,14 +281,41 @@ static void put_consent(making *m, const prop_line *e)
 	m->ok = inner.ok;
 }
 
+/* A list of the name, the age, or both. */
+static void put_tags(making *m, const prop_line *e)
+{
+	journey_value *items = jy_arena_items(m->arena, 2, sizeof(*items));
+	journey_list *list = jy_arena_items(m->arena, 1, sizeof(*list));
+
+	m->ok = m->ok && items && list;
+	if (!m->ok)
+		return;
+	if (e->v[E_NAME])
+		items[list->count++] = jy_value_str(numbered(m, "n", e->v[E_NAME]));
+	if (e->v[E_AGE])
+		items[list->count++] = jy_value_str(numbered(m, "a", e->v[E_AGE]));
+	list->items = items;
+	put(m, "tags", jy_value_list(list));
+}
+
 static void put_traits(making *m, const prop_line *e)
 {
 	static const char *const zones[] = {"", "Europe/Berlin", "Asia/Tokyo"};
 
-	if (e->v[E_NAME])
+	if (e->v[E_NAME]) {
 		put(m, "name", jy_value_str(numbered(m, "n", e->v[E_NAME])));
-	if (e->v[E_AGE])
+		put(m, "first", jy_value_str(numbered(m, "n", e->v[E_NAME])));
+		put(m, "note", e->v[E_NAME] == 3 ? jy_value_str(jy_str(" "))
+						 : jy_value_str(numbered(m, "n", e->v[E_NAME])));
+	}
+	if (e->v[E_AGE]) {
 		put(m, "age", jy_value_int(e->v[E_AGE]));
+		put(m, "least", jy_value_int(e->v[E_AGE]));
+		put(m, "most", jy_value_int(e->v[E_AGE]));
+		put(m, "sum", jy_value_int(e->v[E_AGE]));
+	}
+	if (e->v[E_NAME] || e->v[E_AGE])
+		put_tags(m, e);
 	if (e->v[E_VIP])
 		put(m, "vip", jy_value_bool(e->v[E_VIP] == 2));
 	if (e->v[E_ZONE])

@@ -102,6 +102,8 @@ static double number_of(journey_value v)
 {
 	int64_t micros;
 
+	if (v.type == JOURNEY_BOOL)
+		return v.as.i ? 1.0 : 0.0;
 	if (v.type == JOURNEY_TIMESTAMP)
 		return jy_value_micros(v, &micros) ? (double)micros : -1.0;
 	return v.type == JOURNEY_INT ? (double)v.as.i : v.as.d;
@@ -138,7 +140,7 @@ static bool check_values(exchange *x)
 	for (i = 0; now != JOURNEY_TIME_NONE && i < x->c->feature_count; i++) {
 		const prop_line *f = &x->c->features[i];
 
-		if (f->v[F_KIND] != JOURNEY_FEATURE_TALLY &&
+		if (f->v[F_KIND] != JOURNEY_FEATURE_TALLY && !prop_has_items(f) &&
 		    (!check_feature(x, i, now) || !check_feature(x, i, now + f->v[F_WINDOW] / 2)))
 			return false;
 	}

@@ -209,6 +209,8 @@ static double number_of(journey_value v)
 {
 	int64_t micros;
 
+	if (v.type == JOURNEY_BOOL)
+		return v.as.i ? 1.0 : 0.0;
 	if (v.type == JOURNEY_TIMESTAMP)
 		return jy_value_micros(v, &micros) ? (double)micros : -1.0;
 	return v.type == JOURNEY_INT ? (double)v.as.i : v.as.d;
@@ -246,19 +248,36 @@ static bool may_be_unknown(const fold *f, size_t number, journey_time now)
 
 		if (prop_known_customer(&f->known, prop_main(e)) == f->customer &&
 		    e->v[E_KIND] <= PROP_PING &&
-		    (declared->v[F_WINDOW] == 0 || PROP_BASE + e->v[E_TIME] > now - declared->v[F_WINDOW]))
+		    PROP_BASE + e->v[E_TIME] > prop_span_of(declared, now).low)
 			return true;
 	}
 	return false;
 }
 
+static bool check_items(fold *f, size_t number, journey_time now, journey_status status, const journey_value *value)
+{
+	if ((status == JOURNEY_UNKNOWN && may_be_unknown(f, number, now)) ||
+	    ((status == JOURNEY_OK || status == JOURNEY_NOT_FOUND) &&
+	     prop_truth_items(&f->known, &f->c->features[number], f->customer, now, f->rows->dropped > 0,
+			      status == JOURNEY_OK ? value : NULL)))
+		return true;
+	return prop_fail(f->report, "event %zu: feature %zu at %lld is wrong (%s, %.*s%lld)", f->step, number,
+			 (long long)(now - PROP_BASE), journey_status_text(status),
+			 (int)jy_value_text(*value).size, jy_value_text(*value).data,
+			 value->type == JOURNEY_INT		       ? (long long)value->as.i
+			 : value->type == JOURNEY_LIST ? (long long)value->as.list->count : -1LL);
+}
+
 static bool check_feature(fold *f, const jy_profile *p, size_t number, journey_time now)
 {
 	const prop_line *declared = &f->c->features[number];
-	prop_truth truth = prop_truth_feature(&f->known, declared, f->customer, now);
 	journey_value value = {{0}, 0, JOURNEY_INT};
 	journey_status status = jy_profile_feature(p, index_of(f, number), now, &value);
+	prop_truth truth;
 
+	if (prop_has_items(declared))
+		return check_items(f, number, now, status, &value);
+	truth = prop_truth_feature(&f->known, declared, f->customer, now);
 	if (status == JOURNEY_NOT_FOUND && truth.can_be_none)
 		return true;
 	if (status == JOURNEY_UNKNOWN && may_be_unknown(f, number, now))
@@ -307,7 +326,7 @@ static bool same_value(const jy_profile *p, uint32_t index, journey_time x, jour
 }
 
 /* The moments after `now` and before `until` at which an event of the customer comes or has been for a window. */
-static void moments(const fold *f, journey_duration window, journey_time now, journey_time until,
+static void moments(const fold *f, const prop_line *declared, journey_time now, journey_time until,
 		    journey_time *first, journey_time *last)
 {
 	size_t i;
@@ -321,8 +340,9 @@ static void moments(const fold *f, journey_duration window, journey_time now, jo
 		if (prop_known_customer(&f->known, prop_main(e)) != f->customer)
 			continue;
 		for (k = 0; k < 2; k++) {
-			journey_time at = PROP_BASE + e->v[E_TIME] + (k ? window : 0);
+			journey_time at = PROP_BASE + e->v[E_TIME];
 
+			at = k ? prop_span_leaves(declared, at) : at;
 			if (at <= now || at >= until)
 				continue;
 			*first = at < *first ? at : *first;
@@ -343,7 +363,7 @@ static bool check_change(fold *f, const jy_profile *p, size_t number, journey_ti
 		return prop_fail(f->report, "event %zu: feature %zu at %lld changes at %lld, it says, expected %lld",
 				 f->step, number, (long long)(now - PROP_BASE), (long long)(next - PROP_BASE),
 				 (long long)(truth.next - PROP_BASE));
-	moments(f, declared->v[F_WINDOW], now, until, &first, &last);
+	moments(f, declared, now, until, &first, &last);
 	if ((first < until && !same_value(p, index, now, first)) || !same_value(p, index, now, last) ||
 	    !same_value(p, index, now, until - 1))
 		return prop_fail(f->report, "event %zu: feature %zu changes between %lld and %lld", f->step, number,
@@ -370,6 +390,14 @@ static bool check_attributes(fold *f, const jy_profile *p)
 {
 	journey_value v;
 	int64_t name = 0, age = 0, vip = 0;
+	uint32_t i;
+
+	for (i = A_FIRST; i < A_COUNT; i++) {
+		bool has = jy_profile_attribute(p, i, &v) == JOURNEY_OK;
+
+		if (!prop_truth_attribute(&f->known, (int)i, f->customer, has ? &v : NULL))
+			return prop_fail(f->report, "event %zu: attribute %u is wrong", f->step, (unsigned)i);
+	}
 
 	if (jy_profile_attribute(p, 0, &v) == JOURNEY_OK && v.n > 1)
 		name = v.as.s[1] - '0';
@@ -409,25 +437,30 @@ static bool check_zone(fold *f, const jy_profile *p)
 /* ---- a step ---- */
 
 /* A moment at which something may happen, not before what is promised. */
-static journey_time moment(fold *f, journey_duration window)
+static journey_time moment(fold *f, const prop_line *declared)
 {
 	const prop_line *e = &f->known.events[roll(f, f->known.count)];
-	journey_time at = PROP_BASE + e->v[E_TIME] + (roll(f, 3) ? window : 0) + (journey_time)roll(f, 3) - 1;
+	journey_time at = PROP_BASE + e->v[E_TIME];
 
+	if (prop_is_windowed(declared) && roll(f, 3))
+		at = prop_span_leaves(declared, at);
+	at += (journey_time)roll(f, 3) - 1;
 	return at < f->last_seen - JOURNEY_DAY ? f->last_seen : at;
 }
 
 static bool check_one(fold *f, jy_profile *p, size_t number)
 {
 	const prop_line *declared = &f->c->features[number];
-	journey_time at = moment(f, declared->v[F_WINDOW]);
+	journey_time at = moment(f, declared);
 
 	if (declared->v[F_KIND] == JOURNEY_FEATURE_TALLY)
 		return check_tally(f, p, number, f->last_seen) &&
 		       (at < f->last_seen || check_tally(f, p, number, at));
 	if (!check_feature(f, p, number, f->last_seen) || !check_feature(f, p, number, at))
 		return false;
-	return declared->v[F_WINDOW] == 0 || f->seen_all[number] > 0 || roll(f, 4) || check_change(f, p, number, roll(f, 2) ? at : f->last_seen);
+	if (!prop_is_windowed(declared) || f->seen_all[number] > 0 || roll(f, 4))
+		return true;
+	return check_change(f, p, number, roll(f, 2) ? at : f->last_seen);
 }
 
 static bool check_customer(fold *f, int identifier)
@@ -525,6 +558,7 @@ static bool run_all(fold *f, const prop_log *log)
 		if (!live_on(f, e) || !apply(f, e) || !check_customer(f, prop_main(e)))
 			return false;
 	}
+	f->rows->unstable = prop_is_unstable(&f->known, f->c);
 	return take_rows(f);
 }
 

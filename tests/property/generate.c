@@ -35,9 +35,11 @@ static const journey_duration spans[] = {10 * JOURNEY_SECOND, JOURNEY_HOUR, 3 * 
 
 static prop_line make_feature(dice *d)
 {
-	static const int kinds[] = {JOURNEY_FEATURE_COUNT, JOURNEY_FEATURE_COUNT, JOURNEY_FEATURE_SUM,
-				    JOURNEY_FEATURE_MIN,   JOURNEY_FEATURE_MAX,   JOURNEY_FEATURE_AVG,
-				    JOURNEY_FEATURE_FIRST, JOURNEY_FEATURE_LAST,  JOURNEY_FEATURE_TALLY};
+	static const int kinds[] = {
+		JOURNEY_FEATURE_COUNT, JOURNEY_FEATURE_COUNT, JOURNEY_FEATURE_SUM,   JOURNEY_FEATURE_MIN,
+		JOURNEY_FEATURE_MAX,   JOURNEY_FEATURE_AVG,   JOURNEY_FEATURE_FIRST, JOURNEY_FEATURE_LAST,
+		JOURNEY_FEATURE_TALLY, JOURNEY_FEATURE_ANY,   JOURNEY_FEATURE_FIRST, JOURNEY_FEATURE_LAST,
+		JOURNEY_FEATURE_MOST,  JOURNEY_FEATURE_LIST,  JOURNEY_FEATURE_DISTINCT};
 	prop_line f;
 	int kind = kinds[roll(d, sizeof(kinds) / sizeof(*kinds))];
 
@@ -47,9 +49,14 @@ static prop_line make_feature(dice *d)
 	f.v[F_WHERE] = one_in(d, 2) ? (int64_t)roll(d, 4) : 0;
 	if (kind >= JOURNEY_FEATURE_SUM && kind <= JOURNEY_FEATURE_AVG)
 		f.v[F_OF] = 1 + (int64_t)roll(d, 2);
+	if ((kind == JOURNEY_FEATURE_FIRST || kind == JOURNEY_FEATURE_LAST) && one_in(d, 2))
+		f.v[F_OF] = 3;
+	if (kind == JOURNEY_FEATURE_TALLY || kind == JOURNEY_FEATURE_MOST || kind == JOURNEY_FEATURE_LIST)
+		f.v[F_TOP] = 1 + (int64_t)roll(d, 8);
 	if (kind == JOURNEY_FEATURE_TALLY) {
 		f.v[F_HALF_LIFE] = windows[1 + roll(d, 7)];
-		f.v[F_TOP] = 1 + (int64_t)roll(d, 8);
+	} else if (one_in(d, 4)) {
+		f.v[F_PERIOD] = 1 + (int64_t)roll(d, PROP_SUNDAYS);
 	} else if (!one_in(d, 3)) {
 		f.v[F_WINDOW] = windows[roll(d, 8)];
 	}

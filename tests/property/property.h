@@ -6,6 +6,7 @@
  *  - Every value that a profile has is the one that plain code finds in the list of all events (truth.c), after
  *    each event, at moments before and after those at which something enters or leaves a window; and it changes
  *    with the clock when jy_profile_feature_next_change() says, not earlier and not later.
+ *  - Taking back a merge leaves what there would be if nobody had stated it (unmerge.c).
  *  - Encoding and decoding lose nothing; a rollback restores every byte.
  *  - A feature that was declared only for a part of the log is right or unknown, and unknown only while its window
  *    reaches back to what it has not seen.
@@ -18,8 +19,13 @@
  *  - Dedup memory (JY_FRAGMENT_DEDUP_MAX): without repetitions all of the above holds. With them, an event may be
  *    applied again only if it was older than all of a full memory, and each such one is counted (`unchecked`, in
  *    the report as lost.dedup_horizon); every value lies between that with none and with all of them repeated.
- *  - Tally (2 * `top` keys of what left the ring): a weight is never too large. It may be too small, and orders
- *    may differ, only if the loss was counted (`dropped`, lost.profile_limits).
+ *  - Tally and most frequent (2 * `top` keys of what left the ring, in one bucket): a weight is never too large. It
+ *    may be too small, another key the most frequent, and orders may differ, only if the loss was counted
+ *    (`dropped`, lost.profile_limits).
+ *  - Distinct (JY_DISTINCT_EXACT keys that left the ring): the rows stay equal in any order; the number is within
+ *    30 % of the truth, six standard errors.
+ *  - Lists, last values and unions: the values that came last, in order, whatever was dropped. (Those and
+ *    distinct counts know only moments from the fragment's latest event on.)
  *  - Consent purposes (JY_FRAGMENT_CONSENTS_MAX): one is missing, or as an earlier event said, and orders may
  *    differ, only if the loss was counted (the same count).
  *  - Identifiers (JOURNEY_COMPONENT_MAX, JY_FRAGMENT_EDGES_MAX): orders may differ only if lost.edges was
@@ -74,7 +80,18 @@ enum prop_event_field {
 	E_FIELDS
 };
 
-enum prop_feature_field { F_KIND, F_EVENT, F_WHERE, F_OF, F_WINDOW, F_HALF_LIFE, F_TOP, F_FIELDS };
+enum prop_feature_field {
+	F_KIND, /* journey_feature_kind */
+	F_EVENT,
+	F_WHERE, /* 0: none; see events.c */
+	F_OF,    /* 0: none, 1 amount, 2 twice the items, 3 category */
+	F_WINDOW,
+	F_HALF_LIFE,
+	F_TOP,
+	F_PERIOD, /* journey_period, or PROP_SUNDAYS: a week that begins on Sunday */
+	F_FIELDS
+};
+#define PROP_SUNDAYS 6
 
 enum prop_run_field {
 	R_SEED,  /* of the order; 0: as written */
@@ -195,6 +212,39 @@ prop_truth prop_truth_tally(const prop_known *known, const prop_line *feature, i
 /* The event that owns a field of identify (E_NAME, E_AGE, E_VIP, E_ZONE; E_CONSENT of a purpose); NULL: none. */
 const prop_line *prop_truth_owner(const prop_known *known, int field, int64_t purpose, int customer);
 
+/* ---- span.c ---- */
+
+/* The times that a window or period holds at a moment. */
+typedef struct prop_span {
+	journey_time low, high;            /* low < time <= high */
+	journey_time near_low, near_high;  /* the same with what shares a bucket */
+	journey_time end;                  /* of a period; else JOURNEY_TIME_NONE */
+} prop_span;
+
+prop_span prop_span_of(const prop_line *feature, journey_time now);
+/* When it ends for what is within it since `time`. */
+journey_time prop_span_leaves(const prop_line *feature, journey_time time);
+bool prop_is_windowed(const prop_line *feature);
+
+/* ---- truth_items.c ---- */
+
+/* How an event stands to a feature at a moment: surely counted, maybe (it shares a bucket), or not. */
+typedef enum prop_standing { PROP_OUT, PROP_MAYBE, PROP_IN } prop_standing;
+prop_standing prop_stand(const prop_known *known, size_t event, const prop_line *feature, int customer,
+			 journey_time now);
+/* Whether the event counts for the feature at all; *micro is its number. */
+bool prop_counts(const prop_line *feature, const prop_line *event, int64_t *micro);
+bool prop_has_left(const prop_known *known, int identifier);
+/* Whether the value is one that the feature may have: DISTINCT, MOST, LIST, FIRST and LAST of a value. */
+bool prop_truth_items(const prop_known *known, const prop_line *feature, int customer, journey_time now, bool dropped,
+		      const journey_value *value);
+bool prop_has_items(const prop_line *feature);
+/* Whether a fragment may have lost keys by the order in which they came. */
+bool prop_is_unstable(const prop_known *known, const prop_case *c);
+/* Whether the customer's value of an attribute with a rule (A_FIRST and on) is right. */
+enum prop_attribute { A_NAME, A_AGE, A_VIP, A_FIRST, A_LEAST, A_MOST, A_SUM, A_TAGS, A_NOTE, A_COUNT };
+bool prop_truth_attribute(const prop_known *known, int attribute, int customer, const journey_value *value);
+
 /* ---- rows.c ---- */
 
 /* The stored form of each identifier's fragment; size 0: none. From malloc. */
@@ -203,6 +253,7 @@ typedef struct prop_rows {
 	size_t size[PROP_IDENTIFIERS];
 	/* counted losses, and events applied more than once */
 	int64_t unchecked, dropped, identifiers, repeated;
+	bool unstable; /* more keys or purposes than are kept: orders may differ, if that was counted */
 	bool live; /* strategies changed on the way: what is kept depends on when */
 } prop_rows;
 
@@ -219,6 +270,15 @@ bool prop_fold(const prop_case *c, const prop_line *run, const journey_allocator
 /* Feeds the log to an engine on a memory store. */
 bool prop_replay(const prop_case *c, const prop_line *run, const journey_allocator *a, prop_rows *rows,
 		 prop_report *report);
+
+/* The same, and then takes back that a user and a device belong together. */
+bool prop_replay_apart(const prop_case *c, const prop_line *run, int64_t user, int64_t device,
+		       const journey_allocator *a, prop_rows *rows, prop_report *report);
+
+/* ---- unmerge.c ---- */
+
+/* What is left when a merge was taken back is what there would be if nobody had said it. */
+bool prop_unmerge(const prop_case *c, const prop_line *run, const journey_allocator *a, prop_report *report);
 
 /* ---- exchange.c ---- */
 

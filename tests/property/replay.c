@@ -3,6 +3,7 @@
 
 #include "base/text.h"
 #include "engine/key.h"
+#include <journey/identity.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -170,8 +171,30 @@ static bool take_rows(replay *r)
 	       take_report(r);
 }
 
+/* Takes back that the user and the device are one customer's. */
+static bool part(replay *r, int64_t user, int64_t device)
+{
+	char names[2][16];
+	journey_identifier ends[2] = {{{NULL, 0}, prop_identifier((int)user - 1, names[0])},
+				      {{NULL, 0}, prop_identifier(PROP_USERS + (int)device - 1, names[1])}};
+	int i;
+
+	if (!user)
+		return true;
+	ends[1].kind = jy_str("anonymous_id");
+	for (i = 0; i < 2; i++) /* without the letter of its kind */
+		ends[i].value = jy_str_part(ends[i].value, 1, ends[i].value.size);
+	return check(r, journey_engine_unmerge(r->engine, ends[0], ends[1], JOURNEY_UNMERGE_FORGET, r->now), "unmerge");
+}
+
 bool prop_replay(const prop_case *c, const prop_line *run, const journey_allocator *a, prop_rows *rows,
 		 prop_report *report)
+{
+	return prop_replay_apart(c, run, 0, 0, a, rows, report);
+}
+
+bool prop_replay_apart(const prop_case *c, const prop_line *run, int64_t user, int64_t device,
+		       const journey_allocator *a, prop_rows *rows, prop_report *report)
 {
 	replay r;
 	bool ok;
@@ -189,7 +212,7 @@ bool prop_replay(const prop_case *c, const prop_line *run, const journey_allocat
 	     check(&r, journey_memory_store_new(a, &r.store), "store");
 	if (ok) {
 		r.storage = journey_memory_store_storage(r.store);
-		ok = open_engine(&r) && feed_all(&r) && take_rows(&r);
+		ok = open_engine(&r) && feed_all(&r) && part(&r, user, device) && take_rows(&r);
 	}
 	journey_engine_close(r.engine);
 	journey_memory_store_free(r.store);

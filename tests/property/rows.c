@@ -42,7 +42,7 @@ bool prop_rows_put(prop_rows *rows, int identifier, journey_bytes bytes)
 /* Something that only an order of arrival decides was counted as lost. */
 static bool explained(const prop_rows *rows)
 {
-	return rows->live || rows->dropped > 0 || rows->identifiers > 0 || rows->repeated > 0;
+	return rows->live || (rows->unstable && rows->dropped > 0) || rows->identifiers > 0 || rows->repeated > 0;
 }
 
 bool prop_rows_same(const prop_rows *a, const prop_rows *b, const char *what, prop_report *report)

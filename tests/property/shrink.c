@@ -13,7 +13,9 @@ static bool one_run(const prop_case *c, size_t run, const journey_allocator *a, 
 
 	memset(&replayed, 0, sizeof(replayed));
 	ok = prop_fold(c, &c->runs[run], a, folded, report) &&
-	     prop_replay(c, &c->runs[run], a, &replayed, report) && prop_exchange(c, &c->runs[run], a, report);
+	     prop_replay(c, &c->runs[run], a, &replayed, report) &&
+	     prop_exchange(c, &c->runs[run], a, report) && prop_unmerge(c, &c->runs[run], a, report);
+	replayed.unstable = folded->unstable;
 	if (ok && first) {
 		snprintf(what, sizeof(what), "fragments, run %zu against run 0", run);
 		ok = prop_rows_same(first, folded, what, report);
@@ -201,6 +203,7 @@ static bool simpler_feature(shrinking *s, size_t line)
 	bool any = try_value(s, 1, line, F_WHERE, 0);
 
 	any |= try_value(s, 1, line, F_EVENT, 0);
+	any |= try_value(s, 1, line, F_PERIOD, 0);
 	any |= rounder(s, 1, line, F_WINDOW, s->best->features[line].v[F_WINDOW]);
 	if (s->best->features[line].v[F_KIND] != JOURNEY_FEATURE_TALLY)
 		any |= try_value(s, 1, line, F_WINDOW, 0);

@@ -22,6 +22,12 @@ static const char *const cases[] = {
 	"feature count window=604800000000\n"
 	"event view id=1 time=243412260 user=2 burst=109 every=10044591\n"
 	"run batch=10000 cache=1\n",
+	/* The same, where values are kept one by one, and the ring is full. */
+	"feature distinct window=60000000\n"
+	"feature first of=3 window=60000000\n"
+	"feature most window=60000000 top=4\n"
+	"event view id=1 device=1 category=1 burst=116 every=1000000\n"
+	"run batch=10000 cache=1\n",
 	/* The loss of a purpose beyond the limit lets an earlier word of another identifier stand. */
 	"feature count\n"
 	"event identify id=1 user=1 consent=2 burst=72 spread=3\n"

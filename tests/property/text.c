@@ -16,10 +16,15 @@ typedef struct form {
 } form;
 
 static const char *const event_kinds[] = {"view", "order", "ping", "identify", "alias", "page", "group"};
-static const char *const feature_kinds[] = {"", "count", "sum", "min", "max", "avg", "first", "last", "tally"};
+static const char *const feature_kinds[] = {"",      "count", "sum",   "min",      "max", "avg", "first",
+					    "last", "tally", "distinct", "any", "most", "list"};
 
 static const form forms[] = {
-	{"feature", feature_kinds, 9, {"kind", "event", "where", "of", "window", "half_life", "top"}, F_FIELDS},
+	{"feature",
+	 feature_kinds,
+	 13,
+	 {"kind", "event", "where", "of", "window", "half_life", "top", "period"},
+	 F_FIELDS},
 	{"event",
 	 event_kinds,
 	 PROP_KINDS,

@@ -104,72 +104,21 @@ static bool condition_holds(const prop_line *f, const prop_line *e)
 	return true;
 }
 
-/* Whether the event counts; *micro is its number. */
-static bool counts(const prop_line *f, const prop_line *e, int64_t *micro)
+bool prop_counts(const prop_line *f, const prop_line *e, int64_t *micro)
 {
 	int64_t value = f->v[F_OF] == 1 ? e->v[E_AMOUNT] : e->v[E_ITEMS];
 
 	*micro = 0;
 	if (e->v[E_KIND] != f->v[F_EVENT] || !condition_holds(f, e))
 		return false;
+	if (prop_has_items(f))
+		return e->v[E_CATEGORY] != 0;
 	if (f->v[F_OF] == 0)
 		return true;
 	if (value == PROP_NONE)
 		return false;
 	*micro = value * (f->v[F_OF] == 1 ? 10000 : 2000000);
 	return true;
-}
-
-static bool has_left(const prop_known *known, int identifier)
-{
-	return known->ring[identifier] > JY_FRAGMENT_RING_MAX;
-}
-
-/* Whether another identifier of the customer holds the message; *left: one whose ring was full, or this one's. */
-static bool held_before(const prop_known *known, size_t at, int customer, bool *left)
-{
-	size_t i;
-	bool held = false;
-
-	*left = has_left(known, prop_main(&known->events[at]));
-	for (i = 0; i < at; i++) {
-		const prop_line *e = &known->events[i];
-
-		if (known->root[prop_main(e)] != customer || !prop_same_message(e, &known->events[at]) ||
-		    prop_main(e) == prop_main(&known->events[at]))
-			continue;
-		held = true;
-		*left = *left || has_left(known, prop_main(e));
-	}
-	return held;
-}
-
-/* How an event stands to a window: surely in it, maybe (it shares a bucket with one that is), or not. */
-typedef enum standing { OUT, MAYBE, IN } standing;
-
-/* A 64th of the window, in whole minutes, rounded up. */
-static journey_duration bucket(journey_duration window)
-{
-	return (window + 64 * JOURNEY_MINUTE - 1) / (64 * JOURNEY_MINUTE) * JOURNEY_MINUTE;
-}
-
-static standing stand(const prop_known *known, size_t at, const prop_line *f, int customer, journey_time now)
-{
-	const prop_line *e = &known->events[at];
-	journey_duration window = f->v[F_WINDOW], slack = bucket(window);
-	journey_time time = PROP_BASE + e->v[E_TIME];
-	bool left = has_left(known, prop_main(e)), copies_left;
-
-	if (window > 0 && !(time > now - window && time <= now)) {
-		if (!left || time <= now - window - slack || time >= now + slack)
-			return OUT;
-		return MAYBE;
-	}
-	if (known->again[at])
-		return MAYBE;
-	if (known->twin[at] && held_before(known, at, customer, &copies_left))
-		return copies_left ? MAYBE : OUT;
-	return IN;
 }
 
 /* ---- a feature ---- */
@@ -212,6 +161,11 @@ static void bound(const prop_line *f, const folding *x, prop_truth *out)
 	out->can_be_none = none;
 	out->must_be_none = none && x->maybe == 0;
 	switch (f->v[F_KIND]) {
+	case JOURNEY_FEATURE_ANY:
+		out->can_be_none = out->must_be_none = false;
+		out->low = !none;
+		out->high = !none || x->maybe > 0;
+		break;
 	case JOURNEY_FEATURE_COUNT:
 		out->can_be_none = out->must_be_none = false;
 		out->low = sure;
@@ -256,21 +210,21 @@ prop_truth prop_truth_feature(const prop_known *known, const prop_line *f, int c
 	for (i = 0; i < known->count; i++) {
 		const prop_line *e = &known->events[i];
 		journey_time time = PROP_BASE + e->v[E_TIME];
-		standing how;
+		prop_standing how;
 
 		if (known->root[prop_main(e)] != customer)
 			continue;
-		out.exact = out.exact && !has_left(known, prop_main(e));
-		if (!counts(f, e, &micro))
+		out.exact = out.exact && !prop_has_left(known, prop_main(e));
+		if (!prop_counts(f, e, &micro))
 			continue;
-		if (f->v[F_WINDOW] > 0) {
+		if (prop_is_windowed(f)) {
 			earlier(&out.next, now, time);
 			if (time <= now)
-				earlier(&out.next, now, time + f->v[F_WINDOW]);
+				earlier(&out.next, now, prop_span_leaves(f, time));
 		}
-		how = stand(known, i, f, customer, now);
-		if (how != OUT)
-			take(&x, micro, time, how == IN);
+		how = prop_stand(known, i, f, customer, now);
+		if (how != PROP_OUT)
+			take(&x, micro, time, how == PROP_IN);
 	}
 	bound(f, &x, &out);
 	return out;
@@ -289,16 +243,16 @@ prop_truth prop_truth_tally(const prop_known *known, const prop_line *f, int cus
 		const prop_line *e = &known->events[i];
 		double age = (double)(now - PROP_BASE - e->v[E_TIME]) / (double)f->v[F_HALF_LIFE];
 		double weight;
-		standing how;
+		prop_standing how;
 
-		if (known->root[prop_main(e)] != customer || !counts(f, e, &micro) || e->v[E_CATEGORY] != category)
+		if (known->root[prop_main(e)] != customer || !prop_counts(f, e, &micro) || e->v[E_CATEGORY] != category)
 			continue;
-		how = stand(known, i, f, customer, now);
-		if (how == OUT)
+		how = prop_stand(known, i, f, customer, now);
+		if (how == PROP_OUT)
 			continue;
 		weight = jy_pow(2.0, -age);
 		out.high += weight + unit;
-		if (how == IN && age < JY_FRAGMENT_EPOCHS)
+		if (how == PROP_IN && age < JY_FRAGMENT_EPOCHS)
 			out.low += weight - unit;
 	}
 	return out;

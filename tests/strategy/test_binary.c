@@ -121,6 +121,71 @@ done:
 	journey_strategy_free(second);
 }
 
+/* Who belongs where: lists, RFM, scores, what is not kept and what is required. */
+static journey_status declare_members(journey_builder *b)
+{
+	static const journey_duration ages[] = {JOURNEY_DAY, 2 * JOURNEY_DAY};
+	static const double counts[] = {2, 3.5}, sums[] = {10, 20};
+	journey_rfm_options rfm = {.size = sizeof rfm,
+				   .event = jy_str("Bought \"it\""),
+				   .value = jy_str("event.total"),
+				   .window = 90 * JOURNEY_DAY,
+				   .scale = 3,
+				   .recency = ages,
+				   .frequency = counts,
+				   .monetary = sums};
+	journey_status status = journey_builder_event(b, rfm.event);
+
+	if (status == JOURNEY_OK)
+		status = journey_builder_property(b, rfm.event, jy_str("total"), JOURNEY_FIELD_MONEY);
+	if (status == JOURNEY_OK)
+		status = journey_builder_required(b, rfm.event, jy_str("total"));
+	if (status == JOURNEY_OK)
+		status = journey_builder_list(b, jy_str("vip"), 0);
+	if (status == JOURNEY_OK)
+		status = journey_builder_list(b, jy_str("staff"), 1);
+	if (status == JOURNEY_OK)
+		status = journey_builder_list_member(b, jy_str("staff"), jy_str("bob"));
+	if (status == JOURNEY_OK)
+		status = journey_builder_rfm(b, &rfm);
+	if (status == JOURNEY_OK)
+		status = journey_builder_rfm_group(b, jy_str("best"), jy_str("rfm.score == 333"));
+	if (status == JOURNEY_OK)
+		status = journey_builder_score(b, jy_str("lead"));
+	if (status == JOURNEY_OK)
+		status = journey_builder_score_add(b, jy_str("lead"), jy_str("rfm.group == \"best\""), -7);
+	if (status == JOURNEY_OK)
+		status = journey_builder_segment(b, jy_str("quiet"), jy_str("list(\"vip\") && bucket(\"x\", 0.0, 0.5)"));
+	if (status == JOURNEY_OK)
+		status = journey_builder_segment_keep(b, jy_str("quiet"), 0);
+	return status;
+}
+
+JOURNEY_TEST(members_come_back)
+{
+	journey_builder *b = NULL;
+	journey_strategy *first = NULL, *second = NULL;
+	journey_error error = {0};
+
+	TRY(journey_builder_new(allocator, jy_str("members"), &b));
+	TRY(declare_members(b));
+	TRY_AGAIN(journey_strategy_build(b, &first, &error));
+	TRY_AGAIN(journey_strategy_read(allocator, journey_strategy_bytes(first), &second, &error));
+	ck_assert(same_bytes(journey_strategy_bytes(first), journey_strategy_bytes(second)));
+	ck_assert_uint_eq(second->list_count, 2);
+	ck_assert(second->lists[1].exclude && !second->lists[0].exclude);
+	ck_assert(jy_list_has(second, 1, jy_str("bob")) && !jy_list_has(second, 0, jy_str("bob")));
+	ck_assert_uint_eq(second->rfm_count, JY_RFM_VALUES);
+	ck_assert_uint_eq(second->derived[JY_RFM_GROUP].count, 1);
+	ck_assert_int_eq(second->derived[JY_RFM_VALUES].parts[0].points, -7);
+	ck_assert(!second->segments[0].keep && second->events[0].properties[0].required);
+	ck_assert_uint_eq(second->bucket_count, 1);
+done:
+	journey_strategy_free(first);
+	journey_strategy_free(second);
+	journey_builder_free(b);
+}
+
 JOURNEY_PLAIN_TEST(changed_bytes_are_refused)
 {
 	journey_strategy *first = NULL, *second = NULL;
@@ -185,6 +250,6 @@ JOURNEY_PLAIN_TEST(wrong_declarations_are_refused)
 
 Suite *suite_binary(void)
 {
-	return torture_suite("strategy: binary form", torture_strategy_comes_back, torture_profile_parts_come_back,
+	return torture_suite("strategy: binary form", torture_strategy_comes_back, torture_members_come_back, torture_profile_parts_come_back,
 			     torture_changed_bytes_are_refused, torture_wrong_declarations_are_refused, NULL);
 }

@@ -47,6 +47,19 @@ same out sends "sends from two files, the second with CRLF"
 expect 0 run "$log" --sends "$dir/file"
 same file sends "--sends"
 same out report "the report with --sends"
+sed 's/^journeys:/stages: {visitor: true, customer: profile.orders >= 1}\nsegments: {busy: profile.views >= 3}\n&/' "$strategy" >"$dir/moves.yaml"
+for batch in 256 1; do
+	expect 0 "$journey" run "$dir/moves.yaml" "$log" --quiet --batch $batch --changes "$dir/moves.$batch"
+done
+same moves.256 moves.1 "moves differ with --batch 1"
+grep -q '^{"type":"track","event":"Segment Left","messageId":"[0-9a-f]*","userId":"c[0-9]*","timestamp":"[-0-9T:.]*Z","properties":{"segment":"busy"}}$' \
+	"$dir/moves.1" || fail "nobody left by the clock"
+grep -q '"event":"Stage Changed".*"properties":{"stage":"customer","from":"visitor","cause":"[^"]*"}}$' "$dir/moves.1" || fail "no stage"
+[ "$(cut -d'"' -f12 "$dir/moves.1" | sort -u | wc -l)" = "$(wc -l <"$dir/moves.1")" ] || fail "two moves have the same id"
+printf 'journey: 1\nname: moves\nevents: {Segment Entered: {segment: string}}\n' >"$dir/fed.yaml"
+expect 0 "$journey" run "$dir/fed.yaml" "$dir/moves.1" --quiet --strict
+expect 1 run "$log" --changes "$dir/none/moves"
+
 expect 0 run "$log" --quiet
 [ -s "$dir/err" ] && fail "--quiet prints"
 expect 0 run "$log" --live

@@ -1,0 +1,119 @@
+/* Fragments from elsewhere: a phone's, another server's. */
+#include "base/error.h"
+#include "base/text.h"
+#include "engine/call.h"
+#include "engine/component.h"
+#include "engine/identity.h"
+#include "engine/membership.h"
+#include "engine/quality.h"
+#include "engine/tombstone.h"
+#include "engine/watchers.h"
+#include "profile/change.h"
+#include "profile/form.h"
+
+/* Whether fragments can have that name: the letter of a kind, and an identifier. */
+static bool is_name(journey_str name)
+{
+	return name.size > 1 && name.size <= JY_FRAGMENT_IDENTIFIER_MAX &&
+	       (name.data[0] == 'u' || name.data[0] == 'a' || name.data[0] == 'x');
+}
+
+static journey_status refuse(journey_engine *engine, journey_status status, const char *why)
+{
+	return jy_error_set(&engine->error, status, "fragment", "%s", why);
+}
+
+static journey_status read(journey_engine *engine, journey_bytes bytes, jy_fragment **out)
+{
+	journey_str name;
+	if (!jy_form_identifier(bytes, &name))
+		return refuse(engine, JOURNEY_CORRUPT, "these bytes are no fragment");
+	if (!is_name(name))
+		return refuse(engine, JOURNEY_INVALID, "it is of no kind of identifier");
+	journey_status status = jy_fragment_new(engine->facts, name, out);
+	if (status != JOURNEY_OK)
+		return status;
+	status = jy_fragment_decode(*out, bytes, &engine->error);
+	if (status != JOURNEY_OK)
+		jy_fragment_free(*out);
+	return status;
+}
+
+/* What is counted of the customer as a whole. */
+static journey_status count(journey_engine *engine, const jy_component *component, int sign)
+{
+	journey_status status = jy_quality_count(engine, component, sign, false);
+	if (status == JOURNEY_OK)
+		status = jy_quality_match(engine, component, sign);
+	if (status == JOURNEY_OK && jy_component_known(component))
+		status = jy_count(engine, JY_SUM_CUSTOMERS, 0, 0, sign);
+	return status;
+}
+
+static journey_status look_again(journey_engine *engine, jy_component *component)
+{
+	jy_eval eval;
+	jy_eval_init(&eval, engine, component, NULL, engine->clock);
+	journey_status status = jy_look_again(&eval);
+	return status == JOURNEY_OK ? jy_watch(&eval, false) : status;
+}
+
+static journey_status adopt(journey_engine *engine, jy_member *member, jy_fragment *fragment)
+{
+	uint64_t events = jy_fragment_events(fragment) - jy_fragment_events(member->fragment);
+	journey_status status = count(engine, member->component, -1);
+	if (status == JOURNEY_OK)
+		status = jy_count(engine, JY_SUM_EVENTS, 0, 0, events < INT64_MAX ? (int64_t)events : INT64_MAX);
+	/* What others' events said of the identifier, the device may not know. */
+	if (status == JOURNEY_OK)
+		status = jy_fragment_take_edges(fragment, member->fragment);
+	if (status == JOURNEY_OK)
+		status = jy_fragment_replace(member->fragment, fragment);
+	if (status != JOURNEY_OK)
+		return status;
+	member->dirty = true;
+	jy_membership_forget(member->component);
+	status = count(engine, member->component, 1);
+	if (status == JOURNEY_OK)
+		status = jy_identity_adopt(engine, member);
+	if (status == JOURNEY_OK)
+		status = jy_component_expire(engine, member->component);
+	if (status == JOURNEY_OK)
+		status = look_again(engine, member->component);
+	return status == JOURNEY_OK ? jy_identity_react(engine, member->component) : status;
+}
+
+static journey_status import(journey_engine *engine, jy_fragment *fragment)
+{
+	jy_component *component;
+	journey_str name = jy_fragment_identifier(fragment);
+	journey_status status = JOURNEY_OK;
+	if (jy_fragment_events(fragment) > 0)
+		status = jy_check_time(engine, jy_fragment_last_seen(fragment));
+	if (status == JOURNEY_OK)
+		status = jy_component_get(engine, name, &component);
+	if (status != JOURNEY_OK)
+		return status;
+	jy_member *member = jy_component_member(component, name);
+	/* What it holds of the time before an erasure can't be told apart from the rest. */
+	status = jy_tombstone_check(engine, member, jy_fragment_first_seen(fragment));
+	if (status != JOURNEY_OK || jy_fragment_events(fragment) <= jy_fragment_events(member->fragment))
+		return status;
+	return adopt(engine, member, fragment);
+}
+
+journey_status journey_engine_import(journey_engine *engine, journey_bytes bytes, journey_time now)
+{
+	jy_fragment *fragment;
+	journey_status status = jy_call_begin(engine, now);
+	if (status != JOURNEY_OK)
+		return status;
+	if (bytes.data == NULL)
+		return jy_call_end(engine, JOURNEY_MISUSE);
+	status = read(engine, bytes, &fragment);
+	if (status != JOURNEY_OK)
+		return jy_call_end(engine, status);
+	status = import(engine, fragment);
+	jy_fragment_free(fragment);
+	return jy_call_end(engine, status);
+}
