@@ -433,6 +433,8 @@ static int start_afresh(replay *r)
 	r->cursor = (tool_cursor){.id = r->cursor.id, .clock = JOURNEY_TIME_NONE, .present = present(r)};
 	if (r->store->durable)
 		status = engine_clock(r, &r->cursor.clock);
+	if (r->store->durable && status == JOURNEY_OK)
+		status = tool_cursor_register(r->engine, r->cursor.id);
 	if (status != JOURNEY_OK)
 		return stopped(r, status);
 	if (!tool_output_begin(r->output))
