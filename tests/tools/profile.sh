@@ -48,6 +48,9 @@ expect 1 "$journey" profile show "$strategy" ann --store "sqlite:$dir/db2"
 printf '%s\n' '{"type":"identify","messageId":"9","timestamp":"2025-01-01T10:00:01Z","userId":"ann","traits":{"first_name":"Ann"}}' >"$dir/late"
 "$journey" run "$strategy" "$dir/late" --store "sqlite:$dir/db2" --json >"$dir/out" 2>"$dir/report" || fail "late"
 has_text report '"rejected.erased":1'
+printf 'another key' >"$dir/key"
+expect 1 "$journey" profile show "$strategy" ann --store "sqlite:$dir/db2" --secret "$dir/key"
+has_text err "the store was made with another secret"
 expect 2 "$journey" profile erase "$strategy" ann --store "sqlite:$dir/db2" --mode gently
 has_text err "no such mode: gently"
 
