@@ -9,6 +9,7 @@
 #include "engine/membership.h"
 #include "engine/outbox.h"
 #include "engine/owned.h"
+#include "engine/quarantine.h"
 #include "engine/record.h"
 #include "engine/rows.h"
 #include <journey/privacy.h>
@@ -195,7 +196,7 @@ static journey_status sweep_decision(journey_engine *engine, journey_str id)
 	journey_status status = jy_row_get(engine, JY_ROW_DECISION, id, &value);
 	if (status != JOURNEY_OK)
 		return status == JOURNEY_NOT_FOUND ? JOURNEY_OK : status;
-	status = jy_record_peek(value, &time, &customer);
+	status = jy_quarantine_found(engine, id, jy_record_peek(value, &time, &customer));
 	if (status != JOURNEY_OK || !is_old(engine, JOURNEY_RETAIN_DECISIONS, time))
 		return status;
 	status = delete_row(engine, JY_ROW_DECISION, id);
@@ -214,7 +215,7 @@ static journey_status sweep_decision(journey_engine *engine, journey_str id)
 static journey_status sweep_send(journey_engine *engine, journey_str id)
 {
 	jy_outbox_row row;
-	journey_status status = jy_outbox_get(engine, id, &row);
+	journey_status status = jy_quarantine_found(engine, id, jy_outbox_get(engine, id, &row));
 	if (status != JOURNEY_OK || !is_old(engine, JOURNEY_RETAIN_SENDS, row.decided))
 		return status == JOURNEY_NOT_FOUND ? JOURNEY_OK : status;
 	status = jy_send_expire(engine, id);
@@ -228,6 +229,23 @@ static journey_status sweep_row(sweep *s, journey_str id)
 	return s->phase == PHASE_SENDS ? sweep_send(s->engine, id) : sweep_decision(s->engine, id);
 }
 
+/*
+ * A row that cannot be read is counted and passed over. Each is settled, as what it undoes is only its own: what was
+ * swept before stays.
+ */
+static journey_status sweep_one(sweep *s, journey_str id)
+{
+	journey_engine *engine = s->engine;
+	journey_status status = sweep_row(s, id);
+	if (jy_quarantine_is(engine, status))
+		status = jy_quarantine_count(engine);
+	if (status == JOURNEY_OK)
+		status = jy_call_settle(engine);
+	if (status == JOURNEY_OK)
+		engine->clock_before = engine->clock;
+	return status;
+}
+
 /* One phase, as far as the limit allows; *ended: all of it. */
 static journey_status sweep_phase(sweep *s, bool *ended)
 {
@@ -237,7 +255,7 @@ static journey_status sweep_phase(sweep *s, bool *ended)
 	if (status == ENOUGH)
 		status = JOURNEY_OK;
 	for (size_t i = 0; status == JOURNEY_OK && i < s->count; i++)
-		status = sweep_row(s, s->ids[i]);
+		status = sweep_one(s, s->ids[i]);
 	return status;
 }
 
@@ -258,6 +276,17 @@ static journey_status run(sweep *s)
 	return status == JOURNEY_OK ? write_cursor(s) : status;
 }
 
+/* What was settled outside of a batch came from this call alone: nothing of it stays. */
+static journey_status run_whole(sweep *s)
+{
+	journey_status status = run(s);
+	if (status != JOURNEY_OK && !s->engine->batch_open) {
+		jy_call_undo(s->engine);
+		jy_discard(s->engine);
+	}
+	return status;
+}
+
 journey_status journey_engine_retain(journey_engine *engine, journey_time now, size_t limit, size_t *done)
 {
 	sweep s = {.engine = engine, .limit = limit == JOURNEY_DEFAULT ? ROWS : limit};
@@ -267,7 +296,7 @@ journey_status journey_engine_retain(journey_engine *engine, journey_time now, s
 	if (done == NULL || limit == 0 || engine->clock == JOURNEY_TIME_NONE)
 		status = jy_error_set(&engine->error, JOURNEY_MISUSE, "limit", "a time, a limit above 0 and a place for the number are needed");
 	if (status == JOURNEY_OK)
-		status = run(&s);
+		status = run_whole(&s);
 	status = jy_call_end(engine, status);
 	if (status == JOURNEY_OK)
 		*done = s.seen;
