@@ -207,6 +207,8 @@ journey_status jy_component_expire(journey_engine *engine, jy_component *compone
 		if (status != JOURNEY_OK || !changed)
 			continue;
 		component->members[i]->dirty = true;
+		/* Written, too: who is read again is looked at anew. */
+		status = jy_actions_change(component);
 		jy_membership_forget(component);
 	}
 	if (status == JOURNEY_OK && horizons.attributes != JOURNEY_TIME_NONE)
