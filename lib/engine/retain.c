@@ -140,15 +140,6 @@ static journey_status scan(sweep *s)
 
 /* ---- customers ---- */
 
-static bool changed(const jy_component *component)
-{
-	for (size_t i = 0; i < component->member_count; i++) {
-		if (component->members[i]->dirty && !component->members[i]->was_dirty)
-			return true;
-	}
-	return false;
-}
-
 static journey_time last_seen(const jy_component *component)
 {
 	journey_time last = JOURNEY_TIME_NONE;
@@ -172,7 +163,7 @@ static journey_status sweep_customer(journey_engine *engine, journey_str identif
 		status = jy_customer_delete(engine, component);
 		return status == JOURNEY_OK ? jy_count(engine, JY_SUM_EXPIRED, 0, JY_EXPIRED_CUSTOMERS, 1) : status;
 	}
-	if (!changed(component))
+	if (component->actions.settled != 0) /* nothing ended: what is known of segments and stage holds */
 		return JOURNEY_OK;
 	jy_eval eval;
 	jy_eval_init(&eval, engine, component, NULL, engine->clock);
