@@ -7,7 +7,6 @@
 #include "engine/membership.h"
 #include "engine/quality.h"
 #include "engine/tombstone.h"
-#include "engine/watchers.h"
 #include "profile/change.h"
 #include "profile/form.h"
 
@@ -50,14 +49,6 @@ static journey_status count(journey_engine *engine, const jy_component *componen
 	return status;
 }
 
-static journey_status look_again(journey_engine *engine, jy_component *component)
-{
-	jy_eval eval;
-	jy_eval_init(&eval, engine, component, NULL, engine->clock);
-	journey_status status = jy_look_again(&eval);
-	return status == JOURNEY_OK ? jy_watch(&eval, false) : status;
-}
-
 static journey_status adopt(journey_engine *engine, jy_member *member, jy_fragment *fragment)
 {
 	uint64_t events = jy_fragment_events(fragment) - jy_fragment_events(member->fragment);
@@ -79,7 +70,7 @@ static journey_status adopt(journey_engine *engine, jy_member *member, jy_fragme
 	if (status == JOURNEY_OK)
 		status = jy_component_expire(engine, member->component);
 	if (status == JOURNEY_OK)
-		status = look_again(engine, member->component);
+		status = jy_react(engine, member->component);
 	return status == JOURNEY_OK ? jy_identity_react(engine, member->component) : status;
 }
 
