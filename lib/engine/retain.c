@@ -250,12 +250,18 @@ static journey_status sweep_phase(sweep *s, bool *ended)
 	return status;
 }
 
+/* A whole sweep ends with a call that sees nothing: the next call begins a new one. */
+static journey_status keep_cursor(sweep *s)
+{
+	if (s->phase == PHASES && s->seen == 0)
+		return jy_row_delete(s->engine, JY_ROW_SWEEP, jy_str("retention"));
+	return write_cursor(s);
+}
+
 static journey_status run(sweep *s)
 {
 	bool ended = true;
 	journey_status status = read_cursor(s);
-	if (status == JOURNEY_OK && s->phase == PHASES)
-		return jy_row_delete(s->engine, JY_ROW_SWEEP, jy_str("retention"));
 	while (status == JOURNEY_OK && ended && s->phase < PHASES) {
 		if (wanted(s->engine, s->phase))
 			status = sweep_phase(s, &ended);
@@ -264,7 +270,7 @@ static journey_status run(sweep *s)
 			s->shard = 0;
 		}
 	}
-	return status == JOURNEY_OK ? write_cursor(s) : status;
+	return status == JOURNEY_OK ? keep_cursor(s) : status;
 }
 
 /* What was settled outside of a batch came from this call alone: nothing of it stays. */
