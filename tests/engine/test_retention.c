@@ -2,6 +2,8 @@
 #include "engine/check_engine.h"
 #include "engine/rig.h"
 
+#include "engine/key.h"
+
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -198,6 +200,50 @@ JOURNEY_PLAIN_TEST(sweeps_go_on_where_they_were)
 	rig_close(&r);
 }
 
+JOURNEY_PLAIN_TEST(a_bad_row_stops_no_sweep)
+{
+	rig r;
+	rig_open(&r, allocator, &plain);
+	rig_trait(&r, "ann", NULL, "first_name", "Annabel", T);
+	rig_trait(&r, "bob", NULL, "first_name", "Bobby", T);
+	rig_trait(&r, "cid", NULL, "first_name", "Cidney", T);
+	rig_damage(&r, JY_ROW_FRAGMENT, "ubob");
+	for (int again = 0; again < 2; again++) {
+		sweep(&r, T + (20 + again) * JOURNEY_DAY, 1);
+		ck_assert(!stored(&r, "Annabel") && !stored(&r, "Cidney"));
+		ck_assert_int_eq(rig_count(&r, "quarantined.corrupt"), 1);
+	}
+	rig_close(&r);
+}
+
+JOURNEY_PLAIN_TEST(nothing_to_see_leaves_out_nothing)
+{
+	rig r;
+	size_t done;
+	rig_open(&r, allocator, &plain);
+	OK(&r, journey_engine_retain(r.engine, T, JOURNEY_DEFAULT, &done));
+	ck_assert_uint_eq(done, 0);
+	rig_trait(&r, "ann", NULL, "first_name", "Annabel", T);
+	OK(&r, journey_engine_retain(r.engine, T + 20 * JOURNEY_DAY, JOURNEY_DEFAULT, &done));
+	ck_assert_uint_eq(done, 1);
+	ck_assert(!stored(&r, "Annabel"));
+	rig_close(&r);
+}
+
+/* Whom the batch has changed already is noticed, too. */
+JOURNEY_PLAIN_TEST(swept_in_a_batch)
+{
+	rig r;
+	rig_open(&r, allocator, &plain);
+	OK(&r, journey_engine_begin(r.engine));
+	rig_trait(&r, "ann", NULL, "first_name", "Annabel", T);
+	sweep(&r, T + 20 * JOURNEY_DAY, JOURNEY_DEFAULT);
+	OK(&r, journey_engine_commit(r.engine));
+	sweep(&r, T + 20 * JOURNEY_DAY, JOURNEY_DEFAULT);
+	ck_assert_int_eq(rig_result(&r, "nameless").entries, 1);
+	rig_close(&r);
+}
+
 JOURNEY_TEST(swept_or_not)
 {
 	const journey_allocator libc = journey_allocator_libc();
@@ -235,5 +281,7 @@ Suite *suite_retention(void)
 {
 	return torture_suite("retention", torture_each_class_for_its_time, torture_looking_is_enough,
 			     torture_what_fails_ends_nothing, torture_facts_are_a_function_of_events_and_clock,
-			     torture_sweeps_go_on_where_they_were, torture_swept_or_not, NULL);
+			     torture_sweeps_go_on_where_they_were, torture_a_bad_row_stops_no_sweep,
+			     torture_nothing_to_see_leaves_out_nothing, torture_swept_in_a_batch,
+			     torture_swept_or_not, NULL);
 }
