@@ -178,6 +178,12 @@ JOURNEY_PLAIN_TEST(what_was_kept_out_goes_too)
 		OK(&r, journey_engine_erase(r.engine, user("zoe-zebra"), JOURNEY_ERASE_DELETE, 0, ERASED));
 		no_traces(&r);
 		ck_assert_int_eq(rig_count(&r, "customers"), 0);
+		/* Nor do late events of others bring it back. */
+		rig_event e;
+		rig_make(&r, &e, JOURNEY_EVENT_IDENTIFY, "ann", "", T + 2);
+		rig_put_text(&e, "tier", "lemur-shoes@example.com");
+		IS(rig_feed(&r, &e, ERASED + 1), JOURNEY_ERASED);
+		no_traces(&r);
 		rig_close(&r);
 	}
 }
