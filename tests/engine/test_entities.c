@@ -546,6 +546,28 @@ JOURNEY_PLAIN_TEST(the_limit_of_watches_is_counted)
 	rig_close(&r);
 }
 
+/* ---- lists ---- */
+
+static void for_vips(journey_builder *b)
+{
+	declare_item(b);
+	DECLARE(journey_builder_list(b, S("vip"), 0));
+	journey_of_segment(b, "vip_cheap", "list(\"vip\") && " ITEM ".price < 20.0", "cheap");
+}
+
+/* Who comes on a list may read from then on what was not looked at before. */
+JOURNEY_PLAIN_TEST(lists_change_what_is_watched)
+{
+	rig r;
+	rig_open(&r, allocator, &(shop){.declare = for_vips});
+	OK(&r, price(&r, "p1", 25, T));
+	looked(&r, "ann", "p1", T + 1);
+	OK(&r, journey_engine_list(r.engine, S("vip"), S("ann"), S(""), 1, T + 2));
+	OK(&r, price(&r, "p1", 5, T + 3));
+	ck_assert_uint_eq(rig_deliver(&r, T + 3), 1);
+	rig_close(&r);
+}
+
 /* ---- rows that cannot be read ---- */
 
 JOURNEY_PLAIN_TEST(a_bad_watcher_stops_no_other)
@@ -589,5 +611,5 @@ Suite *suite_entities(void)
 			     torture_batches_change_nothing, torture_any_order_gives_the_same_facts,
 			     torture_engines_see_each_others_changes, torture_a_batch_that_is_dropped_leaves_nothing,
 			     torture_bad_updates_are_refused, torture_the_limit_of_watches_is_counted,
-			     torture_a_bad_watcher_stops_no_other, torture_a_bad_item_stops_those_who_read_it, NULL);
+			     torture_lists_change_what_is_watched, torture_a_bad_watcher_stops_no_other, torture_a_bad_item_stops_those_who_read_it, NULL);
 }
