@@ -106,6 +106,7 @@ journey_status jy_call_settle(journey_engine *engine)
 	jy_queue_move(&engine->fanouts, &engine->pushed_fanouts);
 	jy_entities_settle(&engine->entities);
 	engine->watch_log.settled = engine->watch_log.count;
+	engine->watch_log.written = false;
 	return JOURNEY_OK;
 }
 
