@@ -561,6 +561,8 @@ journey_status journey_profile_losses_of(const journey_profile *p, journey_profi
 		sum.edges += lost->edges;
 		sum.tally_keys += lost->tally_keys;
 		sum.values += lost->values;
+		sum.sessions += lost->sessions;
+		sum.groups += lost->groups;
 	}
 	size = out->size < sizeof(sum) ? out->size : sizeof(sum);
 	sum.size = out->size;
