@@ -340,6 +340,28 @@ done:
 	journey_strategy_free(strategy);
 }
 
+/* With a third kind of identifiers an event may come without the usual two. */
+JOURNEY_TEST(events_without_a_name_are_refused)
+{
+	journey_identifier_options o = {.size = sizeof(o), .kind = jy_str("email"), .from = jy_str("traits.email")};
+	journey_strategy *strategy = NULL;
+	journey_profile *p = NULL;
+	journey_builder *b = NULL;
+
+	TRY(journey_builder_new(allocator, jy_str("phone"), &b));
+	TRY(declare(b));
+	TRY(journey_builder_identifier(b, &o));
+	TRY(journey_strategy_build(b, &strategy, NULL));
+	TRY(make(allocator, strategy, &p));
+	EXPECT(view(p, "1", "", "", "shoes", T), JOURNEY_INVALID);
+	ck_assert_uint_eq(journey_profile_fragment_count(p), 0);
+	TRY(view(p, "1", "ann", "", "shoes", T));
+done:
+	journey_profile_free(p);
+	journey_strategy_free(strategy);
+	journey_builder_free(b);
+}
+
 TCase *handle_case(void)
 {
 	TCase *tests = tcase_create("handle");
@@ -349,6 +371,7 @@ TCase *handle_case(void)
 	torture(tests, phone_and_server_meet);
 	torture(tests, damaged_fragments_change_nothing);
 	torture(tests, visits_all_that_is_declared);
+	torture(tests, events_without_a_name_are_refused);
 	torture(tests, scores_are_known_and_lists_are_not);
 	return tests;
 }
