@@ -24,6 +24,7 @@ static const char help[] =
 	"  --store sqlite:FILE   the store of an earlier journey run\n"
 	"  --at TIME             the moment (default: the store's clock)\n"
 	"  --json                as JSON\n"
+	"  --pii                 of show: personal attributes as they are, not masked\n"
 	"  --mode MODE           of erase: delete (default), anonymise, pseudonymise\n"
 	"  --forever             of erase: later events of theirs are refused, too\n"
 	"  --later               of erase: the file's free space keeps what was there, until another erase without it\n"
@@ -102,6 +103,7 @@ int journey_profile_main(int argc, char **argv)
 		{"--store", TOOL_TEXT, &p.store},
 		{"--at", TOOL_TIME, &p.at},
 		{"--json", TOOL_FLAG, &p.json},
+		{"--pii", TOOL_FLAG, &p.pii},
 		{"--mode", TOOL_TEXT, &p.mode},
 		{"--forever", TOOL_FLAG, &p.forever},
 		{"--later", TOOL_FLAG, &p.later},

@@ -10,7 +10,7 @@
 typedef struct tool_profile {
 	const char *action, *store, *mode;
 	tool_session_options given;
-	bool json, forever, forget, later;
+	bool json, forever, forget, later, pii;
 	journey_time at; /* JOURNEY_TIME_NONE: the store's clock */
 	const char *ids[2]; /* as given: KIND:ID, or a user id */
 	int id_count;

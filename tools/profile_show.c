@@ -5,6 +5,7 @@
 
 #include <inttypes.h>
 #include <journey/document.h>
+#include <journey/privacy.h>
 #include <string.h>
 
 /* What is being written; `json`: inside of an object, `part` 0 before the first. */
@@ -13,6 +14,7 @@ typedef struct showing {
 	bool json;
 	int part;
 	bool more; /* a member was written in this part */
+	const journey_strategy *masks; /* whose personal attributes are masked; NULL: none are */
 } showing;
 
 static const char *const titles[] = {"", "attributes", "features", "segments", "stage"};
@@ -69,7 +71,11 @@ static journey_status show(void *user, journey_profile_part part, journey_str na
 		tool_text_print(s->out, part == JOURNEY_PROFILE_STAGE ? "%-12.*s " : "  %-24.*s  ", (int)name.size, name.data);
 	}
 	s->more = true;
-	status = put_value(s, status, value);
+	if (part == JOURNEY_PROFILE_ATTRIBUTE && s->masks && value.type != JOURNEY_NULL &&
+		journey_strategy_private(s->masks, tool_str(""), name))
+		tool_text_put(s->out, s->json ? "\"***\"" : "***");
+	else
+		status = put_value(s, status, value);
 	tool_text_put(s->out, s->json ? "" : "\n");
 	return status;
 }
@@ -128,7 +134,7 @@ static journey_status put_digest(tool_text *out, journey_profile *profile, bool 
 
 static journey_status put_all(tool_text *out, const tool_profile *p, journey_profile *profile)
 {
-	showing s = {out, p->json, 0, false};
+	showing s = {out, p->json, 0, false, p->pii ? NULL : p->session.strategy};
 	journey_status status;
 
 	put_identifiers(out, profile, p->json);

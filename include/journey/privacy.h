@@ -127,6 +127,15 @@ JOURNEY_API JOURNEY_MUST_USE journey_status journey_builder_retention(journey_bu
                                                                       journey_retention what,
                                                                       journey_duration keep);
 
+/**
+ * What a strategy declares private, for hosts that print values: mask them in logs.
+ * @param strategy the strategy.
+ * @param event the track event whose property it is; empty: an attribute.
+ * @param name the property or attribute.
+ * @return JOURNEY_PRIVATE_* together; 0 if it is not private, or not declared.
+ */
+JOURNEY_API unsigned journey_strategy_private(const journey_strategy *strategy, journey_str event, journey_str name);
+
 /* ---- what an engine does ---- */
 
 /** Longest secret in bytes. 16 random bytes are enough. */

@@ -1,5 +1,6 @@
 /* How many parts of each kind a compiled strategy has. */
 #include "strategy/model.h"
+#include <journey/privacy.h>
 
 static size_t count_steps(const journey_strategy *strategy)
 {
@@ -39,4 +40,24 @@ size_t journey_strategy_count(const journey_strategy *strategy, journey_part par
 		return count_steps(strategy);
 	}
 	return 0;
+}
+
+static unsigned flags_of(bool pii, bool hash)
+{
+	return (pii ? JOURNEY_PRIVATE_PII : 0) | (hash ? JOURNEY_PRIVATE_HASH : 0);
+}
+
+unsigned journey_strategy_private(const journey_strategy *strategy, journey_str event, journey_str name)
+{
+	uint32_t index, property;
+
+	if (strategy == NULL)
+		return 0;
+	if (event.size == 0) {
+		index = jy_strategy_attribute(strategy, name);
+		return index == JY_NONE ? 0 : flags_of(strategy->attributes[index].pii, strategy->attributes[index].hash);
+	}
+	index = jy_strategy_event(strategy, event);
+	property = index == JY_NONE ? JY_NONE : jy_event_property(&strategy->events[index], name);
+	return property == JY_NONE ? 0 : flags_of(strategy->events[index].properties[property].pii, false);
 }

@@ -21,7 +21,14 @@ grep -q '^  orders  *2$' "$dir/out" || fail "orders in the table"
 mv "$dir/out" "$dir/table"
 expect 0 profile show anonymous_id:phone
 same out table "the same customer by another identifier"
+printf '%s\n' '{"type":"identify","messageId":"5","timestamp":"2025-02-01T10:00:02Z","userId":"ann","traits":{"first_name":"Anneliese"}}' >"$dir/name"
+"$journey" run "$strategy" "$dir/name" --store "sqlite:$dir/db" --quiet --sends "$dir/sends" || fail "run"
+expect 0 profile show ann
+grep -q '^  first_name  *\*\*\*$' "$dir/out" || fail "a name that is not masked"
+expect 0 profile show ann --pii
+has_text out '"Anneliese"'
 expect 0 profile show ann --json
+has_text out '"first_name":"***"'
 has_text out '"features":{"orders":2,'
 expect 0 profile show ann --json --at 2025-01-15
 has_text out '"at":"2025-01-15T00:00:00Z"'
