@@ -2,6 +2,7 @@
 
 #include <inttypes.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #define FIELDS 10
@@ -102,6 +103,105 @@ journey_status tool_cursor_chunk_get(journey_engine *engine, const tool_cursor *
 	journey_status status = journey_engine_note_get(engine, chunk_key(room, cursor->id, number), out);
 
 	return status == JOURNEY_NOT_FOUND ? JOURNEY_CORRUPT : status;
+}
+
+/* ---- all runs ---- */
+
+#define RUN_LINE 17 /* 16 digits and a line feed */
+
+journey_status tool_cursor_register(journey_engine *engine, uint64_t id)
+{
+	char line[RUN_LINE + 1];
+	journey_bytes there = {NULL, 0};
+	tool_text text = {0};
+	journey_status status = journey_engine_note_get(engine, tool_str("runs"), &there);
+
+	if (status != JOURNEY_OK && status != JOURNEY_NOT_FOUND)
+		return status;
+	snprintf(line, sizeof line, "%016" PRIx64 "\n", id);
+	for (size_t i = 0; i + RUN_LINE <= there.size; i += RUN_LINE)
+		if (memcmp((const char *)there.data + i, line, RUN_LINE) == 0)
+			return JOURNEY_OK;
+	tool_text_add(&text, there.data, there.size);
+	tool_text_put(&text, line);
+	status = text.failed ? JOURNEY_NO_MEMORY
+		: journey_engine_note_put(engine, tool_str("runs"), (journey_bytes){text.data, text.size});
+	tool_text_free(&text);
+	return status;
+}
+
+static bool occurs(const char *line, size_t size, const tool_text *text)
+{
+	for (size_t i = 0; i + text->size <= size; i++)
+		if (memcmp(line + i, text->data, text->size) == 0)
+			return true;
+	return false;
+}
+
+/* Whether there was such a line. */
+static bool blank_lines(tool_text *chunk, const tool_text *texts, size_t count)
+{
+	bool found = false;
+
+	for (size_t at = 0, end; at < chunk->size; at = end + 1) {
+		for (end = at; end < chunk->size && chunk->data[end] != '\n'; end++)
+			;
+		for (size_t i = 0; i < count; i++) {
+			if (!occurs(chunk->data + at, end - at, &texts[i]))
+				continue;
+			memset(chunk->data + at, ' ', end - at);
+			found = true;
+			break;
+		}
+	}
+	return found;
+}
+
+static journey_status blank_run(journey_engine *engine, uint64_t id, const tool_text *texts, size_t count)
+{
+	tool_cursor cursor;
+	tool_text chunk = {0};
+	journey_status status = tool_cursor_get(engine, id, &cursor);
+
+	if (status == JOURNEY_NOT_FOUND)
+		return JOURNEY_OK;
+	for (uint64_t i = 0; status == JOURNEY_OK && i < cursor.chunks; i++) {
+		journey_bytes bytes;
+
+		status = tool_cursor_chunk_get(engine, &cursor, i, &bytes);
+		if (status != JOURNEY_OK)
+			break;
+		tool_text_clear(&chunk);
+		tool_text_add(&chunk, bytes.data, bytes.size);
+		if (chunk.failed)
+			status = JOURNEY_NO_MEMORY;
+		else if (blank_lines(&chunk, texts, count))
+			status = tool_cursor_chunk_put(engine, &cursor, i, &chunk);
+	}
+	tool_text_free(&chunk);
+	return status;
+}
+
+journey_status tool_cursor_blank(journey_engine *engine, const tool_text *texts, size_t count)
+{
+	journey_bytes there;
+	tool_text runs = {0};
+	journey_status status = journey_engine_note_get(engine, tool_str("runs"), &there);
+
+	if (status != JOURNEY_OK)
+		return status == JOURNEY_NOT_FOUND ? JOURNEY_OK : status;
+	tool_text_add(&runs, there.data, there.size);
+	if (runs.failed)
+		status = JOURNEY_NO_MEMORY;
+	for (size_t i = 0; status == JOURNEY_OK && i + RUN_LINE <= runs.size; i += RUN_LINE) {
+		char digits[RUN_LINE];
+
+		memcpy(digits, runs.data + i, RUN_LINE - 1);
+		digits[RUN_LINE - 1] = '\0';
+		status = blank_run(engine, strtoull(digits, NULL, 16), texts, count);
+	}
+	tool_text_free(&runs);
+	return status;
 }
 
 journey_status tool_cursor_rejects_get(journey_engine *engine, tool_rejects *out)

@@ -5,6 +5,7 @@
  *     run/<16 digits>              position of a run; the digits are a hash of strategy, seed and input names
  *     run/<16 digits>/<20 digits>  the sends that a commit wrote
  *     rejected                     ::tool_rejects, of all runs on this store
+ *     runs                         the digits of all of them, a line each
  */
 #ifndef JOURNEY_TOOLS_CURSOR_H
 #define JOURNEY_TOOLS_CURSOR_H
@@ -35,6 +36,14 @@ journey_status tool_cursor_chunk_put(journey_engine *engine, const tool_cursor *
 	const tool_text *chunk);
 journey_status tool_cursor_chunk_get(journey_engine *engine, const tool_cursor *cursor, uint64_t number,
 	journey_bytes *out);
+
+/* Makes the run one of those that tool_cursor_blank() finds. */
+journey_status tool_cursor_register(journey_engine *engine, uint64_t id);
+/*
+ * Puts blanks in the place of each send, in all runs, in which one of the texts occurs: sizes stay, so that a run that
+ * goes on still knows what its output has. Call it in a batch.
+ */
+journey_status tool_cursor_blank(journey_engine *engine, const tool_text *texts, size_t count);
 
 /* Leaves `out` empty if there are none. */
 journey_status tool_cursor_rejects_get(journey_engine *engine, tool_rejects *out);

@@ -90,8 +90,10 @@ static void put_identifiers(tool_text *out, const journey_profile *profile, bool
 			tool_text_json(out, id.value);
 			tool_text_put(out, "}");
 		} else {
-			tool_text_print(out, " %.*s:%.*s", (int)id.kind.size, id.kind.data,
-				(int)id.value.size, id.value.data);
+			tool_text_put(out, " ");
+			tool_text_plain(out, id.kind);
+			tool_text_put(out, ":");
+			tool_text_plain(out, id.value);
 		}
 	}
 	tool_text_put(out, json ? "]" : "\n");

@@ -45,7 +45,9 @@ static void put_state(tool_text *out, const journey_edge *edge)
 
 static void put_id(tool_text *out, journey_identifier id)
 {
-	tool_text_print(out, "%.*s:%.*s", (int)id.kind.size, id.kind.data, (int)id.value.size, id.value.data);
+	tool_text_plain(out, id.kind);
+	tool_text_put(out, ":");
+	tool_text_plain(out, id.value);
 }
 
 static void put_line(tool_text *out, const journey_edge *edge)
@@ -57,9 +59,12 @@ static void put_line(tool_text *out, const journey_edge *edge)
 	put_id(out, edge->a);
 	tool_text_put(out, " - ");
 	put_id(out, edge->b);
-	tool_text_print(out, "  %s %.*s", edge->by_alias ? "alias" : "event", (int)edge->message_id.size, edge->message_id.data);
-	if (edge->source.size)
-		tool_text_print(out, " of %.*s", (int)edge->source.size, edge->source.data);
+	tool_text_put(out, edge->by_alias ? "  alias " : "  event ");
+	tool_text_plain(out, edge->message_id);
+	if (edge->source.size) {
+		tool_text_put(out, " of ");
+		tool_text_plain(out, edge->source);
+	}
 	tool_text_put(out, "  ");
 	put_state(out, edge);
 	tool_text_put(out, "\n");

@@ -8,6 +8,7 @@
 #include "usage.h"
 
 #include <inttypes.h>
+#include <journey/privacy.h>
 #include <journey/document.h>
 #include <stdio.h>
 #include <string.h>
@@ -365,6 +366,20 @@ static int read_files(replay *r)
 
 /* ---- the whole ---- */
 
+/* Ends what the strategy's retention ends. */
+static int sweep(replay *r)
+{
+	size_t done = r->cursor.clock != JOURNEY_TIME_NONE;
+
+	while (done > 0) {
+		journey_status status = journey_engine_retain(r->engine, r->cursor.clock, JOURNEY_DEFAULT, &done);
+
+		if (status != JOURNEY_OK)
+			return stopped(r, status);
+	}
+	return TOOL_OK;
+}
+
 static int finish(replay *r)
 {
 	journey_time end = r->options->until != JOURNEY_TIME_NONE ? r->options->until : r->options->now;
@@ -380,7 +395,7 @@ static int finish(replay *r)
 			return stopped(r, status);
 		r->cursor.clock = end;
 	}
-	if (begin(r))
+	if (commit(r) || sweep(r) || begin(r))
 		return TOOL_FAILED;
 	r->cursor.finished = 1;
 	return commit(r);
@@ -433,6 +448,8 @@ static int start_afresh(replay *r)
 	r->cursor = (tool_cursor){.id = r->cursor.id, .clock = JOURNEY_TIME_NONE, .present = present(r)};
 	if (r->store->durable)
 		status = engine_clock(r, &r->cursor.clock);
+	if (r->store->durable && status == JOURNEY_OK)
+		status = tool_cursor_register(r->engine, r->cursor.id);
 	if (status != JOURNEY_OK)
 		return stopped(r, status);
 	if (!tool_output_begin(r->output))

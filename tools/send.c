@@ -15,6 +15,10 @@ void tool_send_write(tool_text *out, const journey_send *send)
 	member(out, "user", send->user_id);
 	if (send->user_id.size == 0)
 		member(out, "anonymous", send->anonymous_id);
+	if (send->user_id.size == 0 && send->anonymous_id.size == 0) {
+		member(out, "identifier_kind", send->identifier_kind);
+		member(out, "identifier", send->identifier);
+	}
 	member(out, "channel", send->channel);
 	member(out, "journey", send->journey);
 	member(out, "step", send->step);

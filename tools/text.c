@@ -82,6 +82,21 @@ void tool_text_print(tool_text *text, const char *format, ...)
 	text->size += (size_t)size;
 }
 
+void tool_text_plain(tool_text *text, journey_str value)
+{
+	for (size_t i = 0; i < value.size; i++) {
+		unsigned char c = (unsigned char)value.data[i];
+
+		/* C1 controls are 0xc2 0x80..0x9f. */
+		if (c == 0xc2 && i + 1 < value.size && (unsigned char)value.data[i + 1] < 0xa0) {
+			tool_text_put(text, "?");
+			i++;
+		} else {
+			tool_text_add(text, c < 0x20 || c == 0x7f ? "?" : value.data + i, 1);
+		}
+	}
+}
+
 void tool_text_count(tool_text *text, int64_t number)
 {
 	char digits[24];

@@ -22,6 +22,8 @@ void tool_text_add(tool_text *text, const char *data, size_t size);
 void tool_text_put(tool_text *text, const char *words);
 void tool_text_print(tool_text *text, const char *format, ...) JOURNEY_PRINTF(2, 3);
 
+/* Text of others for a terminal: control characters as '?'. */
+void tool_text_plain(tool_text *text, journey_str value);
 /* A whole number with thousands separated: 25,900. */
 void tool_text_count(tool_text *text, int64_t number);
 

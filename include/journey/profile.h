@@ -189,6 +189,8 @@ typedef struct journey_profile_losses {
 	uint64_t edges;      /**< Identifiers that were refused or displaced. */
 	uint64_t tally_keys; /**< Keys of tallies beyond their `top`. */
 	uint64_t values;     /**< Values of lists, most frequent ones and unions beyond their limits. */
+	uint64_t sessions;   /**< Events that were older than all kept sessions: which session they are of is a guess. */
+	uint64_t groups;     /**< Groups beyond the strategy's limit. */
 } journey_profile_losses;
 
 /**

@@ -59,6 +59,14 @@ journey_status jy_look_again(jy_eval *eval)
 	return status == JOURNEY_OK ? jy_due_arm(eval) : status;
 }
 
+journey_status jy_react(journey_engine *engine, jy_component *component)
+{
+	jy_eval eval;
+	jy_eval_init(&eval, engine, component, NULL, engine->clock);
+	journey_status status = jy_look_again(&eval);
+	return status == JOURNEY_OK ? jy_watch(&eval, false) : status;
+}
+
 /* The store may hold rows that are not in memory, from the horizon on. What an open batch has changed stays in it. */
 static journey_status refill(journey_engine *engine, journey_time now)
 {

@@ -4,6 +4,7 @@
 #include "base/text.h"
 #include "base/int128.h"
 #include "engine/component.h"
+#include "engine/keyed.h"
 #include "engine/fanout.h"
 #include "engine/watchers.h"
 #include "engine/outbox.h"
@@ -105,6 +106,7 @@ journey_status jy_call_settle(journey_engine *engine)
 	jy_queue_move(&engine->fanouts, &engine->pushed_fanouts);
 	jy_entities_settle(&engine->entities);
 	engine->watch_log.settled = engine->watch_log.count;
+	engine->watch_log.written = false;
 	return JOURNEY_OK;
 }
 
@@ -190,7 +192,12 @@ static journey_status write_clock(journey_engine *engine)
 	engine->text.size = 0;
 	if (!engine->clock_dirty)
 		return JOURNEY_OK;
-	if (!jy_buffer_u16(&engine->text, JY_STORE_FORM) || !jy_buffer_zigzag(&engine->text, engine->clock))
+	unsigned char check[JY_KEYED_CHECK_SIZE];
+	journey_status status = jy_keyed_check(engine, check);
+	if (status != JOURNEY_OK)
+		return status;
+	if (!jy_buffer_u16(&engine->text, JY_STORE_FORM) || !jy_buffer_zigzag(&engine->text, engine->clock) ||
+	    !jy_buffer_bytes(&engine->text, check, sizeof check))
 		return JOURNEY_NO_MEMORY;
 	jy_key_row(&key, engine->tenant, JY_ROW_ENGINE, jy_str("clock"));
 	return jy_batch_put(&engine->batch, &key, jy_buffer_view(&engine->text), JOURNEY_VERSION_ANY);

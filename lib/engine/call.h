@@ -46,5 +46,7 @@ journey_status jy_due_arm(jy_eval *eval);
 journey_status jy_check_time(journey_engine *engine, journey_time timestamp);
 /* What conditions that read groups and items decide about a customer, after one of these changed. */
 journey_status jy_look_again(jy_eval *eval);
+/* The same, and what they watch from then on: after a change that no event of the customer's brought. */
+journey_status jy_react(journey_engine *engine, jy_component *component);
 
 #endif

@@ -207,6 +207,8 @@ journey_status jy_component_expire(journey_engine *engine, jy_component *compone
 		if (status != JOURNEY_OK || !changed)
 			continue;
 		component->members[i]->dirty = true;
+		/* Written, too: who is read again is looked at anew. */
+		status = jy_actions_change(component);
 		jy_membership_forget(component);
 	}
 	if (status == JOURNEY_OK && horizons.attributes != JOURNEY_TIME_NONE)
@@ -307,6 +309,47 @@ journey_status jy_actions_change(jy_component *component)
 
 /* ---- erasing ---- */
 
+static journey_status delete_actions(journey_engine *engine, const jy_component *component)
+{
+	journey_str root = jy_component_root(component);
+	jy_key key;
+	journey_status status = JOURNEY_OK;
+	if (component->actions_version > 0) {
+		jy_key_row(&key, engine->tenant, JY_ROW_ACTIONS, root);
+		status = jy_batch_delete(&engine->batch, &key, component->actions_version);
+	}
+	if (status == JOURNEY_OK && component->actions.armed != JOURNEY_TIME_NONE) {
+		jy_key_due(&key, engine->tenant, component->actions.armed, root);
+		status = jy_batch_delete(&engine->batch, &key, JOURNEY_VERSION_ANY);
+	}
+	return status == JOURNEY_OK ? jy_watch_leave(engine, root) : status;
+}
+
+static journey_status delete_fragment(journey_engine *engine, const jy_member *member)
+{
+	jy_key key;
+	jy_key_row(&key, engine->tenant, JY_ROW_FRAGMENT, jy_fragment_identifier(member->fragment));
+	return member->version > 0 ? jy_batch_delete(&engine->batch, &key, member->version) : JOURNEY_OK;
+}
+
+/* One whom nothing but another customer's events had named: the name is not to stay when those are gone. */
+static bool is_nobody(const jy_component *component)
+{
+	return component->member_count == 1 && jy_fragment_empty(component->members[0]->fragment) &&
+	       component->actions.listed_count == 0 && !component->erased;
+}
+
+static journey_status erase_nobody(journey_engine *engine, jy_component *component)
+{
+	journey_status status = jy_membership_count(engine, component, -1);
+	if (status == JOURNEY_OK)
+		status = delete_actions(engine, component);
+	if (status == JOURNEY_OK)
+		status = delete_fragment(engine, component->members[0]);
+	component->erased = status == JOURNEY_OK;
+	return status;
+}
+
 /* Takes all that another fragment says of an identifier out of it. */
 static journey_status unname(journey_engine *engine, journey_str other, journey_str identifier)
 {
@@ -318,8 +361,10 @@ static journey_status unname(journey_engine *engine, journey_str other, journey_
 		return status;
 	uint64_t revision = jy_fragment_revision(member->fragment);
 	status = jy_fragment_forget_other(member->fragment, identifier);
-	member->dirty = member->dirty || jy_fragment_revision(member->fragment) != revision;
-	return status;
+	if (status != JOURNEY_OK || jy_fragment_revision(member->fragment) == revision)
+		return status;
+	member->dirty = true;
+	return is_nobody(member->component) ? erase_nobody(engine, member->component) : JOURNEY_OK;
 }
 
 /* Others that are not this customer's may have been said to be: they keep it no longer. */
@@ -341,30 +386,11 @@ static journey_status unname_all(journey_engine *engine, jy_component *component
 	return status;
 }
 
-static journey_status delete_actions(journey_engine *engine, const jy_component *component)
-{
-	journey_str root = jy_component_root(component);
-	jy_key key;
-	journey_status status = JOURNEY_OK;
-	if (component->actions_version > 0) {
-		jy_key_row(&key, engine->tenant, JY_ROW_ACTIONS, root);
-		status = jy_batch_delete(&engine->batch, &key, component->actions_version);
-	}
-	if (status == JOURNEY_OK && component->actions.armed != JOURNEY_TIME_NONE) {
-		jy_key_due(&key, engine->tenant, component->actions.armed, root);
-		status = jy_batch_delete(&engine->batch, &key, JOURNEY_VERSION_ANY);
-	}
-	return status == JOURNEY_OK ? jy_watch_leave(engine, root) : status;
-}
-
 journey_status jy_component_erase(journey_engine *engine, jy_component *component)
 {
-	jy_key key;
 	journey_status status = delete_actions(engine, component);
 	for (size_t i = 0; status == JOURNEY_OK && i < component->member_count; i++) {
-		jy_key_row(&key, engine->tenant, JY_ROW_FRAGMENT, member_name(component, i));
-		if (component->members[i]->version > 0)
-			status = jy_batch_delete(&engine->batch, &key, component->members[i]->version);
+		status = delete_fragment(engine, component->members[i]);
 		if (status == JOURNEY_OK)
 			status = unname_all(engine, component, component->members[i]->fragment);
 	}

@@ -45,6 +45,20 @@ static void init_parts(journey_engine *engine)
 	engine->due_horizon = JOURNEY_TIME_NONE;
 }
 
+/* With another secret, tombstones and suppressed values would not be found again. Stores of before don't say. */
+static journey_status check_secret(journey_engine *engine, jy_reader *reader)
+{
+	unsigned char check[JY_KEYED_CHECK_SIZE];
+	if (jy_reader_left(reader) < sizeof check)
+		return JOURNEY_OK;
+	const void *there = jy_reader_bytes(reader, sizeof check);
+	journey_status status = jy_keyed_check(engine, check);
+	if (status == JOURNEY_OK && memcmp(check, there, sizeof check) != 0)
+		status = jy_error_set(&engine->error, JOURNEY_INVALID, "options.secret",
+		                      "the store was made with another secret");
+	return status;
+}
+
 static journey_status read_clock(journey_engine *engine)
 {
 	jy_key key;
@@ -63,7 +77,7 @@ static journey_status read_clock(journey_engine *engine)
 		return jy_error_set(&engine->error, JOURNEY_VERSION, "storage",
 		                    "the store has form %d, this release reads up to %d", (int)form, JY_STORE_FORM);
 	engine->clock = engine->clock_before = engine->clock_committed = clock;
-	return JOURNEY_OK;
+	return check_secret(engine, &reader);
 }
 
 /* A zone that is misspelt would silently move every quiet hour. */

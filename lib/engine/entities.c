@@ -2,6 +2,7 @@
 
 #include "base/error.h"
 #include "base/text.h"
+#include "engine/quarantine.h"
 #include "engine/state.h"
 #include <string.h>
 
@@ -97,8 +98,10 @@ jy_hash128 jy_entity_hash(journey_str key)
 
 /* ---- reading ---- */
 
+/* One that cannot be read stops those whose conditions read it, and nobody else. */
 static journey_status explain(journey_engine *engine, journey_status status, journey_str key)
 {
+	status = jy_quarantine_found(engine, key, status);
 	if (status == JOURNEY_CORRUPT || status == JOURNEY_VERSION)
 		jy_error_set(&engine->error, status, "storage", "the %s `%.*s` cannot be read: %s",
 		             key.data[0] == 'g' ? "group" : "item", (int)(key.size > 80 ? 80 : key.size) - 1,

@@ -85,6 +85,7 @@ typedef struct jy_watch_log {
 	jy_watch_entry *items;
 	size_t count, capacity;
 	size_t settled; /* the rest is the running call's */
+	bool written;   /* the running call wrote rows of watches, if only to take some away */
 } jy_watch_log;
 
 #endif

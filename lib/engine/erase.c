@@ -272,7 +272,9 @@ static journey_status keep_profile(erasing *e)
 
 journey_status jy_customer_delete(journey_engine *engine, jy_component *component)
 {
-	journey_status status = jy_count(engine, JY_SUM_CUSTOMERS, 0, 0, -1);
+	journey_status status = JOURNEY_OK;
+	if (jy_component_known(component))
+		status = jy_count(engine, JY_SUM_CUSTOMERS, 0, 0, -1);
 	if (status == JOURNEY_OK)
 		status = jy_membership_count(engine, component, -1);
 	if (status == JOURNEY_OK)
@@ -282,18 +284,46 @@ journey_status jy_customer_delete(journey_engine *engine, jy_component *componen
 	return status == JOURNEY_OK ? jy_component_erase(engine, component) : status;
 }
 
+/* Identifiers that are gone together with the customer, as nobody else had named them. */
+static journey_status bury_others(const erasing *e, const jy_fragment *fragment, bool forever)
+{
+	journey_status status = JOURNEY_OK;
+	for (size_t i = 0; status == JOURNEY_OK && i < jy_fragment_edge_count(fragment); i++) {
+		jy_member *member;
+		journey_str other = jy_fragment_edge(fragment, i).other;
+		if (jy_component_member(e->component, other) != NULL)
+			continue;
+		status = jy_member_get(e->engine, other, &member);
+		if (status == JOURNEY_OK && member->component->erased)
+			status = jy_tombstone_put(e->engine, other, e->engine->clock, forever);
+	}
+	return status;
+}
+
+/* Whether something is kept under the customer's identifiers: a list or an edge names them before any event does. */
+static bool is_kept(const jy_component *component)
+{
+	bool kept = component->actions_version > 0 || component->actions_dirty;
+	for (size_t i = 0; i < component->member_count; i++)
+		kept = kept || component->members[i]->version > 0 || component->members[i]->dirty;
+	return kept;
+}
+
 static journey_status erase(journey_engine *engine, journey_str identifier, journey_erasure mode, bool forever)
 {
 	erasing e = {engine, NULL, mode, NULL};
-	journey_status status = jy_component_find(engine, identifier, &e.component);
+	journey_status status = jy_component_get(engine, identifier, &e.component);
 	if (status != JOURNEY_OK)
 		return status;
+	if (!is_kept(e.component))
+		return JOURNEY_NOT_FOUND;
+	bool counted = mode != JOURNEY_ERASE_DELETE && jy_component_known(e.component);
 	if (mode != JOURNEY_ERASE_DELETE)
 		status = keep_profile(&e);
 	for (size_t i = 0; status == JOURNEY_OK && i < e.component->member_count; i++)
 		status = jy_tombstone_put(engine, member_name(&e, i), engine->clock, forever);
 	/* Where the profile stays, so does its part in the sums. */
-	if (status == JOURNEY_OK && mode != JOURNEY_ERASE_DELETE)
+	if (status == JOURNEY_OK && counted)
 		status = jy_count(engine, JY_SUM_CUSTOMERS, 0, 0, 1);
 	if (status == JOURNEY_OK && mode != JOURNEY_ERASE_DELETE)
 		status = jy_membership_count(engine, e.component, 1);
@@ -301,6 +331,8 @@ static journey_status erase(journey_engine *engine, journey_str identifier, jour
 		status = jy_quality_count(engine, e.component, 1, true);
 	if (status == JOURNEY_OK)
 		status = jy_customer_delete(engine, e.component);
+	for (size_t i = 0; status == JOURNEY_OK && i < e.component->member_count; i++)
+		status = bury_others(&e, e.component->members[i]->fragment, forever);
 	return status == JOURNEY_OK ? jy_count(engine, JY_SUM_ERASED, 0, (uint32_t)mode, 1) : status;
 }
 

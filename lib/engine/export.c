@@ -299,6 +299,9 @@ static void put_losses(jy_json_out *j, const jy_component *component)
 		sum.consents += lost->consents;
 		sum.edges += lost->edges;
 		sum.tally_keys += lost->tally_keys;
+		sum.values += lost->values;
+		sum.sessions += lost->sessions;
+		sum.groups += lost->groups;
 	}
 	jy_json_key(j, "losses");
 	jy_json_open(j, '{');
@@ -312,6 +315,12 @@ static void put_losses(jy_json_out *j, const jy_component *component)
 	jy_json_int(j, (int64_t)sum.edges);
 	jy_json_key(j, "tally_keys");
 	jy_json_int(j, (int64_t)sum.tally_keys);
+	jy_json_key(j, "values");
+	jy_json_int(j, (int64_t)sum.values);
+	jy_json_key(j, "sessions");
+	jy_json_int(j, (int64_t)sum.sessions);
+	jy_json_key(j, "groups");
+	jy_json_int(j, (int64_t)sum.groups);
 	jy_json_close(j, '}');
 }
 

@@ -3,6 +3,7 @@
 #include "base/text.h"
 #include "engine/call.h"
 #include "engine/component.h"
+#include "engine/quarantine.h"
 #include "engine/rows.h"
 #include "engine/watchers.h"
 #include <string.h>
@@ -182,6 +183,8 @@ static journey_status run_some(journey_engine *engine, job *j, size_t limit, siz
 	*end = status == JOURNEY_OK && s.count == 0;
 	for (size_t i = 0; status == JOURNEY_OK && i < s.count; i++) {
 		status = reach(engine, s.entity, s.ids[i]);
+		if (jy_quarantine_is(engine, status)) /* the others go on */
+			status = jy_quarantine_count(engine);
 		j->after = s.ids[i];
 		if (status == JOURNEY_OK)
 			status = write_job(engine, j);

@@ -5,7 +5,6 @@
 #include "engine/circle.h"
 #include "engine/component.h"
 #include "engine/tombstone.h"
-#include "engine/watchers.h"
 #include "profile/seen.h"
 
 /* Stating the edges of one event. */
@@ -140,21 +139,13 @@ journey_status jy_identity_adopt(journey_engine *engine, jy_member *main)
 
 /* ---- what comes of it ---- */
 
-static journey_status react(journey_engine *engine, jy_component *component)
-{
-	jy_eval eval;
-	jy_eval_init(&eval, engine, component, NULL, engine->clock);
-	journey_status status = jy_look_again(&eval);
-	return status == JOURNEY_OK ? jy_watch(&eval, false) : status;
-}
-
 journey_status jy_identity_react(journey_engine *engine, const jy_component *done)
 {
 	journey_status status = JOURNEY_OK;
 	for (size_t i = 0; status == JOURNEY_OK && i < engine->touched_count; i++) {
 		jy_component *component = engine->touched[i];
 		if (component->fresh && !component->circle->gone && component != done && jy_component_known(component))
-			status = react(engine, component);
+			status = jy_react(engine, component);
 	}
 	return status;
 }

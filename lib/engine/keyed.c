@@ -3,6 +3,7 @@
 #include "base/error.h"
 #include "base/text.h"
 #include <journey/privacy.h>
+#include <string.h>
 
 /* Without a secret; a constant that is part of the storage form. */
 static const unsigned char no_secret[16] = {'l', 'i', 'b', 'j', 'o', 'u', 'r', 'n',
@@ -59,4 +60,13 @@ void jy_keyed_digits(const jy_siphash *hash, char out[JY_KEYED_DIGITS])
 		out[2 * i] = digits[hash->bytes[i] >> 4];
 		out[2 * i + 1] = digits[hash->bytes[i] & 15];
 	}
+}
+
+journey_status jy_keyed_check(const journey_engine *engine, unsigned char out[JY_KEYED_CHECK_SIZE])
+{
+	jy_siphash hash;
+	journey_status status = jy_keyed_hash(engine, JY_KEYED_CHECK, "", 0, &hash);
+	if (status == JOURNEY_OK)
+		memcpy(out, hash.bytes, JY_KEYED_CHECK_SIZE);
+	return status;
 }

@@ -14,6 +14,7 @@ typedef enum jy_keyed_use {
 	JY_KEYED_VALUE = 2,     /* kind and value, as given out by journey_engine_pseudonym() */
 	JY_KEYED_ANONYMOUS = 3, /* all of a fragment, which is gone then */
 	JY_KEYED_MESSAGE = 4,   /* a message hash */
+	JY_KEYED_CHECK = 5,      /* nothing: tells secrets apart */
 	JY_KEYED_QUARANTINE = 32 /* an identifier */
 } jy_keyed_use;
 
@@ -27,6 +28,9 @@ journey_status jy_keyed_hash(const journey_engine *engine, jy_keyed_use use, con
 /* The pseudonym of a value: 32 hexadecimal digits. JOURNEY_OK, JOURNEY_NO_MEMORY. */
 journey_status jy_keyed_value(const journey_engine *engine, journey_str kind, journey_str value,
                               char out[JY_KEYED_DIGITS]);
+/* Bytes by which a store knows whether it is opened with the secret that it was made with. */
+#define JY_KEYED_CHECK_SIZE 8
+journey_status jy_keyed_check(const journey_engine *engine, unsigned char out[JY_KEYED_CHECK_SIZE]);
 void jy_keyed_digits(const jy_siphash *hash, char out[JY_KEYED_DIGITS]);
 
 #endif

@@ -6,7 +6,6 @@
 #include "base/value.h"
 #include "engine/call.h"
 #include "engine/component.h"
-#include "engine/journeys.h"
 #include "engine/membership.h"
 #include <journey/assign.h>
 
@@ -69,21 +68,6 @@ journey_status jy_bucket_load(const jy_eval *eval, uint32_t index, journey_value
 
 /* ---- what the host puts there ---- */
 
-/* As an event does from its segments on. */
-static journey_status react(jy_eval *eval)
-{
-	journey_status status = jy_membership_update(eval);
-	if (status == JOURNEY_OK)
-		status = jy_membership_react(eval);
-	if (status == JOURNEY_OK)
-		status = jy_journeys_check(eval);
-	if (status == JOURNEY_OK)
-		status = jy_journeys_enter(eval);
-	if (status == JOURNEY_OK)
-		status = jy_journeys_check_sent(eval);
-	return status == JOURNEY_OK ? jy_due_arm(eval) : status;
-}
-
 static journey_status identify(journey_engine *engine, journey_str user_id, journey_str anonymous_id, journey_str *out)
 {
 	journey_str id = user_id.size > 0 ? user_id : anonymous_id;
@@ -100,7 +84,6 @@ static journey_status identify(journey_engine *engine, journey_str user_id, jour
 static journey_status put(journey_engine *engine, uint32_t list, journey_str identifier, bool in)
 {
 	jy_component *component;
-	jy_eval eval;
 	bool changed = false;
 	journey_status status = jy_component_get(engine, identifier, &component);
 	if (status == JOURNEY_OK)
@@ -110,8 +93,7 @@ static journey_status put(journey_engine *engine, uint32_t list, journey_str ide
 	if (status != JOURNEY_OK || !changed)
 		return status;
 	jy_membership_touch(engine, &engine->strategy->lists[list].dependents);
-	jy_eval_init(&eval, engine, component, NULL, engine->clock);
-	return react(&eval);
+	return jy_react(engine, component);
 }
 
 journey_status journey_engine_list(journey_engine *engine, journey_str list, journey_str user_id,

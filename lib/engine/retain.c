@@ -9,6 +9,7 @@
 #include "engine/membership.h"
 #include "engine/outbox.h"
 #include "engine/owned.h"
+#include "engine/quarantine.h"
 #include "engine/record.h"
 #include "engine/rows.h"
 #include <journey/privacy.h>
@@ -139,15 +140,6 @@ static journey_status scan(sweep *s)
 
 /* ---- customers ---- */
 
-static bool changed(const jy_component *component)
-{
-	for (size_t i = 0; i < component->member_count; i++) {
-		if (component->members[i]->dirty && !component->members[i]->was_dirty)
-			return true;
-	}
-	return false;
-}
-
 static journey_time last_seen(const jy_component *component)
 {
 	journey_time last = JOURNEY_TIME_NONE;
@@ -171,7 +163,7 @@ static journey_status sweep_customer(journey_engine *engine, journey_str identif
 		status = jy_customer_delete(engine, component);
 		return status == JOURNEY_OK ? jy_count(engine, JY_SUM_EXPIRED, 0, JY_EXPIRED_CUSTOMERS, 1) : status;
 	}
-	if (!changed(component))
+	if (component->actions.settled != 0) /* nothing ended: what is known of segments and stage holds */
 		return JOURNEY_OK;
 	jy_eval eval;
 	jy_eval_init(&eval, engine, component, NULL, engine->clock);
@@ -195,7 +187,7 @@ static journey_status sweep_decision(journey_engine *engine, journey_str id)
 	journey_status status = jy_row_get(engine, JY_ROW_DECISION, id, &value);
 	if (status != JOURNEY_OK)
 		return status == JOURNEY_NOT_FOUND ? JOURNEY_OK : status;
-	status = jy_record_peek(value, &time, &customer);
+	status = jy_quarantine_found(engine, id, jy_record_peek(value, &time, &customer));
 	if (status != JOURNEY_OK || !is_old(engine, JOURNEY_RETAIN_DECISIONS, time))
 		return status;
 	status = delete_row(engine, JY_ROW_DECISION, id);
@@ -214,7 +206,7 @@ static journey_status sweep_decision(journey_engine *engine, journey_str id)
 static journey_status sweep_send(journey_engine *engine, journey_str id)
 {
 	jy_outbox_row row;
-	journey_status status = jy_outbox_get(engine, id, &row);
+	journey_status status = jy_quarantine_found(engine, id, jy_outbox_get(engine, id, &row));
 	if (status != JOURNEY_OK || !is_old(engine, JOURNEY_RETAIN_SENDS, row.decided))
 		return status == JOURNEY_NOT_FOUND ? JOURNEY_OK : status;
 	status = jy_send_expire(engine, id);
@@ -228,6 +220,23 @@ static journey_status sweep_row(sweep *s, journey_str id)
 	return s->phase == PHASE_SENDS ? sweep_send(s->engine, id) : sweep_decision(s->engine, id);
 }
 
+/*
+ * A row that cannot be read is counted and passed over. Each is settled, as what it undoes is only its own: what was
+ * swept before stays.
+ */
+static journey_status sweep_one(sweep *s, journey_str id)
+{
+	journey_engine *engine = s->engine;
+	journey_status status = sweep_row(s, id);
+	if (jy_quarantine_is(engine, status))
+		status = jy_quarantine_count(engine);
+	if (status == JOURNEY_OK)
+		status = jy_call_settle(engine);
+	if (status == JOURNEY_OK)
+		engine->clock_before = engine->clock;
+	return status;
+}
+
 /* One phase, as far as the limit allows; *ended: all of it. */
 static journey_status sweep_phase(sweep *s, bool *ended)
 {
@@ -237,16 +246,22 @@ static journey_status sweep_phase(sweep *s, bool *ended)
 	if (status == ENOUGH)
 		status = JOURNEY_OK;
 	for (size_t i = 0; status == JOURNEY_OK && i < s->count; i++)
-		status = sweep_row(s, s->ids[i]);
+		status = sweep_one(s, s->ids[i]);
 	return status;
+}
+
+/* A whole sweep ends with a call that sees nothing: the next call begins a new one. */
+static journey_status keep_cursor(sweep *s)
+{
+	if (s->phase == PHASES && s->seen == 0)
+		return jy_row_delete(s->engine, JY_ROW_SWEEP, jy_str("retention"));
+	return write_cursor(s);
 }
 
 static journey_status run(sweep *s)
 {
 	bool ended = true;
 	journey_status status = read_cursor(s);
-	if (status == JOURNEY_OK && s->phase == PHASES)
-		return jy_row_delete(s->engine, JY_ROW_SWEEP, jy_str("retention"));
 	while (status == JOURNEY_OK && ended && s->phase < PHASES) {
 		if (wanted(s->engine, s->phase))
 			status = sweep_phase(s, &ended);
@@ -255,7 +270,18 @@ static journey_status run(sweep *s)
 			s->shard = 0;
 		}
 	}
-	return status == JOURNEY_OK ? write_cursor(s) : status;
+	return status == JOURNEY_OK ? keep_cursor(s) : status;
+}
+
+/* What was settled outside of a batch came from this call alone: nothing of it stays. */
+static journey_status run_whole(sweep *s)
+{
+	journey_status status = run(s);
+	if (status != JOURNEY_OK && !s->engine->batch_open) {
+		jy_call_undo(s->engine);
+		jy_discard(s->engine);
+	}
+	return status;
 }
 
 journey_status journey_engine_retain(journey_engine *engine, journey_time now, size_t limit, size_t *done)
@@ -267,7 +293,7 @@ journey_status journey_engine_retain(journey_engine *engine, journey_time now, s
 	if (done == NULL || limit == 0 || engine->clock == JOURNEY_TIME_NONE)
 		status = jy_error_set(&engine->error, JOURNEY_MISUSE, "limit", "a time, a limit above 0 and a place for the number are needed");
 	if (status == JOURNEY_OK)
-		status = run(&s);
+		status = run_whole(&s);
 	status = jy_call_end(engine, status);
 	if (status == JOURNEY_OK)
 		*done = s.seen;

@@ -217,6 +217,7 @@ journey_status jy_watch(jy_eval *eval, bool always)
 	jy_hash128 sum = sum_of(&is, jy_component_root(component));
 	if (component->watch_epoch == eval->engine->watch_epoch && compare(component->watch_sum, sum) == 0)
 		return JOURNEY_OK;
+	eval->engine->watch_log.written = true;
 	status = bring_in_line(eval, &is);
 	if (status == JOURNEY_OK) {
 		component->watch_epoch = eval->engine->watch_epoch;
@@ -253,8 +254,9 @@ journey_status jy_watch_leave(journey_engine *engine, journey_str root)
 /* What components took for written may not be. */
 void jy_watch_log_drop(journey_engine *engine)
 {
-	if (engine->watch_log.count > engine->watch_log.settled)
+	if (engine->watch_log.written)
 		engine->watch_epoch++;
+	engine->watch_log.written = false;
 	engine->watch_log.count = engine->watch_log.settled;
 }
 

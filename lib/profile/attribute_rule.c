@@ -208,15 +208,26 @@ static bool latest_item(const jy_profile *p, const jy_fragment *f, uint32_t attr
 				&out->value);
 }
 
+/* The value that is kept, if it is of the declared type: an earlier strategy may have declared another. */
+static bool kept_item(const jy_profile *p, const jy_fragment *f, uint32_t attribute, jy_item *out)
+{
+	const jy_trait *t = find_trait(f, attribute);
+
+	if (!t || !t->items.count)
+		return false;
+	*out = t->items.items[0];
+	return jy_value_convert(t->items.items[0].value, p->facts->strategy->attributes[attribute].type,
+				&out->value);
+}
+
 static journey_status read_one(const jy_profile *p, uint32_t attribute, journey_value *out)
 {
 	journey_attribute_rule rule = p->facts->strategy->attributes[attribute].rule;
-	jy_item best = {0}, latest;
+	jy_item best = {0}, latest, kept;
 	bool found = false;
 	size_t i;
 
 	for (i = 0; i < p->count; i++) {
-		const jy_trait *t = find_trait(p->fragments[i], attribute);
 		bool has = latest_item(p, p->fragments[i], attribute, &latest);
 
 		if (has && rule == JOURNEY_RULE_NON_EMPTY && is_empty(latest.value))
@@ -225,8 +236,8 @@ static journey_status read_one(const jy_profile *p, uint32_t attribute, journey_
 			best = latest;
 			found = true;
 		}
-		if (t && t->items.count && (!found || preferred(rule, &t->items.items[0], &best))) {
-			best = t->items.items[0];
+		if (kept_item(p, p->fragments[i], attribute, &kept) && (!found || preferred(rule, &kept, &best))) {
+			best = kept;
 			found = true;
 		}
 	}

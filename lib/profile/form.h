@@ -73,7 +73,6 @@ void jy_put_u8(jy_form_writer *w, uint8_t v);
 void jy_put_u64(jy_form_writer *w, uint64_t v);
 void jy_put_count(jy_form_writer *w, uint64_t v);
 void jy_put_signed(jy_form_writer *w, int64_t v);
-void jy_put_double(jy_form_writer *w, double v);
 void jy_put_str(jy_form_writer *w, journey_str s);
 void jy_put_value(jy_form_writer *w, journey_value v);
 /* A time (or a distance of times) and a hash. */

@@ -7,6 +7,8 @@
 
 /* Of one aggregate; far beyond what windows hold. */
 #define ITEMS_MAX 65536
+/* Events that one item can stand for: the sum over ITEMS_MAX items of all fragments of a profile fits into 64 bits. */
+#define ITEM_EVENTS_MAX ((uint64_t)1 << 40)
 
 bool jy_aggregate_is_late(const jy_aggregate *a)
 {
@@ -181,17 +183,28 @@ static bool is_kept_value(journey_value v, uint8_t kind)
 	}
 }
 
+/* A bucket of a window is a number, which ends at a time that must fit; one of a period is its start. */
+static bool is_bucket(const jy_aggregate *a, int64_t bucket)
+{
+	if (a->period != JOURNEY_PERIOD_NONE)
+		return bucket >= JOURNEY_TIME_MIN - JOURNEY_DAY && bucket <= JOURNEY_TIME_MAX;
+	return bucket >= jy_bucket_of(a->window, JOURNEY_TIME_MIN) &&
+	       bucket <= jy_bucket_of(a->window, JOURNEY_TIME_MAX);
+}
+
 static void get_item(jy_form_reader *r, const jy_aggregate *a, jy_item *item)
 {
 	journey_value value;
+	uint64_t count;
 
 	memset(item, 0, sizeof(*item));
 	if (has_buckets(a->kind))
 		item->bucket = jy_reader_zigzag(&r->in);
-	jy_form_require(r, item->bucket >= JOURNEY_TIME_MIN - JOURNEY_DAY && item->bucket <= JOURNEY_TIME_MAX);
+	jy_form_require(r, !has_buckets(a->kind) || is_bucket(a, item->bucket));
 	if (a->kind == JOURNEY_FEATURE_MOST) {
-		item->count = (int64_t)(jy_reader_varint(&r->in) & INT64_MAX);
-		jy_form_require(r, item->count > 0);
+		count = jy_reader_varint(&r->in);
+		jy_form_require(r, count > 0 && count <= ITEM_EVENTS_MAX);
+		item->count = (int64_t)count;
 	} else {
 		item->time = jy_get_time(r);
 		if (a->kind == JOURNEY_FEATURE_DISTINCT)
@@ -232,7 +245,7 @@ static void get_items(jy_form_reader *r, jy_aggregate *a)
 	}
 }
 
-static void get_mark(jy_form_reader *r, jy_sketch *s)
+static void get_mark(jy_form_reader *r, const jy_aggregate *a, jy_sketch *s)
 {
 	jy_mark *mark = &s->marks[s->count], *before = s->count ? mark - 1 : NULL;
 	uint64_t place = jy_reader_varint(&r->in);
@@ -240,8 +253,7 @@ static void get_mark(jy_form_reader *r, jy_sketch *s)
 	mark->bucket = jy_reader_zigzag(&r->in);
 	mark->rank = jy_reader_u8(&r->in);
 	jy_form_require(r, place < JY_SKETCH_REGISTERS && mark->rank > 0 && mark->rank <= JY_SKETCH_BITS + 1 &&
-				   mark->bucket >= JOURNEY_TIME_MIN - JOURNEY_DAY &&
-				   mark->bucket <= JOURNEY_TIME_MAX);
+				   is_bucket(a, mark->bucket));
 	mark->place = (uint16_t)(place & (JY_SKETCH_REGISTERS - 1));
 	if (before)
 		jy_form_require(r, before->place < mark->place ||
@@ -250,7 +262,7 @@ static void get_mark(jy_form_reader *r, jy_sketch *s)
 	s->count++;
 }
 
-static void get_sketch(jy_form_reader *r, jy_sketch *s)
+static void get_sketch(jy_form_reader *r, const jy_aggregate *a, jy_sketch *s)
 {
 	size_t i, n;
 
@@ -261,7 +273,7 @@ static void get_sketch(jy_form_reader *r, jy_sketch *s)
 	if (!jy_grow(r->allocator, &s->marks, &s->capacity, n, sizeof(*s->marks)))
 		jy_form_no_memory(r);
 	for (i = 0; i < n && jy_form_good(r); i++)
-		get_mark(r, s);
+		get_mark(r, a, s);
 }
 
 static bool known_kind(uint8_t kind)
@@ -295,7 +307,7 @@ static void get_aggregate(jy_form_reader *r, jy_aggregate *a)
 	}
 	get_items(r, a);
 	if (a->kind == JOURNEY_FEATURE_DISTINCT)
-		get_sketch(r, &a->sketch);
+		get_sketch(r, a, &a->sketch);
 }
 
 static void check_feature(jy_form_reader *r, const jy_aggregate *a)

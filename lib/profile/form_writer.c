@@ -22,11 +22,6 @@ void jy_put_signed(jy_form_writer *w, int64_t v)
 	w->ok = w->ok && jy_buffer_zigzag(w->out, v);
 }
 
-void jy_put_double(jy_form_writer *w, double v)
-{
-	w->ok = w->ok && jy_buffer_double(w->out, v);
-}
-
 void jy_put_str(jy_form_writer *w, journey_str s)
 {
 	w->ok = w->ok && jy_buffer_str(w->out, s);

@@ -157,8 +157,12 @@ static void take_out(journey_profile *p, size_t at)
 static journey_status name_fragment(journey_profile *p, const journey_event *event, journey_str *out)
 {
 	journey_str id = event->user_id.size ? event->user_id : event->anonymous_id;
-	char *text = jy_arena_alloc(&p->arena, id.size + 1);
+	char *text;
 
+	if (!id.size)
+		return jy_error_set(&p->error, JOURNEY_INVALID, "userId",
+				    "the event has neither userId nor anonymousId, and only an engine goes by others");
+	text = jy_arena_alloc(&p->arena, id.size + 1);
 	if (!text)
 		return JOURNEY_NO_MEMORY;
 	text[0] = event->user_id.size ? 'u' : 'a';
@@ -557,6 +561,8 @@ journey_status journey_profile_losses_of(const journey_profile *p, journey_profi
 		sum.edges += lost->edges;
 		sum.tally_keys += lost->tally_keys;
 		sum.values += lost->values;
+		sum.sessions += lost->sessions;
+		sum.groups += lost->groups;
 	}
 	size = out->size < sizeof(sum) ? out->size : sizeof(sum);
 	sum.size = out->size;

@@ -137,6 +137,15 @@ static bool add_dropped(jy_fragment *f, journey_time time, journey_duration gap,
 	return true;
 }
 
+/*
+ * An event before the oldest kept session, and of it, that is near one that was dropped: had it come earlier, the two
+ * would have been one session.
+ */
+static bool joins_dropped(const jy_session_list *l, size_t i, journey_time time, journey_duration gap)
+{
+	return i == 0 && l->dropped > 0 && (time <= l->dropped_last || near(l->dropped_last, time, gap));
+}
+
 /* Inserts at `i`, where nothing is near. */
 static bool insert(jy_fragment *f, size_t i, const jy_session *with)
 {
@@ -181,6 +190,8 @@ bool jy_change_session(jy_fragment *f, journey_time time, uint64_t *lost)
 	after = i < l->count && touch(&with, &l->items[i], gap);
 	if (before && after)
 		return bridge(f, i, &with);
+	if (after && joins_dropped(l, i, time, gap))
+		++*lost;
 	if (before || after)
 		return extend(f, before ? i - 1 : i, &with);
 	if (i == 0 && l->dropped > 0)

@@ -103,6 +103,8 @@ static void drop_aggregates(jy_fragment *f)
 		}
 		for (k = 0; k < a->items.count; k++)
 			f->bytes -= a->items.items[k].size;
+		for (k = 0; k < a->key_count; k++)
+			f->bytes -= a->keys[k].size;
 		jy_aggregate_free(a, &f->facts->allocator);
 	}
 	f->c.aggregate_count = kept;

@@ -104,6 +104,7 @@ static bool declared(const journey_builder *b, jy_name_kind kind, size_t i, jour
 		[JY_NAME_CHANNEL] = b->channel_count, [JY_NAME_OFFER] = b->offer_count,
 		[JY_NAME_JOURNEY] = b->journey_count, [JY_NAME_CONSENT] = b->consent_count,
 		[JY_NAME_LIST] = b->list_count,       [JY_NAME_SCORE] = b->score_count,
+		[JY_NAME_ATTRIBUTE] = b->attribute_count, [JY_NAME_IDENTIFIER] = b->identifier_count,
 	};
 
 	if ((size_t)kind >= sizeof(counts) / sizeof(counts[0]) || i >= counts[kind])
@@ -111,6 +112,12 @@ static bool declared(const journey_builder *b, jy_name_kind kind, size_t i, jour
 	switch (kind) {
 	case JY_NAME_EVENT:
 		*name = b->events[i].name;
+		break;
+	case JY_NAME_ATTRIBUTE:
+		*name = b->attributes[i].name;
+		break;
+	case JY_NAME_IDENTIFIER:
+		*name = b->identifiers[i].kind;
 		break;
 	case JY_NAME_STAGE:
 		*name = b->stages[i].name;

@@ -326,6 +326,19 @@ static void compile_gates(jy_compiler *c)
 	}
 }
 
+/* What the values of a list are: a kind of identifier or an attribute. */
+static void check_by(jy_compiler *c, const journey_suppression_options *from, size_t i)
+{
+	journey_str name = from->by[i];
+
+	if (c->status != JOURNEY_OK || jy_strategy_attribute(c->strategy, name) != JY_NONE ||
+	    jy_str_is(name, "user_id") || jy_str_is(name, "anonymous_id"))
+		return;
+	(void)jy_compiler_name(c, JY_NAME_IDENTIFIER, name, "suppression.%.*s.by[%zu]", STR(from->name), i);
+	if (c->status == JOURNEY_NOT_FOUND && !c->error.hint[0])
+		jy_compiler_near(c, JY_NAME_ATTRIBUTE, name, &c->error);
+}
+
 static void compile_suppression(jy_compiler *c, const journey_suppression_options *from, jy_suppression *list)
 {
 	journey_strategy *s = c->strategy;
@@ -336,6 +349,7 @@ static void compile_suppression(jy_compiler *c, const journey_suppression_option
 	list->by = jy_compiler_items(c, from->by_count, sizeof(*list->by));
 	list->attributes = jy_compiler_items(c, from->by_count, sizeof(*list->attributes));
 	for (i = 0; i < from->by_count && c->status == JOURNEY_OK; i++) {
+		check_by(c, from, i);
 		list->by[i] = jy_compiler_str(c, from->by[i]);
 		list->attributes[i] = jy_strategy_attribute(s, from->by[i]);
 		if (list->attributes[i] != JY_NONE && s->attributes[list->attributes[i]].type != JOURNEY_FIELD_STRING)

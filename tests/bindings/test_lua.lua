@@ -90,7 +90,7 @@ assert(engine:deliver("2026-11-06T12:00:00Z", function() return false end) == 0)
 engine:advance(1800000000 * 1000000)
 
 local anna = engine:profile("anna")
-assert(anna.features.orders == 3 and next(anna.attributes) == nil and #anna.identifiers == 3 and anna.identifiers[1].value == "phone")
+assert(anna.features.orders == 3 and next(anna.attributes) == nil and #anna.identifiers == 4 and anna.identifiers[2].value == "phone")
 assert(engine:profile("phone", "anonymous_id").last_seen == anna.last_seen)
 assert(engine:profile("nobody") == nil)
 assert(raised(engine.profile, engine, "anna", "user_id", 1 << 62).status == -25)

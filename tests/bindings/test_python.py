@@ -111,7 +111,8 @@ def batch_that_fails(engine):
 def test_profile(engine):
     anna = engine.profile("anna")
     assert anna["features"] == {"orders": 4} and anna["attributes"] == {}, anna
-    assert sorted(anna["identifiers"]) == [("anonymous_id", "phone"), ("user_id", "anna"), ("user_id", "old")], anna
+    assert sorted(anna["identifiers"]) == [
+        ("anonymous_id", "old"), ("anonymous_id", "phone"), ("user_id", "anna"), ("user_id", "old")], anna
     assert engine.profile("phone", kind="anonymous_id") == anna
     assert engine.profile("nobody") is None
     assert raised(journey.Error, engine.profile, "anna", "user_id", 1 << 62).status == -25

@@ -163,12 +163,12 @@ JOURNEY_PLAIN_TEST(takes_every_form)
 		"journeys: {j: {enter: {event: A}, again: never, steps: exit}}\n",
 		"journeys: {j: {enter: {event: A}, again: after 7d, steps: [{send: {text: x, via: email}}]}}\n",
 		"sources: {web: {joins: true}, import: {joins: false}}\n",
-		"groups: {attributes: {plan: string, seats: {type: int}}, limit: 3}\n"
+		("groups: {attributes: {plan: string, seats: {type: int}}, limit: 3}\n"
 		"catalog: {product: {attributes: {price: money}}, store: {attributes: {city: {type: string}}}}\n"
-		"segments:\n  a: group.plan == \"x\" && groups.size() > 1\n  b: 'item(\"product\", \"p\").price > 1.0'\n",
+		"segments:\n  a: group.plan == \"x\" && groups.size() > 1\n  b: 'item(\"product\", \"p\").price > 1.0'\n"),
 		"groups: {limit: 1}\n",
-		"identifiers: {user_id: {limit: 1}, email: {from: traits.email, limit: 3 per 365d, blocked: [\"null\", \"-1\"],"
-		" blocked_like: '^0+$', blocked_defaults: false}, device: {from: context.device.id}, crm: {}}\n",
+		("identifiers: {user_id: {limit: 1}, email: {from: traits.email, limit: 3 per 365d, blocked: [\"null\", \"-1\"],"
+		" blocked_like: '^0+$', blocked_defaults: false}, device: {from: context.device.id}, crm: {}}\n"),
 		"# aliases are fine\nsegments: {a: &c profile.n > 1, b: *c}\n",
 	};
 	size_t i;

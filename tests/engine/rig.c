@@ -1,5 +1,7 @@
 #include "engine/rig.h"
 
+#include "engine/key.h"
+
 #include "base/calendar.h"
 #include "base/text.h"
 #include <stdio.h>
@@ -519,6 +521,24 @@ static journey_status dump_row(void *arg, const journey_row *row)
 	append(arg, row->key);
 	append(arg, row->value);
 	return JOURNEY_OK;
+}
+
+void rig_damage(rig *r, int kind, const char *id)
+{
+	jy_key key;
+	journey_row row;
+	jy_key_row(&key, 0, (jy_row_kind)kind, S(id));
+	journey_bytes bytes = jy_key_bytes(&key);
+	IS(r->storage.get_many(r->storage.user, 1, &bytes, &row), JOURNEY_OK);
+	ck_assert_uint_gt(row.value.size, 0);
+	char *value = malloc(row.value.size);
+	ck_assert_ptr_nonnull(value);
+	memcpy(value, row.value.data, row.value.size);
+	journey_put put = {bytes, {value, row.value.size - 1}, JOURNEY_VERSION_ANY};
+	journey_commit change = {.puts = &put, .put_count = 1};
+	IS(r->storage.commit(r->storage.user, &change, NULL), JOURNEY_OK);
+	free(value);
+	rig_reopen(r);
 }
 
 char *rig_dump(const journey_storage *storage, size_t *size)

@@ -130,6 +130,8 @@ rig_outcome rig_result(rig *r, const char *journey);
 void rig_find_unit(const char *seed, double share, bool below, const char *prefix, unsigned from,
 		   char out[32]);
 
+/* A fragment, or whatever else is kept under the id in rows of the kind (engine/key.h), loses its last byte. */
+void rig_damage(rig *r, int kind, const char *id);
 /* All rows of a store, keys and values, as one block of bytes from malloc; the size in *size. */
 char *rig_dump(const journey_storage *storage, size_t *size);
 /* Fails, naming the first row that differs. */

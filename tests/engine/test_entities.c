@@ -2,6 +2,8 @@
 #include "engine/check_engine.h"
 #include "engine/rig.h"
 
+#include "engine/key.h"
+
 #include "base/hash.h"
 #include <journey/entity.h>
 #include <stdio.h>
@@ -544,6 +546,62 @@ JOURNEY_PLAIN_TEST(the_limit_of_watches_is_counted)
 	rig_close(&r);
 }
 
+/* ---- lists ---- */
+
+static void for_vips(journey_builder *b)
+{
+	declare_item(b);
+	DECLARE(journey_builder_list(b, S("vip"), 0));
+	journey_of_segment(b, "vip_cheap", "list(\"vip\") && " ITEM ".price < 20.0", "cheap");
+}
+
+/* Who comes on a list may read from then on what was not looked at before. */
+JOURNEY_PLAIN_TEST(lists_change_what_is_watched)
+{
+	rig r;
+	rig_open(&r, allocator, &(shop){.declare = for_vips});
+	OK(&r, price(&r, "p1", 25, T));
+	looked(&r, "ann", "p1", T + 1);
+	OK(&r, journey_engine_list(r.engine, S("vip"), S("ann"), S(""), 1, T + 2));
+	OK(&r, price(&r, "p1", 5, T + 3));
+	ck_assert_uint_eq(rig_deliver(&r, T + 3), 1);
+	rig_close(&r);
+}
+
+/* ---- rows that cannot be read ---- */
+
+JOURNEY_PLAIN_TEST(a_bad_watcher_stops_no_other)
+{
+	rig r;
+	rig_open(&r, allocator, &bargain_shop);
+	OK(&r, price(&r, "p1", 25, T));
+	looked(&r, "ann", "p1", T + 1);
+	looked(&r, "bob", "p1", T + 1);
+	looked(&r, "cid", "p1", T + 1);
+	ck_assert_uint_eq(rig_deliver(&r, T + 2), 3);
+	rig_damage(&r, JY_ROW_FRAGMENT, "ubob");
+	OK(&r, price(&r, "p1", 5, T + 3));
+	rig_advance(&r, T + 4);
+	ck_assert_uint_eq(rig_deliver(&r, T + 4), 2);
+	ck_assert_int_eq(rig_count(&r, "quarantined.corrupt"), 1);
+	ck_assert_uint_eq(rows_of_kind(&r, JY_ROW_FANOUT), 0);
+	rig_close(&r);
+}
+
+JOURNEY_PLAIN_TEST(a_bad_item_stops_those_who_read_it)
+{
+	rig r;
+	rig_open(&r, allocator, &(shop){.declare = many});
+	OK(&r, price(&r, "p1", 5, T));
+	OK(&r, price(&r, "p2", 5, T));
+	looked(&r, "ann", "p1", T + 1);
+	looked(&r, "bob", "p2", T + 2);
+	rig_damage(&r, JY_ROW_ENTITY, "iproduct/p1");
+	ck_assert_uint_eq(rig_advance(&r, T + 2 * JOURNEY_DAY), 2);
+	ck_assert_int_eq(rig_count(&r, "quarantined.corrupt"), 1);
+	rig_close(&r);
+}
+
 Suite *suite_entities(void)
 {
 	return torture_suite("entities", torture_a_price_drop_reaches_customers_at_once, torture_items_come_and_go,
@@ -552,5 +610,6 @@ Suite *suite_entities(void)
 			     torture_ten_thousand_watchers_are_reached, torture_changes_overtake_each_other,
 			     torture_batches_change_nothing, torture_any_order_gives_the_same_facts,
 			     torture_engines_see_each_others_changes, torture_a_batch_that_is_dropped_leaves_nothing,
-			     torture_bad_updates_are_refused, torture_the_limit_of_watches_is_counted, NULL);
+			     torture_bad_updates_are_refused, torture_the_limit_of_watches_is_counted,
+			     torture_lists_change_what_is_watched, torture_a_bad_watcher_stops_no_other, torture_a_bad_item_stops_those_who_read_it, NULL);
 }

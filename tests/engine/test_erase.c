@@ -142,6 +142,52 @@ static journey_status feed_read(rig *r, const char *who, journey_time at, journe
 	return rig_feed(r, &e, now);
 }
 
+/* Whom a list names, and no event. */
+JOURNEY_PLAIN_TEST(whom_only_a_list_names_is_erased)
+{
+	rig r;
+	rig_open(&r, allocator, &plain);
+	IS(journey_engine_erase(r.engine, user("zoe-zebra"), JOURNEY_ERASE_DELETE, 0, T), JOURNEY_NOT_FOUND);
+	for (int mode = JOURNEY_ERASE_DELETE; mode <= JOURNEY_ERASE_PSEUDONYMISE; mode++) {
+		OK(&r, journey_engine_list(r.engine, S("vip"), S("zoe-zebra"), S(""), 1, T));
+		OK(&r, journey_engine_erase(r.engine, user("zoe-zebra"), (journey_erasure)mode, 0, ERASED));
+		no_traces(&r);
+		ck_assert_int_eq(rig_count(&r, "customers"), 0);
+		IS(journey_engine_erase(r.engine, user("zoe-zebra"), JOURNEY_ERASE_DELETE, 0, ERASED), JOURNEY_NOT_FOUND);
+	}
+	rig_close(&r);
+}
+
+static void one_email(journey_builder *b)
+{
+	journey_identifier_options email = {
+		.size = sizeof email, .kind = S("email"), .from = S("traits.tier"), .limit = 1};
+	DECLARE(journey_builder_identifier(b, &email));
+}
+
+/* An identifier that a limit kept out of the customer goes, too. */
+JOURNEY_PLAIN_TEST(what_was_kept_out_goes_too)
+{
+	for (int again = 0; again < 2; again++) {
+		rig r;
+		rig_open(&r, allocator, &(shop){.declare = one_email});
+		rig_trait(&r, "zoe-zebra", NULL, "tier", "okapi-cart@example.com", T);
+		rig_trait(&r, "zoe-zebra", NULL, "tier", "lemur-shoes@example.com", T + 1);
+		if (again)
+			rig_reopen(&r);
+		OK(&r, journey_engine_erase(r.engine, user("zoe-zebra"), JOURNEY_ERASE_DELETE, 0, ERASED));
+		no_traces(&r);
+		ck_assert_int_eq(rig_count(&r, "customers"), 0);
+		/* Nor do late events of others bring it back. */
+		rig_event e;
+		rig_make(&r, &e, JOURNEY_EVENT_IDENTIFY, "ann", "", T + 2);
+		rig_put_text(&e, "tier", "lemur-shoes@example.com");
+		IS(rig_feed(&r, &e, ERASED + 1), JOURNEY_ERASED);
+		no_traces(&r);
+		rig_close(&r);
+	}
+}
+
 JOURNEY_PLAIN_TEST(late_events_do_not_bring_back)
 {
 	rig r;
@@ -348,7 +394,8 @@ JOURNEY_TEST(anonymised_or_not)
 Suite *suite_erase(void)
 {
 	return torture_suite("erase", torture_nothing_is_left_of_whom_is_erased, torture_others_do_not_name_the_erased,
-			     torture_late_events_do_not_bring_back, torture_erased_for_ever,
+			     torture_whom_only_a_list_names_is_erased,
+			     torture_what_was_kept_out_goes_too, torture_late_events_do_not_bring_back, torture_erased_for_ever,
 			     torture_erased_in_a_batch, torture_other_engines_see_it,
 			     torture_statistics_stay_of_the_anonymous, torture_secrets_make_pseudonyms,
 			     torture_deleted_or_not, torture_anonymised_or_not, NULL);

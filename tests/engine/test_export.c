@@ -77,8 +77,8 @@ JOURNEY_PLAIN_TEST(export_says_all)
 	static const char *const parts[] = {
 		"{\"journey_export\":1,\"time\":\"2026-03-10T16:00:00Z\",\"strategy\":\"shop\",\"identifiers\":[{\"kind\":",
 		"{\"kind\":\"user_id\",\"value\":\"zoe\",\"events\":5,\"first_seen\":\"2026-03-10T12:00:00.000001Z\",",
-		"\"from\":{\"kind\":\"user_id\",\"value\":\"zoe\"},\"to\":{\"kind\":\"anonymous_id\",\"value\":\"tablet\"},"
-		"\"time\":\"2026-03-10T12:00:00.000001Z\",\"message\":\"",
+		("\"from\":{\"kind\":\"user_id\",\"value\":\"zoe\"},\"to\":{\"kind\":\"anonymous_id\",\"value\":\"tablet\"},"
+		 "\"time\":\"2026-03-10T12:00:00.000001Z\",\"message\":\""),
 		"{\"name\":\"first_name\",\"value\":\"Zo\xc3\xab\",\"time\":\"2026-03-10T12:00:00.000001Z\",\"message\":\"",
 		"{\"purpose\":\"marketing\",\"status\":\"granted\",\"time\":\"2026-03-10T12:00:00.000002Z\"",
 		"\"consent_now\":{\"marketing\":true}",

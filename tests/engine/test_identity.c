@@ -42,7 +42,7 @@ JOURNEY_PLAIN_TEST(only_declared_sources_join)
 	joined_by(&r, "ann", "d", "web", T);
 	ck_assert_int_eq(rig_count(&r, "customers"), 1);
 	rig_close(&r);
-	rig_open(&r, allocator, &(shop){NULL});
+	rig_open(&r, allocator, &(shop){.timezone = NULL});
 	rig_read(&r, "?d", 1, T);
 	joined_by(&r, "ann", "d", "import", T);
 	ck_assert_int_eq(rig_count(&r, "customers"), 1);
@@ -275,7 +275,7 @@ JOURNEY_PLAIN_TEST(a_shared_device_joins_no_two_customers)
 JOURNEY_PLAIN_TEST(an_alias_joins_two_known_customers)
 {
 	rig r;
-	rig_open(&r, allocator, &(shop){NULL});
+	rig_open(&r, allocator, &(shop){.timezone = NULL});
 	rig_read(&r, "ann", 1, T);
 	rig_read(&r, "bob", 1, T);
 	rig_read(&r, "?cid", 1, T);
@@ -365,8 +365,8 @@ static void tell_both(rig *r, const char *joined)
 JOURNEY_PLAIN_TEST(unmerge_takes_a_merge_back)
 {
 	rig apart, r;
-	rig_open(&apart, allocator, &(shop){NULL});
-	rig_open(&r, allocator, &(shop){NULL});
+	rig_open(&apart, allocator, &(shop){.timezone = NULL});
+	rig_open(&r, allocator, &(shop){.timezone = NULL});
 	tell_both(&apart, NULL);
 	tell_both(&r, "d");
 	ck_assert_int_eq(rig_count(&r, "customers"), 1);
@@ -391,7 +391,7 @@ JOURNEY_PLAIN_TEST(those_kept_apart_stay_so_until_an_alias)
 	unsigned char facts[2][16];
 	for (unsigned run = 0; run < 2; run++) {
 		rig r;
-		rig_open(&r, allocator, &(shop){NULL});
+		rig_open(&r, allocator, &(shop){.timezone = NULL});
 		tell_both(&r, "d");
 		/* Commands and events come in any order, as with a phone that was offline. */
 		for (unsigned step = 0; step < 3; step++) {
@@ -432,7 +432,7 @@ JOURNEY_PLAIN_TEST(ten_thousand_identifiers_on_one_device)
 {
 	unsigned n = torture_long() ? 10000 : 1500;
 	rig r;
-	rig_open(&r, allocator, &(shop){NULL});
+	rig_open(&r, allocator, &(shop){.timezone = NULL});
 	OK(&r, journey_engine_begin(r.engine));
 	for (unsigned i = 0; i < n; i++) {
 		char id[16];
@@ -450,7 +450,7 @@ JOURNEY_PLAIN_TEST(ten_thousand_identifiers_on_one_device)
 JOURNEY_PLAIN_TEST(chains_end)
 {
 	rig r;
-	rig_open(&r, allocator, &(shop){NULL});
+	rig_open(&r, allocator, &(shop){.timezone = NULL});
 	for (unsigned i = 0; i < 400; i++) {
 		char id[16], next[16];
 		snprintf(id, sizeof id, "u%u", i / 2);
@@ -467,7 +467,7 @@ JOURNEY_PLAIN_TEST(chains_end)
 JOURNEY_PLAIN_TEST(cycles_are_admitted_once)
 {
 	rig r;
-	rig_open(&r, allocator, &(shop){NULL});
+	rig_open(&r, allocator, &(shop){.timezone = NULL});
 	say_alias(&r, "a", "b", T);
 	say_alias(&r, "b", "c", T + 1);
 	say_alias(&r, "c", "a", T + 2);
@@ -522,7 +522,7 @@ JOURNEY_PLAIN_TEST(who_parts_gets_nothing_twice)
 JOURNEY_PLAIN_TEST(what_waits_stays_with_the_root)
 {
 	rig r;
-	rig_open(&r, allocator, &(shop){NULL});
+	rig_open(&r, allocator, &(shop){.timezone = NULL});
 	rig_added(&r, "?d", "c", "p", 1, T);
 	rig_trait(&r, "ann", "d", NULL, NULL, T + 1);
 	ck_assert_int_eq(rig_next(&r), T + 2 * JOURNEY_HOUR);

@@ -128,7 +128,49 @@ JOURNEY_PLAIN_TEST(fragments_come_from_elsewhere)
 	rig_close(&r);
 }
 
+static void strict(journey_builder *b)
+{
+	const journey_str words[] = {S("tablet")};
+	journey_identifier_options device = {.size = sizeof device, .kind = S("anonymous_id"), .blocked = words,
+					     .blocked_count = 1};
+	DECLARE(journey_builder_identifier(b, &device));
+}
+
+static void declared(journey_builder *b)
+{
+	DECLARE(journey_builder_source(b, S("web"), 1));
+}
+
+/* What an event could not join here, a fragment cannot either. */
+JOURNEY_PLAIN_TEST(imported_edges_are_screened)
+{
+	static void (*const rules[])(journey_builder *) = {strict, declared};
+	static const char *const sums[] = {"identifiers.blocked", "lost.edges"};
+	for (unsigned i = 0; i < 2; i++) {
+		rig r, other;
+		journey_bytes bytes;
+		journey_profile *both;
+		rig_open(&r, allocator, &(shop){.declare = rules[i]});
+		rig_open(&other, allocator, &plain);
+		rig_ordered(&other, "?tablet", "c9", 120, T);
+		rig_trait(&other, "ann", "tablet", "tier", "gold", T + 1);
+		OK(&other, profile_of(&other, "anonymous_id", "tablet", &both));
+		for (size_t k = 0; k < journey_profile_fragment_count(both); k++) {
+			OK(&other, journey_profile_export(both, k, &bytes));
+			OK(&r, journey_engine_import(r.engine, bytes, T + 2));
+		}
+		journey_profile_free(both);
+		rig_reopen(&r);
+		OK(&r, profile_of(&r, "user_id", "ann", &both));
+		ck_assert_uint_eq(journey_profile_fragment_count(both), 1);
+		journey_profile_free(both);
+		ck_assert_int_eq(rig_count(&r, sums[i]), 2);
+		rig_close(&other);
+		rig_close(&r);
+	}
+}
+
 Suite *suite_profile(void)
 {
-	return torture_suite("engine: profile", torture_profile_is_a_copy, torture_fragments_come_from_elsewhere, NULL);
+	return torture_suite("engine: profile", torture_profile_is_a_copy, torture_fragments_come_from_elsewhere, torture_imported_edges_are_screened, NULL);
 }

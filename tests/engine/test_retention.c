@@ -2,6 +2,8 @@
 #include "engine/check_engine.h"
 #include "engine/rig.h"
 
+#include "engine/key.h"
+
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -12,6 +14,7 @@ static void kept_for_a_time(journey_builder *b)
 	journey_journey_options nameless = {.size = sizeof nameless, .name = S("nameless"), .enter_segment = S("nameless"),
 					    .again = JOURNEY_AGAIN_AFTER_EXIT};
 	DECLARE(journey_builder_private(b, S("Product Added"), S("product"), JOURNEY_PRIVATE_PII));
+	DECLARE(journey_builder_list(b, S("vip"), 0));
 	DECLARE(journey_builder_segment(b, S("nameless"), S("!has(profile.first_name)")));
 	DECLARE(journey_builder_retention(b, JOURNEY_RETAIN_EVENTS, 10 * JOURNEY_DAY));
 	DECLARE(journey_builder_retention(b, JOURNEY_RETAIN_ATTRIBUTES, 20 * JOURNEY_DAY));
@@ -198,6 +201,64 @@ JOURNEY_PLAIN_TEST(sweeps_go_on_where_they_were)
 	rig_close(&r);
 }
 
+JOURNEY_PLAIN_TEST(a_bad_row_stops_no_sweep)
+{
+	rig r;
+	rig_open(&r, allocator, &plain);
+	rig_trait(&r, "ann", NULL, "first_name", "Annabel", T);
+	rig_trait(&r, "bob", NULL, "first_name", "Bobby", T);
+	rig_trait(&r, "cid", NULL, "first_name", "Cidney", T);
+	rig_damage(&r, JY_ROW_FRAGMENT, "ubob");
+	for (int again = 0; again < 2; again++) {
+		sweep(&r, T + (20 + again) * JOURNEY_DAY, 1);
+		ck_assert(!stored(&r, "Annabel") && !stored(&r, "Cidney"));
+		ck_assert_int_eq(rig_count(&r, "quarantined.corrupt"), 1);
+	}
+	rig_close(&r);
+}
+
+JOURNEY_PLAIN_TEST(nothing_to_see_leaves_out_nothing)
+{
+	rig r;
+	size_t done;
+	rig_open(&r, allocator, &plain);
+	OK(&r, journey_engine_retain(r.engine, T, JOURNEY_DEFAULT, &done));
+	ck_assert_uint_eq(done, 0);
+	rig_trait(&r, "ann", NULL, "first_name", "Annabel", T);
+	OK(&r, journey_engine_retain(r.engine, T + 20 * JOURNEY_DAY, JOURNEY_DEFAULT, &done));
+	ck_assert_uint_eq(done, 1);
+	ck_assert(!stored(&r, "Annabel"));
+	rig_close(&r);
+}
+
+/* Whom the batch has changed already is noticed, too. */
+JOURNEY_PLAIN_TEST(swept_in_a_batch)
+{
+	rig r;
+	rig_open(&r, allocator, &plain);
+	OK(&r, journey_engine_begin(r.engine));
+	rig_trait(&r, "ann", NULL, "first_name", "Annabel", T);
+	sweep(&r, T + 20 * JOURNEY_DAY, JOURNEY_DEFAULT);
+	OK(&r, journey_engine_commit(r.engine));
+	sweep(&r, T + 20 * JOURNEY_DAY, JOURNEY_DEFAULT);
+	ck_assert_int_eq(rig_result(&r, "nameless").entries, 1);
+	rig_close(&r);
+}
+
+/* A call that changes nothing else ended it: the next look still notices, also by another engine. */
+JOURNEY_PLAIN_TEST(what_ended_unnoticed_is_noticed_later)
+{
+	rig r;
+	rig_open(&r, allocator, &plain);
+	rig_trait(&r, "ann", NULL, "first_name", "Annabel", T);
+	OK(&r, journey_engine_list(r.engine, S("vip"), S("ann"), S(""), 0, T + 20 * JOURNEY_DAY));
+	ck_assert(!stored(&r, "Annabel"));
+	rig_reopen(&r);
+	sweep(&r, T + 20 * JOURNEY_DAY, JOURNEY_DEFAULT);
+	ck_assert_int_eq(rig_result(&r, "nameless").entries, 1);
+	rig_close(&r);
+}
+
 JOURNEY_TEST(swept_or_not)
 {
 	const journey_allocator libc = journey_allocator_libc();
@@ -235,5 +296,7 @@ Suite *suite_retention(void)
 {
 	return torture_suite("retention", torture_each_class_for_its_time, torture_looking_is_enough,
 			     torture_what_fails_ends_nothing, torture_facts_are_a_function_of_events_and_clock,
-			     torture_sweeps_go_on_where_they_were, torture_swept_or_not, NULL);
+			     torture_sweeps_go_on_where_they_were, torture_a_bad_row_stops_no_sweep,
+			     torture_nothing_to_see_leaves_out_nothing, torture_swept_in_a_batch, torture_what_ended_unnoticed_is_noticed_later,
+			     torture_swept_or_not, NULL);
 }

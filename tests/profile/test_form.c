@@ -3,6 +3,7 @@
 
 #include "base/hash.h"
 #include "base/text.h"
+#include "lab.h"
 
 #include <string.h>
 
@@ -351,6 +352,52 @@ done:
 	shop_free(&s);
 }
 
+/* A fragment that a changed item would be written from is refused when it is read. */
+static void refused(lab *l, const jy_fragment *f)
+{
+	jy_fragment *g;
+	jy_buffer bytes;
+
+	jy_buffer_init(&bytes, NULL);
+	encode(f, &bytes);
+	ck_assert_int_eq(jy_fragment_new(l->facts, text("u:ada"), &g), JOURNEY_OK);
+	ck_assert_int_eq(jy_fragment_decode(g, jy_buffer_view(&bytes), NULL), JOURNEY_CORRUPT);
+	jy_fragment_free(g);
+	jy_buffer_free(&bytes);
+}
+
+JOURNEY_PLAIN_TEST(items_are_checked)
+{
+	static const journey_duration windows[] = {0, 30 * JOURNEY_DAY};
+	size_t w, i;
+
+	for (w = 0; w < 2; w++) {
+		static lab l;
+		jy_fragment *f;
+		jy_item *item;
+		int64_t kept;
+
+		memset(&l, 0, sizeof(l));
+		l.features[0] = (lab_feature){.kind = JOURNEY_FEATURE_MOST, .window = windows[w], .top = 3};
+		l.feature_count = 1;
+		ck_assert_int_eq(lab_open(&l, allocator), JOURNEY_OK);
+		lab_fill(&l, 7, LAB_EVENTS, 3, 20 * JOURNEY_DAY);
+		ck_assert_int_eq(jy_fragment_new(l.facts, text("u:ada"), &f), JOURNEY_OK);
+		for (i = 0; i < l.event_count; i++)
+			ck_assert_int_eq(lab_apply(&l, f, &l.events[i]), JOURNEY_OK);
+		ck_assert(f->c.aggregate_count == 1 && f->c.aggregates[0].items.count > 0);
+		item = &f->c.aggregates[0].items.items[0];
+		kept = item->bucket;
+		item->bucket = jy_bucket_of(windows[w], JOURNEY_TIME_MAX) + 1;
+		refused(&l, f);
+		item->bucket = kept;
+		item->count = INT64_MAX;
+		refused(&l, f);
+		jy_fragment_free(f);
+		lab_free(&l);
+	}
+}
+
 TCase *form_case(void)
 {
 	TCase *tests = tcase_create("form");
@@ -358,6 +405,7 @@ TCase *form_case(void)
 	tcase_set_timeout(tests, 240);
 	torture(tests, round_trip);
 	torture(tests, damage_is_found);
+	torture(tests, items_are_checked);
 	torture(tests, noise_is_harmless);
 	torture(tests, newer_and_others);
 	torture(tests, strategies_change);

@@ -262,6 +262,106 @@ done:
 	journey_strategy_free(strategy);
 }
 
+/* Segments of a score, of a list, of segments that read them, and of both. */
+static journey_status declare_more(journey_builder *b)
+{
+	static const char *const segments[][2] = {
+		{"warm", "score.heat >= 5"},      {"listed", "list(\"vip\")"},
+		{"unlisted", "!segment(\"listed\")"}, {"either", "segment(\"listed\") || segment(\"warm\")"}};
+	journey_status status = declare(b);
+	size_t i;
+
+	if (status == JOURNEY_OK)
+		status = journey_builder_score(b, jy_str("heat"));
+	if (status == JOURNEY_OK)
+		status = journey_builder_score_add(b, jy_str("heat"), jy_str("profile.views_7d >= 1"), 3);
+	if (status == JOURNEY_OK)
+		status = journey_builder_score_add(b, jy_str("heat"), jy_str("profile.views_7d >= 2"), 3);
+	if (status == JOURNEY_OK)
+		status = journey_builder_list(b, jy_str("vip"), 0);
+	for (i = 0; i < 4 && status == JOURNEY_OK; i++)
+		status = journey_builder_segment(b, jy_str(segments[i][0]), jy_str(segments[i][1]));
+	return status;
+}
+
+static journey_status make_more(const journey_allocator *allocator, journey_strategy **out)
+{
+	journey_builder *b;
+	journey_status status = journey_builder_new(allocator, jy_str("phone"), &b);
+
+	if (status != JOURNEY_OK)
+		return status;
+	status = declare_more(b);
+	if (status == JOURNEY_OK)
+		status = journey_strategy_build(b, out, NULL);
+	journey_builder_free(b);
+	return status;
+}
+
+static journey_status count_unknown(void *user, journey_profile_part part, journey_str name, journey_status status,
+				    journey_value value)
+{
+	int *unknown = user;
+
+	(void)part;
+	(void)name;
+	(void)value;
+	*unknown += status == JOURNEY_UNKNOWN;
+	return JOURNEY_OK;
+}
+
+JOURNEY_TEST(scores_are_known_and_lists_are_not)
+{
+	journey_strategy *strategy = NULL;
+	journey_profile *p = NULL;
+	journey_value v;
+	journey_time at;
+	int unknown = 0;
+
+	TRY(make_more(allocator, &strategy));
+	TRY(make(allocator, strategy, &p));
+	TRY(view(p, "1", "ann", "", "shoes", T));
+	TRY(get(p, JOURNEY_PROFILE_SEGMENT, "warm", T + 1, &v));
+	ck_assert(v.type == JOURNEY_BOOL && v.as.i == 0);
+	EXPECT(get(p, JOURNEY_PROFILE_SEGMENT, "listed", T + 1, &v), JOURNEY_UNKNOWN);
+	EXPECT(get(p, JOURNEY_PROFILE_SEGMENT, "unlisted", T + 1, &v), JOURNEY_UNKNOWN);
+	EXPECT(get(p, JOURNEY_PROFILE_SEGMENT, "either", T + 1, &v), JOURNEY_UNKNOWN);
+	TRY(view(p, "2", "ann", "", "shoes", T + 1));
+	TRY(get(p, JOURNEY_PROFILE_SEGMENT, "warm", T + 1, &v));
+	ck_assert(v.type == JOURNEY_BOOL && v.as.i == 1);
+	TRY(get(p, JOURNEY_PROFILE_SEGMENT, "either", T + 1, &v));
+	ck_assert(v.type == JOURNEY_BOOL && v.as.i == 1);
+	TRY(journey_profile_next_change(p, JOURNEY_PROFILE_SEGMENT, jy_str("warm"), T + 1, &at));
+	ck_assert(at > T + 1 && at <= T + 7 * JOURNEY_DAY);
+	TRY(journey_profile_visit(p, T + 1, count_unknown, &unknown));
+	ck_assert_int_eq(unknown, 2);
+done:
+	journey_profile_free(p);
+	journey_strategy_free(strategy);
+}
+
+/* With a third kind of identifiers an event may come without the usual two. */
+JOURNEY_TEST(events_without_a_name_are_refused)
+{
+	journey_identifier_options o = {.size = sizeof(o), .kind = jy_str("email"), .from = jy_str("traits.email")};
+	journey_strategy *strategy = NULL;
+	journey_profile *p = NULL;
+	journey_builder *b = NULL;
+
+	TRY(journey_builder_new(allocator, jy_str("phone"), &b));
+	TRY(declare(b));
+	TRY(journey_builder_identifier(b, &o));
+	TRY(journey_strategy_build(b, &strategy, NULL));
+	TRY(make(allocator, strategy, &p));
+	EXPECT(view(p, "1", "", "", "shoes", T), JOURNEY_INVALID);
+	ck_assert_uint_eq(journey_profile_fragment_count(p), 0);
+	TRY(view(p, "1", "ann", "", "shoes", T));
+done:
+	journey_profile_free(p);
+	journey_strategy_free(strategy);
+	journey_builder_free(b);
+}
+
 TCase *handle_case(void)
 {
 	TCase *tests = tcase_create("handle");
@@ -271,5 +371,7 @@ TCase *handle_case(void)
 	torture(tests, phone_and_server_meet);
 	torture(tests, damaged_fragments_change_nothing);
 	torture(tests, visits_all_that_is_declared);
+	torture(tests, events_without_a_name_are_refused);
+	torture(tests, scores_are_known_and_lists_are_not);
 	return tests;
 }

@@ -257,6 +257,32 @@ done:
 }
 
 /* Only what is named counts, and the value of `active` ends to the microsecond. */
+/* Between the last dropped session and the oldest kept one, near both. */
+JOURNEY_PLAIN_TEST(what_reaches_back_is_counted)
+{
+	moment m = {JOURNEY_EVENT_TRACK, "Ping", 0, 0, NULL, false};
+	jy_fragment *f;
+	visit v;
+
+	ck_assert_int_eq(open_visit(&v, allocator, NULL, 0, 0), JOURNEY_OK);
+	ck_assert_int_eq(jy_fragment_new(v.facts, text("uada"), &f), JOURNEY_OK);
+	for (; m.number <= JOURNEY_SESSIONS_MAX; m.number++) {
+		m.time = BASE_TIME + (journey_time)m.number * (GAP + GAP / 2);
+		ck_assert_int_eq(apply(&v, f, &m), JOURNEY_OK);
+	}
+	ck_assert_uint_eq(f->c.sessions.dropped, 1);
+	m.number++;
+	m.time = BASE_TIME + 2 * GAP;
+	ck_assert_int_eq(apply(&v, f, &m), JOURNEY_OK);
+	ck_assert_uint_eq(jy_fragment_lost(f)->sessions, 0);
+	m.number++;
+	m.time = BASE_TIME + GAP * 3 / 4;
+	ck_assert_int_eq(apply(&v, f, &m), JOURNEY_OK);
+	ck_assert_uint_eq(jy_fragment_lost(f)->sessions, 1);
+	jy_fragment_free(f);
+	close_visit(&v);
+}
+
 JOURNEY_PLAIN_TEST(sessions_are_made_of_what_is_named)
 {
 	const journey_str events[] = {text("page"), text("Ping")};
@@ -420,6 +446,7 @@ TCase *sessions_case(void)
 	torture(c, sessions_are_those_of_the_sorted_log);
 	torture(c, fragments_share_sessions);
 	torture(c, old_sessions_are_counted);
+	torture(c, what_reaches_back_is_counted);
 	torture(c, sessions_are_made_of_what_is_named);
 	torture(c, groups_are_the_latest_in_any_order);
 	torture(c, groups_of_fragments_are_one_list);

@@ -226,7 +226,7 @@ static bool close_to(double value, double low, double high, bool rounded)
 /* Features that say the same are one. */
 static uint32_t index_of(const fold *f, size_t declared)
 {
-	char name[16];
+	char name[24];
 	uint32_t index = 0;
 
 	snprintf(name, sizeof(name), "f%zu", declared);

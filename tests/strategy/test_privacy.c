@@ -127,7 +127,26 @@ JOURNEY_PLAIN_TEST(privacy_is_checked)
 	journey_builder_free(b);
 }
 
+JOURNEY_PLAIN_TEST(suppression_says_what_is_declared)
+{
+	journey_builder *b;
+	journey_strategy *s;
+	journey_str by[] = {str("user_id"), str("mail"), str("emial")};
+	journey_suppression_options list = {.size = sizeof list, .name = str("l"), .by = by, .by_count = 3};
+	journey_error error;
+
+	ck_assert_int_eq(journey_builder_new(allocator, str("p"), &b), JOURNEY_OK);
+	ck_assert_int_eq(journey_builder_attribute(b, str("mail"), JOURNEY_FIELD_STRING, 0), JOURNEY_OK);
+	ck_assert_int_eq(journey_builder_attribute(b, str("email"), JOURNEY_FIELD_STRING, 0), JOURNEY_OK);
+	ck_assert_int_eq(journey_builder_suppression(b, &list), JOURNEY_OK);
+	ck_assert_int_eq(journey_strategy_build(b, &s, &error), JOURNEY_NOT_FOUND);
+	ck_assert_str_eq(error.where, "suppression.l.by[2]");
+	ck_assert_ptr_nonnull(strstr(error.hint, "email"));
+	journey_builder_free(b);
+}
+
 Suite *suite_strategy_privacy(void)
 {
-	return torture_suite("strategy: privacy", torture_privacy_is_in_both_forms, torture_privacy_is_checked, NULL);
+	return torture_suite("strategy: privacy", torture_privacy_is_in_both_forms, torture_privacy_is_checked,
+			     torture_suppression_says_what_is_declared, NULL);
 }
