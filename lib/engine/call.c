@@ -308,5 +308,6 @@ journey_status jy_commit(journey_engine *engine)
 	engine->clock_committed = engine->clock;
 	jy_changes_tell(&engine->changes, engine->strategy);
 	end_batch(engine);
+	jy_due_trim(engine);
 	return JOURNEY_OK;
 }

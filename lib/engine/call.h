@@ -38,6 +38,8 @@ journey_status jy_facts_digest(const journey_engine *engine, unsigned char diges
 journey_status jy_due_load(journey_engine *engine);
 /* Adds what the store has from the horizon on. Entries may come twice; a failure leaves the horizon where it was. */
 journey_status jy_due_more(journey_engine *engine);
+/* Lets go of all but the first JY_DUE_KEPT entries, once there are twice as many. */
+void jy_due_trim(journey_engine *engine);
 /* Arms the customer's due row at its earliest need, unless one is armed that is early enough. */
 journey_status jy_due_arm(jy_eval *eval);
 /* JOURNEY_FUTURE, with an error, for a time that is too far ahead of the clock. */

@@ -51,6 +51,7 @@ journey_status jy_due_load(journey_engine *engine)
 	jy_key from, to;
 	jy_queue_clear(&engine->due);
 	engine->due_horizon = JOURNEY_TIME_NONE;
+	engine->due_kept = 0;
 	jy_key_range(engine->tenant, JY_ROW_DUE, &from, &to);
 	return load_from(engine, &from);
 }
@@ -60,6 +61,24 @@ journey_status jy_due_more(journey_engine *engine)
 	jy_key from;
 	jy_key_due_from(&from, engine->tenant, engine->due_horizon);
 	return load_from(engine, &from);
+}
+
+/* Between two moments, as loading does. Only right after a commit: then each entry has its row in the store. */
+void jy_due_trim(journey_engine *engine)
+{
+	jy_queue *due = &engine->due;
+	size_t kept = JY_DUE_KEPT;
+	if (due->count <= 2 * (engine->due_kept > kept ? engine->due_kept : kept))
+		return;
+	jy_queue_sort(due);
+	while (kept < due->count && due->items[kept].at == due->items[kept - 1].at)
+		kept++;
+	if (kept < due->count) {
+		if (engine->due_horizon == JOURNEY_TIME_NONE || due->items[kept].at < engine->due_horizon)
+			engine->due_horizon = due->items[kept].at;
+		jy_queue_cut(due, kept);
+	}
+	engine->due_kept = due->count;
 }
 
 static journey_time earlier(journey_time a, journey_time b)

@@ -79,6 +79,40 @@ bool jy_queue_first(const jy_queue *queue, journey_time *at, journey_str *id)
 	return true;
 }
 
+/* Restores the heap of the first `count` items below i. */
+static void sift_down(jy_queue *queue, size_t i, size_t count)
+{
+	for (;;) {
+		size_t least = i, left = 2 * i + 1, right = left + 1;
+		if (left < count && before(&queue->items[left], &queue->items[least]))
+			least = left;
+		if (right < count && before(&queue->items[right], &queue->items[least]))
+			least = right;
+		if (least == i)
+			return;
+		swap(&queue->items[i], &queue->items[least]);
+		i = least;
+	}
+}
+
+void jy_queue_sort(jy_queue *queue)
+{
+	for (size_t n = queue->count; n > 1; n--) {
+		swap(&queue->items[0], &queue->items[n - 1]);
+		sift_down(queue, 0, n - 1);
+	}
+	for (size_t i = 0; i < queue->count / 2; i++)
+		swap(&queue->items[i], &queue->items[queue->count - 1 - i]);
+}
+
+void jy_queue_cut(jy_queue *queue, size_t count)
+{
+	while (queue->count > count) {
+		jy_queue_item *last = &queue->items[--queue->count];
+		jy_free(&queue->allocator, last->id, last->size);
+	}
+}
+
 static void remove_at(jy_queue *queue, size_t i)
 {
 	jy_free(&queue->allocator, queue->items[i].id, queue->items[i].size);
@@ -87,17 +121,7 @@ static void remove_at(jy_queue *queue, size_t i)
 		swap(&queue->items[i], &queue->items[(i - 1) / 2]);
 		i = (i - 1) / 2;
 	}
-	for (;;) {
-		size_t least = i, left = 2 * i + 1, right = left + 1;
-		if (left < queue->count && before(&queue->items[left], &queue->items[least]))
-			least = left;
-		if (right < queue->count && before(&queue->items[right], &queue->items[least]))
-			least = right;
-		if (least == i)
-			return;
-		swap(&queue->items[i], &queue->items[least]);
-		i = least;
-	}
+	sift_down(queue, i, queue->count);
 }
 
 void jy_queue_pop(jy_queue *queue)

@@ -34,6 +34,11 @@ void jy_queue_pop(jy_queue *queue);
 /* Removes this entry, which was the first; others may have come before it since. */
 void jy_queue_pop_item(jy_queue *queue, journey_time at, journey_str id);
 
+/* Puts `items` in order; they are a heap as before. */
+void jy_queue_sort(jy_queue *queue);
+/* Removes all items behind the first `count`; of a sorted queue. */
+void jy_queue_cut(jy_queue *queue, size_t count);
+
 /* Removes all entries of an id. */
 void jy_queue_drop(jy_queue *queue, journey_str id);
 

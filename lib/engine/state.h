@@ -138,6 +138,7 @@ struct journey_engine {
 	/* what is due; entries are checked against rows when popped */
 	jy_queue due;
 	journey_time due_horizon; /* rows at or after it may not be in `due`; JOURNEY_TIME_NONE: all are */
+	size_t due_kept;          /* entries of `due` when it was trimmed last */
 	jy_queue outbox;
 	jy_queue pushed_due, pushed_outbox; /* by the running call */
 

@@ -16,6 +16,21 @@
 enum { BATCH = 1000, STEPS = 20, CACHE = 64 << 20 };
 
 static char path[300];
+static size_t held; /* by the engine */
+
+static void *count(void *user, void *block, size_t old_size, size_t new_size)
+{
+	void *p = NULL;
+
+	(void)user;
+	if (new_size == 0)
+		free(block);
+	else
+		p = realloc(block, new_size);
+	if (p != NULL || new_size == 0)
+		held += new_size - (block != NULL ? old_size : 0);
+	return p;
+}
 
 /* Megabytes of memory that are resident; 0: the system doesn't say. */
 static double resident(void)
@@ -94,8 +109,9 @@ static void run(journey_engine *engine, const visits *log, uint64_t profiles)
 		last = resident();
 		if (step == 2)
 			first = last;
-		printf("%9llu events, %7.0f MB stored, %6.1f MB resident, %6.0f events/s\n",
-		       (unsigned long long)number, stored(), last, (double)number / (bench_seconds() - start));
+		printf("%9llu events, %7.0f MB stored, %6.1f MB held by the engine, %6.1f MB resident, %6.0f events/s\n",
+		       (unsigned long long)number, stored(), (double)held / 1e6, last,
+		       (double)number / (bench_seconds() - start));
 		fflush(stdout);
 	}
 	printf("resident: %.1f MB after a tenth, %.1f MB at the end (target: within a tenth of each other)\n", first, last);
@@ -115,6 +131,7 @@ int main(int argc, char **argv)
 	journey_engine *engine = NULL;
 	journey_engine_options options;
 	journey_storage storage;
+	journey_allocator allocator = {count, NULL};
 
 	snprintf(path, sizeof(path), "%s/bench-million-%ld.journey", argc > 2 ? argv[2] : ".", (long)getpid());
 	remove_store();
@@ -128,6 +145,7 @@ int main(int argc, char **argv)
 	options.storage = &storage;
 	options.strategy = strategy;
 	options.cache_bytes = CACHE;
+	options.allocator = &allocator;
 	bench_must(journey_engine_open(&options, &engine, NULL), "engine");
 	run(engine, &log, profiles);
 	journey_engine_close(engine);

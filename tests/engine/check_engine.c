@@ -28,5 +28,6 @@ TORTURE_SUITES(
 	suite_segments,
 	suite_same,
 	suite_digests,
+	suite_many,
 	suite_failures,
 	suite_bad_profiles)

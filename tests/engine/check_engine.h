@@ -25,6 +25,7 @@ Suite *suite_quality(void);
 Suite *suite_segments(void);
 Suite *suite_same(void);
 Suite *suite_digests(void);
+Suite *suite_many(void);
 Suite *suite_failures(void);
 Suite *suite_bad_profiles(void);
 Suite *suite_identity(void);
