@@ -130,10 +130,11 @@ static journey_status scan_opaque(jy_arena *arena, journey_str word, const char 
 				  int depth, const jy_type **out)
 {
 	jy_type *type = jy_arena_alloc(arena, sizeof *type);
-	const jy_type **last = &type->a;
+	const jy_type **last;
 	if (!type)
 		return JOURNEY_NO_MEMORY;
 	*type = (jy_type){.kind = JY_T_OPAQUE};
+	last = &type->a;
 	if (!jy_arena_str(arena, word, &type->name))
 		return JOURNEY_NO_MEMORY;
 	for (int i = 0; i == 0 || take(at, end, ','); i++) {
