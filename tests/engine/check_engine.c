@@ -4,6 +4,7 @@
 
 TORTURE_SUITES(
 	suite_triggers,
+	suite_causes,
 	suite_journeys,
 	suite_choke,
 	suite_measure,
