@@ -122,8 +122,9 @@ static journey_status wait_for(jy_eval *eval, uint32_t index, journey_str key, j
 	return status;
 }
 
-static journey_status fire(jy_eval *eval, const jy_trigger *trigger, journey_str key, journey_str payload)
+journey_status jy_trigger_fire(jy_eval *eval, uint32_t index, journey_str key, journey_str payload)
 {
+	const jy_trigger *trigger = &eval->engine->strategy->triggers[index];
 	journey_status status = JOURNEY_OK;
 	for (uint32_t i = 0; status == JOURNEY_OK && i < trigger->journeys.count; i++) {
 		jy_entrance entrance = {trigger->journeys.items[i], 0, key, payload, trigger};
@@ -151,7 +152,7 @@ static journey_status start(jy_eval *eval, uint32_t index)
 		status = JOURNEY_NO_MEMORY;
 	if (status == JOURNEY_OK) {
 		key.data = own;
-		status = trigger->unless == JY_NONE ? fire(eval, trigger, key, bytes) : wait_for(eval, index, key, bytes);
+		status = trigger->unless == JY_NONE ? jy_trigger_fire(eval, index, key, bytes) : wait_for(eval, index, key, bytes);
 	}
 	jy_buffer_free(&payload);
 	return status;
@@ -193,7 +194,6 @@ journey_status jy_patterns_due(jy_eval *eval)
 		if (at == SIZE_MAX)
 			return JOURNEY_OK;
 		jy_pattern pattern = actions->patterns[at];
-		const jy_trigger *trigger = &eval->engine->strategy->triggers[pattern.trigger];
 		journey_str key = jy_actions_text(actions, pattern.key), payload = jy_actions_text(actions, pattern.payload);
 		key.data = jy_arena_copy(&eval->engine->arena, key.data, key.size);
 		payload.data = jy_arena_copy(&eval->engine->arena, payload.data, payload.size);
@@ -203,7 +203,7 @@ journey_status jy_patterns_due(jy_eval *eval)
 		if (status != JOURNEY_OK)
 			return status;
 		jy_actions_drop_pattern(actions, at);
-		status = fire(eval, trigger, key, payload);
+		status = jy_trigger_fire(eval, pattern.trigger, key, payload);
 		if (status != JOURNEY_OK)
 			return status;
 	}
