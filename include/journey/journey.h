@@ -7,6 +7,7 @@
 
 #include <journey/types.h>
 #include <journey/assign.h>
+#include <journey/cause.h>
 #include <journey/channel.h>
 #include <journey/engine.h>
 #include <journey/entity.h>

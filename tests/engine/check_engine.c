@@ -4,6 +4,8 @@
 
 TORTURE_SUITES(
 	suite_triggers,
+	suite_causes,
+	suite_dates,
 	suite_journeys,
 	suite_choke,
 	suite_measure,

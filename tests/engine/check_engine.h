@@ -5,6 +5,8 @@
 #include <check.h>
 
 Suite *suite_triggers(void);
+Suite *suite_causes(void);
+Suite *suite_dates(void);
 Suite *suite_journeys(void);
 Suite *suite_choke(void);
 Suite *suite_measure(void);
