@@ -21,5 +21,6 @@
 #include <journey/segment.h>
 #include <journey/storage.h>
 #include <journey/strategy.h>
+#include <journey/timers.h>
 
 #endif
