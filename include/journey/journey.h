@@ -17,6 +17,7 @@
 #include <journey/identity.h>
 #include <journey/privacy.h>
 #include <journey/profile.h>
+#include <journey/proof.h>
 #include <journey/score.h>
 #include <journey/segment.h>
 #include <journey/storage.h>

@@ -482,6 +482,12 @@ typedef struct jy_journey {
 	uint32_t order; /* rank by (priority descending, declaration): 0 runs first */
 } jy_journey;
 
+/* What a program was compiled from. */
+typedef struct jy_program_source {
+	journey_str text;
+	journey_str where; /* path in the document */
+} jy_program_source;
+
 /* ---- the whole ---- */
 
 struct journey_strategy {
@@ -540,6 +546,7 @@ struct journey_strategy {
 	jy_map entity_programs; /* address of a program -> 0: those that read groups or items */
 	jy_dependents entity_dependents; /* conditions among them */
 
+	jy_map program_sources; /* address of a program -> address of its jy_program_source; see jy_program_source_of() */
 	journey_expr_program **programs; /* all of them, to be freed */
 	size_t program_count, program_capacity;
 	jy_map names; /* kind byte + name -> index; for the look-ups below */
@@ -569,6 +576,8 @@ uint32_t jy_strategy_identifier(const journey_strategy *strategy, journey_str na
 uint32_t jy_strategy_collection(const journey_strategy *strategy, journey_str name);
 /* Whether what the program says depends on groups or items; NULL: no. */
 bool jy_program_reads_entities(const journey_strategy *strategy, const journey_expr_program *program);
+/* NULL: of no program, or of one that the strategy does not have. */
+const jy_program_source *jy_program_source_of(const journey_strategy *strategy, const journey_expr_program *program);
 /* A step of a journey by its stable name. */
 uint32_t jy_journey_step(const jy_journey *journey, journey_str name);
 /* A property of an event type. */

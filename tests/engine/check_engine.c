@@ -29,6 +29,7 @@ TORTURE_SUITES(
 	suite_quality,
 	suite_segments,
 	suite_same,
+	suite_strategies,
 	suite_digests,
 	suite_many,
 	suite_failures,
