@@ -34,8 +34,11 @@ static void show(const json_t *outcome)
 
 /* ---- one case ---- */
 
+/* There are none where the strategy was not loaded. */
 static bool same_digests(const json_t *a, const json_t *b)
 {
+	if (json_object_get(a, "facts") == NULL && json_object_get(b, "facts") == NULL)
+		return true;
 	return json_equal(json_object_get(a, "facts"), json_object_get(b, "facts")) &&
 	       json_equal(json_object_get(a, "actions"), json_object_get(b, "actions"));
 }

@@ -137,8 +137,12 @@ bool judge(const json_t *document, const json_t *outcome, journey_time start, ch
 		differ(why, "load", json_object_get(expect, "load"), outcome);
 		return false;
 	}
-	if (strcmp(load, "ok") != 0)
-		return true;
+	if (strcmp(load, "ok") != 0) {
+		if (strstr(text_of(outcome, "error"), text_of(expect, "error")) != NULL)
+			return true;
+		differ(why, "error", json_object_get(expect, "error"), outcome);
+		return false;
+	}
 	const json_t *answers = json_object_get(outcome, "calls");
 	for (size_t i = 0; i < json_array_size(calls); i++) {
 		if (!judge_call(json_array_get(calls, i), i, json_array_get(answers, i), start, why))
