@@ -250,7 +250,7 @@ void host_free(host *h)
 	journey_memory_store_free(h->store);
 	journey_event_reader_free(h->events);
 	journey_json_reader_free(h->json);
-	free(h->context);
+	free(h->text);
 	json_decref(h->answers);
 	json_decref(h->sends);
 	json_decref(h->keys);

@@ -31,7 +31,7 @@ typedef struct host {
 	journey_engine *engine;
 	journey_event_reader *events;
 	journey_json_reader *json;
-	char *context; /* text that the last request borrows from */
+	char *text; /* what the last request borrows from */
 	bool batch;
 	bool stopped; /* the last step of the engine's own failed; `why` says how */
 	char why[HOST_WHY];
