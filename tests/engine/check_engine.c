@@ -33,4 +33,5 @@ TORTURE_SUITES(
 	suite_digests,
 	suite_many,
 	suite_failures,
-	suite_bad_profiles)
+	suite_bad_profiles,
+	suite_bad_journeys)

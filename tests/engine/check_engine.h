@@ -31,6 +31,7 @@ Suite *suite_digests(void);
 Suite *suite_many(void);
 Suite *suite_failures(void);
 Suite *suite_bad_profiles(void);
+Suite *suite_bad_journeys(void);
 Suite *suite_identity(void);
 Suite *suite_partition(void);
 Suite *suite_entities(void);
