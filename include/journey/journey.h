@@ -20,5 +20,6 @@
 #include <journey/segment.h>
 #include <journey/storage.h>
 #include <journey/strategy.h>
+#include <journey/trigger.h>
 
 #endif
