@@ -24,5 +24,6 @@
 #include <journey/storage.h>
 #include <journey/strategy.h>
 #include <journey/timers.h>
+#include <journey/trigger.h>
 
 #endif
