@@ -686,17 +686,19 @@ static void compile(jy_compiler *c, const jy_scope *scope, journey_str text, jy_
 void jy_compiler_expr(jy_compiler *c, const jy_scope *scope, journey_str text, jy_wanted wanted,
 		      journey_expr_program **out, const char *place, ...)
 {
+	char where[JY_COMPILER_PLACE_MAX];
 	va_list args;
 
 	*out = NULL;
 	if (c->status != JOURNEY_OK || text.size == 0)
 		return;
 	compile(c, scope, text, wanted, out);
-	if (c->status == JOURNEY_OK)
-		return;
 	va_start(args, place);
-	jy_formatv(c->error.where, sizeof(c->error.where), place, args);
+	jy_formatv(c->status == JOURNEY_OK ? where : c->error.where,
+		   c->status == JOURNEY_OK ? sizeof(where) : sizeof(c->error.where), place, args);
 	va_end(args);
+	if (c->status == JOURNEY_OK)
+		jy_source_note(c, *out, text, where);
 }
 
 void jy_compiler_drives(jy_compiler *c, journey_str text, const journey_expr_program *program,

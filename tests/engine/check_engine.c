@@ -32,7 +32,9 @@ TORTURE_SUITES(
 	suite_quality,
 	suite_segments,
 	suite_same,
+	suite_strategies,
 	suite_digests,
 	suite_many,
 	suite_failures,
-	suite_bad_profiles)
+	suite_bad_profiles,
+	suite_bad_journeys)
