@@ -126,7 +126,7 @@ static journey_status fire(jy_eval *eval, const jy_trigger *trigger, journey_str
 {
 	journey_status status = JOURNEY_OK;
 	for (uint32_t i = 0; status == JOURNEY_OK && i < trigger->journeys.count; i++) {
-		jy_entrance entrance = {trigger->journeys.items[i], 0, key, payload, trigger};
+		jy_entrance entrance = {.journey = trigger->journeys.items[i], .key = key, .payload = payload, .trigger = trigger};
 		status = jy_journey_ask(eval, &entrance);
 	}
 	return status;

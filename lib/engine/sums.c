@@ -97,7 +97,7 @@ const char *jy_rule_text(jy_rule rule)
 {
 	static const char *const names[JY_RULE_COUNT] = {"consent",     "reach", "cap",   "quiet_hours",
 	                                                 "eligibility", "exit",  "stock", "failed",
-	                                                 "exclusion_list", "gate", "suppression_list", "expired"};
+	                                                 "exclusion_list", "gate", "suppression_list", "expired", "paused"};
 	return rule < JY_RULE_COUNT ? names[rule] : "unknown";
 }
 

@@ -5,6 +5,7 @@
 #include "base/text.h"
 #include "strategy/add.h"
 #include "strategy/entities.h"
+#include "strategy/lifecycle.h"
 #include <journey/event.h>
 
 #include <float.h>
@@ -87,6 +88,7 @@ void journey_builder_free(journey_builder *builder)
 	FREE_LIST(builder, suppression);
 	jy_members_free(builder);
 	jy_entities_forget(builder);
+	jy_lifecycle_forget(builder);
 	jy_map_free(&builder->names);
 	jy_arena_free(&builder->arena);
 	jy_free(&memory, builder, sizeof(*builder));
