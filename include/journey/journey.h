@@ -15,6 +15,7 @@
 #include <journey/expr.h>
 #include <journey/expr_tree.h>
 #include <journey/identity.h>
+#include <journey/lifecycle.h>
 #include <journey/privacy.h>
 #include <journey/profile.h>
 #include <journey/proof.h>

@@ -101,9 +101,12 @@ static const counting named[] = {
 	{JY_SUM_EXPIRED, JY_EXPIRED_CUSTOMERS, "expired.customers"},
 	{JY_SUM_EXPIRED, JY_EXPIRED_DECISIONS, "expired.decisions"},
 	{JY_SUM_EXPIRED, JY_EXPIRED_SENDS, "expired.sends"},
+	{JY_SUM_LIVES, JY_LIVES_MERGED, "instances.merged"},
+	{JY_SUM_LIVES, JY_LIVES_REMOVED, "instances.removed"},
 	{JY_SUM_EVENTS, 1, "items.updated"},
 	{JY_SUM_LOST, 2, "lost.dedup_horizon"},
 	{JY_SUM_LOST, 0, "lost.edges"},
+	{JY_SUM_LOST, 140, "lost.entries"},
 	{JY_SUM_LOST, 120, "lost.once"},
 	{JY_SUM_LOST, 1, "lost.patterns"},
 	{JY_SUM_LOST, 3, "lost.profile_limits"},
@@ -285,6 +288,8 @@ static journey_status read_journey(reading *from, journey_report *report, uint32
 		status = read_suppressed(from, report, index, out);
 	if (status == JOURNEY_OK)
 		status = measure_all(from, report, index, out);
+	if (status == JOURNEY_OK)
+		status = jy_report_lifecycle(from, report, index, out);
 	return status == JOURNEY_OK ? check_ratio(from, index, out) : status;
 }
 

@@ -30,6 +30,9 @@ double jy_report_mean(journey_int128 sum, int64_t count);
 /* Segments, stages and moves (report_members.c). */
 journey_status jy_report_members(jy_report_sums *from, journey_report *report);
 /* How good the data is (report_quality.c). */
+/* report_lifecycle.c */
+journey_status jy_report_lifecycle(jy_report_sums *from, journey_report *report, uint32_t journey,
+                                   journey_journey_report *out);
 journey_status jy_report_quality(jy_report_sums *from, journey_report *report);
 
 #endif

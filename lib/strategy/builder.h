@@ -8,6 +8,7 @@
 #include "base/buffer.h"
 #include "strategy/model.h"
 #include <journey/entity.h>
+#include <journey/lifecycle.h>
 
 /* Kinds of names; the first byte of keys in name maps. */
 typedef enum jy_name_kind {
@@ -28,7 +29,8 @@ typedef enum jy_name_kind {
 	JY_NAME_SUPPRESSION = 33,
 	JY_NAME_LIST = 48,
 	JY_NAME_SCORE = 49,
-	JY_NAME_COLLECTION = 40
+	JY_NAME_COLLECTION = 40,
+	JY_NAME_JOURNEY_SET = 64
 } jy_name_kind;
 
 bool jy_names_find(const jy_map *names, jy_name_kind kind, journey_str name, uint32_t *index);
@@ -120,6 +122,36 @@ typedef struct jy_decl_sending {
 	journey_preference_options *preferences;
 	size_t preference_count, preference_capacity;
 } jy_decl_sending;
+/* What completes journeys, each item with its journey's index; see lifecycle.c. */
+typedef struct jy_decl_life {
+	uint32_t journey;
+	journey_lifecycle_options options;
+} jy_decl_life;
+
+typedef struct jy_decl_enter {
+	uint32_t journey;
+	journey_enter_options options;
+} jy_decl_enter;
+
+typedef struct jy_decl_exit {
+	uint32_t journey;
+	journey_exit_options options;
+} jy_decl_exit;
+
+typedef struct jy_decl_rename {
+	uint32_t journey;
+	journey_str from, to;
+} jy_decl_rename;
+
+typedef struct jy_decl_lifecycle {
+	jy_decl_life *plans;
+	jy_decl_enter *enters;
+	jy_decl_exit *exits;
+	jy_decl_rename *renames;
+	journey_set_options *sets;
+	size_t plan_count, enter_count, exit_count, rename_count, set_count;
+	size_t plan_capacity, enter_capacity, exit_capacity, rename_capacity, set_capacity;
+} jy_decl_lifecycle;
 
 /* One call between journey_builder_journey() and journey_builder_journey_end(). */
 typedef enum jy_op_kind {
@@ -203,6 +235,7 @@ struct journey_builder {
 	jy_decl_entities entities;
 	jy_decl_causes causes;
 	jy_decl_sending sending;
+	jy_decl_lifecycle lifecycle;
 	journey_week_start week_start; /* DEFAULT: Monday */
 	bool open; /* the last journey is */
 	uint32_t depth;
