@@ -7,6 +7,7 @@
 #include "base/text.h"
 #include "strategy/entities.h"
 #include "strategy/features.h"
+#include "strategy/sending.h"
 #include "strategy/privacy.h"
 #include "strategy/sends.h"
 
@@ -265,6 +266,7 @@ static void run(jy_compiler *c)
 	jy_compile_entities(c);
 	jy_compile_parts(c);
 	jy_compile_journeys(c);
+	jy_compile_sending(c);
 	jy_features_finish(c);
 	jy_sends_finish(c);
 	jy_ask_finish(c);
@@ -289,6 +291,7 @@ static journey_status build(journey_builder *builder, journey_strategy **out)
 	jy_map_init(&strategy->names, &builder->allocator, 0);
 	jy_map_init(&strategy->list_members, &builder->allocator, 0);
 	jy_map_init(&strategy->entity_programs, &builder->allocator, 0);
+	jy_map_init(&strategy->program_sources, &builder->allocator, 0);
 	memset(&c, 0, sizeof(c));
 	c.builder = builder;
 	c.strategy = strategy;
