@@ -9,6 +9,7 @@ int journey_eval_main(int argc, char **argv);
 int journey_expr_main(int argc, char **argv);
 int journey_profile_main(int argc, char **argv);
 int journey_run_main(int argc, char **argv);
+int journey_lifecycle_main(int argc, char **argv);
 int journey_report_main(int argc, char **argv);
 
 #endif

@@ -13,6 +13,8 @@ static const char help[] =
 	"  journey run STRATEGY EVENTS...      feeds events to it; prints sends, then what they changed\n"
 	"  journey report STRATEGY --store S   that report again, from a store\n"
 	"  journey profile show STRATEGY ID --store S   what is known of a customer\n"
+	"  journey pause STRATEGY JOURNEY --store S     a journey stands still, until journey resume; see also\n"
+	"                                      journey migrate\n"
 	"  journey simulate                    writes the event log of a small shop\n"
 	"  journey eval                        evaluates expressions: JSON lines in, JSON lines out\n"
 	"  journey expr                        turns expressions from text, JSON or Mongo into text or JSON\n"
@@ -29,7 +31,10 @@ static const struct {
 	{"check", journey_check_main},
 	{"eval", journey_eval_main},
 	{"expr", journey_expr_main},
+	{"migrate", journey_lifecycle_main},
+	{"pause", journey_lifecycle_main},
 	{"profile", journey_profile_main},
+	{"resume", journey_lifecycle_main},
 	{"run", journey_run_main},
 	{"report", journey_report_main},
 	{"simulate", journey_simulate_main},

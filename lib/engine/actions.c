@@ -30,9 +30,9 @@ void jy_actions_free(jy_actions *actions)
 	jy_free(a, actions->segments, actions->segment_capacity * sizeof *actions->segments);
 	jy_free(a, actions->origins, actions->origin_capacity * sizeof *actions->origins);
 	jy_free(a, actions->listed, actions->listed_capacity * sizeof *actions->listed);
-	jy_free(a, actions->cap_starts, actions->cap_start_capacity * sizeof *actions->cap_starts);
 	jy_free(a, actions->entries, actions->entry_capacity * sizeof *actions->entries);
 	jy_free(a, actions->flights, actions->flight_capacity * sizeof *actions->flights);
+	jy_free(a, actions->cap_starts, actions->cap_start_capacity * sizeof *actions->cap_starts);
 	jy_free(a, actions->needs, actions->need_capacity * sizeof *actions->needs);
 	jy_free(a, actions->marks, actions->mark_capacity * sizeof *actions->marks);
 	jy_free(a, actions->alarms, actions->alarm_capacity * sizeof *actions->alarms);
@@ -67,8 +67,8 @@ journey_status jy_actions_copy(jy_actions *to, const jy_actions *from)
 	          COPY(cap_starts, cap_start_count, cap_start_capacity) &&
 	          COPY(choices, choice_count, choice_capacity) && COPY(segments, segment_count, segment_capacity) &&
 	          COPY(origins, origin_count, origin_capacity) && COPY(listed, listed_count, listed_capacity) && COPY(needs, need_count, need_capacity) && COPY(moves, move_count, move_capacity) &&
-	          COPY(marks, mark_count, mark_capacity) && COPY(alarms, alarm_count, alarm_capacity) &&
 	          COPY(entries, entry_count, entry_capacity) && COPY(flights, flight_count, flight_capacity) &&
+	          COPY(marks, mark_count, mark_capacity) && COPY(alarms, alarm_count, alarm_capacity) &&
 	          jy_buffer_bytes(&to->heap, from->heap.data, from->heap.size);
 	if (!ok)
 		return JOURNEY_NO_MEMORY;

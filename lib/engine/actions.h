@@ -260,6 +260,23 @@ journey_status jy_actions_set_origin(jy_actions *actions, uint32_t attribute, ui
 bool jy_actions_put_origins(const jy_actions *actions, const journey_strategy *strategy, jy_buffer *out);
 journey_status jy_actions_get_origins(jy_actions *actions, const journey_strategy *strategy, jy_reader *reader);
 journey_status jy_actions_merge_origins(jy_actions *into, const jy_actions *from);
+/* actions_life.c: entries that limits count, sends by instance, and what else instances are. */
+jy_hash128 jy_entry_key(journey_str key);
+/* Remembers an entry; of more than JOURNEY_ENTRIES_MAX the oldest goes: *lost. */
+journey_status jy_actions_enter(jy_actions *actions, const jy_entry *entry, bool *lost);
+/* Forgets entries that no limit counts any more. */
+void jy_actions_prune_entries(jy_actions *actions, const journey_strategy *strategy, journey_time now);
+journey_status jy_actions_flight(jy_actions *actions, const jy_flight *flight);
+/* NULL: there is none. */
+jy_flight *jy_actions_find_flight(const jy_actions *actions, jy_hash128 send);
+void jy_actions_drop_flight(jy_actions *actions, jy_flight *flight);
+bool jy_actions_put_lives(const jy_actions *actions, const journey_strategy *strategy, jy_buffer *out);
+journey_status jy_actions_get_lives(jy_actions *actions, const journey_strategy *strategy, jy_reader *reader);
+bool jy_actions_put_entries(const jy_actions *actions, const journey_strategy *strategy, jy_buffer *out);
+journey_status jy_actions_get_entries(jy_actions *actions, const journey_strategy *strategy, jy_reader *reader);
+bool jy_actions_put_flights(const jy_actions *actions, const journey_strategy *strategy, jy_buffer *out);
+journey_status jy_actions_get_flights(jy_actions *actions, const journey_strategy *strategy, jy_reader *reader);
+journey_status jy_actions_merge_lives(jy_actions *into, const jy_actions *from);
 /* actions_causes.c; NULL: there is none. */
 jy_fired *jy_actions_find_mark(const jy_actions *actions, uint32_t trigger, jy_mark_kind kind, jy_hash128 key);
 /* In the place of one with the same trigger, kind and key. */
@@ -285,23 +302,6 @@ journey_status jy_actions_get_places(jy_actions *actions, const journey_strategy
 bool jy_actions_put_starts(const jy_actions *actions, const journey_strategy *strategy, jy_buffer *out);
 journey_status jy_actions_get_starts(jy_actions *actions, jy_reader *reader);
 journey_status jy_actions_merge_starts(jy_actions *into, const jy_actions *from);
-/* actions_life.c: entries that limits count, sends by instance, and what else instances are. */
-jy_hash128 jy_entry_key(journey_str key);
-/* Remembers an entry; of more than JOURNEY_ENTRIES_MAX the oldest goes: *lost. */
-journey_status jy_actions_enter(jy_actions *actions, const jy_entry *entry, bool *lost);
-/* Forgets entries that no limit counts any more. */
-void jy_actions_prune_entries(jy_actions *actions, const journey_strategy *strategy, journey_time now);
-journey_status jy_actions_flight(jy_actions *actions, const jy_flight *flight);
-/* NULL: there is none. */
-jy_flight *jy_actions_find_flight(const jy_actions *actions, jy_hash128 send);
-void jy_actions_drop_flight(jy_actions *actions, jy_flight *flight);
-bool jy_actions_put_lives(const jy_actions *actions, const journey_strategy *strategy, jy_buffer *out);
-journey_status jy_actions_get_lives(jy_actions *actions, const journey_strategy *strategy, jy_reader *reader);
-bool jy_actions_put_entries(const jy_actions *actions, const journey_strategy *strategy, jy_buffer *out);
-journey_status jy_actions_get_entries(jy_actions *actions, const journey_strategy *strategy, jy_reader *reader);
-bool jy_actions_put_flights(const jy_actions *actions, const journey_strategy *strategy, jy_buffer *out);
-journey_status jy_actions_get_flights(jy_actions *actions, const journey_strategy *strategy, jy_reader *reader);
-journey_status jy_actions_merge_lives(jy_actions *into, const jy_actions *from);
 /* Parts of merge and storage form, see actions_membership.c. */
 journey_status jy_actions_merge_membership(jy_actions *into, const jy_actions *from);
 bool jy_actions_put_membership(const jy_actions *actions, const journey_strategy *strategy, jy_buffer *out);

@@ -222,8 +222,8 @@ static journey_status put_off(handover *h, journey_time until)
 	return status;
 }
 
-/* Until its journey is paused no longer, see revisit.c. */
-static journey_status hold_back(handover *h)
+/* Until its journey is paused no longer, see revisit.c; its place under caps stays where it is. */
+static journey_status stand_still(handover *h)
 {
 	h->row.at = JOURNEY_TIME_MAX;
 	journey_status status = jy_outbox_put(h->eval.engine, h->key, &h->row);
@@ -243,7 +243,7 @@ static journey_status look_at(journey_engine *engine, journey_str key, journey_t
 	if (status == JOURNEY_NOT_FOUND || (status == JOURNEY_OK && h.row.at != at))
 		return JOURNEY_OK; /* an entry that its row has outlived */
 	if (status == JOURNEY_OK && h.journey != JY_NONE && jy_paused(engine, h.journey))
-		return hold_back(&h);
+		return stand_still(&h);
 	if (status == JOURNEY_OK)
 		status = recheck(&h, &verdict);
 	if (status != JOURNEY_OK)

@@ -97,8 +97,7 @@ const char *jy_rule_text(jy_rule rule)
 {
 	static const char *const names[JY_RULE_COUNT] = {"consent",     "reach", "cap",   "quiet_hours",
 	                                                 "eligibility", "exit",  "stock", "failed",
-	                                                 "exclusion_list", "gate", "suppression_list", "expired",
-	                                                 [JY_RULE_PAUSED] = "paused",
+	                                                 "exclusion_list", "gate", "suppression_list", "expired", "paused",
 	                                                 [JY_RULE_WINDOW] = "send_window", [JY_RULE_HOLIDAY] = "holiday",
 	                                                 [JY_RULE_PREFERENCE] = "preference",
 	                                                 [JY_RULE_DISPLACED] = "displaced",
