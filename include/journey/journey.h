@@ -20,8 +20,10 @@
 #include <journey/proof.h>
 #include <journey/score.h>
 #include <journey/segment.h>
+#include <journey/sending.h>
 #include <journey/storage.h>
 #include <journey/strategy.h>
 #include <journey/timers.h>
+#include <journey/trigger.h>
 
 #endif

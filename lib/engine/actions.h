@@ -77,9 +77,19 @@ typedef struct jy_sent {
 	uint32_t channel, journey;
 	uint32_t offer; /* or JY_NONE */
 	uint8_t ghost;
+	uint8_t reserved; /* it has its place, but was not handed over: `at` is when it may leave */
+	uint8_t exempt;   /* transactional: counts for no cap */
 	journey_time at;
 	jy_hash128 key;
+	uint64_t tags; /* bits of jy_sending::tags */
+	double priority;
 } jy_sent;
+
+/* When the running span of a cap began whose spans do not slide. */
+typedef struct jy_cap_start {
+	uint64_t cap; /* jy_cap::identity */
+	journey_time at;
+} jy_cap_start;
 
 /* The arm of a split, once taken. */
 typedef struct jy_choice {
@@ -159,6 +169,8 @@ typedef struct jy_actions {
 	size_t listed_count, listed_capacity;
 	jy_origin *origins;  /* ascending by attribute */
 	size_t origin_count, origin_capacity;
+	jy_cap_start *cap_starts; /* ascending by cap */
+	size_t cap_start_count, cap_start_capacity;
 	uint32_t stage;      /* index or JY_NONE */
 	journey_time stage_since; /* JOURNEY_TIME_NONE: no stage */
 	jy_move *moves;      /* in order of time */
@@ -236,6 +248,16 @@ journey_status jy_actions_get_marks(jy_actions *actions, const journey_strategy 
 bool jy_actions_put_alarms(const jy_actions *actions, const journey_strategy *strategy, jy_buffer *out);
 journey_status jy_actions_get_alarms(jy_actions *actions, const journey_strategy *strategy, jy_reader *reader);
 journey_status jy_actions_merge_causes(jy_actions *into, const jy_actions *from);
+/* actions_caps.c: what is known of sends beyond the oldest form, and starts of spans. */
+const jy_sent *jy_actions_find_sent(const jy_actions *actions, jy_hash128 key, size_t *index);
+journey_time jy_actions_cap_start(const jy_actions *actions, uint64_t cap); /* JOURNEY_TIME_NONE: none */
+journey_status jy_actions_set_cap_start(jy_actions *actions, uint64_t cap, journey_time at);
+bool jy_actions_has_places(const jy_actions *actions);
+bool jy_actions_put_places(const jy_actions *actions, const journey_strategy *strategy, jy_buffer *out);
+journey_status jy_actions_get_places(jy_actions *actions, const journey_strategy *strategy, jy_reader *reader);
+bool jy_actions_put_starts(const jy_actions *actions, const journey_strategy *strategy, jy_buffer *out);
+journey_status jy_actions_get_starts(jy_actions *actions, jy_reader *reader);
+journey_status jy_actions_merge_starts(jy_actions *into, const jy_actions *from);
 /* Parts of merge and storage form, see actions_membership.c. */
 journey_status jy_actions_merge_membership(jy_actions *into, const jy_actions *from);
 bool jy_actions_put_membership(const jy_actions *actions, const journey_strategy *strategy, jy_buffer *out);

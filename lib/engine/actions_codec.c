@@ -17,6 +17,9 @@
 #define SECTION_MEMBERSHIP 96u
 #define SECTION_LISTED 97u
 #define SECTION_ORIGINS 98u
+/* Of the choke point. */
+#define SECTION_PLACES 48u
+#define SECTION_STARTS 49u
 
 static bool put_text(const jy_actions *actions, jy_buffer *out, jy_span span)
 {
@@ -128,7 +131,9 @@ static bool put_sections(const jy_actions *x, const journey_strategy *s, jy_buff
 	       (x->mark_count == 0 || put_part(x, s, out, SECTION_MARKS, jy_actions_put_marks)) &&
 	       (x->alarm_count == 0 || put_part(x, s, out, SECTION_ALARMS, jy_actions_put_alarms)) &&
 	       (x->listed_count == 0 || put_part(x, s, out, SECTION_LISTED, jy_actions_put_listed)) &&
-	       (x->origin_count == 0 || put_part(x, s, out, SECTION_ORIGINS, jy_actions_put_origins));
+	       (x->origin_count == 0 || put_part(x, s, out, SECTION_ORIGINS, jy_actions_put_origins)) &&
+	       (!jy_actions_has_places(x) || put_part(x, s, out, SECTION_PLACES, jy_actions_put_places)) &&
+	       (x->cap_start_count == 0 || put_part(x, s, out, SECTION_STARTS, jy_actions_put_starts));
 }
 
 journey_status jy_actions_encode(const jy_actions *actions, const journey_strategy *strategy, jy_buffer *out)
@@ -373,6 +378,10 @@ static void get_sections(decoder *d)
 			d->status = jy_actions_get_listed(d->x, d->s, &part);
 		else if (tag == SECTION_ORIGINS)
 			d->status = jy_actions_get_origins(d->x, d->s, &part);
+		else if (tag == SECTION_PLACES)
+			d->status = jy_actions_get_places(d->x, d->s, &part);
+		else if (tag == SECTION_STARTS)
+			d->status = jy_actions_get_starts(d->x, &part);
 		d->r.failed = d->r.failed || part.failed;
 	}
 }

@@ -123,6 +123,7 @@ static const counting named[] = {
 	{JY_SUM_REJECTED, -JOURNEY_TYPE, "rejected.type"},
 	{JY_SUM_REJECTED, -JOURNEY_VERSION, "rejected.version"},
 	{JY_SUM_STOPPED, 0, "stopped.instances"},
+	{JY_SUM_ZONE, 0, "zone.unknown"},
 };
 
 /* A count of the engine, or of all journeys together. */

@@ -104,6 +104,22 @@ typedef struct jy_decl_causes {
 	jy_decl_once *onces;  /* in order of declaration */
 	size_t once_count, once_capacity;
 } jy_decl_causes;
+/* Rules of the choke point; see sending.c. */
+typedef struct jy_decl_holiday {
+	journey_str calendar;
+	int64_t day;
+} jy_decl_holiday;
+
+typedef struct jy_decl_sending {
+	journey_cap_options *caps;
+	size_t cap_count, cap_capacity;
+	journey_sending_options *channels;
+	size_t channel_count, channel_capacity;
+	jy_decl_holiday *holidays;
+	size_t holiday_count, holiday_capacity;
+	journey_preference_options *preferences;
+	size_t preference_count, preference_capacity;
+} jy_decl_sending;
 
 /* One call between journey_builder_journey() and journey_builder_journey_end(). */
 typedef enum jy_op_kind {
@@ -186,6 +202,7 @@ struct journey_builder {
 		journey_capacity;
 	jy_decl_entities entities;
 	jy_decl_causes causes;
+	jy_decl_sending sending;
 	journey_week_start week_start; /* DEFAULT: Monday */
 	bool open; /* the last journey is */
 	uint32_t depth;

@@ -13,6 +13,7 @@
 #include <journey/cause.h>
 #include <journey/expr.h>
 #include <journey/privacy.h>
+#include <journey/sending.h>
 #include <journey/strategy.h>
 
 /* "None" for every index. */
@@ -399,6 +400,63 @@ typedef struct jy_derived {
 /* Places among the derived values, where there is RFM; scores follow. */
 enum { JY_RFM_RECENCY, JY_RFM_FREQUENCY, JY_RFM_MONETARY, JY_RFM_SCORE, JY_RFM_GROUP, JY_RFM_VALUES };
 
+/* ---- the choke point; sending_compile.c ---- */
+
+/* A cap, also a sliding one of a channel. */
+typedef struct jy_cap {
+	uint32_t count;
+	journey_duration window; /* 0: the period */
+	journey_period period;
+	journey_cap_zone zone;
+	bool from_first, wait;
+	uint32_t channel, journey; /* JY_NONE: any */
+	uint64_t tag;              /* 0: any; else its bit */
+	uint64_t identity;         /* hash of what it counts: names what is kept of it */
+} jy_cap;
+
+/* What a channel's sends pass besides consent, gates and reach. */
+typedef struct jy_channel_rules {
+	uint32_t *caps; /* indices of those that its sends can count for */
+	uint32_t cap_count;
+	bool quiet_drop, counts;
+	journey_send_window *windows;
+	uint32_t window_count;
+	int64_t *holidays; /* days since 1970-01-01, ascending */
+	uint32_t holiday_count;
+	journey_cap throttle; /* window 0: none */
+	int64_t ramp_start;   /* day */
+	uint32_t *ramp;
+	uint32_t ramp_count; /* 0: none */
+	uint32_t fallback;   /* channel, or JY_NONE */
+	uint32_t *preferences; /* indices */
+	uint32_t preference_count;
+} jy_channel_rules;
+
+/* Attributes with what customers want; JY_NONE: nothing. */
+typedef struct jy_preference {
+	uint32_t channel, pause, most, hours;
+	journey_duration per;
+} jy_preference;
+
+typedef struct jy_sending {
+	jy_cap *caps;
+	uint32_t cap_count;
+	jy_channel_rules *channels; /* by channel */
+	jy_preference *preferences;
+	uint32_t preference_count;
+	journey_str *tags; /* by bit */
+	uint32_t tag_count;
+	bool sunday; /* weeks begin on Sunday */
+	bool counted; /* something counts sends: places are kept */
+} jy_sending;
+
+/* Of a send step. */
+typedef struct jy_send_rules {
+	uint64_t tags;   /* bits */
+	double priority; /* its own, or the journey's */
+	bool transactional;
+} jy_send_rules;
+
 /* ---- steps ---- */
 
 typedef enum jy_step_kind {
@@ -433,6 +491,7 @@ typedef struct jy_step {
 			uint32_t via_count;
 			journey_str template_name; /* or empty */
 			jy_text text;              /* profile, stage, segment, now, trigger */
+			jy_send_rules rules;
 		} send;
 		struct {
 			uint32_t event;             /* or JY_NONE */
@@ -547,6 +606,8 @@ struct journey_strategy {
 	jy_dependents entity_dependents; /* conditions among them */
 
 	jy_map program_sources; /* address of a program -> address of its jy_program_source; see jy_program_source_of() */
+	jy_sending sending;
+
 	journey_expr_program **programs; /* all of them, to be freed */
 	size_t program_count, program_capacity;
 	jy_map names; /* kind byte + name -> index; for the look-ups below */
