@@ -5,6 +5,7 @@
 #include "engine/component.h"
 #include "engine/lists.h"
 #include "engine/send.h"
+#include "engine/visits.h"
 
 /* ---- splits ---- */
 
@@ -62,6 +63,7 @@ typedef enum move {
 
 void jy_instance_go(jy_instance *instance, uint32_t step)
 {
+	instance->came = instance->step + 1;
 	instance->step = step;
 	instance->state = JY_INSTANCE_READY;
 	instance->deadline = JOURNEY_TIME_NONE;
@@ -154,6 +156,14 @@ static journey_status take_step(jy_eval *eval, size_t index, move *out)
 	return jy_instance_finish(eval, index, JOURNEY_TIME_NONE);
 }
 
+/* A send that is tried again stands where it stood. */
+static journey_status count_way(jy_eval *eval, size_t index)
+{
+	const jy_instance *instance = &eval->component->actions.instances[index];
+	uint32_t from = instance->came == 0 ? JY_NONE : instance->came - 1;
+	return from == instance->step ? JOURNEY_OK : jy_step_count(eval->engine, instance->journey, from, instance->step);
+}
+
 journey_status jy_instance_walk(jy_eval *eval, size_t index)
 {
 	journey_status status = jy_actions_change(eval->component);
@@ -168,7 +178,9 @@ journey_status jy_instance_walk(jy_eval *eval, size_t index)
 				status = jy_instance_finish(eval, index, JOURNEY_TIME_NONE);
 			break;
 		}
-		status = take_step(eval, index, &next);
+		status = count_way(eval, index);
+		if (status == JOURNEY_OK)
+			status = take_step(eval, index, &next);
 	}
 	jy_eval_no_captures(eval);
 	return status;
