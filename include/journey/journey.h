@@ -7,6 +7,7 @@
 
 #include <journey/types.h>
 #include <journey/assign.h>
+#include <journey/cause.h>
 #include <journey/channel.h>
 #include <journey/engine.h>
 #include <journey/entity.h>
@@ -20,8 +21,10 @@
 #include <journey/proof.h>
 #include <journey/score.h>
 #include <journey/segment.h>
+#include <journey/sending.h>
 #include <journey/storage.h>
 #include <journey/strategy.h>
 #include <journey/timers.h>
+#include <journey/trigger.h>
 
 #endif

@@ -290,6 +290,10 @@ typedef struct journey_send_options {
 	journey_str text;           /**< Text with {{ }}, or empty. */
 	const journey_str *via;     /**< Channels, the first that can reach the customer is taken. At least one. */
 	size_t via_count;           /**< Number of channels. */
+	const journey_str *tags;    /**< Tags that caps ask for; also topics of the channels' consent. May be NULL. */
+	size_t tag_count;           /**< Number of tags. */
+	double priority;            /**< Who gets the last place under a cap; 0 = as the journey's. */
+	int transactional;          /**< Nonzero: no marketing: needs no consent, passes caps, quiet hours, throttles, exclusion lists. */
 } journey_send_options;
 
 /** A wait step: until an event, a condition, or for a time. */

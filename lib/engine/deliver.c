@@ -144,7 +144,8 @@ static journey_status recheck(handover *h, jy_verdict *out)
 		if (status != JOURNEY_OK || !holds)
 			return status;
 	}
-	return jy_choke(&h->eval, h->channel, h->journey, h->row.ghost, &own, out);
+	jy_bid bid = {h->journey, h->row.ghost, &h->step->as.send.rules, &own, h->row.decided};
+	return jy_choke(&h->eval, h->channel, &bid, out);
 }
 
 /* Held out: the moment at which the send would have gone. */
@@ -186,6 +187,27 @@ static journey_status fill(const handover *h, journey_send *send)
 	return JOURNEY_OK;
 }
 
+/* Its place counts from now on; so do sends in conditions. */
+static journey_status take_place(handover *h)
+{
+	jy_hash128 key;
+	bool moved;
+	if (!jy_send_key_parse(h->key, &key))
+		return JOURNEY_OK;
+	journey_status status = jy_caps_commit(&h->eval, h->channel, key, &moved);
+	return status == JOURNEY_OK && moved ? miss(h) : status;
+}
+
+static journey_status put_off(handover *h, journey_time until)
+{
+	jy_hash128 key;
+	h->row.at = until;
+	journey_status status = jy_outbox_put(h->eval.engine, h->key, &h->row);
+	if (status == JOURNEY_OK && jy_send_key_parse(h->key, &key))
+		status = jy_caps_plan(&h->eval, key, until);
+	return status;
+}
+
 /* Looks at one send; *taken if it is handed out. */
 static journey_status look_at(journey_engine *engine, journey_str key, journey_time at, journey_time lease_until,
                               journey_send *send, bool *taken)
@@ -202,17 +224,18 @@ static journey_status look_at(journey_engine *engine, journey_str key, journey_t
 		return status;
 	if (verdict.passage == JY_REFUSED)
 		return drop(&h, verdict.rule);
-	if (verdict.passage == JY_PUT_OFF) {
-		h.row.at = verdict.until;
-		return jy_outbox_put(engine, key, &h.row);
-	}
+	if (verdict.passage == JY_PUT_OFF)
+		return put_off(&h, verdict.until);
+	status = take_place(&h);
+	if (status != JOURNEY_OK)
+		return status;
 	if (h.row.ghost)
 		return settle_ghost(&h);
 	h.row.at = lease_until;
 	h.row.attempt++;
 	status = jy_outbox_put(engine, key, &h.row);
 	/* Exposed at the same moment as a ghost, whatever the channel will say: both arms are measured by intention. */
-	if (status == JOURNEY_OK)
+	if (status == JOURNEY_OK && !h.step->as.send.rules.transactional)
 		status = jy_measure_expose(engine, h.component, h.journey, false, engine->clock);
 	if (status == JOURNEY_OK)
 		status = fill(&h, send);

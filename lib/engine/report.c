@@ -117,8 +117,10 @@ static const counting named[] = {
 	{JY_SUM_EVENTS, 1, "items.updated"},
 	{JY_SUM_LOST, 2, "lost.dedup_horizon"},
 	{JY_SUM_LOST, 0, "lost.edges"},
+	{JY_SUM_LOST, 120, "lost.once"},
 	{JY_SUM_LOST, 1, "lost.patterns"},
 	{JY_SUM_LOST, 3, "lost.profile_limits"},
+	{JY_SUM_LOST, 121, "lost.schedules"},
 	{JY_SUM_QUARANTINED, -JOURNEY_CORRUPT, "quarantined.corrupt"},
 	{JY_SUM_QUARANTINED, -JOURNEY_VERSION, "quarantined.version"},
 	{JY_SUM_LOST, 80, "lost.watches"},
@@ -134,6 +136,7 @@ static const counting named[] = {
 	{JY_SUM_REJECTED, -JOURNEY_TYPE, "rejected.type"},
 	{JY_SUM_REJECTED, -JOURNEY_VERSION, "rejected.version"},
 	{JY_SUM_STOPPED, 0, "stopped.instances"},
+	{JY_SUM_ZONE, 0, "zone.unknown"},
 };
 
 /* A count of the engine, or of all journeys together. */

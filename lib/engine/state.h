@@ -105,6 +105,7 @@ struct journey_engine {
 	journey_time clock_before;    /* before the running call */
 	journey_time clock_committed; /* as stored */
 	bool clock_dirty;
+	journey_time target;          /* up to when a running call advances; JOURNEY_TIME_NONE: none does */
 	journey_error error;
 	journey_status unreadable; /* JOURNEY_OK, or why a row of a customer of the running call cannot be read */
 	jy_siphash unreadable_id;  /* of that customer's identifier */

@@ -98,8 +98,12 @@ const char *jy_rule_text(jy_rule rule)
 {
 	static const char *const names[JY_RULE_COUNT] = {"consent",     "reach", "cap",   "quiet_hours",
 	                                                 "eligibility", "exit",  "stock", "failed",
-	                                                 "exclusion_list", "gate", "suppression_list", "expired"};
-	return rule < JY_RULE_COUNT ? names[rule] : "unknown";
+	                                                 "exclusion_list", "gate", "suppression_list", "expired",
+	                                                 [JY_RULE_WINDOW] = "send_window", [JY_RULE_HOLIDAY] = "holiday",
+	                                                 [JY_RULE_PREFERENCE] = "preference",
+	                                                 [JY_RULE_DISPLACED] = "displaced",
+	                                                 [JY_RULE_THROTTLE] = "throttle"};
+	return rule < JY_RULE_COUNT && names[rule] != NULL ? names[rule] : "unknown";
 }
 
 static bool put_part(jy_buffer *out, journey_str name)

@@ -24,7 +24,12 @@ typedef enum jy_rule {
 	JY_RULE_GATE = 9,
 	JY_RULE_SUPPRESSED = 10, /* on a suppression list */
 	JY_RULE_EXPIRED = 11,    /* waited for longer than sends are kept */
-	JY_RULE_COUNT = 12
+	JY_RULE_WINDOW = 14,     /* outside of the channel's send windows */
+	JY_RULE_HOLIDAY = 15,
+	JY_RULE_PREFERENCE = 16, /* the customer's own settings */
+	JY_RULE_DISPLACED = 17,  /* another took its place under a cap */
+	JY_RULE_THROTTLE = 18,   /* put off, not dropped */
+	JY_RULE_COUNT = 40
 } jy_rule;
 
 typedef enum jy_sum_kind {
@@ -50,6 +55,8 @@ typedef enum jy_sum_kind {
 	JY_SUM_VALUE_SQUARES = 35,
 	JY_SUM_KPI = 36,
 	JY_SUM_KPI_SQUARES = 37,
+	/* of the engine: customers' time zones that are not known, each time that one was needed */
+	JY_SUM_ZONE = 128,
 	JY_SUM_SOURCE = 96,    /* of a source (journey: its number, see quality.h); index: jy_source_sum */
 	JY_SUM_PROPERTY = 97,  /* of an event type (journey: its index); index: jy_property_sum and property */
 	JY_SUM_ATTRIBUTE = 98, /* of an attribute (journey: its index); index: jy_attribute_sum */

@@ -4,8 +4,10 @@
 #include "base/error.h"
 #include "base/text.h"
 #include "strategy/builder.h"
+#include "strategy/causes.h"
 #include "strategy/privacy.h"
 #include "strategy/entities.h"
+#include "strategy/sending.h"
 
 #define MARK_SIZE (sizeof(JY_BINARY_MARK) - 1)
 
@@ -408,6 +410,12 @@ static void read_all(reading *g)
 		take(g, jy_entity_decls_read(&g->r, g->b));
 	if (go_on(g) && jy_reader_left(&g->r) > 0)
 		take(g, jy_profile_parts_read(g->b, &g->r));
+	if (go_on(g) && jy_reader_left(&g->r) > 0)
+		take(g, jy_causes_read(g->b, &g->r));
+	if (go_on(g) && jy_reader_left(&g->r) > 0)
+		take(g, jy_sending_read(g->b, &g->r));
+	if (go_on(g) && jy_reader_left(&g->r) > 0)
+		g->r.failed = true;
 }
 
 /* Mark, version and checksum; on success a reader of what is between. */

@@ -7,6 +7,7 @@
 #include "base/text.h"
 #include "strategy/entities.h"
 #include "strategy/features.h"
+#include "strategy/sending.h"
 #include "strategy/privacy.h"
 #include "strategy/sends.h"
 
@@ -260,6 +261,7 @@ static void run(jy_compiler *c)
 	jy_compile_entities(c);
 	jy_compile_parts(c);
 	jy_compile_journeys(c);
+	jy_compile_sending(c);
 	jy_features_finish(c);
 	jy_sends_finish(c);
 	jy_ask_finish(c);

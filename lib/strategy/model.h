@@ -9,8 +9,11 @@
 #include "base/arena.h"
 #include "base/hash.h"
 #include "base/map.h"
+#include "base/schedule.h"
+#include <journey/cause.h>
 #include <journey/expr.h>
 #include <journey/privacy.h>
+#include <journey/sending.h>
 #include <journey/strategy.h>
 
 /* "None" for every index. */
@@ -133,6 +136,7 @@ typedef struct jy_event_type {
 	jy_property *properties;
 	uint32_t property_count;
 	jy_indices features;        /* features that it feeds */
+	jy_indices triggers_announce; /* triggers that it fires where it is nobody's */
 	jy_indices triggers_start;  /* triggers whose `event` it is */
 	jy_indices triggers_cancel; /* triggers whose `unless` it is */
 	jy_indices journeys_enter;  /* journeys entered by it directly */
@@ -164,6 +168,7 @@ typedef struct jy_attribute {
 	journey_attribute_rule rule;
 	bool hash; /* kept as its keyed hash */
 	jy_dependents dependents; /* conditions that read it */
+	jy_indices triggers;      /* triggers that another value fires */
 } jy_attribute;
 
 /* FIRST and LAST with `of`: the value in that event. */
@@ -191,6 +196,7 @@ typedef struct jy_stage {
 	journey_str name;
 	journey_expr_program *when; /* profile, now; bool */
 	jy_indices journeys_enter;  /* journeys entered with this stage */
+	jy_indices triggers;        /* triggers that moving to it fires */
 } jy_stage;
 
 typedef struct jy_segment {
@@ -200,7 +206,32 @@ typedef struct jy_segment {
 	jy_indices journeys_exit;   /* journeys that end with it */
 	jy_indices dependents;      /* later segments that ask for it */
 	bool keep;                  /* false: computed where it is read, no customer is in it for long */
+	jy_indices triggers_enter, triggers_leave; /* triggers that entering and leaving it fires */
 } jy_segment;
+
+/* What a trigger waits for. */
+typedef enum jy_trigger_kind {
+	JY_TRIGGER_EVENT = 0, /* an event, or its absence */
+	JY_TRIGGER_CAUSE = 1  /* what jy_trigger::cause says */
+} jy_trigger_kind;
+
+/* A cause that is no event of the customer's; see journey_cause_options. */
+typedef struct jy_cause {
+	journey_cause kind;
+	jy_property *fields;  /* that are captured; jy_trigger::capture_count of them */
+	uint32_t segment;     /* ENTERS, LEAVES, BECOMES; SCHEDULE, ANNOUNCE: only those in it, or JY_NONE */
+	uint32_t stage, from; /* STAGE: to and from, or JY_NONE */
+	uint32_t attribute;
+	journey_expr_program *from_value, *to_value; /* ATTRIBUTE; NULL: any */
+	journey_expr_program *date;  /* DATE */
+	bool plain;                  /* DATE: reads attributes alone */
+	bool yearly, calendar;       /* DATE: calendar: on a day at `at`; else to the microsecond */
+	journey_duration offset;
+	int32_t at;
+	jy_schedule schedule;        /* SCHEDULE */
+	journey_str zone;            /* SCHEDULE: of the schedule as a whole; empty: each customer's */
+	uint64_t definition;         /* of DATE and SCHEDULE: hash of all that says when */
+} jy_cause;
 
 typedef struct jy_trigger {
 	journey_str name;
@@ -214,6 +245,9 @@ typedef struct jy_trigger {
 	uint32_t *captures;                /* positions among the event type's properties */
 	uint32_t capture_count;
 	jy_indices journeys; /* journeys that it enters */
+	jy_trigger_kind kind;
+	const jy_cause *cause; /* of another kind than an event; its `when` and `per` read the captures, too */
+	journey_once once;
 } jy_trigger;
 
 typedef struct jy_consent {
@@ -366,6 +400,63 @@ typedef struct jy_derived {
 /* Places among the derived values, where there is RFM; scores follow. */
 enum { JY_RFM_RECENCY, JY_RFM_FREQUENCY, JY_RFM_MONETARY, JY_RFM_SCORE, JY_RFM_GROUP, JY_RFM_VALUES };
 
+/* ---- the choke point; sending_compile.c ---- */
+
+/* A cap, also a sliding one of a channel. */
+typedef struct jy_cap {
+	uint32_t count;
+	journey_duration window; /* 0: the period */
+	journey_period period;
+	journey_cap_zone zone;
+	bool from_first, wait;
+	uint32_t channel, journey; /* JY_NONE: any */
+	uint64_t tag;              /* 0: any; else its bit */
+	uint64_t identity;         /* hash of what it counts: names what is kept of it */
+} jy_cap;
+
+/* What a channel's sends pass besides consent, gates and reach. */
+typedef struct jy_channel_rules {
+	uint32_t *caps; /* indices of those that its sends can count for */
+	uint32_t cap_count;
+	bool quiet_drop, counts;
+	journey_send_window *windows;
+	uint32_t window_count;
+	int64_t *holidays; /* days since 1970-01-01, ascending */
+	uint32_t holiday_count;
+	journey_cap throttle; /* window 0: none */
+	int64_t ramp_start;   /* day */
+	uint32_t *ramp;
+	uint32_t ramp_count; /* 0: none */
+	uint32_t fallback;   /* channel, or JY_NONE */
+	uint32_t *preferences; /* indices */
+	uint32_t preference_count;
+} jy_channel_rules;
+
+/* Attributes with what customers want; JY_NONE: nothing. */
+typedef struct jy_preference {
+	uint32_t channel, pause, most, hours;
+	journey_duration per;
+} jy_preference;
+
+typedef struct jy_sending {
+	jy_cap *caps;
+	uint32_t cap_count;
+	jy_channel_rules *channels; /* by channel */
+	jy_preference *preferences;
+	uint32_t preference_count;
+	journey_str *tags; /* by bit */
+	uint32_t tag_count;
+	bool sunday; /* weeks begin on Sunday */
+	bool counted; /* something counts sends: places are kept */
+} jy_sending;
+
+/* Of a send step. */
+typedef struct jy_send_rules {
+	uint64_t tags;   /* bits */
+	double priority; /* its own, or the journey's */
+	bool transactional;
+} jy_send_rules;
+
 /* ---- steps ---- */
 
 typedef enum jy_step_kind {
@@ -400,6 +491,7 @@ typedef struct jy_step {
 			uint32_t via_count;
 			journey_str template_name; /* or empty */
 			jy_text text;              /* profile, stage, segment, now, trigger */
+			jy_send_rules rules;
 		} send;
 		struct {
 			uint32_t event;             /* or JY_NONE */
@@ -478,6 +570,10 @@ struct journey_strategy {
 	jy_journey *journeys;
 	uint32_t event_count, attribute_count, feature_count, stage_count, segment_count, trigger_count,
 		consent_count, channel_count, offer_count, kpi_count, journey_count;
+	uint32_t declared_segments; /* those behind them are triggers' own (jy_cause::segment) */
+	jy_indices alarms;          /* triggers that have moments of their own for each customer */
+	jy_indices schedules;       /* triggers that have moments for all customers together */
+	uint64_t alarm_mark;        /* of what `alarms` are; 0: there are none */
 	uint32_t declared_features; /* how many were declared; those that say the same are one in `features` */
 	jy_consent_ask *asks;
 	jy_gate *gates;
@@ -510,6 +606,8 @@ struct journey_strategy {
 	jy_dependents entity_dependents; /* conditions among them */
 
 	jy_map program_sources; /* address of a program -> address of its jy_program_source; see jy_program_source_of() */
+	jy_sending sending;
+
 	journey_expr_program **programs; /* all of them, to be freed */
 	size_t program_count, program_capacity;
 	jy_map names; /* kind byte + name -> index; for the look-ups below */

@@ -4,6 +4,8 @@
 
 TORTURE_SUITES(
 	suite_triggers,
+	suite_causes,
+	suite_dates,
 	suite_journeys,
 	suite_choke,
 	suite_measure,
@@ -32,4 +34,5 @@ TORTURE_SUITES(
 	suite_digests,
 	suite_many,
 	suite_failures,
-	suite_bad_profiles)
+	suite_bad_profiles,
+	suite_bad_journeys)

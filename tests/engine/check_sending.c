@@ -1,0 +1,7 @@
+#include "engine/check_sending.h"
+
+#include "support/torture.h"
+
+TORTURE_SUITES(
+	suite_caps,
+	suite_windows)
