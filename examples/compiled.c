@@ -43,7 +43,7 @@ static journey_status show(void *user, const journey_send *send, journey_result 
 static journey_status order(journey_engine *engine, const char *id, size_t size, journey_time time)
 {
 	journey_event event = {.size = sizeof event, .name = STR("Order Completed"), .message_id = {id, size},
-		.user_id = STR("berta"), .timestamp = time};
+		.user_id = STR("carl"), .timestamp = time};
 	return journey_engine_track(engine, &event, time);
 }
 
