@@ -23,6 +23,7 @@ typedef enum jy_instance_state {
 
 typedef struct jy_instance {
 	uint32_t journey, step;
+	uint32_t came; /* from which step, plus 1, while it walks; 0: from the entry */
 	uint8_t state;
 	uint8_t held_out;
 	uint8_t from_trigger; /* payload holds the captures */
