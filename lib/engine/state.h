@@ -146,6 +146,7 @@ struct journey_engine {
 
 	jy_entities entities;
 	jy_watch_log watch_log;
+	bool schedules_ready, schedules_made; /* after opening; by the running call, see schedules.h */
 	uint64_t watch_epoch; /* grows when rows of watches that were written are undone */
 	jy_queue fanouts, pushed_fanouts; /* changes whose watchers are not all looked at, see fanout.h */
 

@@ -636,6 +636,7 @@ struct journey_strategy {
 	uint32_t declared_segments; /* those behind them are triggers' own (jy_cause::segment) */
 	jy_indices alarms;          /* triggers that have moments of their own for each customer */
 	jy_indices schedules;       /* triggers that have moments for all customers together */
+	bool announces;             /* there are triggers by business events */
 	uint64_t alarm_mark;        /* of what `alarms` are; 0: there are none */
 	uint32_t declared_features; /* how many were declared; those that say the same are one in `features` */
 	jy_consent_ask *asks;
