@@ -10,6 +10,7 @@
 #include "engine/journeys.h"
 #include "engine/measure.h"
 #include "engine/membership.h"
+#include "engine/migrate.h"
 #include "engine/patterns.h"
 #include "engine/policies.h"
 #include "engine/quality.h"
@@ -105,7 +106,9 @@ static journey_status enter_by_event(jy_eval *eval)
 /* Learn, match, orchestrate: exits first, then waits that were met, then entries. */
 static journey_status react(jy_eval *eval)
 {
-	journey_status status = jy_membership_update(eval);
+	journey_status status = jy_migrate(eval);
+	if (status == JOURNEY_OK)
+		status = jy_membership_update(eval);
 	if (status == JOURNEY_OK)
 		status = jy_measure_event(eval);
 	if (status == JOURNEY_OK)

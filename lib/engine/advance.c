@@ -6,14 +6,18 @@
 #include "engine/fanout.h"
 #include "engine/journeys.h"
 #include "engine/membership.h"
+#include "engine/migrate.h"
 #include "engine/patterns.h"
 #include "engine/quarantine.h"
+#include "engine/revisit.h"
 #include "engine/schedules.h"
 #include "engine/watchers.h"
 
 journey_status jy_run_customer(jy_eval *eval)
 {
-	journey_status status = jy_membership_update(eval);
+	journey_status status = jy_migrate(eval);
+	if (status == JOURNEY_OK)
+		status = jy_membership_update(eval);
 	if (status == JOURNEY_OK)
 		status = jy_patterns_due(eval);
 	if (status == JOURNEY_OK)
@@ -51,7 +55,9 @@ static journey_status run_due(journey_engine *engine, journey_str root, journey_
 journey_status jy_look_again(jy_eval *eval)
 {
 	jy_membership_touch(eval->engine, &eval->engine->strategy->entity_dependents);
-	journey_status status = jy_membership_update(eval);
+	journey_status status = jy_migrate(eval);
+	if (status == JOURNEY_OK)
+		status = jy_membership_update(eval);
 	if (status == JOURNEY_OK)
 		status = jy_journeys_check(eval);
 	if (status == JOURNEY_OK)
@@ -91,6 +97,8 @@ static journey_status advance(journey_engine *engine, journey_time now, size_t l
 {
 	*done = 0;
 	journey_status status = engine->schedules_made ? jy_call_settle(engine) : JOURNEY_OK;
+	if (status == JOURNEY_OK)
+		status = jy_revisit_run(engine, limit, done);
 	while (status == JOURNEY_OK && *done < limit) {
 		journey_time at;
 		journey_str id;
@@ -192,9 +200,9 @@ journey_status journey_engine_next_due(journey_engine *engine, journey_time *due
 		first = at;
 	if (engine->due_horizon != JOURNEY_TIME_NONE && (first == JOURNEY_TIME_NONE || first > engine->due_horizon))
 		first = engine->due_horizon;
-	if (jy_fanout_pending(engine) && (first == JOURNEY_TIME_NONE || first > engine->clock))
+	if ((jy_fanout_pending(engine) || engine->revisiting) && (first == JOURNEY_TIME_NONE || first > engine->clock))
 		first = engine->clock;
-	if (jy_queue_first(&engine->outbox, &at, NULL) && (first == JOURNEY_TIME_NONE || at < first))
+	if (jy_queue_first(&engine->outbox, &at, NULL) && at < JOURNEY_TIME_MAX && (first == JOURNEY_TIME_NONE || at < first))
 		first = at;
 	*due = first;
 	return JOURNEY_OK;

@@ -9,6 +9,8 @@
 #include "engine/schedules.h"
 #include "engine/watchers.h"
 #include "engine/outbox.h"
+#include "engine/pause.h"
+#include "engine/revisit.h"
 #include "engine/quality.h"
 #include "engine/quarantine.h"
 #include "engine/strategies.h"
@@ -33,6 +35,10 @@ journey_status jy_queues_refresh(journey_engine *engine)
 		status = jy_outbox_load(engine);
 	if (status == JOURNEY_OK)
 		status = jy_fanout_load(engine);
+	if (status == JOURNEY_OK)
+		status = jy_pauses_load(engine);
+	if (status == JOURNEY_OK)
+		status = jy_revisit_load(engine);
 	if (status == JOURNEY_OK)
 		engine->stale = false;
 	return status;
@@ -226,6 +232,10 @@ static journey_status make_add(journey_engine *engine, const jy_sum_delta *sum, 
 	if (sum->id >> 56 == JY_SUM_STOCK) {
 		out->has_ceiling = 1;
 		out->ceiling = jy_i128(engine->strategy->offers[(sum->id >> 32) & 0xffffffu].stock);
+	}
+	if (sum->id >> 56 == JY_SUM_PLACES) {
+		out->has_ceiling = 1;
+		out->ceiling = jy_i128(engine->strategy->journeys[(sum->id >> 32) & 0xffffffu].life.limits.total);
 	}
 	return out->key.data != NULL ? JOURNEY_OK : JOURNEY_NO_MEMORY;
 }

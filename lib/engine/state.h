@@ -154,6 +154,9 @@ struct journey_engine {
 	uint32_t eval_depth;
 	jy_buffer text, key_text;
 
+	struct jy_pause *pauses; /* by journey, see pause.h */
+	bool revisiting;         /* all customers are being looked at, see revisit.h */
+
 	jy_channel_state *channels; /* one per channel of the strategy, then the one for the rest */
 	jy_buffer note;             /* last note read */
 	jy_buffer record;           /* last decision record */

@@ -33,6 +33,7 @@ TORTURE_SUITES(
 	suite_segments,
 	suite_same,
 	suite_strategies,
+	suite_visits,
 	suite_digests,
 	suite_many,
 	suite_failures,
