@@ -9,6 +9,7 @@ TORTURE_SUITES(
 	suite_schedules,
 	suite_announce,
 	suite_fire,
+	suite_causes_failures,
 	suite_journeys,
 	suite_choke,
 	suite_measure,

@@ -10,6 +10,7 @@ Suite *suite_dates(void);
 Suite *suite_schedules(void);
 Suite *suite_announce(void);
 Suite *suite_fire(void);
+Suite *suite_causes_failures(void);
 Suite *suite_journeys(void);
 Suite *suite_choke(void);
 Suite *suite_measure(void);
