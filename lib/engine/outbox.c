@@ -5,7 +5,7 @@
 #include "engine/rows.h"
 #include <string.h>
 
-#define FORM 1u
+#define FORM 2u /* 1 had neither priority nor channels that were tried */
 
 void jy_send_key(jy_hash128 hash, char out[JY_SEND_KEY])
 {
@@ -34,6 +34,15 @@ bool jy_send_key_parse(journey_str key, jy_hash128 *out)
 	return key.size == JY_SEND_KEY && parse_half(key.data, &out->a) && parse_half(key.data + 16, &out->b);
 }
 
+static bool encode_rest(const jy_outbox_row *row, jy_buffer *out)
+{
+	bool ok = jy_buffer_u8(out, row->waiting) && jy_buffer_double(out, row->priority) &&
+	          jy_buffer_varint(out, row->tried_count);
+	for (uint32_t i = 0; ok && i < row->tried_count; i++)
+		ok = jy_buffer_str(out, row->tried[i]);
+	return ok;
+}
+
 static bool encode(const jy_outbox_row *row, jy_buffer *out)
 {
 	return jy_buffer_u8(out, FORM) && jy_buffer_zigzag(out, row->at) && jy_buffer_zigzag(out, row->decided) &&
@@ -41,11 +50,32 @@ static bool encode(const jy_outbox_row *row, jy_buffer *out)
 	       jy_buffer_str(out, row->customer) && jy_buffer_str(out, row->journey) &&
 	       jy_buffer_str(out, row->step) && jy_buffer_str(out, row->offer) && jy_buffer_str(out, row->channel) &&
 	       jy_buffer_str(out, row->text) && jy_buffer_str(out, row->payload) &&
-	       jy_buffer_double(out, row->propensity) && jy_buffer_u32(out, jy_crc32c(out->data, out->size));
+	       jy_buffer_double(out, row->propensity) && encode_rest(row, out) && jy_buffer_u32(out, jy_crc32c(out->data, out->size));
 }
 
-static journey_status decode(journey_bytes bytes, jy_outbox_row *row)
+/* The names of channels go into the arena; none: they are not wanted. */
+static journey_status decode_rest(jy_reader *r, jy_arena *arena, jy_outbox_row *row)
 {
+	row->waiting = jy_reader_u8(r) != 0;
+	row->priority = jy_reader_double(r);
+	size_t count = jy_reader_count(r, 1);
+	if (r->failed || row->priority - row->priority < 0 || row->priority != row->priority)
+		return JOURNEY_CORRUPT;
+	if (arena == NULL || count == 0)
+		return JOURNEY_OK;
+	journey_str *tried = jy_arena_items(arena, count, sizeof *tried);
+	if (tried == NULL)
+		return JOURNEY_NO_MEMORY;
+	for (size_t i = 0; i < count; i++)
+		tried[i] = jy_reader_str(r);
+	row->tried = tried;
+	row->tried_count = (uint32_t)count;
+	return JOURNEY_OK;
+}
+
+static journey_status decode(journey_bytes bytes, jy_arena *arena, jy_outbox_row *row)
+{
+	memset(row, 0, sizeof *row);
 	if (bytes.size < 5)
 		return JOURNEY_CORRUPT;
 	jy_reader r = jy_reader_of(bytes.data, bytes.size - 4);
@@ -67,6 +97,9 @@ static journey_status decode(journey_bytes bytes, jy_outbox_row *row)
 	row->text = jy_reader_str(&r);
 	row->payload = jy_reader_str(&r);
 	row->propensity = jy_reader_double(&r);
+	journey_status status = form >= 2 ? decode_rest(&r, arena, row) : JOURNEY_OK;
+	if (status != JOURNEY_OK)
+		return status;
 	return r.failed || row->customer.size == 0 ? JOURNEY_CORRUPT : JOURNEY_OK;
 }
 
@@ -89,7 +122,7 @@ journey_status jy_outbox_get(journey_engine *engine, journey_str key, jy_outbox_
 	journey_status status = jy_row_get(engine, JY_ROW_OUTBOX, key, &bytes);
 	if (status != JOURNEY_OK)
 		return status;
-	status = decode(bytes, row);
+	status = decode(bytes, &engine->arena, row);
 	if (status != JOURNEY_OK)
 		jy_error_set(&engine->error, status, "storage", "a send in the outbox cannot be read: %s",
 		             journey_status_text(status));
@@ -108,7 +141,7 @@ static journey_status visit(void *arg, const journey_row *row)
 	journey_str id;
 	if (!jy_key_id(row->key, JY_ROW_OUTBOX, &id))
 		return JOURNEY_CORRUPT;
-	journey_status status = decode(row->value, &read);
+	journey_status status = decode(row->value, NULL, &read);
 	return status == JOURNEY_OK ? jy_queue_push(&engine->outbox, read.at, id) : status;
 }
 

@@ -4,4 +4,5 @@
 
 TORTURE_SUITES(
 	suite_caps,
+	suite_fallback,
 	suite_windows)

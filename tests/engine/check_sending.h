@@ -6,5 +6,6 @@
 
 Suite *suite_caps(void);
 Suite *suite_windows(void);
+Suite *suite_fallback(void);
 
 #endif
