@@ -10,6 +10,7 @@
 #include "engine/outbox.h"
 #include "engine/subject.h"
 #include "engine/quarantine.h"
+#include "engine/throttle.h"
 #include <string.h>
 
 journey_status jy_handover_look_up(journey_engine *engine, journey_str key, jy_handover *h)
@@ -224,6 +225,19 @@ static journey_status put_off(jy_handover *h, journey_time until)
 	return status;
 }
 
+/* It does not leave now; if it had a slot, the next in line may. */
+static journey_status stop(jy_handover *h, const jy_verdict *verdict)
+{
+	bool slot = h->row.waiting && !h->row.ghost;
+	journey_status status;
+	h->row.waiting = false;
+	if (verdict->passage == JY_PUT_OFF)
+		status = put_off(h, verdict->until);
+	else
+		status = verdict->rule == JY_RULE_REACH ? pass_on(h, verdict->rule) : drop(h, verdict->rule);
+	return status == JOURNEY_OK && slot && h->channel != JY_NONE ? jy_throttle_give(h) : status;
+}
+
 /* Looks at one send; *taken if it is handed out. */
 static journey_status look_at(journey_engine *engine, journey_str key, journey_time at, journey_time lease_until,
                               journey_send *send, bool *taken)
@@ -238,10 +252,15 @@ static journey_status look_at(journey_engine *engine, journey_str key, journey_t
 		status = recheck(&h, &verdict);
 	if (status != JOURNEY_OK)
 		return status;
-	if (verdict.passage == JY_REFUSED)
-		return verdict.rule == JY_RULE_REACH ? pass_on(&h, verdict.rule) : drop(&h, verdict.rule);
+	if (verdict.passage != JY_PASSES)
+		return stop(&h, &verdict);
+	status = jy_throttle(&h, &verdict);
+	if (status != JOURNEY_OK)
+		return status;
 	if (verdict.passage == JY_PUT_OFF)
 		return put_off(&h, verdict.until);
+	if (verdict.passage == JY_REFUSED)
+		return drop(&h, verdict.rule);
 	status = take_place(&h);
 	if (status != JOURNEY_OK)
 		return status;
@@ -267,8 +286,9 @@ static journey_status claim(journey_engine *engine, journey_time lease_until, jo
 	while (*count < room && jy_queue_first(&engine->outbox, &at, &id) && at <= engine->clock) {
 		journey_str key;
 		bool taken;
-		if (!jy_arena_str(&engine->arena, id, &key))
+		if (!jy_arena_str(&engine->arena, id, &id))
 			return JOURNEY_NO_MEMORY;
+		key = (journey_str){id.data + JY_RANK_SIZE - JY_SEND_KEY, JY_SEND_KEY};
 		journey_status status = look_at(engine, key, at, lease_until, &sends[*count], &taken);
 		if (jy_quarantine_is(engine, status)) /* the others go on */
 			status = jy_quarantine_count(engine);
@@ -280,7 +300,7 @@ static journey_status claim(journey_engine *engine, journey_time lease_until, jo
 		}
 		if (status != JOURNEY_OK)
 			return status;
-		jy_queue_pop_item(&engine->outbox, at, key);
+		jy_queue_pop_item(&engine->outbox, at, id);
 		*count += taken;
 	}
 	return JOURNEY_OK;

@@ -3,6 +3,7 @@
 #include "base/error.h"
 #include "base/text.h"
 #include "engine/rows.h"
+#include "engine/throttle.h"
 #include <string.h>
 
 #define FORM 2u /* 1 had neither priority nor channels that were tried */
@@ -103,6 +104,14 @@ static journey_status decode(journey_bytes bytes, jy_arena *arena, jy_outbox_row
 	return r.failed || row->customer.size == 0 ? JOURNEY_CORRUPT : JOURNEY_OK;
 }
 
+/* Of what is due at one moment the highest priority goes first. */
+static journey_status push(jy_queue *queue, const jy_outbox_row *row, journey_str key)
+{
+	char rank[JY_RANK_SIZE];
+	jy_rank(row->priority, row->decided, key, rank);
+	return jy_queue_push(queue, row->at, jy_str_of(rank, JY_RANK_SIZE));
+}
+
 journey_status jy_outbox_put(journey_engine *engine, journey_str key, const jy_outbox_row *row)
 {
 	jy_buffer out;
@@ -111,7 +120,7 @@ journey_status jy_outbox_put(journey_engine *engine, journey_str key, const jy_o
 	if (encode(row, &out))
 		status = jy_row_put(engine, JY_ROW_OUTBOX, key, jy_buffer_view(&out));
 	if (status == JOURNEY_OK)
-		status = jy_queue_push(&engine->pushed_outbox, row->at, key);
+		status = push(&engine->pushed_outbox, row, key);
 	jy_buffer_free(&out);
 	return status;
 }
@@ -139,16 +148,20 @@ static journey_status visit(void *arg, const journey_row *row)
 	journey_engine *engine = arg;
 	jy_outbox_row read;
 	journey_str id;
-	if (!jy_key_id(row->key, JY_ROW_OUTBOX, &id))
+	if (!jy_key_id(row->key, JY_ROW_OUTBOX, &id) || id.size != JY_SEND_KEY)
 		return JOURNEY_CORRUPT;
 	journey_status status = decode(row->value, NULL, &read);
-	return status == JOURNEY_OK ? jy_queue_push(&engine->outbox, read.at, id) : status;
+	uint32_t channel = jy_strategy_channel(engine->strategy, read.channel);
+	if (status == JOURNEY_OK && read.waiting && !read.ghost && channel != JY_NONE)
+		status = jy_waiting_push(engine, channel, &read, id, true);
+	return status == JOURNEY_OK ? push(&engine->outbox, &read, id) : status;
 }
 
 journey_status jy_outbox_load(journey_engine *engine)
 {
 	jy_key from, to;
 	jy_queue_clear(&engine->outbox);
+	jy_waiting_clear(engine);
 	jy_key_range(engine->tenant, JY_ROW_OUTBOX, &from, &to);
 	return engine->storage.scan(engine->storage.user, jy_key_bytes(&from), jy_key_bytes(&to), SIZE_MAX, visit,
 	                            engine);

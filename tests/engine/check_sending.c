@@ -5,4 +5,5 @@
 TORTURE_SUITES(
 	suite_caps,
 	suite_fallback,
+	suite_throttle,
 	suite_windows)
