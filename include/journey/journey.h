@@ -7,6 +7,7 @@
 
 #include <journey/types.h>
 #include <journey/assign.h>
+#include <journey/cause.h>
 #include <journey/channel.h>
 #include <journey/engine.h>
 #include <journey/entity.h>
@@ -16,10 +17,13 @@
 #include <journey/identity.h>
 #include <journey/privacy.h>
 #include <journey/profile.h>
+#include <journey/proof.h>
 #include <journey/score.h>
 #include <journey/segment.h>
 #include <journey/sending.h>
 #include <journey/storage.h>
 #include <journey/strategy.h>
+#include <journey/timers.h>
+#include <journey/trigger.h>
 
 #endif

@@ -225,6 +225,8 @@ journey_status jy_actions_merge(jy_actions *into, const jy_actions *from, const 
 	if (status == JOURNEY_OK)
 		status = jy_actions_merge_origins(into, from);
 	if (status == JOURNEY_OK)
+		status = jy_actions_merge_causes(into, from);
+	if (status == JOURNEY_OK)
 		status = jy_actions_merge_starts(into, from);
 	for (size_t i = 0; i < into->instance_count; i++) {
 		const jy_history *history = jy_actions_find_history(into, into->instances[i].journey);

@@ -16,7 +16,7 @@ static void put_micro(jy_json_out *j, int64_t micro)
 /* Values that a trigger captured, by name. */
 static journey_status put_captured(jy_json_out *j, journey_engine *engine, const jy_trigger *trigger, journey_str stored)
 {
-	const jy_event_type *event = &engine->strategy->events[trigger->event];
+	const jy_cause *cause = trigger->cause;
 	jy_reader r = jy_reader_of(stored.data, stored.size);
 	jy_json_key(j, "captured");
 	jy_json_open(j, '{');
@@ -26,7 +26,10 @@ static journey_status put_captured(jy_json_out *j, journey_engine *engine, const
 			continue;
 		if (!jy_value_read(&r, &engine->arena, &value))
 			return r.failed ? JOURNEY_CORRUPT : JOURNEY_NO_MEMORY;
-		jy_json_key_str(j, event->properties[trigger->captures[i]].name);
+		jy_json_key_str(j, cause != NULL ? cause->fields[i].name
+		                                 : engine->strategy->events[trigger->event]
+		                                           .properties[trigger->captures[i]]
+		                                           .name);
 		jy_json_value(j, value);
 	}
 	jy_json_close(j, '}');

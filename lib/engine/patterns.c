@@ -4,6 +4,7 @@
 #include "base/text.h"
 #include "base/value.h"
 #include "engine/component.h"
+#include "engine/once.h"
 #include "engine/journeys.h"
 
 /* The key of an instance as text, in the engine's key_text. A number and its text are different keys. */
@@ -122,10 +123,13 @@ static journey_status wait_for(jy_eval *eval, uint32_t index, journey_str key, j
 	return status;
 }
 
-static journey_status fire(jy_eval *eval, const jy_trigger *trigger, journey_str key, journey_str payload)
+journey_status jy_trigger_fire(jy_eval *eval, uint32_t index, journey_str key, journey_str payload)
 {
-	journey_status status = JOURNEY_OK;
-	for (uint32_t i = 0; status == JOURNEY_OK && i < trigger->journeys.count; i++) {
+	const jy_trigger *trigger = &eval->engine->strategy->triggers[index];
+	bool pass;
+	journey_status status = jy_once_pass(eval, index, key, &pass);
+	eval->fired += status == JOURNEY_OK && pass;
+	for (uint32_t i = 0; status == JOURNEY_OK && pass && i < trigger->journeys.count; i++) {
 		jy_entrance entrance = {trigger->journeys.items[i], 0, key, payload, trigger};
 		status = jy_journey_ask(eval, &entrance);
 	}
@@ -151,7 +155,7 @@ static journey_status start(jy_eval *eval, uint32_t index)
 		status = JOURNEY_NO_MEMORY;
 	if (status == JOURNEY_OK) {
 		key.data = own;
-		status = trigger->unless == JY_NONE ? fire(eval, trigger, key, bytes) : wait_for(eval, index, key, bytes);
+		status = trigger->unless == JY_NONE ? jy_trigger_fire(eval, index, key, bytes) : wait_for(eval, index, key, bytes);
 	}
 	jy_buffer_free(&payload);
 	return status;
@@ -193,7 +197,6 @@ journey_status jy_patterns_due(jy_eval *eval)
 		if (at == SIZE_MAX)
 			return JOURNEY_OK;
 		jy_pattern pattern = actions->patterns[at];
-		const jy_trigger *trigger = &eval->engine->strategy->triggers[pattern.trigger];
 		journey_str key = jy_actions_text(actions, pattern.key), payload = jy_actions_text(actions, pattern.payload);
 		key.data = jy_arena_copy(&eval->engine->arena, key.data, key.size);
 		payload.data = jy_arena_copy(&eval->engine->arena, payload.data, payload.size);
@@ -203,7 +206,7 @@ journey_status jy_patterns_due(jy_eval *eval)
 		if (status != JOURNEY_OK)
 			return status;
 		jy_actions_drop_pattern(actions, at);
-		status = fire(eval, trigger, key, payload);
+		status = jy_trigger_fire(eval, pattern.trigger, key, payload);
 		if (status != JOURNEY_OK)
 			return status;
 	}

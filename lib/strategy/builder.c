@@ -4,6 +4,7 @@
 #include "base/float.h"
 #include "base/text.h"
 #include "strategy/add.h"
+#include "strategy/causes.h"
 #include "strategy/entities.h"
 #include "strategy/sending.h"
 #include <journey/event.h>
@@ -88,6 +89,7 @@ void journey_builder_free(journey_builder *builder)
 	FREE_LIST(builder, suppression);
 	jy_members_free(builder);
 	jy_entities_forget(builder);
+	jy_causes_forget(builder);
 	jy_sending_forget(builder);
 	jy_map_free(&builder->names);
 	jy_arena_free(&builder->arena);

@@ -7,6 +7,7 @@
 #include "base/text.h"
 #include "base/utf8.h"
 #include "base/value.h"
+#include "strategy/causes.h"
 
 /* ---- cutting into pieces ---- */
 
@@ -121,9 +122,15 @@ static bool money_field(const jy_compiler *c, const jy_scope *scope, uint32_t sl
 	if (jy_slot_kind(slot) == JY_SLOT_EVENT)
 		return index < c->builder->events[scope->event].property_count &&
 		       c->builder->events[scope->event].properties[index].type == JOURNEY_FIELD_MONEY;
-	if (jy_slot_kind(slot) != JY_SLOT_TRIGGER || scope->trigger_mode != JY_SCOPE_CAPTURES ||
-	    !jy_names_find(&c->builder->names, JY_NAME_EVENT, c->builder->triggers[scope->trigger].event,
-			   &event))
+	if (jy_slot_kind(slot) != JY_SLOT_TRIGGER || scope->trigger_mode != JY_SCOPE_CAPTURES)
+		return false;
+	if (jy_decl_cause_of(c->builder, scope->trigger) != NULL) {
+		jy_property fields[JY_CAUSE_FIELDS];
+		size_t count = jy_cause_fields(c->builder, jy_decl_cause_of(c->builder, scope->trigger), fields);
+
+		return index < count && fields[index].type == JOURNEY_FIELD_MONEY;
+	}
+	if (!jy_names_find(&c->builder->names, JY_NAME_EVENT, c->builder->triggers[scope->trigger].event, &event))
 		return false;
 	for (i = 0; i < c->builder->events[event].property_count; i++)
 		if (jy_str_equal(c->builder->events[event].properties[i].name,
