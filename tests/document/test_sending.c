@@ -39,7 +39,7 @@ JOURNEY_PLAIN_TEST(each_rule_is_part_of_the_strategy)
 {
 	static const char *const changes[][2] = {
 		{"3 per 7d", "4 per 7d"}, {"- 1 per day", "- 1 per week"}, {"zone: shop", "zone: UTC"}, {"cap_do: wait}", "cap_do: drop}"},
-		{"journey: j,", ""}, {"tag: promo,", ""}, {"from_first: true", "cap_do: wait"}, {"pause: p\n", ""}, {"per: 1d}", "per: 2d}"},
+		{"journey: j,", ""}, {"tag: promo,", ""}, {"from_first: true", "cap_do: wait"}, {"{push: {hours: h}}", "{push: {pause: p}}"}, {"per: 1d}", "per: 2d}"},
 		{"cap_do: wait\n", "cap_do: drop\n"}, {"quiet_do: drop", "quiet_do: wait"}, {"friday: [", "thursday: ["}, {"02:00", "03:00"},
 		{"holidays: none", "holidays: de"}, {"2026-01-06", "2026-01-07"}, {"10 per 1m", "10 per 2m"}, {"0 per day", "2 per day"},
 		{"start: 2026-12-01", "start: 2026-12-02"}, {"fallback: push", "quiet: \"01:00-02:00\""}, {"counts: true", "counts: false"},
