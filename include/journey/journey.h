@@ -14,6 +14,7 @@
 #include <journey/expr.h>
 #include <journey/expr_tree.h>
 #include <journey/identity.h>
+#include <journey/pattern.h>
 #include <journey/privacy.h>
 #include <journey/profile.h>
 #include <journey/score.h>

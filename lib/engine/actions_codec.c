@@ -13,6 +13,7 @@
 
 /* Sections at the end: tag, length, bytes. Tags from 96 on are of segments and stages. */
 #define SECTION_MEMBERSHIP 96u
+#define SECTION_LIVES 16u
 #define SECTION_LISTED 97u
 #define SECTION_ORIGINS 98u
 
@@ -124,6 +125,7 @@ static bool put_sections(const jy_actions *x, const journey_strategy *s, jy_buff
 {
 	return put_part(x, s, out, SECTION_MEMBERSHIP, jy_actions_put_membership) &&
 	       (x->listed_count == 0 || put_part(x, s, out, SECTION_LISTED, jy_actions_put_listed)) &&
+	       (x->live_count == 0 || put_part(x, s, out, SECTION_LIVES, jy_actions_put_lives)) &&
 	       (x->origin_count == 0 || put_part(x, s, out, SECTION_ORIGINS, jy_actions_put_origins));
 }
 
@@ -363,6 +365,8 @@ static void get_sections(decoder *d)
 			d->status = jy_actions_get_membership(d->x, d->s, &part);
 		else if (tag == SECTION_LISTED)
 			d->status = jy_actions_get_listed(d->x, d->s, &part);
+		else if (tag == SECTION_LIVES)
+			d->status = jy_actions_get_lives(d->x, d->s, &part);
 		else if (tag == SECTION_ORIGINS)
 			d->status = jy_actions_get_origins(d->x, d->s, &part);
 		d->r.failed = d->r.failed || part.failed;

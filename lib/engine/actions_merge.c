@@ -186,7 +186,7 @@ journey_status jy_actions_part(jy_actions *to, const jy_actions *from)
 	journey_status status = jy_actions_copy(to, from);
 	if (status != JOURNEY_OK)
 		return status;
-	to->instance_count = to->pattern_count = to->outcome_count = 0;
+	to->instance_count = to->pattern_count = to->live_count = to->outcome_count = 0;
 	for (size_t i = 0; i < to->history_count; i++) {
 		jy_history *history = &to->histories[i];
 		history->converted = 0;
@@ -210,6 +210,8 @@ journey_status jy_actions_merge(jy_actions *into, const jy_actions *from, const 
 		status = merge_instance(into, from, &from->instances[i]);
 	for (size_t i = 0; status == JOURNEY_OK && i < from->pattern_count; i++)
 		status = merge_pattern(into, from, &from->patterns[i]);
+	if (status == JOURNEY_OK)
+		status = jy_actions_merge_lives(into, from, strategy);
 	for (size_t i = 0; status == JOURNEY_OK && i < from->history_count; i++)
 		status = merge_history(into, &from->histories[i]);
 	for (size_t i = 0; status == JOURNEY_OK && i < from->choice_count; i++)

@@ -6,6 +6,7 @@
 #include "engine/owned.h"
 #include "engine/record.h"
 #include "engine/rows.h"
+#include "strategy/patterns.h"
 #include <string.h>
 
 static void put_micro(jy_json_out *j, int64_t micro)
@@ -16,7 +17,6 @@ static void put_micro(jy_json_out *j, int64_t micro)
 /* Values that a trigger captured, by name. */
 static journey_status put_captured(jy_json_out *j, journey_engine *engine, const jy_trigger *trigger, journey_str stored)
 {
-	const jy_event_type *event = &engine->strategy->events[trigger->event];
 	jy_reader r = jy_reader_of(stored.data, stored.size);
 	jy_json_key(j, "captured");
 	jy_json_open(j, '{');
@@ -26,7 +26,9 @@ static journey_status put_captured(jy_json_out *j, journey_engine *engine, const
 			continue;
 		if (!jy_value_read(&r, &engine->arena, &value))
 			return r.failed ? JOURNEY_CORRUPT : JOURNEY_NO_MEMORY;
-		jy_json_key_str(j, event->properties[trigger->captures[i]].name);
+		jy_json_key_str(j, trigger->pattern != NULL
+		                           ? trigger->pattern->captures[i].name
+		                           : engine->strategy->events[trigger->event].properties[trigger->captures[i]].name);
 		jy_json_value(j, value);
 	}
 	jy_json_close(j, '}');
@@ -77,6 +79,24 @@ static journey_status put_pattern(jy_json_out *j, journey_engine *engine, const 
 	journey_status status = put_captured(j, engine, trigger, jy_actions_text(actions, it->payload));
 	jy_json_close(j, '}');
 	return status;
+}
+
+static void put_live(jy_json_out *j, const journey_engine *engine, const jy_actions *actions, const jy_live *it)
+{
+	static const char *const kinds[] = {"", "run", "fired", "gathering", "event", "last"};
+	bool run = it->kind == JY_LIVE_RUN || it->kind == JY_LIVE_DONE;
+	jy_json_open(j, '{');
+	jy_json_key(j, "trigger");
+	jy_json_str(j, engine->strategy->triggers[it->trigger].name);
+	jy_json_key(j, "kind");
+	jy_json_str(j, jy_str(it->kind <= JY_LIVE_LAST ? kinds[it->kind] : ""));
+	jy_json_key(j, "since");
+	jy_json_time(j, run ? it->run.start : it->kind == JY_LIVE_GATHER ? JOURNEY_TIME_NONE : it->time);
+	jy_json_key(j, "until");
+	jy_json_time(j, it->due);
+	jy_json_key(j, "key");
+	jy_json_str(j, jy_actions_text(actions, it->key));
+	jy_json_close(j, '}');
 }
 
 static void put_history(jy_json_out *j, const journey_engine *engine, const jy_history *it)
@@ -254,6 +274,8 @@ static journey_status put_journeys(jy_json_out *j, journey_engine *engine, const
 	jy_json_open(j, '[');
 	for (size_t i = 0; status == JOURNEY_OK && i < actions->pattern_count; i++)
 		status = put_pattern(j, engine, actions, &actions->patterns[i]);
+	for (size_t i = 0; i < actions->live_count; i++)
+		put_live(j, engine, actions, &actions->lives[i]);
 	jy_json_close(j, ']');
 	jy_json_key(j, "history");
 	jy_json_open(j, '[');

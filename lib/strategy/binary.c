@@ -4,6 +4,7 @@
 #include "base/error.h"
 #include "base/text.h"
 #include "strategy/builder.h"
+#include "strategy/patterns.h"
 #include "strategy/privacy.h"
 #include "strategy/entities.h"
 
@@ -408,6 +409,8 @@ static void read_all(reading *g)
 		take(g, jy_entity_decls_read(&g->r, g->b));
 	if (go_on(g) && jy_reader_left(&g->r) > 0)
 		take(g, jy_profile_parts_read(g->b, &g->r));
+	if (go_on(g) && jy_reader_left(&g->r) > 0)
+		take(g, jy_patterns_read(g->b, &g->r));
 	if (go_on(g) && jy_reader_left(&g->r) > 0)
 		g->r.failed = true;
 }

@@ -5,6 +5,7 @@
  */
 #include "strategy/binary.h"
 #include "strategy/compiler.h"
+#include "strategy/patterns.h"
 #include "strategy/privacy.h"
 #include "strategy/entities.h"
 
@@ -249,5 +250,6 @@ bool jy_declarations_write(const journey_builder *builder, jy_buffer *out)
 	       jy_members_write(builder, out) &&
 	       jy_entity_decls_write(builder, out) &&
 	       jy_profile_parts_write(builder, out) &&
+	       jy_patterns_write(builder, out) &&
 	       jy_buffer_u32(out, jy_crc32c(out->data, out->size));
 }

@@ -4,6 +4,8 @@
  */
 #include "strategy/indices.h"
 
+#include "strategy/patterns.h"
+
 void jy_filling_add(jy_filling *f, jy_indices *list, uint32_t index)
 {
 	if (f->counting) {
@@ -25,6 +27,10 @@ static void visit_features(jy_filling *f)
 	for (i = 0; i < s->kpi_count; i++)
 		jy_filling_add(f, &s->events[s->kpis[i].event].kpis, i);
 	for (i = 0; i < s->trigger_count; i++) {
+		if (s->triggers[i].pattern != NULL) {
+			jy_pattern_visit(f, i);
+			continue;
+		}
 		jy_filling_add(f, &s->events[s->triggers[i].event].triggers_start, i);
 		if (s->triggers[i].unless != JY_NONE)
 			jy_filling_add(f, &s->events[s->triggers[i].unless].triggers_cancel, i);
@@ -81,6 +87,8 @@ static void make_rooms(jy_compiler *c)
 		jy_filling_room(c, &s->events[i].features);
 		jy_filling_room(c, &s->events[i].triggers_start);
 		jy_filling_room(c, &s->events[i].triggers_cancel);
+		jy_filling_room(c, &s->events[i].patterns);
+		jy_filling_room(c, &s->events[i].inactive);
 		jy_filling_room(c, &s->events[i].journeys_enter);
 		jy_filling_room(c, &s->events[i].journeys_exit);
 		jy_filling_room(c, &s->events[i].journeys_goal);
@@ -95,6 +103,7 @@ static void make_rooms(jy_compiler *c)
 		jy_filling_room(c, &s->stages[i].journeys_enter);
 	for (i = 0; i < s->trigger_count; i++)
 		jy_filling_room(c, &s->triggers[i].journeys);
+	jy_filling_room(c, &s->inactive);
 	jy_depends_room(c);
 }
 

@@ -7,6 +7,7 @@
 #include "base/error.h"
 #include "base/text.h"
 #include "strategy/features.h"
+#include "strategy/patterns.h"
 #include "strategy/privacy.h"
 #include "strategy/text.h"
 
@@ -198,7 +199,10 @@ static void compile_triggers(jy_compiler *c)
 
 	s->triggers = jy_compiler_items(c, c->builder->trigger_count, sizeof(*s->triggers));
 	for (i = 0; i < c->builder->trigger_count && c->status == JOURNEY_OK; i++) {
-		compile_trigger(c, &c->builder->triggers[i], &s->triggers[i]);
+		if (jy_pattern_declared(c->builder, (uint32_t)i) != NULL)
+			jy_compile_pattern(c, (uint32_t)i);
+		else
+			compile_trigger(c, &c->builder->triggers[i], &s->triggers[i]);
 		s->trigger_count++;
 	}
 }
