@@ -7,6 +7,7 @@
 
 #include <journey/types.h>
 #include <journey/assign.h>
+#include <journey/cause.h>
 #include <journey/channel.h>
 #include <journey/engine.h>
 #include <journey/entity.h>
@@ -17,9 +18,11 @@
 #include <journey/pattern.h>
 #include <journey/privacy.h>
 #include <journey/profile.h>
+#include <journey/proof.h>
 #include <journey/score.h>
 #include <journey/segment.h>
 #include <journey/storage.h>
 #include <journey/strategy.h>
+#include <journey/timers.h>
 
 #endif

@@ -63,6 +63,9 @@ typedef struct journey_strategy journey_strategy;
 /** Most distinct values that an attribute of rule ::JOURNEY_RULE_UNION keeps: those stated last. */
 #define JOURNEY_ATTRIBUTE_UNION_MAX 64
 
+/** The first bytes of a strategy's binary form: what tells it from a document. */
+#define JOURNEY_STRATEGY_MARK "JYST"
+
 /** Declared type of an event property or a profile attribute. */
 typedef enum journey_field_type {
 	JOURNEY_FIELD_STRING = 1,    /**< Text. */

@@ -55,7 +55,7 @@ static yaml_node_t *jy_find_other(jy_load *load, yaml_node_t *node, const char *
 }
 
 /* The node at a path of the builder; NULL if not even its first word is in the document. */
-static yaml_node_t *jy_find(jy_load *load, const char *path, bool *whole)
+yaml_node_t *jy_load_find(jy_load *load, const char *path, bool *whole)
 {
 	yaml_node_t *root = jy_tree_root(&load->tree), *node = root;
 	const char *rest = path;
@@ -76,7 +76,7 @@ static yaml_node_t *jy_find(jy_load *load, const char *path, bool *whole)
 }
 
 /* The key whose value is the node, so that a message about a missing part points at the name. */
-static const yaml_node_t *jy_key_of(jy_load *load, const yaml_node_t *node)
+const yaml_node_t *jy_load_key_of(jy_load *load, const yaml_node_t *node)
 {
 	yaml_node_t *at = load->tree.yaml.nodes.start;
 	size_t i;
@@ -102,7 +102,7 @@ static void jy_take_error(jy_load *load, const journey_error *from, const yaml_n
 {
 	journey_error *error = load->tree.error;
 	bool whole = false;
-	const yaml_node_t *node = from->where[0] == '\0' ? NULL : jy_find(load, from->where, &whole);
+	const yaml_node_t *node = from->where[0] == '\0' ? NULL : jy_load_find(load, from->where, &whole);
 
 	*error = *from;
 	error->status = status;
@@ -131,7 +131,7 @@ static void jy_take_error(jy_load *load, const journey_error *from, const yaml_n
 		return;
 	}
 	if (!whole || node->type != YAML_SCALAR_NODE)
-		node = node == fallback ? node : jy_key_of(load, node);
+		node = node == fallback ? node : jy_load_key_of(load, node);
 	jy_tree_set_place(&load->tree, node->start_mark.line, node->start_mark.column);
 }
 

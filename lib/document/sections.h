@@ -7,6 +7,11 @@
 
 #include "document/fields.h"
 
+/* load.c: the node at a path of the builder, as far as it can be followed (*whole: to its end); NULL: nothing of it. */
+yaml_node_t *jy_load_find(jy_load *load, const char *path, bool *whole);
+/* The key whose value is the node; the node itself if it is no value of a key. */
+const yaml_node_t *jy_load_key_of(jy_load *load, const yaml_node_t *node);
+
 /* facts.c: what is known of a customer. */
 journey_field_type jy_field_type(jy_load *load, const yaml_node_t *node);
 void jy_load_events(jy_load *load, const yaml_node_t *node);

@@ -2,6 +2,7 @@
 #include "base/error.h"
 #include "base/text.h"
 #include "engine/call.h"
+#include "engine/causes.h"
 #include "engine/component.h"
 #include "engine/fanout.h"
 #include "engine/identity.h"
@@ -112,6 +113,8 @@ static journey_status react(jy_eval *eval)
 		status = jy_journeys_check(eval);
 	if (status == JOURNEY_OK)
 		status = jy_membership_react(eval);
+	if (status == JOURNEY_OK)
+		status = jy_causes_attributes(eval);
 	if (status == JOURNEY_OK)
 		status = jy_patterns_event(eval);
 	if (status == JOURNEY_OK)

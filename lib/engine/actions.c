@@ -32,6 +32,8 @@ void jy_actions_free(jy_actions *actions)
 	jy_free(a, actions->origins, actions->origin_capacity * sizeof *actions->origins);
 	jy_free(a, actions->listed, actions->listed_capacity * sizeof *actions->listed);
 	jy_free(a, actions->needs, actions->need_capacity * sizeof *actions->needs);
+	jy_free(a, actions->marks, actions->mark_capacity * sizeof *actions->marks);
+	jy_free(a, actions->alarms, actions->alarm_capacity * sizeof *actions->alarms);
 	jy_free(a, actions->moves, actions->move_capacity * sizeof *actions->moves);
 	jy_buffer_free(&actions->heap);
 }
@@ -63,6 +65,7 @@ journey_status jy_actions_copy(jy_actions *to, const jy_actions *from)
 	          COPY(outcomes, outcome_count, outcome_capacity) && COPY(sents, sent_count, sent_capacity) &&
 	          COPY(choices, choice_count, choice_capacity) && COPY(segments, segment_count, segment_capacity) &&
 	          COPY(origins, origin_count, origin_capacity) && COPY(listed, listed_count, listed_capacity) && COPY(needs, need_count, need_capacity) && COPY(moves, move_count, move_capacity) &&
+	          COPY(marks, mark_count, mark_capacity) && COPY(alarms, alarm_count, alarm_capacity) &&
 	          jy_buffer_bytes(&to->heap, from->heap.data, from->heap.size);
 	if (!ok)
 		return JOURNEY_NO_MEMORY;
@@ -261,5 +264,7 @@ journey_time jy_actions_need(const jy_actions *actions)
 		need = earlier(need, actions->patterns[i].deadline);
 	for (size_t i = 0; i < actions->live_count; i++)
 		need = earlier(need, actions->lives[i].due);
+	for (size_t i = 0; i < actions->alarm_count; i++)
+		need = earlier(need, actions->alarms[i].at);
 	return need;
 }

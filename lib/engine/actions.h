@@ -135,6 +135,29 @@ typedef struct jy_move {
 	journey_time at;
 } jy_move;
 
+/* Why a trigger is not to fire again. */
+typedef enum jy_mark_kind {
+	JY_MARK_ONCE = 1, /* `once`: key 0, or that of the `per`; of a session, `at` is its last event when it fired */
+	JY_MARK_CALL = 2, /* journey_engine_fire() under a key, `at` */
+	JY_MARK_JOB = 3   /* a fan-out that began `at` */
+} jy_mark_kind;
+
+typedef struct jy_fired {
+	uint32_t trigger;
+	uint8_t kind;
+	jy_hash128 key;
+	journey_time at;
+} jy_fired;
+
+/* When a date or a schedule comes up next for the customer. */
+typedef struct jy_alarm {
+	uint32_t trigger;
+	journey_time at; /* JOURNEY_TIME_NONE: it has passed */
+	uint64_t basis;  /* hash of what it was found by: the definition, the zone */
+	int64_t base;    /* of a date: its time */
+	int64_t wall;    /* of a schedule: the local minute of the last that came up; INT64_MIN: none */
+} jy_alarm;
+
 /* Moves that are remembered of a customer: the latest. */
 #define JY_ACTIONS_MOVES_MAX 16
 
@@ -167,6 +190,10 @@ typedef struct jy_actions {
 	size_t move_count, move_capacity;
 	jy_need *needs;      /* ascending by node */
 	size_t need_count, need_capacity;
+	jy_fired *marks;      /* in the order in which they were set; each trigger, kind and key once */
+	size_t mark_count, mark_capacity;
+	jy_alarm *alarms;    /* ascending by trigger */
+	size_t alarm_count, alarm_capacity;
 	uint64_t settled;    /* mark of the strategy under which segments, stage and needs hold; 0: of none */
 	uint64_t decisions;  /* number of the last decision */
 	journey_time armed;  /* time of the due row in the store, JOURNEY_TIME_NONE: none */
@@ -231,12 +258,27 @@ journey_status jy_live_gather(jy_actions *actions, const jy_pattern_gather *gath
 bool jy_actions_put_lives(const jy_actions *actions, const journey_strategy *strategy, jy_buffer *out);
 journey_status jy_actions_get_lives(jy_actions *actions, const journey_strategy *strategy, jy_reader *reader);
 journey_status jy_actions_merge_lives(jy_actions *into, const jy_actions *from, const journey_strategy *strategy);
+/* actions_causes.c; NULL: there is none. */
+jy_fired *jy_actions_find_mark(const jy_actions *actions, uint32_t trigger, jy_mark_kind kind, jy_hash128 key);
+/* In the place of one with the same trigger, kind and key. */
+journey_status jy_actions_set_mark(jy_actions *actions, const jy_fired *mark);
+void jy_actions_drop_mark(jy_actions *actions, uint32_t trigger, jy_mark_kind kind, jy_hash128 key);
+/* Keeps the latest `most` of a trigger and kind; whether any was dropped. */
+bool jy_actions_trim_marks(jy_actions *actions, uint32_t trigger, jy_mark_kind kind, size_t most);
+jy_alarm *jy_actions_find_alarm(const jy_actions *actions, uint32_t trigger);
+journey_status jy_actions_set_alarm(jy_actions *actions, const jy_alarm *alarm);
+void jy_actions_drop_alarm(jy_actions *actions, uint32_t trigger);
+bool jy_actions_put_marks(const jy_actions *actions, const journey_strategy *strategy, jy_buffer *out);
+journey_status jy_actions_get_marks(jy_actions *actions, const journey_strategy *strategy, jy_reader *reader);
+bool jy_actions_put_alarms(const jy_actions *actions, const journey_strategy *strategy, jy_buffer *out);
+journey_status jy_actions_get_alarms(jy_actions *actions, const journey_strategy *strategy, jy_reader *reader);
+journey_status jy_actions_merge_causes(jy_actions *into, const jy_actions *from);
 /* Parts of merge and storage form, see actions_membership.c. */
 journey_status jy_actions_merge_membership(jy_actions *into, const jy_actions *from);
 bool jy_actions_put_membership(const jy_actions *actions, const journey_strategy *strategy, jy_buffer *out);
 journey_status jy_actions_get_membership(jy_actions *actions, const journey_strategy *strategy, jy_reader *reader);
 
-/* Earliest deadline among instances and patterns, JOURNEY_TIME_NONE if there is none. */
+/* Earliest deadline among instances, patterns and alarms, JOURNEY_TIME_NONE if there is none. */
 journey_time jy_actions_need(const jy_actions *actions);
 
 /* Storage form: names instead of indices, versioned, checksummed. */

@@ -12,6 +12,8 @@
 #define FORM 3u /* 1 had no offers of sends, and did not say which were forgotten; 2 had no sections at its end */
 
 /* Sections at the end: tag, length, bytes. Tags from 96 on are of segments and stages. */
+#define SECTION_MARKS 24u
+#define SECTION_ALARMS 25u
 #define SECTION_MEMBERSHIP 96u
 #define SECTION_LIVES 16u
 #define SECTION_LISTED 97u
@@ -124,6 +126,8 @@ static bool put_part(const jy_actions *x, const journey_strategy *s, jy_buffer *
 static bool put_sections(const jy_actions *x, const journey_strategy *s, jy_buffer *out)
 {
 	return put_part(x, s, out, SECTION_MEMBERSHIP, jy_actions_put_membership) &&
+	       (x->mark_count == 0 || put_part(x, s, out, SECTION_MARKS, jy_actions_put_marks)) &&
+	       (x->alarm_count == 0 || put_part(x, s, out, SECTION_ALARMS, jy_actions_put_alarms)) &&
 	       (x->listed_count == 0 || put_part(x, s, out, SECTION_LISTED, jy_actions_put_listed)) &&
 	       (x->live_count == 0 || put_part(x, s, out, SECTION_LIVES, jy_actions_put_lives)) &&
 	       (x->origin_count == 0 || put_part(x, s, out, SECTION_ORIGINS, jy_actions_put_origins));
@@ -363,6 +367,10 @@ static void get_sections(decoder *d)
 		d->r.at += size;
 		if (tag == SECTION_MEMBERSHIP)
 			d->status = jy_actions_get_membership(d->x, d->s, &part);
+		else if (tag == SECTION_MARKS)
+			d->status = jy_actions_get_marks(d->x, d->s, &part);
+		else if (tag == SECTION_ALARMS)
+			d->status = jy_actions_get_alarms(d->x, d->s, &part);
 		else if (tag == SECTION_LISTED)
 			d->status = jy_actions_get_listed(d->x, d->s, &part);
 		else if (tag == SECTION_LIVES)

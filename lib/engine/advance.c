@@ -1,5 +1,6 @@
 /* What happens by the clock alone: due rows, each at its own moment. */
 #include "base/text.h"
+#include "engine/alarms.h"
 #include "engine/call.h"
 #include "engine/component.h"
 #include "engine/fanout.h"
@@ -14,6 +15,8 @@ journey_status jy_run_customer(jy_eval *eval)
 	journey_status status = jy_membership_update(eval);
 	if (status == JOURNEY_OK)
 		status = jy_patterns_due(eval);
+	if (status == JOURNEY_OK)
+		status = jy_alarms_due(eval);
 	if (status == JOURNEY_OK)
 		status = jy_journeys_due(eval);
 	if (status == JOURNEY_OK)
@@ -127,7 +130,9 @@ journey_status journey_engine_advance(journey_engine *engine, journey_time now, 
 		return status;
 	if (now < JOURNEY_TIME_MIN || now > JOURNEY_TIME_MAX)
 		return jy_call_end(engine, JOURNEY_RANGE);
+	engine->target = now;
 	status = advance(engine, now, limit, &count);
+	engine->target = JOURNEY_TIME_NONE;
 	if (status == JOURNEY_OK && count < limit && now > engine->clock) {
 		engine->clock = now;
 		engine->clock_dirty = true;

@@ -10,6 +10,7 @@
 #include "engine/outbox.h"
 #include "engine/quality.h"
 #include "engine/quarantine.h"
+#include "engine/strategies.h"
 #include <string.h>
 
 journey_status jy_count(journey_engine *engine, jy_sum_kind kind, uint32_t journey, uint32_t index, int64_t delta)
@@ -264,6 +265,8 @@ static journey_status write_rows(journey_engine *engine)
 		status = jy_entities_write(engine);
 	if (status == JOURNEY_OK)
 		status = write_clock(engine);
+	if (status == JOURNEY_OK)
+		status = jy_strategy_keep(engine);
 	if (status == JOURNEY_OK)
 		status = jy_batch_prepare(&engine->batch);
 	if (status != JOURNEY_OK)

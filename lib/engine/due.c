@@ -5,6 +5,7 @@
 #include "engine/call.h"
 
 #include "base/text.h"
+#include "engine/alarms.h"
 #include "engine/component.h"
 #include "engine/journeys.h"
 #include "engine/membership.h"
@@ -142,6 +143,9 @@ static journey_status write_due(jy_eval *eval, journey_time at)
 
 journey_status jy_due_arm(jy_eval *eval)
 {
+	journey_status status = jy_alarms_update(eval);
+	if (status != JOURNEY_OK)
+		return status;
 	journey_time armed = eval->component->actions.armed;
 	journey_time need = jy_actions_need(&eval->component->actions);
 	const jy_event_view *view = eval->view;
@@ -151,7 +155,7 @@ journey_status jy_due_arm(jy_eval *eval)
 	need = earlier(need, all ? jy_membership_need(&eval->component->actions) : eval->need);
 	/* When it is due there is no event. */
 	eval->view = NULL;
-	journey_status status = instances_need(eval, &need);
+	status = instances_need(eval, &need);
 	eval->view = view;
 	if (status != JOURNEY_OK)
 		return status;

@@ -42,7 +42,7 @@ static void init_parts(journey_engine *engine)
 	jy_buffer_init(&engine->record, a);
 	jy_buffer_init(&engine->exported, a);
 	engine->clock = engine->clock_before = engine->clock_committed = JOURNEY_TIME_NONE;
-	engine->due_horizon = JOURNEY_TIME_NONE;
+	engine->due_horizon = engine->target = JOURNEY_TIME_NONE;
 }
 
 /* With another secret, tombstones and suppressed values would not be found again. Stores of before don't say. */

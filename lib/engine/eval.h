@@ -34,6 +34,7 @@ typedef struct jy_eval {
 	journey_time now;
 	jy_profile profile;
 	struct jy_watching *watching;  /* collects the entities that are read, see watchers.h; NULL: nobody wants to know */
+	uint32_t fired;                /* triggers that fired */
 	struct jy_entrance *entrances; /* what wants to enter, see journeys.h; in the call's arena */
 	size_t entrance_count, entrance_capacity;
 } jy_eval;

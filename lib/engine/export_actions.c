@@ -14,6 +14,15 @@ static void put_micro(jy_json_out *j, int64_t micro)
 	jy_json_double(j, (double)micro / 1e6);
 }
 
+static journey_str captured_name(const journey_strategy *strategy, const jy_trigger *trigger, uint32_t i)
+{
+	if (trigger->cause != NULL)
+		return trigger->cause->fields[i].name;
+	if (trigger->pattern != NULL)
+		return trigger->pattern->captures[i].name;
+	return strategy->events[trigger->event].properties[trigger->captures[i]].name;
+}
+
 /* Values that a trigger captured, by name. */
 static journey_status put_captured(jy_json_out *j, journey_engine *engine, const jy_trigger *trigger, journey_str stored)
 {
@@ -26,9 +35,7 @@ static journey_status put_captured(jy_json_out *j, journey_engine *engine, const
 			continue;
 		if (!jy_value_read(&r, &engine->arena, &value))
 			return r.failed ? JOURNEY_CORRUPT : JOURNEY_NO_MEMORY;
-		jy_json_key_str(j, trigger->pattern != NULL
-		                           ? trigger->pattern->captures[i].name
-		                           : engine->strategy->events[trigger->event].properties[trigger->captures[i]].name);
+		jy_json_key_str(j, captured_name(engine->strategy, trigger, i));
 		jy_json_value(j, value);
 	}
 	jy_json_close(j, '}');

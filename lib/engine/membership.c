@@ -2,6 +2,7 @@
 
 #include "base/text.h"
 #include "engine/call.h"
+#include "engine/causes.h"
 #include "engine/component.h"
 #include "engine/journeys.h"
 
@@ -119,6 +120,8 @@ static journey_status stage_need(jy_eval *eval)
 
 static journey_status count_segment(journey_engine *engine, uint32_t segment, bool in)
 {
+	if (segment >= engine->strategy->declared_segments)
+		return JOURNEY_OK;
 	journey_status status = jy_count(engine, JY_SUM_SEGMENT, segment, JY_SEGMENT_NOW, in ? 1 : -1);
 	if (status != JOURNEY_OK)
 		return status;
@@ -146,8 +149,10 @@ journey_status jy_membership_count(journey_engine *engine, const jy_component *c
 	journey_status status = JOURNEY_OK;
 	if (actions->stage != JY_NONE)
 		status = jy_count(engine, JY_SUM_STAGE, actions->stage, JY_STAGE_NOW, sign);
-	for (size_t i = 0; status == JOURNEY_OK && i < actions->segment_count; i++)
-		status = jy_count(engine, JY_SUM_SEGMENT, actions->segments[i], JY_SEGMENT_NOW, sign);
+	for (size_t i = 0; status == JOURNEY_OK && i < actions->segment_count; i++) {
+		if (actions->segments[i] < engine->strategy->declared_segments)
+			status = jy_count(engine, JY_SUM_SEGMENT, actions->segments[i], JY_SEGMENT_NOW, sign);
+	}
 	return status;
 }
 
@@ -298,6 +303,8 @@ journey_status jy_membership_react(jy_eval *eval)
 			status = enter_all(eval, &strategy->stages[item->to].journeys_enter);
 		else if (item->segment != JY_NONE && item->to)
 			status = enter_segment(eval, &strategy->segments[item->segment]);
+		if (status == JOURNEY_OK)
+			status = jy_causes_change(eval, i);
 	}
 	return status;
 }

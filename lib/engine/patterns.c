@@ -4,6 +4,7 @@
 #include "base/text.h"
 #include "base/value.h"
 #include "engine/component.h"
+#include "engine/once.h"
 #include "engine/journeys.h"
 
 journey_status jy_trigger_key(jy_eval *eval, const journey_expr_program *per, journey_str *out, bool *has)
@@ -124,8 +125,10 @@ static journey_status wait_for(jy_eval *eval, uint32_t index, journey_str key, j
 journey_status jy_trigger_fire(jy_eval *eval, uint32_t index, journey_str key, journey_str payload)
 {
 	const jy_trigger *trigger = &eval->engine->strategy->triggers[index];
-	journey_status status = JOURNEY_OK;
-	for (uint32_t i = 0; status == JOURNEY_OK && i < trigger->journeys.count; i++) {
+	bool pass;
+	journey_status status = jy_once_pass(eval, index, key, &pass);
+	eval->fired += status == JOURNEY_OK && pass;
+	for (uint32_t i = 0; status == JOURNEY_OK && pass && i < trigger->journeys.count; i++) {
 		jy_entrance entrance = {trigger->journeys.items[i], 0, key, payload, trigger};
 		status = jy_journey_ask(eval, &entrance);
 	}

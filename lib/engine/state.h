@@ -105,10 +105,12 @@ struct journey_engine {
 	journey_time clock_before;    /* before the running call */
 	journey_time clock_committed; /* as stored */
 	bool clock_dirty;
+	journey_time target;          /* up to when a running call advances; JOURNEY_TIME_NONE: none does */
 	journey_error error;
 	journey_status unreadable; /* JOURNEY_OK, or why a row of a customer of the running call cannot be read */
 	jy_siphash unreadable_id;  /* of that customer's identifier */
 	bool busy, batch_open;
+	bool strategy_kept; /* the store is known to have the strategy's binary form */
 	bool stale; /* the queues could not be read after a failed commit: read them before the next use */
 	size_t batch_calls;
 

@@ -373,6 +373,66 @@ static void find(finder *f, const jy_node *node, bool truth, int nested)
 	}
 }
 
+/* A comparison of a read with a constant whose atom says all of it. */
+static bool exact_relation(const jy_node *node, uint32_t op)
+{
+	const jy_node *value = node->kids[1];
+	jy_read read;
+	if (op == JY_I_NE)
+		return false;
+	if (!jy_read_of(node->kids[0], &read)) {
+		value = node->kids[0];
+		if (!jy_read_of(node->kids[1], &read))
+			return false;
+	}
+	return value->kind == JY_N_CONST && scalar(&value->value) && !read.computed;
+}
+
+static bool exact_in(const jy_node *node)
+{
+	const jy_node *set = node->kids[1];
+	jy_read read;
+	if (jy_test_of(node, &read))
+		return !read.computed;
+	if (!jy_read_of(node->kids[0], &read) || read.computed || set->kind != JY_N_CONST ||
+	    set->value.type != JOURNEY_LIST)
+		return false;
+	for (size_t i = 0; i < set->value.as.list->count; i++)
+		if (!scalar(&set->value.as.list->items[i]))
+			return false;
+	return true;
+}
+
+/* Whether what find() adds for a node that is true is all that its truth needs. */
+static bool is_exact(const jy_node *node)
+{
+	uint32_t op = node->kind == JY_N_CALL && node->function ? node->function->operation : 0;
+	jy_read read;
+	if (jy_read_of(node, &read))
+		return !read.computed;
+	if (node->kind == JY_N_SELECT && node->test)
+		return jy_test_of(node, &read) && !read.computed;
+	if (node->kind == JY_N_AND) {
+		for (uint32_t i = 0; i < node->count; i++)
+			if (!is_exact(node->kids[i]))
+				return false;
+		return true;
+	}
+	if (node->kind != JY_N_CALL || node->ref == JY_R_SLOT || node->ref == JY_R_MISSING || !node->function)
+		return false;
+	if (op >= JY_I_EQ && op <= JY_I_GE)
+		return exact_relation(node, op);
+	if (op == JY_I_IN)
+		return exact_in(node);
+	return node->function->run == jy_starts_with && node->kids[1]->kind == JY_N_CONST &&
+	       jy_read_of(node->kids[0], &read) && !read.computed;
+}
+
+bool jy_atoms_exact(const journey_expr_program *program)
+{
+	return program->atoms_exact;
+}
+
 /* Copies what the search found into the program. */
 static bool keep(journey_expr_program *program, finder *f)
 {
@@ -399,5 +459,7 @@ journey_status jy_find_atoms(const jy_source *source, const jy_node *root, journ
 	start(&f, source->arena);
 	if (program->wanted == JOURNEY_BOOL || jy_str_is(jy_str(program->type), "bool"))
 		find(&f, root, true, 0);
+	/* One that was full may have dropped some. */
+	program->atoms_exact = f.count > 0 && f.count < ATOMS_MAX && is_exact(root);
 	return f.no_memory || !keep(program, &f) ? JOURNEY_NO_MEMORY : JOURNEY_OK;
 }

@@ -284,6 +284,7 @@ static journey_status build(journey_builder *builder, journey_strategy **out)
 	jy_map_init(&strategy->names, &builder->allocator, 0);
 	jy_map_init(&strategy->list_members, &builder->allocator, 0);
 	jy_map_init(&strategy->entity_programs, &builder->allocator, 0);
+	jy_map_init(&strategy->program_sources, &builder->allocator, 0);
 	memset(&c, 0, sizeof(c));
 	c.builder = builder;
 	c.strategy = strategy;

@@ -5,6 +5,7 @@
 #include "base/text.h"
 #include "strategy/patterns.h"
 #include "strategy/add.h"
+#include "strategy/causes.h"
 #include "strategy/entities.h"
 #include <journey/event.h>
 
@@ -89,6 +90,7 @@ void journey_builder_free(journey_builder *builder)
 	FREE_LIST(builder, suppression);
 	jy_members_free(builder);
 	jy_entities_forget(builder);
+	jy_causes_forget(builder);
 	jy_map_free(&builder->names);
 	jy_arena_free(&builder->arena);
 	jy_free(&memory, builder, sizeof(*builder));

@@ -84,6 +84,27 @@ typedef struct jy_decl_entities {
 	size_t collection_count, collection_capacity;
 } jy_decl_entities;
 
+/* A trigger of another cause than an event. Behind it stands a declared trigger without an event. */
+typedef struct jy_decl_cause {
+	uint32_t trigger;
+	journey_cause_options options;
+	jy_property *fields; /* of CALL: room for JOURNEY_CAUSE_FIELDS_MAX; or NULL */
+	size_t field_count;
+} jy_decl_cause;
+
+typedef struct jy_decl_once {
+	uint32_t trigger;
+	journey_once once;
+} jy_decl_once;
+
+/* See causes.h. */
+typedef struct jy_decl_causes {
+	jy_decl_cause *items; /* ascending by trigger */
+	size_t count, capacity;
+	jy_decl_once *onces;  /* in order of declaration */
+	size_t once_count, once_capacity;
+} jy_decl_causes;
+
 /* One call between journey_builder_journey() and journey_builder_journey_end(). */
 typedef enum jy_op_kind {
 	JY_OP_SEND = 1,
@@ -166,6 +187,7 @@ struct journey_builder {
 		trigger_capacity, consent_capacity, channel_capacity, offer_capacity, kpi_capacity,
 		journey_capacity;
 	jy_decl_entities entities;
+	jy_decl_causes causes;
 	journey_week_start week_start; /* DEFAULT: Monday */
 	bool open; /* the last journey is */
 	uint32_t depth;

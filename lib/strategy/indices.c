@@ -3,7 +3,7 @@
  * same visits: the first counts, the second fills.
  */
 #include "strategy/indices.h"
-
+#include "strategy/causes.h"
 #include "strategy/patterns.h"
 
 void jy_filling_add(jy_filling *f, jy_indices *list, uint32_t index)
@@ -27,10 +27,10 @@ static void visit_features(jy_filling *f)
 	for (i = 0; i < s->kpi_count; i++)
 		jy_filling_add(f, &s->events[s->kpis[i].event].kpis, i);
 	for (i = 0; i < s->trigger_count; i++) {
-		if (s->triggers[i].pattern != NULL) {
+		if (s->triggers[i].pattern != NULL)
 			jy_pattern_visit(f, i);
+		if (s->triggers[i].kind != JY_TRIGGER_EVENT)
 			continue;
-		}
 		jy_filling_add(f, &s->events[s->triggers[i].event].triggers_start, i);
 		if (s->triggers[i].unless != JY_NONE)
 			jy_filling_add(f, &s->events[s->triggers[i].unless].triggers_cancel, i);
@@ -70,6 +70,7 @@ static void visit(jy_filling *f)
 	for (i = 0; i < f->c->strategy->journey_count; i++)
 		visit_journey(f, i);
 	jy_depends_visit(f);
+	jy_causes_visit(f);
 }
 
 void jy_filling_room(jy_compiler *c, jy_indices *list)
@@ -105,6 +106,7 @@ static void make_rooms(jy_compiler *c)
 		jy_filling_room(c, &s->triggers[i].journeys);
 	jy_filling_room(c, &s->inactive);
 	jy_depends_room(c);
+	jy_causes_room(c);
 }
 
 void jy_compile_indices(jy_compiler *c)

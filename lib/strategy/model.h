@@ -9,6 +9,8 @@
 #include "base/arena.h"
 #include "base/hash.h"
 #include "base/map.h"
+#include "base/schedule.h"
+#include <journey/cause.h>
 #include <journey/expr.h>
 #include <journey/privacy.h>
 #include <journey/strategy.h>
@@ -134,6 +136,7 @@ typedef struct jy_event_type {
 	jy_property *properties;
 	uint32_t property_count;
 	jy_indices features;        /* features that it feeds */
+	jy_indices triggers_announce; /* triggers that it fires where it is nobody's */
 	jy_indices triggers_start;  /* triggers whose `event` it is */
 	jy_indices triggers_cancel; /* triggers whose `unless` it is */
 	jy_indices patterns;        /* patterns that may take it further, or be ended by it */
@@ -167,6 +170,7 @@ typedef struct jy_attribute {
 	journey_attribute_rule rule;
 	bool hash; /* kept as its keyed hash */
 	jy_dependents dependents; /* conditions that read it */
+	jy_indices triggers;      /* triggers that another value fires */
 } jy_attribute;
 
 /* FIRST and LAST with `of`: the value in that event. */
@@ -194,6 +198,7 @@ typedef struct jy_stage {
 	journey_str name;
 	journey_expr_program *when; /* profile, now; bool */
 	jy_indices journeys_enter;  /* journeys entered with this stage */
+	jy_indices triggers;        /* triggers that moving to it fires */
 } jy_stage;
 
 typedef struct jy_segment {
@@ -203,7 +208,33 @@ typedef struct jy_segment {
 	jy_indices journeys_exit;   /* journeys that end with it */
 	jy_indices dependents;      /* later segments that ask for it */
 	bool keep;                  /* false: computed where it is read, no customer is in it for long */
+	jy_indices triggers_enter, triggers_leave; /* triggers that entering and leaving it fires */
 } jy_segment;
+
+/* What a trigger waits for. */
+typedef enum jy_trigger_kind {
+	JY_TRIGGER_EVENT = 0, /* an event, or its absence */
+	JY_TRIGGER_CAUSE = 1, /* what jy_trigger::cause says */
+	JY_TRIGGER_PATTERN = 2 /* what jy_trigger::pattern says */
+} jy_trigger_kind;
+
+/* A cause that is no event of the customer's; see journey_cause_options. */
+typedef struct jy_cause {
+	journey_cause kind;
+	jy_property *fields;  /* that are captured; jy_trigger::capture_count of them */
+	uint32_t segment;     /* ENTERS, LEAVES, BECOMES; SCHEDULE, ANNOUNCE: only those in it, or JY_NONE */
+	uint32_t stage, from; /* STAGE: to and from, or JY_NONE */
+	uint32_t attribute;
+	journey_expr_program *from_value, *to_value; /* ATTRIBUTE; NULL: any */
+	journey_expr_program *date;  /* DATE */
+	bool plain;                  /* DATE: reads attributes alone */
+	bool yearly, calendar;       /* DATE: calendar: on a day at `at`; else to the microsecond */
+	journey_duration offset;
+	int32_t at;
+	jy_schedule schedule;        /* SCHEDULE */
+	journey_str zone;            /* SCHEDULE: of the schedule as a whole; empty: each customer's */
+	uint64_t definition;         /* of DATE and SCHEDULE: hash of all that says when */
+} jy_cause;
 
 typedef struct jy_trigger {
 	journey_str name;
@@ -218,6 +249,9 @@ typedef struct jy_trigger {
 	uint32_t capture_count;
 	jy_indices journeys; /* journeys that it enters */
 	struct jy_pattern_rule *pattern; /* NULL: it is none; see patterns.h */
+	jy_trigger_kind kind;
+	const jy_cause *cause; /* of another kind than an event; its `when` and `per` read the captures, too */
+	journey_once once;
 } jy_trigger;
 
 typedef struct jy_consent {
@@ -453,6 +487,12 @@ typedef struct jy_journey {
 	uint32_t order; /* rank by (priority descending, declaration): 0 runs first */
 } jy_journey;
 
+/* What a program was compiled from. */
+typedef struct jy_program_source {
+	journey_str text;
+	journey_str where; /* path in the document */
+} jy_program_source;
+
 /* ---- the whole ---- */
 
 struct journey_strategy {
@@ -476,6 +516,10 @@ struct journey_strategy {
 	jy_journey *journeys;
 	uint32_t event_count, attribute_count, feature_count, stage_count, segment_count, trigger_count,
 		consent_count, channel_count, offer_count, kpi_count, journey_count;
+	uint32_t declared_segments; /* those behind them are triggers' own (jy_cause::segment) */
+	jy_indices alarms;          /* triggers that have moments of their own for each customer */
+	jy_indices schedules;       /* triggers that have moments for all customers together */
+	uint64_t alarm_mark;        /* of what `alarms` are; 0: there are none */
 	uint32_t declared_features; /* how many were declared; those that say the same are one in `features` */
 	jy_consent_ask *asks;
 	jy_gate *gates;
@@ -508,6 +552,7 @@ struct journey_strategy {
 	jy_map entity_programs; /* address of a program -> 0: those that read groups or items */
 	jy_dependents entity_dependents; /* conditions among them */
 
+	jy_map program_sources; /* address of a program -> address of its jy_program_source; see jy_program_source_of() */
 	journey_expr_program **programs; /* all of them, to be freed */
 	size_t program_count, program_capacity;
 	jy_map names; /* kind byte + name -> index; for the look-ups below */
@@ -537,6 +582,8 @@ uint32_t jy_strategy_identifier(const journey_strategy *strategy, journey_str na
 uint32_t jy_strategy_collection(const journey_strategy *strategy, journey_str name);
 /* Whether what the program says depends on groups or items; NULL: no. */
 bool jy_program_reads_entities(const journey_strategy *strategy, const journey_expr_program *program);
+/* NULL: of no program, or of one that the strategy does not have. */
+const jy_program_source *jy_program_source_of(const journey_strategy *strategy, const journey_expr_program *program);
 /* A step of a journey by its stable name. */
 uint32_t jy_journey_step(const jy_journey *journey, journey_str name);
 /* A property of an event type. */

@@ -359,6 +359,7 @@ static void compile_steps(jy_compiler *c, const journey_pattern_options *o, uint
 	const jy_pattern_step *first = &rule->steps[rule->form.nodes[0].step];
 	trigger->event = first->event;
 	trigger->when = first->when;
+	trigger->per = first->per;
 	trigger->capture_count = (uint32_t)o->capture_count;
 }
 
@@ -397,19 +398,23 @@ static void compile_inactive(jy_compiler *c, const journey_inactivity_options *o
 	jy_buffer_free(&text);
 }
 
-void jy_compile_pattern(jy_compiler *c, uint32_t index)
+bool jy_compile_pattern(jy_compiler *c, uint32_t index)
 {
 	const jy_decl_pattern *from = jy_pattern_declared(c->builder, index);
 	jy_trigger *trigger = &c->strategy->triggers[index];
+	if (from == NULL)
+		return false;
+	trigger->kind = JY_TRIGGER_PATTERN;
 	trigger->name = jy_compiler_str(c, c->builder->triggers[index].name);
 	trigger->unless = JY_NONE;
 	trigger->pattern = jy_compiler_items(c, 1, sizeof *trigger->pattern);
 	if (c->status != JOURNEY_OK)
-		return;
+		return true;
 	if (from->inactive)
 		compile_inactive(c, &from->inactivity, trigger);
 	else
 		compile_steps(c, &from->options, index, trigger);
+	return true;
 }
 
 void jy_pattern_visit(jy_filling *f, uint32_t index)

@@ -63,8 +63,8 @@ const jy_decl_pattern *jy_pattern_declared(const journey_builder *builder, uint3
 /* The property that a trigger, a pattern or not, captures: its name in journeys, its type. False: there is none. */
 bool jy_captured(const journey_builder *builder, uint32_t trigger, size_t capture, jy_property *out);
 
-/* Compiles a trigger that is a pattern. */
-void jy_compile_pattern(struct jy_compiler *c, uint32_t trigger);
+/* Whether a trigger is a pattern; then it is compiled. */
+bool jy_compile_pattern(struct jy_compiler *c, uint32_t trigger);
 /* Earlier steps by their names, where the scope has them. */
 journey_status jy_pattern_declare(const journey_builder *builder, const struct jy_scope *scope, journey_expr_env *env,
                                   journey_error *error);

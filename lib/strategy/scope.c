@@ -9,6 +9,7 @@
 #include "base/utf8.h"
 #include "strategy/aggregates.h"
 #include "strategy/patterns.h"
+#include "strategy/causes.h"
 #include "strategy/privacy.h"
 #include "strategy/entities.h"
 #include "strategy/sends.h"
@@ -308,6 +309,17 @@ static void declare_top(declaring *d, jy_compiler *c, bool visible)
 	}
 }
 
+/* The fields of a trigger that has another cause than an event. */
+static void declare_cause(declaring *d, const journey_builder *builder, const jy_decl_cause *cause)
+{
+	jy_property fields[JY_CAUSE_FIELDS];
+	size_t count = jy_cause_fields(builder, cause, fields), i;
+
+	object(d, "trigger", 0, 0);
+	for (i = 0; i < count; i++)
+		field(d, jy_str("trigger"), fields[i].name, type_of(fields[i].type), JY_SLOT(JY_SLOT_TRIGGER, i), 0);
+}
+
 static void declare_trigger(declaring *d, const journey_builder *builder, const jy_scope *scope)
 {
 	const journey_trigger_options *trigger;
@@ -320,6 +332,10 @@ static void declare_trigger(declaring *d, const journey_builder *builder, const 
 	}
 	if (scope->trigger_mode == JY_SCOPE_NO_TRIGGER) {
 		object(d, "trigger", JY_SLOT(SLOT_HIDDEN, HIDDEN_TRIGGER), JOURNEY_EXPR_OPEN);
+		return;
+	}
+	if (jy_decl_cause_of(builder, scope->trigger) != NULL) {
+		declare_cause(d, builder, jy_decl_cause_of(builder, scope->trigger));
 		return;
 	}
 	trigger = &builder->triggers[scope->trigger];
@@ -659,17 +675,19 @@ static void compile(jy_compiler *c, const jy_scope *scope, journey_str text, jy_
 void jy_compiler_expr(jy_compiler *c, const jy_scope *scope, journey_str text, jy_wanted wanted,
 		      journey_expr_program **out, const char *place, ...)
 {
+	char where[JY_COMPILER_PLACE_MAX];
 	va_list args;
 
 	*out = NULL;
 	if (c->status != JOURNEY_OK || text.size == 0)
 		return;
 	compile(c, scope, text, wanted, out);
-	if (c->status == JOURNEY_OK)
-		return;
 	va_start(args, place);
-	jy_formatv(c->error.where, sizeof(c->error.where), place, args);
+	jy_formatv(c->status == JOURNEY_OK ? where : c->error.where,
+		   c->status == JOURNEY_OK ? sizeof(where) : sizeof(c->error.where), place, args);
 	va_end(args);
+	if (c->status == JOURNEY_OK)
+		jy_source_note(c, *out, text, where);
 }
 
 void jy_compiler_drives(jy_compiler *c, journey_str text, const journey_expr_program *program,

@@ -8,6 +8,7 @@
 #include "base/utf8.h"
 #include "base/value.h"
 #include "strategy/patterns.h"
+#include "strategy/causes.h"
 
 /* ---- cutting into pieces ---- */
 
@@ -122,8 +123,15 @@ static bool money_field(const jy_compiler *c, const jy_scope *scope, uint32_t sl
 	if (jy_slot_kind(slot) == JY_SLOT_EVENT)
 		return index < c->builder->events[scope->event].property_count &&
 		       c->builder->events[scope->event].properties[index].type == JOURNEY_FIELD_MONEY;
-	return jy_slot_kind(slot) == JY_SLOT_TRIGGER && scope->trigger_mode == JY_SCOPE_CAPTURES &&
-	       jy_captured(c->builder, scope->trigger, index, &captured) && captured.type == JOURNEY_FIELD_MONEY;
+	if (jy_slot_kind(slot) != JY_SLOT_TRIGGER || scope->trigger_mode != JY_SCOPE_CAPTURES)
+		return false;
+	if (jy_decl_cause_of(c->builder, scope->trigger) != NULL) {
+		jy_property fields[JY_CAUSE_FIELDS];
+		size_t count = jy_cause_fields(c->builder, jy_decl_cause_of(c->builder, scope->trigger), fields);
+
+		return index < count && fields[index].type == JOURNEY_FIELD_MONEY;
+	}
+	return jy_captured(c->builder, scope->trigger, index, &captured) && captured.type == JOURNEY_FIELD_MONEY;
 }
 
 /* Whether an expression is nothing but the name of something of type money. */

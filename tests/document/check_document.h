@@ -14,6 +14,7 @@ Suite *suite_time_text(void);
 Suite *suite_zones(void);
 Suite *suite_json(void);
 Suite *suite_conditions(void);
+Suite *suite_proof(void);
 
 journey_str str(const char *text);
 /* The whole file, from malloc; NULL if it is not there. */

@@ -4,6 +4,8 @@
 
 TORTURE_SUITES(
 	suite_triggers,
+	suite_causes,
+	suite_dates,
 	suite_journeys,
 	suite_choke,
 	suite_measure,
@@ -27,7 +29,9 @@ TORTURE_SUITES(
 	suite_quality,
 	suite_segments,
 	suite_same,
+	suite_strategies,
 	suite_digests,
 	suite_many,
 	suite_failures,
-	suite_bad_profiles)
+	suite_bad_profiles,
+	suite_bad_journeys)

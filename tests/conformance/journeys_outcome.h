@@ -1,0 +1,10 @@
+/* What an engine says of itself after a case. */
+#ifndef JY_TESTS_JOURNEYS_OUTCOME_H
+#define JY_TESTS_JOURNEYS_OUTCOME_H
+
+#include "conformance/journeys_host.h"
+
+/* Adds counts, journeys, segments, stages, next_due and the two digests. */
+journey_status outcome_add(host *h, json_t *outcome);
+
+#endif
