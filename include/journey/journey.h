@@ -14,8 +14,10 @@
 #include <journey/event.h>
 #include <journey/expr.h>
 #include <journey/expr_tree.h>
+#include <journey/graph.h>
 #include <journey/identity.h>
 #include <journey/lifecycle.h>
+#include <journey/pattern.h>
 #include <journey/privacy.h>
 #include <journey/profile.h>
 #include <journey/proof.h>
@@ -25,5 +27,6 @@
 #include <journey/storage.h>
 #include <journey/strategy.h>
 #include <journey/timers.h>
+#include <journey/trigger.h>
 
 #endif

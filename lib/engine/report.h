@@ -20,6 +20,9 @@ typedef struct jy_report_sums {
 	size_t count, capacity;
 } jy_report_sums;
 
+/* Reads them; to be closed, also after a failure. */
+journey_status jy_report_open(journey_engine *engine, jy_report_sums *out);
+void jy_report_close(jy_report_sums *sums);
 /* A sum; one that was never moved is 0. */
 journey_status jy_report_sum(jy_report_sums *from, jy_sum_kind kind, uint32_t journey, uint32_t index,
                              journey_int128 *out);

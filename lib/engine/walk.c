@@ -6,6 +6,7 @@
 #include "engine/lists.h"
 #include "engine/pause.h"
 #include "engine/send.h"
+#include "engine/visits.h"
 
 /* ---- splits ---- */
 
@@ -63,6 +64,7 @@ typedef enum move {
 
 void jy_instance_go(jy_instance *instance, uint32_t step)
 {
+	instance->came = instance->step + 1;
 	instance->step = step;
 	instance->state = JY_INSTANCE_READY;
 	instance->deadline = JOURNEY_TIME_NONE;
@@ -166,6 +168,14 @@ static journey_status take_step(jy_eval *eval, size_t index, move *out)
 	return jy_instance_finish(eval, index, JOURNEY_TIME_NONE);
 }
 
+/* A send that is tried again stands where it stood. */
+static journey_status count_way(jy_eval *eval, size_t index)
+{
+	const jy_instance *instance = &eval->component->actions.instances[index];
+	uint32_t from = instance->came == 0 ? JY_NONE : instance->came - 1;
+	return from == instance->step ? JOURNEY_OK : jy_step_count(eval->engine, instance->journey, from, instance->step);
+}
+
 /* `passed`: the step before has ended. */
 static journey_status walk(jy_eval *eval, size_t index, bool passed)
 {
@@ -186,7 +196,9 @@ static journey_status walk(jy_eval *eval, size_t index, bool passed)
 				status = jy_instance_finish(eval, index, JOURNEY_TIME_NONE);
 			break;
 		}
-		status = take_step(eval, index, &next);
+		status = count_way(eval, index);
+		if (status == JOURNEY_OK)
+			status = take_step(eval, index, &next);
 	}
 	jy_eval_no_captures(eval);
 	return status;

@@ -4,8 +4,12 @@
 
 TORTURE_SUITES(
 	suite_triggers,
+	suite_patterns,
 	suite_causes,
 	suite_dates,
+	suite_schedules,
+	suite_announce,
+	suite_fire,
 	suite_journeys,
 	suite_entry,
 	suite_exits,
@@ -34,6 +38,7 @@ TORTURE_SUITES(
 	suite_segments,
 	suite_same,
 	suite_strategies,
+	suite_visits,
 	suite_digests,
 	suite_many,
 	suite_failures,
