@@ -14,15 +14,19 @@
 #include <journey/event.h>
 #include <journey/expr.h>
 #include <journey/expr_tree.h>
+#include <journey/graph.h>
 #include <journey/identity.h>
+#include <journey/lifecycle.h>
 #include <journey/pattern.h>
 #include <journey/privacy.h>
 #include <journey/profile.h>
 #include <journey/proof.h>
 #include <journey/score.h>
 #include <journey/segment.h>
+#include <journey/sending.h>
 #include <journey/storage.h>
 #include <journey/strategy.h>
 #include <journey/timers.h>
+#include <journey/trigger.h>
 
 #endif

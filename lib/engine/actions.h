@@ -24,6 +24,7 @@ typedef enum jy_instance_state {
 
 typedef struct jy_instance {
 	uint32_t journey, step;
+	uint32_t came; /* from which step, plus 1, while it walks; 0: from the entry */
 	uint8_t state;
 	uint8_t held_out;
 	uint8_t from_trigger; /* payload holds the captures */
@@ -32,7 +33,28 @@ typedef struct jy_instance {
 	journey_time deadline; /* JOURNEY_TIME_NONE: none */
 	jy_span key;           /* instance key */
 	jy_span payload;       /* captured values, in the trigger's order */
+	journey_time leaving;  /* an exit rule held then, which ends it with its step; JOURNEY_TIME_NONE: none did */
+	jy_hash128 version;    /* hash of the strategy that it entered or was taken over under; 0: not known */
+	jy_span missing;       /* `step` is JY_NONE: the step that the strategy has no longer, */
+	jy_span following;     /* and the one that followed it */
+	uint8_t still;         /* its journey is paused: `deadline` wakes nobody */
+	uint32_t ordinal;      /* while it is read: its place among those that were written */
 } jy_instance;
+
+/* An entry that limits count. */
+typedef struct jy_entry {
+	uint32_t journey;
+	journey_time at;
+	jy_hash128 key; /* of the instance's key */
+} jy_entry;
+
+/* A send that was decided and is not settled, of a journey whose exits may concern one of several instances. */
+typedef struct jy_flight {
+	jy_hash128 send;
+	uint32_t journey, number; /* of the entry */
+	jy_hash128 key;           /* of the instance's key */
+	uint8_t stopped;          /* an exit rule has held since */
+} jy_flight;
 
 /* A trigger "A, then no B within W" that has seen its A. */
 typedef struct jy_pattern {
@@ -100,9 +122,19 @@ typedef struct jy_sent {
 	uint32_t channel, journey;
 	uint32_t offer; /* or JY_NONE */
 	uint8_t ghost;
+	uint8_t reserved; /* it has its place, but was not handed over: `at` is when it may leave */
+	uint8_t exempt;   /* transactional: counts for no cap */
 	journey_time at;
 	jy_hash128 key;
+	uint64_t tags; /* bits of jy_sending::tags */
+	double priority;
 } jy_sent;
+
+/* When the running span of a cap began whose spans do not slide. */
+typedef struct jy_cap_start {
+	uint64_t cap; /* jy_cap::identity */
+	journey_time at;
+} jy_cap_start;
 
 /* The arm of a split, once taken. */
 typedef struct jy_choice {
@@ -184,6 +216,8 @@ typedef struct jy_actions {
 	size_t listed_count, listed_capacity;
 	jy_origin *origins;  /* ascending by attribute */
 	size_t origin_count, origin_capacity;
+	jy_cap_start *cap_starts; /* ascending by cap */
+	size_t cap_start_count, cap_start_capacity;
 	uint32_t stage;      /* index or JY_NONE */
 	journey_time stage_since; /* JOURNEY_TIME_NONE: no stage */
 	jy_move *moves;      /* in order of time */
@@ -200,6 +234,12 @@ typedef struct jy_actions {
 	jy_span unit;        /* what buckets hang on: the root at first exposure; empty before */
 	jy_buffer heap;
 	uint32_t lost;       /* entries dropped at decoding: names that the strategy no longer has */
+	jy_entry *entries;   /* in order of time */
+	size_t entry_count, entry_capacity;
+	jy_flight *flights;  /* in order of decision */
+	size_t flight_count, flight_capacity;
+	uint32_t removed;    /* instances dropped at decoding as their journey is gone, and not counted yet */
+	uint32_t merged;     /* instances that a merge ended, and that are not counted yet */
 } jy_actions;
 
 void jy_actions_init(jy_actions *actions, const journey_allocator *allocator);
@@ -255,9 +295,26 @@ journey_time jy_live_due(const struct jy_pattern_rule *rule, const jy_live *live
 /* The times of a JY_LIVE_GATHER; false: these are none. */
 bool jy_live_gathered(const jy_actions *actions, const jy_live *live, jy_pattern_gather *out);
 journey_status jy_live_gather(jy_actions *actions, const jy_pattern_gather *gather, jy_span *out);
+bool jy_actions_put_runs(const jy_actions *actions, const journey_strategy *strategy, jy_buffer *out);
+journey_status jy_actions_get_runs(jy_actions *actions, const journey_strategy *strategy, jy_reader *reader);
+journey_status jy_actions_merge_runs(jy_actions *into, const jy_actions *from, const journey_strategy *strategy);
+/* actions_life.c: entries that limits count, sends by instance, and what else instances are. */
+jy_hash128 jy_entry_key(journey_str key);
+/* Remembers an entry; of more than JOURNEY_ENTRIES_MAX the oldest goes: *lost. */
+journey_status jy_actions_enter(jy_actions *actions, const jy_entry *entry, bool *lost);
+/* Forgets entries that no limit counts any more. */
+void jy_actions_prune_entries(jy_actions *actions, const journey_strategy *strategy, journey_time now);
+journey_status jy_actions_flight(jy_actions *actions, const jy_flight *flight);
+/* NULL: there is none. */
+jy_flight *jy_actions_find_flight(const jy_actions *actions, jy_hash128 send);
+void jy_actions_drop_flight(jy_actions *actions, jy_flight *flight);
 bool jy_actions_put_lives(const jy_actions *actions, const journey_strategy *strategy, jy_buffer *out);
 journey_status jy_actions_get_lives(jy_actions *actions, const journey_strategy *strategy, jy_reader *reader);
-journey_status jy_actions_merge_lives(jy_actions *into, const jy_actions *from, const journey_strategy *strategy);
+bool jy_actions_put_entries(const jy_actions *actions, const journey_strategy *strategy, jy_buffer *out);
+journey_status jy_actions_get_entries(jy_actions *actions, const journey_strategy *strategy, jy_reader *reader);
+bool jy_actions_put_flights(const jy_actions *actions, const journey_strategy *strategy, jy_buffer *out);
+journey_status jy_actions_get_flights(jy_actions *actions, const journey_strategy *strategy, jy_reader *reader);
+journey_status jy_actions_merge_lives(jy_actions *into, const jy_actions *from);
 /* actions_causes.c; NULL: there is none. */
 jy_fired *jy_actions_find_mark(const jy_actions *actions, uint32_t trigger, jy_mark_kind kind, jy_hash128 key);
 /* In the place of one with the same trigger, kind and key. */
@@ -273,6 +330,16 @@ journey_status jy_actions_get_marks(jy_actions *actions, const journey_strategy 
 bool jy_actions_put_alarms(const jy_actions *actions, const journey_strategy *strategy, jy_buffer *out);
 journey_status jy_actions_get_alarms(jy_actions *actions, const journey_strategy *strategy, jy_reader *reader);
 journey_status jy_actions_merge_causes(jy_actions *into, const jy_actions *from);
+/* actions_caps.c: what is known of sends beyond the oldest form, and starts of spans. */
+const jy_sent *jy_actions_find_sent(const jy_actions *actions, jy_hash128 key, size_t *index);
+journey_time jy_actions_cap_start(const jy_actions *actions, uint64_t cap); /* JOURNEY_TIME_NONE: none */
+journey_status jy_actions_set_cap_start(jy_actions *actions, uint64_t cap, journey_time at);
+bool jy_actions_has_places(const jy_actions *actions);
+bool jy_actions_put_places(const jy_actions *actions, const journey_strategy *strategy, jy_buffer *out);
+journey_status jy_actions_get_places(jy_actions *actions, const journey_strategy *strategy, jy_reader *reader);
+bool jy_actions_put_starts(const jy_actions *actions, const journey_strategy *strategy, jy_buffer *out);
+journey_status jy_actions_get_starts(jy_actions *actions, jy_reader *reader);
+journey_status jy_actions_merge_starts(jy_actions *into, const jy_actions *from);
 /* Parts of merge and storage form, see actions_membership.c. */
 journey_status jy_actions_merge_membership(jy_actions *into, const jy_actions *from);
 bool jy_actions_put_membership(const jy_actions *actions, const journey_strategy *strategy, jy_buffer *out);

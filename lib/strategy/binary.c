@@ -8,6 +8,8 @@
 #include "strategy/causes.h"
 #include "strategy/privacy.h"
 #include "strategy/entities.h"
+#include "strategy/sending.h"
+#include "strategy/lifecycle.h"
 
 #define MARK_SIZE (sizeof(JY_BINARY_MARK) - 1)
 
@@ -412,6 +414,10 @@ static void read_all(reading *g)
 		take(g, jy_profile_parts_read(g->b, &g->r));
 	if (go_on(g) && jy_reader_left(&g->r) > 0)
 		take(g, jy_causes_read(g->b, &g->r));
+	if (go_on(g) && jy_reader_left(&g->r) > 0)
+		take(g, jy_sending_read(g->b, &g->r));
+	if (go_on(g) && jy_reader_left(&g->r) > 0)
+		take(g, jy_lifecycle_read(g->b, &g->r));
 	if (go_on(g) && jy_reader_left(&g->r) > 0)
 		take(g, jy_patterns_read(g->b, &g->r));
 	if (go_on(g) && jy_reader_left(&g->r) > 0)

@@ -9,6 +9,8 @@
 #include "strategy/patterns.h"
 #include "strategy/privacy.h"
 #include "strategy/entities.h"
+#include "strategy/sending.h"
+#include "strategy/lifecycle.h"
 
 #include "base/text.h"
 
@@ -254,6 +256,8 @@ bool jy_declarations_write(const journey_builder *builder, jy_buffer *out)
 	       jy_entity_decls_write(builder, out) &&
 	       jy_profile_parts_write(builder, out) &&
 	       jy_causes_write(builder, out) &&
+	       jy_sending_write(builder, out) &&
+	       jy_lifecycle_write(builder, out) &&
 	       jy_patterns_write(builder, out) &&
 	       jy_buffer_u32(out, jy_crc32c(out->data, out->size));
 }

@@ -12,7 +12,9 @@
 #include "base/schedule.h"
 #include <journey/cause.h>
 #include <journey/expr.h>
+#include <journey/lifecycle.h>
 #include <journey/privacy.h>
+#include <journey/sending.h>
 #include <journey/strategy.h>
 
 /* "None" for every index. */
@@ -404,6 +406,63 @@ typedef struct jy_derived {
 /* Places among the derived values, where there is RFM; scores follow. */
 enum { JY_RFM_RECENCY, JY_RFM_FREQUENCY, JY_RFM_MONETARY, JY_RFM_SCORE, JY_RFM_GROUP, JY_RFM_VALUES };
 
+/* ---- the choke point; sending_compile.c ---- */
+
+/* A cap, also a sliding one of a channel. */
+typedef struct jy_cap {
+	uint32_t count;
+	journey_duration window; /* 0: the period */
+	journey_period period;
+	journey_cap_zone zone;
+	bool from_first, wait;
+	uint32_t channel, journey; /* JY_NONE: any */
+	uint64_t tag;              /* 0: any; else its bit */
+	uint64_t identity;         /* hash of what it counts: names what is kept of it */
+} jy_cap;
+
+/* What a channel's sends pass besides consent, gates and reach. */
+typedef struct jy_channel_rules {
+	uint32_t *caps; /* indices of those that its sends can count for */
+	uint32_t cap_count;
+	bool quiet_drop, counts;
+	journey_send_window *windows;
+	uint32_t window_count;
+	int64_t *holidays; /* days since 1970-01-01, ascending */
+	uint32_t holiday_count;
+	journey_cap throttle; /* window 0: none */
+	int64_t ramp_start;   /* day */
+	uint32_t *ramp;
+	uint32_t ramp_count; /* 0: none */
+	uint32_t fallback;   /* channel, or JY_NONE */
+	uint32_t *preferences; /* indices */
+	uint32_t preference_count;
+} jy_channel_rules;
+
+/* Attributes with what customers want; JY_NONE: nothing. */
+typedef struct jy_preference {
+	uint32_t channel, pause, most, hours;
+	journey_duration per;
+} jy_preference;
+
+typedef struct jy_sending {
+	jy_cap *caps;
+	uint32_t cap_count;
+	jy_channel_rules *channels; /* by channel */
+	jy_preference *preferences;
+	uint32_t preference_count;
+	journey_str *tags; /* by bit */
+	uint32_t tag_count;
+	bool sunday; /* weeks begin on Sunday */
+	bool counted; /* something counts sends: places are kept */
+} jy_sending;
+
+/* Of a send step. */
+typedef struct jy_send_rules {
+	uint64_t tags;   /* bits */
+	double priority; /* its own, or the journey's */
+	bool transactional;
+} jy_send_rules;
+
 /* ---- steps ---- */
 
 typedef enum jy_step_kind {
@@ -438,6 +497,7 @@ typedef struct jy_step {
 			uint32_t via_count;
 			journey_str template_name; /* or empty */
 			jy_text text;              /* profile, stage, segment, now, trigger */
+			jy_send_rules rules;
 		} send;
 		struct {
 			uint32_t event;             /* or JY_NONE */
@@ -464,6 +524,67 @@ typedef enum jy_enter_kind {
 	JY_ENTER_STAGE = 4
 } jy_enter_kind;
 
+/* Another way to enter. */
+typedef struct jy_way {
+	jy_enter_kind kind;
+	uint32_t index;
+	uint32_t from; /* STAGE: the only stage before, or JY_NONE: any */
+} jy_way;
+
+typedef enum jy_exit_cause {
+	JY_EXIT_EVENT = 1,
+	JY_EXIT_SEGMENT = 2,
+	JY_EXIT_LEFT = 3,
+	JY_EXIT_STAGE = 4,
+	JY_EXIT_CONDITION = 5,
+	JY_EXIT_GOAL = 6
+} jy_exit_cause;
+
+typedef struct jy_exit {
+	jy_exit_cause cause;
+	bool at_step_end;
+	uint32_t index;             /* of the event type, segment or stage; else JY_NONE */
+	journey_expr_program *when; /* EVENT: event, profile, stage, segment, now; or NULL. CONDITION: as exit_when */
+	journey_expr_program *key;  /* EVENT: event; NULL: all instances */
+} jy_exit;
+
+/* A step that had another name. */
+typedef struct jy_rename {
+	journey_str from;
+	uint32_t to;
+} jy_rename;
+
+/* `set`: bits of journey_limit_kind. */
+typedef struct jy_limits {
+	uint32_t set, at_once, entries;
+	journey_duration window;
+	int64_t total;
+} jy_limits;
+
+typedef struct jy_journey_set {
+	journey_str name;
+	jy_limits limits;
+} jy_journey_set;
+
+typedef struct jy_life {
+	journey_standing standing;
+	journey_catch_up catch_up;
+	journey_missing missing;
+	jy_limits limits;
+	uint32_t set; /* or JY_NONE */
+	journey_duration at_most;       /* 0: none */
+	journey_expr_program *priority; /* as enter_when; number; or NULL */
+	uint32_t enter_from;            /* stage, or JY_NONE */
+	jy_way *ways;
+	uint32_t way_count;
+	jy_exit *exits;
+	uint32_t exit_count;
+	jy_rename *renames;
+	uint32_t rename_count;
+	journey_duration remembered; /* how long entries count for its limits; -1: for ever, 0: not at all */
+	bool apart; /* an exit may concern one instance of several, so that sends are told apart by theirs */
+} jy_life;
+
 typedef struct jy_journey {
 	journey_str name;
 	jy_enter_kind enter;
@@ -485,6 +606,7 @@ typedef struct jy_journey {
 	jy_step *steps; /* steps[0] is the first; step_count may be 0 */
 	uint32_t step_count;
 	uint32_t order; /* rank by (priority descending, declaration): 0 runs first */
+	jy_life life;
 } jy_journey;
 
 /* What a program was compiled from. */
@@ -519,6 +641,7 @@ struct journey_strategy {
 	uint32_t declared_segments; /* those behind them are triggers' own (jy_cause::segment) */
 	jy_indices alarms;          /* triggers that have moments of their own for each customer */
 	jy_indices schedules;       /* triggers that have moments for all customers together */
+	bool announces;             /* there are triggers by business events */
 	uint64_t alarm_mark;        /* of what `alarms` are; 0: there are none */
 	uint32_t declared_features; /* how many were declared; those that say the same are one in `features` */
 	jy_consent_ask *asks;
@@ -531,6 +654,8 @@ struct journey_strategy {
 	jy_identifier_kind *identifiers; /* user_id and anonymous_id are always among them */
 	uint32_t identifier_count, user_kind, anonymous_kind; /* indices */
 	uint32_t *journey_order;    /* journey indices by jy_journey::order */
+	jy_journey_set *journey_sets;
+	uint32_t journey_set_count;
 	jy_sent_count *sent_counts;
 	uint32_t sent_count;
 	jy_host_list *lists;
@@ -553,6 +678,8 @@ struct journey_strategy {
 	jy_dependents entity_dependents; /* conditions among them */
 
 	jy_map program_sources; /* address of a program -> address of its jy_program_source; see jy_program_source_of() */
+	jy_sending sending;
+
 	journey_expr_program **programs; /* all of them, to be freed */
 	size_t program_count, program_capacity;
 	jy_map names; /* kind byte + name -> index; for the look-ups below */
