@@ -286,18 +286,6 @@ journey_status jy_actions_set_origin(jy_actions *actions, uint32_t attribute, ui
 bool jy_actions_put_origins(const jy_actions *actions, const journey_strategy *strategy, jy_buffer *out);
 journey_status jy_actions_get_origins(jy_actions *actions, const journey_strategy *strategy, jy_reader *reader);
 journey_status jy_actions_merge_origins(jy_actions *into, const jy_actions *from);
-/* actions_patterns.c */
-const struct jy_pattern_rule *jy_live_rule(const journey_strategy *strategy, const jy_live *live);
-journey_status jy_actions_live(jy_actions *actions, jy_live **out);
-void jy_actions_drop_live(jy_actions *actions, size_t index);
-/* What jy_live::due should be. */
-journey_time jy_live_due(const struct jy_pattern_rule *rule, const jy_live *live);
-/* The times of a JY_LIVE_GATHER; false: these are none. */
-bool jy_live_gathered(const jy_actions *actions, const jy_live *live, jy_pattern_gather *out);
-journey_status jy_live_gather(jy_actions *actions, const jy_pattern_gather *gather, jy_span *out);
-bool jy_actions_put_runs(const jy_actions *actions, const journey_strategy *strategy, jy_buffer *out);
-journey_status jy_actions_get_runs(jy_actions *actions, const journey_strategy *strategy, jy_reader *reader);
-journey_status jy_actions_merge_runs(jy_actions *into, const jy_actions *from, const journey_strategy *strategy);
 /* actions_life.c: entries that limits count, sends by instance, and what else instances are. */
 jy_hash128 jy_entry_key(journey_str key);
 /* Remembers an entry; of more than JOURNEY_ENTRIES_MAX the oldest goes: *lost. */
@@ -315,6 +303,18 @@ journey_status jy_actions_get_entries(jy_actions *actions, const journey_strateg
 bool jy_actions_put_flights(const jy_actions *actions, const journey_strategy *strategy, jy_buffer *out);
 journey_status jy_actions_get_flights(jy_actions *actions, const journey_strategy *strategy, jy_reader *reader);
 journey_status jy_actions_merge_lives(jy_actions *into, const jy_actions *from);
+/* actions_patterns.c */
+const struct jy_pattern_rule *jy_live_rule(const journey_strategy *strategy, const jy_live *live);
+journey_status jy_actions_live(jy_actions *actions, jy_live **out);
+void jy_actions_drop_live(jy_actions *actions, size_t index);
+/* What jy_live::due should be. */
+journey_time jy_live_due(const struct jy_pattern_rule *rule, const jy_live *live);
+/* The times of a JY_LIVE_GATHER; false: these are none. */
+bool jy_live_gathered(const jy_actions *actions, const jy_live *live, jy_pattern_gather *out);
+journey_status jy_live_gather(jy_actions *actions, const jy_pattern_gather *gather, jy_span *out);
+bool jy_actions_put_matching(const jy_actions *actions, const journey_strategy *strategy, jy_buffer *out);
+journey_status jy_actions_get_matching(jy_actions *actions, const journey_strategy *strategy, jy_reader *reader);
+journey_status jy_actions_merge_matching(jy_actions *into, const jy_actions *from, const journey_strategy *strategy);
 /* actions_causes.c; NULL: there is none. */
 jy_fired *jy_actions_find_mark(const jy_actions *actions, uint32_t trigger, jy_mark_kind kind, jy_hash128 key);
 /* In the place of one with the same trigger, kind and key. */

@@ -222,7 +222,7 @@ journey_status jy_actions_merge(jy_actions *into, const jy_actions *from, const 
 	for (size_t i = 0; status == JOURNEY_OK && i < from->pattern_count; i++)
 		status = merge_pattern(into, from, &from->patterns[i]);
 	if (status == JOURNEY_OK)
-		status = jy_actions_merge_runs(into, from, strategy);
+		status = jy_actions_merge_matching(into, from, strategy);
 	for (size_t i = 0; status == JOURNEY_OK && i < from->history_count; i++)
 		status = merge_history(into, &from->histories[i]);
 	for (size_t i = 0; status == JOURNEY_OK && i < from->choice_count; i++)

@@ -157,7 +157,7 @@ static jy_live *find_same(jy_actions *into, const jy_actions *from, const jy_liv
 	return NULL;
 }
 
-journey_status jy_actions_merge_runs(jy_actions *into, const jy_actions *from, const journey_strategy *strategy)
+journey_status jy_actions_merge_matching(jy_actions *into, const jy_actions *from, const journey_strategy *strategy)
 {
 	journey_status status = JOURNEY_OK;
 	for (size_t i = 0; status == JOURNEY_OK && i < from->live_count; i++) {
@@ -188,7 +188,7 @@ static bool put_run(const jy_live *it, jy_buffer *out)
 	return ok;
 }
 
-bool jy_actions_put_runs(const jy_actions *x, const journey_strategy *s, jy_buffer *out)
+bool jy_actions_put_matching(const jy_actions *x, const journey_strategy *s, jy_buffer *out)
 {
 	bool ok = jy_buffer_varint(out, x->live_count);
 	for (size_t i = 0; ok && i < x->live_count; i++) {
@@ -281,7 +281,7 @@ static journey_status get_live(jy_actions *x, const journey_strategy *s, jy_read
 	return JOURNEY_OK;
 }
 
-journey_status jy_actions_get_runs(jy_actions *x, const journey_strategy *s, jy_reader *r)
+journey_status jy_actions_get_matching(jy_actions *x, const journey_strategy *s, jy_reader *r)
 {
 	size_t count = jy_reader_count(r, 30);
 	journey_status status = JOURNEY_OK;

@@ -69,8 +69,8 @@ typedef enum jy_sum_kind {
 	JY_SUM_PASSED_ON = 54,  /* sends of a journey that another channel took over */
 	JY_SUM_STOCK = 48, /* of an offer (journey: offer index): how many were reserved */
 	/* of the engine again */
-	JY_SUM_PATTERNS = 112, /* index: jy_pattern_sum */
 	JY_SUM_LIVES = 136, /* instances that ended with their journey; index: jy_lives_sum */
+	JY_SUM_PATTERNS = 112, /* index: jy_pattern_sum */
 	JY_SUM_EDGES = 64,  /* stated edges that are refused now; index: jy_tie_verdict */
 	JY_SUM_BLOCKED = 65, /* identifiers in events that identify nobody */
 	JY_SUM_ERASED = 72, /* customers erased; index: a journey_erasure */
