@@ -3,6 +3,7 @@
 #include "base/number.h"
 #include "base/text.h"
 #include "base/value.h"
+#include "engine/candidates.h"
 #include "engine/component.h"
 #include "engine/once.h"
 #include "engine/journeys.h"
@@ -169,8 +170,11 @@ journey_status jy_patterns_event(jy_eval *eval)
 	journey_status status = JOURNEY_OK;
 	for (uint32_t i = 0; status == JOURNEY_OK && i < type->triggers_cancel.count; i++)
 		status = cancel(eval, type->triggers_cancel.items[i]);
-	for (uint32_t i = 0; status == JOURNEY_OK && i < type->triggers_start.count; i++)
-		status = start(eval, type->triggers_start.items[i]);
+	jy_indices candidates = {NULL, 0};
+	if (status == JOURNEY_OK)
+		status = jy_trigger_candidates(eval, &candidates);
+	for (uint32_t i = 0; status == JOURNEY_OK && i < candidates.count; i++)
+		status = start(eval, candidates.items[i]);
 	return status;
 }
 
