@@ -8,9 +8,12 @@
 static journey_status add(journey_rules *rules, const journey_strategy *s, uint32_t event, uint32_t trigger)
 {
 	uint32_t number;
-	journey_rule rule = {.size = sizeof rule, .event = event, .id = trigger, .program = s->triggers[trigger].when};
+	const jy_trigger *it = &s->triggers[trigger];
+	journey_rule rule = {.size = sizeof rule, .event = event, .id = trigger};
+	/* Any step of a pattern may concern the event, whatever the first one says: it is looked at with every event. */
+	rule.program = it->pattern == NULL ? it->when : NULL;
 	journey_status status = journey_rules_add(rules, &rule, &number, NULL);
-	/* More fields than an index knows: it is looked at with every event. */
+	/* More fields than an index knows: the same. */
 	if (status == JOURNEY_LIMIT) {
 		rule.program = NULL;
 		status = journey_rules_add(rules, &rule, &number, NULL);
