@@ -409,6 +409,10 @@ typedef struct journey_journey_report {
 	size_t suppressed_count;       /**< Number of rules. */
 	const journey_measure *measures; /**< Its measures. */
 	size_t measure_count;          /**< Number of measures. */
+	const journey_count *lifecycle; /**< Entries that were refused (`refused.REASON`, `arbitrated`), how instances ended
+	                                     (`ended.HOW`), what became of them under a changed strategy (`migrated.HOW`), sends
+	                                     left out after a pause (`missed`); those that are not 0. */
+	size_t lifecycle_count;        /**< Number of those counts. */
 } journey_journey_report;
 
 /** One segment in a report. */

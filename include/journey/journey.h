@@ -14,7 +14,9 @@
 #include <journey/event.h>
 #include <journey/expr.h>
 #include <journey/expr_tree.h>
+#include <journey/graph.h>
 #include <journey/identity.h>
+#include <journey/lifecycle.h>
 #include <journey/privacy.h>
 #include <journey/profile.h>
 #include <journey/proof.h>

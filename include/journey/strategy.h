@@ -254,7 +254,9 @@ typedef struct journey_offer_options {
 typedef enum journey_again {
 	JOURNEY_AGAIN_NEVER = 0,     /**< Once only. */
 	JOURNEY_AGAIN_AFTER_EXIT = 1, /**< Once the earlier instance has ended. */
-	JOURNEY_AGAIN_AFTER = 2      /**< When `again_after` has passed since the last entry and it has ended. */
+	JOURNEY_AGAIN_AFTER = 2,     /**< When `again_after` has passed since the last entry and it has ended. */
+	JOURNEY_AGAIN_PER_KEY = 3,   /**< Once for each instance key. */
+	JOURNEY_AGAIN_ALWAYS = 4     /**< At any time, also while earlier instances live; see lifecycle.h for limits. */
 } journey_again;
 
 /** A journey; its steps follow with journey_builder_send() and so on until journey_builder_journey_end(). */

@@ -66,7 +66,8 @@ typedef struct journey_rule {
 	uint64_t id;                                  /**< The host's own, see journey_rules_id(). Need not be unique. */
 	const journey_expr_alternative *alternatives; /**< Joined by OR; each of predicates joined by AND. Copied. */
 	size_t alternative_count;                     /**< 0: none is asked for. */
-	const journey_expr_program *program;          /**< Of type bool; NULL: none. Must live as long as the rule. */
+	const journey_expr_program *program;          /**< Of type bool, or dyn; NULL: none. Must live as long as
+	                                                   the rule. */
 } journey_rule;
 
 /**
@@ -91,7 +92,7 @@ JOURNEY_API void journey_rules_free(journey_rules *rules);
  *        rule until it is removed.
  * @param[out] error filled on failure: what was found, and what is allowed. May be NULL.
  * @return ::JOURNEY_OK; ::JOURNEY_MISUSE (an argument is NULL, `size` is too small); ::JOURNEY_TYPE (a predicate's
- *         constant has a type that it may not have, the program's type is not bool); ::JOURNEY_INVALID (a predicate that
+ *         constant has a type that it may not have, the program's type is neither bool nor dyn); ::JOURNEY_INVALID (a predicate that
  *         is none: no such kind, no value, a range without bounds); ::JOURNEY_LIMIT (one of the limits above);
  *         ::JOURNEY_NO_MEMORY. The set is then as before.
  */

@@ -1,3 +1,4 @@
+#include "document/lifecycle.h"
 #include "document/number.h"
 #include "document/report.h"
 #include "document/sections.h"
@@ -102,10 +103,14 @@ static void jy_take_error(jy_load *load, const journey_error *from, const yaml_n
 {
 	journey_error *error = load->tree.error;
 	bool whole = false;
-	const yaml_node_t *node = from->where[0] == '\0' ? NULL : jy_load_find(load, from->where, &whole);
+	char entry[sizeof from->where];
+	const char *path = jy_life_place(from->where, entry, sizeof entry) ? entry : from->where;
+	const yaml_node_t *node = path[0] == '\0' ? NULL : jy_load_find(load, path, &whole);
 
 	*error = *from;
 	error->status = status;
+	if (path == entry)
+		jy_doc_copy(error->where, sizeof error->where, entry);
 	if (error->message[0] == '\0')
 		jy_doc_copy(error->message, sizeof error->message, journey_status_text(status));
 	/* A place in front of the declaration says less than the declaration. */
@@ -191,7 +196,8 @@ static void jy_load_root(jy_load *load, const journey_allocator *allocator)
 			     {"kpis", 0, 0},     {"sources", 0, 0}, {"lists", 0, 0},    {"rfm", 0, 0},
 			     {"scores", 0, 0},   {"gates", 0, 0},   {"suppression", 0, 0}, {"retention", 0, 0},
 			     {"groups", 0, 0},   {"catalog", 0, 0}, {"identifiers", 0, 0}, {"week_start", 0, 0},
-			     {"caps", 0, 0},     {"holidays", 0, 0}, {"preferences", 0, 0}};
+			     {"caps", 0, 0},     {"holidays", 0, 0}, {"preferences", 0, 0},
+			     {"journey_sets", 0, 0}};
 	const yaml_node_t *root = jy_tree_root(&load->tree);
 	journey_str name, zone;
 
@@ -213,6 +219,8 @@ static void jy_load_root(jy_load *load, const journey_allocator *allocator)
 		jy_built(load, fields[2].value, journey_builder_timezone(load->builder, zone));
 	if (JY_FIELD(fields, "week_start")->value != NULL)
 		jy_load_week_start(load, JY_FIELD(fields, "week_start")->value);
+	if (JY_FIELD(fields, "journey_sets")->value != NULL)
+		jy_load_journey_sets(load, JY_FIELD(fields, "journey_sets")->value);
 	jy_load_sections(load, &fields[3]);
 	if (jy_ok(load) && JY_FIELD(fields, "caps")->value != NULL)
 		jy_load_caps_section(load, JY_FIELD(fields, "caps")->value);

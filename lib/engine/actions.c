@@ -31,6 +31,8 @@ void jy_actions_free(jy_actions *actions)
 	jy_free(a, actions->origins, actions->origin_capacity * sizeof *actions->origins);
 	jy_free(a, actions->listed, actions->listed_capacity * sizeof *actions->listed);
 	jy_free(a, actions->bounced, actions->bounced_capacity * sizeof *actions->bounced);
+	jy_free(a, actions->entries, actions->entry_capacity * sizeof *actions->entries);
+	jy_free(a, actions->flights, actions->flight_capacity * sizeof *actions->flights);
 	jy_free(a, actions->cap_starts, actions->cap_start_capacity * sizeof *actions->cap_starts);
 	jy_free(a, actions->needs, actions->need_capacity * sizeof *actions->needs);
 	jy_free(a, actions->marks, actions->mark_capacity * sizeof *actions->marks);
@@ -67,6 +69,7 @@ journey_status jy_actions_copy(jy_actions *to, const jy_actions *from)
 	          COPY(bounced, bounced_count, bounced_capacity) &&
 	          COPY(choices, choice_count, choice_capacity) && COPY(segments, segment_count, segment_capacity) &&
 	          COPY(origins, origin_count, origin_capacity) && COPY(listed, listed_count, listed_capacity) && COPY(needs, need_count, need_capacity) && COPY(moves, move_count, move_capacity) &&
+	          COPY(entries, entry_count, entry_capacity) && COPY(flights, flight_count, flight_capacity) &&
 	          COPY(marks, mark_count, mark_capacity) && COPY(alarms, alarm_count, alarm_capacity) &&
 	          jy_buffer_bytes(&to->heap, from->heap.data, from->heap.size);
 	if (!ok)
@@ -79,6 +82,8 @@ journey_status jy_actions_copy(jy_actions *to, const jy_actions *from)
 	to->sent_from = from->sent_from;
 	to->unit = from->unit;
 	to->lost = from->lost;
+	to->removed = from->removed;
+	to->merged = from->merged;
 	return JOURNEY_OK;
 }
 
@@ -126,7 +131,9 @@ void jy_actions_compact(jy_actions *actions)
 	bool ok = move_span(old, &fresh, &actions->unit);
 	for (size_t i = 0; ok && i < actions->instance_count; i++)
 		ok = move_span(old, &fresh, &actions->instances[i].key) &&
-		     move_span(old, &fresh, &actions->instances[i].payload);
+		     move_span(old, &fresh, &actions->instances[i].payload) &&
+		     move_span(old, &fresh, &actions->instances[i].missing) &&
+		     move_span(old, &fresh, &actions->instances[i].following);
 	for (size_t i = 0; ok && i < actions->pattern_count; i++)
 		ok = move_span(old, &fresh, &actions->patterns[i].key) &&
 		     move_span(old, &fresh, &actions->patterns[i].payload);
@@ -145,6 +152,7 @@ journey_status jy_actions_instance(jy_actions *actions, jy_instance **out)
 	*out = &actions->instances[actions->instance_count++];
 	memset(*out, 0, sizeof **out);
 	(*out)->deadline = JOURNEY_TIME_NONE;
+	(*out)->leaving = JOURNEY_TIME_NONE;
 	return JOURNEY_OK;
 }
 
@@ -258,8 +266,10 @@ static journey_time earlier(journey_time a, journey_time b)
 journey_time jy_actions_need(const jy_actions *actions)
 {
 	journey_time need = JOURNEY_TIME_NONE;
-	for (size_t i = 0; i < actions->instance_count; i++)
-		need = earlier(need, actions->instances[i].deadline);
+	for (size_t i = 0; i < actions->instance_count; i++) {
+		if (!actions->instances[i].still)
+			need = earlier(need, actions->instances[i].deadline);
+	}
 	for (size_t i = 0; i < actions->pattern_count; i++)
 		need = earlier(need, actions->patterns[i].deadline);
 	for (size_t i = 0; i < actions->alarm_count; i++)

@@ -23,6 +23,7 @@ typedef enum jy_instance_state {
 
 typedef struct jy_instance {
 	uint32_t journey, step;
+	uint32_t came; /* from which step, plus 1, while it walks; 0: from the entry */
 	uint8_t state;
 	uint8_t held_out;
 	uint8_t from_trigger; /* payload holds the captures */
@@ -31,7 +32,28 @@ typedef struct jy_instance {
 	journey_time deadline; /* JOURNEY_TIME_NONE: none */
 	jy_span key;           /* instance key */
 	jy_span payload;       /* captured values, in the trigger's order */
+	journey_time leaving;  /* an exit rule held then, which ends it with its step; JOURNEY_TIME_NONE: none did */
+	jy_hash128 version;    /* hash of the strategy that it entered or was taken over under; 0: not known */
+	jy_span missing;       /* `step` is JY_NONE: the step that the strategy has no longer, */
+	jy_span following;     /* and the one that followed it */
+	uint8_t still;         /* its journey is paused: `deadline` wakes nobody */
+	uint32_t ordinal;      /* while it is read: its place among those that were written */
 } jy_instance;
+
+/* An entry that limits count. */
+typedef struct jy_entry {
+	uint32_t journey;
+	journey_time at;
+	jy_hash128 key; /* of the instance's key */
+} jy_entry;
+
+/* A send that was decided and is not settled, of a journey whose exits may concern one of several instances. */
+typedef struct jy_flight {
+	jy_hash128 send;
+	uint32_t journey, number; /* of the entry */
+	jy_hash128 key;           /* of the instance's key */
+	uint8_t stopped;          /* an exit rule has held since */
+} jy_flight;
 
 /* A trigger "A, then no B within W" that has seen its A. */
 typedef struct jy_pattern {
@@ -189,6 +211,12 @@ typedef struct jy_actions {
 	jy_span unit;        /* what buckets hang on: the root at first exposure; empty before */
 	jy_buffer heap;
 	uint32_t lost;       /* entries dropped at decoding: names that the strategy no longer has */
+	jy_entry *entries;   /* in order of time */
+	size_t entry_count, entry_capacity;
+	jy_flight *flights;  /* in order of decision */
+	size_t flight_count, flight_capacity;
+	uint32_t removed;    /* instances dropped at decoding as their journey is gone, and not counted yet */
+	uint32_t merged;     /* instances that a merge ended, and that are not counted yet */
 } jy_actions;
 
 void jy_actions_init(jy_actions *actions, const journey_allocator *allocator);
@@ -235,6 +263,23 @@ journey_status jy_actions_set_origin(jy_actions *actions, uint32_t attribute, ui
 bool jy_actions_put_origins(const jy_actions *actions, const journey_strategy *strategy, jy_buffer *out);
 journey_status jy_actions_get_origins(jy_actions *actions, const journey_strategy *strategy, jy_reader *reader);
 journey_status jy_actions_merge_origins(jy_actions *into, const jy_actions *from);
+/* actions_life.c: entries that limits count, sends by instance, and what else instances are. */
+jy_hash128 jy_entry_key(journey_str key);
+/* Remembers an entry; of more than JOURNEY_ENTRIES_MAX the oldest goes: *lost. */
+journey_status jy_actions_enter(jy_actions *actions, const jy_entry *entry, bool *lost);
+/* Forgets entries that no limit counts any more. */
+void jy_actions_prune_entries(jy_actions *actions, const journey_strategy *strategy, journey_time now);
+journey_status jy_actions_flight(jy_actions *actions, const jy_flight *flight);
+/* NULL: there is none. */
+jy_flight *jy_actions_find_flight(const jy_actions *actions, jy_hash128 send);
+void jy_actions_drop_flight(jy_actions *actions, jy_flight *flight);
+bool jy_actions_put_lives(const jy_actions *actions, const journey_strategy *strategy, jy_buffer *out);
+journey_status jy_actions_get_lives(jy_actions *actions, const journey_strategy *strategy, jy_reader *reader);
+bool jy_actions_put_entries(const jy_actions *actions, const journey_strategy *strategy, jy_buffer *out);
+journey_status jy_actions_get_entries(jy_actions *actions, const journey_strategy *strategy, jy_reader *reader);
+bool jy_actions_put_flights(const jy_actions *actions, const journey_strategy *strategy, jy_buffer *out);
+journey_status jy_actions_get_flights(jy_actions *actions, const journey_strategy *strategy, jy_reader *reader);
+journey_status jy_actions_merge_lives(jy_actions *into, const jy_actions *from);
 /* actions_causes.c; NULL: there is none. */
 jy_fired *jy_actions_find_mark(const jy_actions *actions, uint32_t trigger, jy_mark_kind kind, jy_hash128 key);
 /* In the place of one with the same trigger, kind and key. */

@@ -17,6 +17,10 @@
 #define SECTION_MEMBERSHIP 96u
 #define SECTION_LISTED 97u
 #define SECTION_ORIGINS 98u
+/* Of journeys' lives. */
+#define SECTION_LIVES 40u
+#define SECTION_ENTRIES 41u
+#define SECTION_FLIGHTS 42u
 /* Of the choke point. */
 #define SECTION_PLACES 48u
 #define SECTION_STARTS 49u
@@ -38,7 +42,8 @@ static bool put_instances(const jy_actions *x, const journey_strategy *s, jy_buf
 	for (size_t i = 0; ok && i < x->instance_count; i++) {
 		const jy_instance *it = &x->instances[i];
 		const jy_journey *journey = &s->journeys[it->journey];
-		journey_str step = it->step < journey->step_count ? journey->steps[it->step].name : jy_str("");
+		journey_str step = it->step < journey->step_count ? journey->steps[it->step].name
+		                                                  : jy_actions_text(x, it->missing);
 		ok = jy_buffer_str(out, journey->name) && jy_buffer_str(out, step) && jy_buffer_u8(out, it->state) &&
 		     jy_buffer_u8(out, (uint8_t)(it->held_out | it->from_trigger << 1)) &&
 		     jy_buffer_varint(out, it->number) && jy_buffer_zigzag(out, it->entered) &&
@@ -133,6 +138,9 @@ static bool put_sections(const jy_actions *x, const journey_strategy *s, jy_buff
 	       (x->alarm_count == 0 || put_part(x, s, out, SECTION_ALARMS, jy_actions_put_alarms)) &&
 	       (x->listed_count == 0 || put_part(x, s, out, SECTION_LISTED, jy_actions_put_listed)) &&
 	       (x->origin_count == 0 || put_part(x, s, out, SECTION_ORIGINS, jy_actions_put_origins)) &&
+	       (x->instance_count == 0 || put_part(x, s, out, SECTION_LIVES, jy_actions_put_lives)) &&
+	       (x->entry_count == 0 || put_part(x, s, out, SECTION_ENTRIES, jy_actions_put_entries)) &&
+	       (x->flight_count == 0 || put_part(x, s, out, SECTION_FLIGHTS, jy_actions_put_flights)) &&
 	       (!jy_actions_has_places(x) || put_part(x, s, out, SECTION_PLACES, jy_actions_put_places)) &&
 	       (x->cap_start_count == 0 || put_part(x, s, out, SECTION_STARTS, jy_actions_put_starts)) &&
 	       (x->bounced_count == 0 || put_part(x, s, out, SECTION_BOUNCED, jy_actions_put_bounced));
@@ -202,11 +210,18 @@ static void get_instances(decoder *d)
 		keep(d, &it.payload);
 		if (!going(d))
 			return;
-		it.step = it.journey == JY_NONE ? JY_NONE : jy_journey_step(&d->s->journeys[it.journey], step);
-		if (it.journey == JY_NONE || it.step == JY_NONE) {
-			d->x->lost++;
+		it.leaving = JOURNEY_TIME_NONE;
+		it.ordinal = (uint32_t)i;
+		if (it.journey == JY_NONE) {
+			d->x->removed++;
 			continue;
 		}
+		/* What becomes of one whose step is gone is said when the customer is looked at, see migrate.c. */
+		it.step = jy_journey_step(&d->s->journeys[it.journey], step);
+		if (it.step == JY_NONE && step.size > 0)
+			d->status = jy_actions_keep(d->x, step, &it.missing);
+		if (d->status != JOURNEY_OK)
+			return;
 		jy_instance *slot;
 		d->status = jy_actions_instance(d->x, &slot);
 		if (d->status == JOURNEY_OK)
@@ -380,6 +395,12 @@ static void get_sections(decoder *d)
 			d->status = jy_actions_get_listed(d->x, d->s, &part);
 		else if (tag == SECTION_ORIGINS)
 			d->status = jy_actions_get_origins(d->x, d->s, &part);
+		else if (tag == SECTION_LIVES)
+			d->status = jy_actions_get_lives(d->x, d->s, &part);
+		else if (tag == SECTION_ENTRIES)
+			d->status = jy_actions_get_entries(d->x, d->s, &part);
+		else if (tag == SECTION_FLIGHTS)
+			d->status = jy_actions_get_flights(d->x, d->s, &part);
 		else if (tag == SECTION_PLACES)
 			d->status = jy_actions_get_places(d->x, d->s, &part);
 		else if (tag == SECTION_STARTS)

@@ -6,8 +6,11 @@
 #include "engine/component.h"
 #include "engine/keyed.h"
 #include "engine/fanout.h"
+#include "engine/schedules.h"
 #include "engine/watchers.h"
 #include "engine/outbox.h"
+#include "engine/pause.h"
+#include "engine/revisit.h"
 #include "engine/throttle.h"
 #include "engine/quality.h"
 #include "engine/quarantine.h"
@@ -33,6 +36,10 @@ journey_status jy_queues_refresh(journey_engine *engine)
 		status = jy_outbox_load(engine);
 	if (status == JOURNEY_OK)
 		status = jy_fanout_load(engine);
+	if (status == JOURNEY_OK)
+		status = jy_pauses_load(engine);
+	if (status == JOURNEY_OK)
+		status = jy_revisit_load(engine);
 	if (status == JOURNEY_OK)
 		engine->stale = false;
 	return status;
@@ -60,7 +67,8 @@ journey_status jy_call_begin(journey_engine *engine, journey_time now)
 		engine->clock = now;
 		engine->clock_dirty = true;
 	}
-	return JOURNEY_OK;
+	status = jy_schedules_ready(engine);
+	return status == JOURNEY_OK ? status : jy_call_end(engine, status);
 }
 
 void jy_call_undo(journey_engine *engine)
@@ -77,6 +85,7 @@ void jy_call_undo(journey_engine *engine)
 	jy_queue_clear(&engine->pushed_waiting);
 	jy_entities_undo(&engine->entities);
 	jy_watch_log_drop(engine);
+	engine->schedules_made = false;
 }
 
 /* Reserves what moving entries from one queue to the other needs, so that the move cannot fail. */
@@ -112,6 +121,8 @@ journey_status jy_call_settle(journey_engine *engine)
 	jy_entities_settle(&engine->entities);
 	engine->watch_log.settled = engine->watch_log.count;
 	engine->watch_log.written = false;
+	engine->schedules_ready = engine->schedules_ready || engine->schedules_made;
+	engine->schedules_made = false;
 	return JOURNEY_OK;
 }
 
@@ -226,6 +237,10 @@ static journey_status make_add(journey_engine *engine, const jy_sum_delta *sum, 
 		out->has_ceiling = 1;
 		out->ceiling = jy_i128(engine->strategy->offers[(sum->id >> 32) & 0xffffffu].stock);
 	}
+	if (sum->id >> 56 == JY_SUM_PLACES) {
+		out->has_ceiling = 1;
+		out->ceiling = jy_i128(engine->strategy->journeys[(sum->id >> 32) & 0xffffffu].life.limits.total);
+	}
 	return out->key.data != NULL ? JOURNEY_OK : JOURNEY_NO_MEMORY;
 }
 
@@ -298,6 +313,7 @@ void jy_discard(journey_engine *engine)
 	jy_components_discard(engine);
 	jy_entities_discard(&engine->entities);
 	engine->watch_epoch++;
+	engine->schedules_ready = false;
 	end_batch(engine);
 	engine->clock = engine->clock_before = engine->clock_committed;
 	engine->stale = true; /* the queues hold what was undone */

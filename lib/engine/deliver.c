@@ -4,10 +4,13 @@
 #include "engine/call.h"
 #include "engine/choke.h"
 #include "engine/component.h"
+#include "engine/exits.h"
 #include "engine/journeys.h"
 #include "engine/measure.h"
 #include "engine/fallback.h"
+#include "engine/migrate.h"
 #include "engine/outbox.h"
+#include "engine/pause.h"
 #include "engine/subject.h"
 #include "engine/quarantine.h"
 #include "engine/throttle.h"
@@ -25,11 +28,21 @@ journey_status jy_handover_look_up(journey_engine *engine, journey_str key, jy_h
 	h->channel = jy_strategy_channel(engine->strategy, h->row.channel);
 	h->step = NULL;
 	if (h->journey != JY_NONE) {
-		uint32_t step = jy_journey_step(&engine->strategy->journeys[h->journey], h->row.step);
+		uint32_t step = jy_migrated_step(&engine->strategy->journeys[h->journey], h->row.step);
 		h->step = step != JY_NONE ? &engine->strategy->journeys[h->journey].steps[step] : NULL;
 	}
 	jy_eval_init(&h->eval, engine, h->component, NULL, engine->clock);
 	return JOURNEY_OK;
+}
+
+/* The send is settled. */
+static journey_status leave_outbox(jy_handover *h)
+{
+	jy_hash128 hash;
+	journey_status status = jy_outbox_delete(h->eval.engine, h->key);
+	if (status == JOURNEY_OK && jy_send_key_parse(h->key, &hash))
+		status = jy_flight_end(h->component, hash);
+	return status;
 }
 
 /* A dropped send no longer counts against caps, and gives its stock back. */
@@ -67,7 +80,7 @@ static journey_status miss(jy_handover *h)
 
 static journey_status drop(jy_handover *h, jy_rule rule)
 {
-	journey_status status = jy_outbox_delete(h->eval.engine, h->key);
+	journey_status status = leave_outbox(h);
 	if (status == JOURNEY_OK)
 		status = jy_handover_unsend(h);
 	if (status == JOURNEY_OK && !h->row.ghost && h->journey != JY_NONE)
@@ -108,11 +121,12 @@ static const jy_send_offer *offer_of(const jy_handover *h)
 }
 
 /* Whether the journey's exit rule has held since the send was decided. */
-static journey_status has_left(jy_handover *h, bool *left)
+static journey_status has_left(jy_handover *h, const jy_hash128 *own, bool *left)
 {
 	const jy_journey *journey = &h->eval.engine->strategy->journeys[h->journey];
 	const jy_history *history = jy_actions_find_history(&h->component->actions, h->journey);
 	*left = history != NULL && history->interrupted != JOURNEY_TIME_NONE && history->interrupted >= h->row.decided;
+	*left = *left || jy_flight_stopped(h->component, *own);
 	if (*left || journey->exit_when == NULL)
 		return JOURNEY_OK;
 	return jy_eval_holds(&h->eval, journey->exit_when, left);
@@ -132,7 +146,7 @@ journey_status jy_handover_wanted(jy_handover *h, jy_verdict *out)
 	journey_status status = jy_eval_captures_text(&h->eval, trigger, h->row.payload);
 	jy_eval_journey(&h->eval, h->journey, h->row.ghost, &own);
 	if (status == JOURNEY_OK)
-		status = has_left(h, &left);
+		status = has_left(h, &own, &left);
 	if (status != JOURNEY_OK)
 		return status;
 	if (left) {
@@ -169,7 +183,7 @@ static journey_status recheck(jy_handover *h, jy_verdict *out)
 static journey_status settle_ghost(jy_handover *h)
 {
 	journey_engine *engine = h->eval.engine;
-	journey_status status = jy_outbox_delete(engine, h->key);
+	journey_status status = leave_outbox(h);
 	if (status == JOURNEY_OK)
 		status = jy_count(engine, JY_SUM_GHOSTS, h->journey, 0, 1);
 	return status == JOURNEY_OK ? jy_measure_expose(engine, h->component, h->journey, true, engine->clock) : status;
@@ -225,6 +239,18 @@ static journey_status put_off(jy_handover *h, journey_time until)
 	return status;
 }
 
+/* Until its journey is paused no longer, see revisit.c; its place under caps stays where it is. */
+static journey_status stand_still(jy_handover *h)
+{
+	bool slot = h->row.waiting && !h->row.ghost;
+	h->row.waiting = false;
+	h->row.at = JOURNEY_TIME_MAX;
+	journey_status status = jy_outbox_put(h->eval.engine, h->key, &h->row);
+	if (status == JOURNEY_OK && !h->row.ghost)
+		status = jy_count(h->eval.engine, JY_SUM_SUPPRESSED, h->journey, JY_RULE_PAUSED, 1);
+	return status == JOURNEY_OK && slot && h->channel != JY_NONE ? jy_throttle_give(h) : status;
+}
+
 /* It does not leave now; if it had a slot, the next in line may. */
 static journey_status stop(jy_handover *h, const jy_verdict *verdict)
 {
@@ -248,6 +274,8 @@ static journey_status look_at(journey_engine *engine, journey_str key, journey_t
 	journey_status status = jy_handover_look_up(engine, key, &h);
 	if (status == JOURNEY_NOT_FOUND || (status == JOURNEY_OK && h.row.at != at))
 		return JOURNEY_OK; /* an entry that its row has outlived */
+	if (status == JOURNEY_OK && h.journey != JY_NONE && jy_paused(engine, h.journey))
+		return stand_still(&h);
 	if (status == JOURNEY_OK)
 		status = recheck(&h, &verdict);
 	if (status != JOURNEY_OK)
@@ -336,7 +364,7 @@ journey_status jy_send_complete(journey_engine *engine, journey_str key, journey
 		return status;
 	if (result == JOURNEY_RESULT_FAILED || h.journey == JY_NONE)
 		return pass_on(&h, JY_RULE_FAILED);
-	status = jy_outbox_delete(engine, key);
+	status = leave_outbox(&h);
 	return status == JOURNEY_OK ? jy_count(engine, JY_SUM_SENDS, h.journey, 0, 1) : status;
 }
 

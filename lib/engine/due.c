@@ -8,7 +8,9 @@
 #include "engine/alarms.h"
 #include "engine/component.h"
 #include "engine/journeys.h"
+#include "engine/exits.h"
 #include "engine/membership.h"
+#include "engine/pause.h"
 
 /* Ends a scan that has read enough. */
 #define ENOUGH ((journey_status)1)
@@ -105,6 +107,7 @@ static journey_status instances_need(jy_eval *eval, journey_time *next)
 	journey_status status = JOURNEY_OK;
 	for (size_t i = 0; i < actions->instance_count && status == JOURNEY_OK; i++) {
 		const journey_expr_program *exit, *wait;
+		*next = earlier(*next, jy_exit_limit(eval, &actions->instances[i]));
 		jy_journeys_conditions(eval, i, &exit, &wait);
 		if (exit == NULL && wait == NULL)
 			continue;
@@ -147,6 +150,7 @@ journey_status jy_due_arm(jy_eval *eval)
 	if (status != JOURNEY_OK)
 		return status;
 	journey_time armed = eval->component->actions.armed;
+	jy_pauses_mark(eval);
 	journey_time need = jy_actions_need(&eval->component->actions);
 	const jy_event_view *view = eval->view;
 	bool spent = armed != JOURNEY_TIME_NONE && armed <= eval->now;

@@ -7,6 +7,8 @@
 #include "engine/keyed.h"
 #include "engine/fanout.h"
 #include "engine/outbox.h"
+#include "engine/pause.h"
+#include "engine/revisit.h"
 #include "engine/throttle.h"
 #include "engine/rows.h"
 #include "engine/watchers.h"
@@ -132,6 +134,10 @@ static journey_status load_parts(journey_engine *engine)
 		status = jy_outbox_load(engine);
 	if (status == JOURNEY_OK)
 		status = jy_fanout_load(engine);
+	if (status == JOURNEY_OK)
+		status = jy_pauses_load(engine);
+	if (status == JOURNEY_OK)
+		status = jy_revisit_load(engine);
 	if (status != JOURNEY_OK)
 		return status;
 	status = make_tables(engine);
@@ -238,6 +244,7 @@ void journey_engine_close(journey_engine *engine)
 	jy_free(a, engine->fresh_circles.items, engine->fresh_circles.capacity * sizeof *engine->fresh_circles.items);
 	jy_free(a, engine->gone_circles.items, engine->gone_circles.capacity * sizeof *engine->gone_circles.items);
 	free_tables(engine);
+	jy_pauses_free(engine);
 	if (engine->channels != NULL)
 		jy_free(a, engine->channels, ((size_t)engine->strategy->channel_count + 1) * sizeof *engine->channels);
 	jy_free(a, engine, sizeof *engine);

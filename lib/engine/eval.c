@@ -21,6 +21,7 @@ void jy_eval_init(jy_eval *eval, journey_engine *engine, jy_component *component
 	eval->view = view;
 	eval->now = now;
 	eval->need = JOURNEY_TIME_NONE;
+	eval->missed = JOURNEY_TIME_NONE;
 	eval->cause = view != NULL ? view->event : NULL;
 	eval->profile = jy_component_profile(engine, component, now);
 	eval->checked = component->actions.decisions;

@@ -35,6 +35,7 @@ typedef struct jy_eval {
 	uint32_t fired;                /* triggers that fired */
 	struct jy_entrance *entrances; /* what wants to enter, see journeys.h; in the call's arena */
 	size_t entrance_count, entrance_capacity;
+	journey_time missed;           /* the moment at which a walk stands that makes up for a pause; JOURNEY_TIME_NONE: now */
 } jy_eval;
 
 void jy_eval_init(jy_eval *eval, journey_engine *engine, jy_component *component, const jy_event_view *view,

@@ -119,7 +119,13 @@ static journey_status take_place(jy_handover *h, uint32_t channel, jy_hash128 ke
 	const jy_send_rules *rules = &h->step->as.send.rules;
 	uint32_t offer = jy_strategy_offer(strategy, h->row.offer);
 	jy_sent *sent;
+	jy_hash128 own;
+	jy_flight *flight = NULL;
 	journey_status status = jy_handover_unsend(h);
+	if (status == JOURNEY_OK && jy_send_key_parse(h->key, &own))
+		flight = jy_actions_find_flight(&h->component->actions, own);
+	if (flight != NULL)
+		flight->send = key; /* what interrupts the instance stops this one, too */
 	if (status == JOURNEY_OK)
 		status = jy_actions_sent(&h->component->actions, &sent);
 	if (status != JOURNEY_OK)

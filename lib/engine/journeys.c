@@ -3,6 +3,7 @@
 
 #include "engine/component.h"
 #include "engine/instance.h"
+#include "engine/pause.h"
 
 journey_status jy_journey_exit_all(jy_eval *eval, uint32_t journey)
 {
@@ -36,8 +37,10 @@ static journey_status meet_waits(jy_eval *eval, uint32_t journey_index)
 			continue;
 		const jy_step *step = &journey->steps[instance->step];
 		bool met;
+		journey_time limit = jy_exit_limit(eval, instance);
 		if (step->kind != JY_STEP_WAIT || step->as.wait.event != eval->view->type ||
-		    eval->view->event->timestamp >= instance->deadline)
+		    eval->view->event->timestamp >= instance->deadline ||
+		    (limit != JOURNEY_TIME_NONE && eval->view->event->timestamp >= limit))
 			continue;
 		status = jy_instance_captures(eval, i);
 		if (status == JOURNEY_OK)
@@ -45,11 +48,7 @@ static journey_status meet_waits(jy_eval *eval, uint32_t journey_index)
 		jy_eval_no_captures(eval);
 		if (status != JOURNEY_OK || !met)
 			continue;
-		status = jy_actions_change(eval->component);
-		if (status != JOURNEY_OK)
-			return status;
-		jy_instance_go(&actions->instances[i], step->next);
-		status = jy_instance_walk(eval, i);
+		status = jy_instance_pass(eval, i, step->next);
 	}
 	return status;
 }
@@ -62,6 +61,8 @@ journey_status jy_journeys_event(jy_eval *eval)
 	journey_status status = JOURNEY_OK;
 	for (uint32_t i = 0; status == JOURNEY_OK && i < type->journeys_exit.count; i++)
 		status = jy_journey_exit_all(eval, type->journeys_exit.items[i]);
+	if (status == JOURNEY_OK)
+		status = jy_exits_event(eval);
 	for (uint32_t i = 0; status == JOURNEY_OK && i < type->journeys_wait.count; i++)
 		status = meet_waits(eval, type->journeys_wait.items[i]);
 	return status;
@@ -105,12 +106,8 @@ static journey_status check_instance(jy_eval *eval, size_t index, bool sent)
 	jy_eval_no_captures(eval);
 	if (status != JOURNEY_OK || !holds)
 		return status;
-	status = jy_actions_change(eval->component);
-	if (status != JOURNEY_OK)
-		return status;
-	jy_instance *instance = &eval->component->actions.instances[index];
-	jy_instance_go(instance, jy_journey_of(eval, instance->journey)->steps[instance->step].next);
-	return jy_instance_walk(eval, index);
+	const jy_instance *instance = &eval->component->actions.instances[index];
+	return jy_instance_pass(eval, index, jy_journey_of(eval, instance->journey)->steps[instance->step].next);
 }
 
 static bool sent_since(const jy_eval *eval)
@@ -139,26 +136,35 @@ journey_status jy_journeys_check_sent(jy_eval *eval)
 
 /* ---- time ---- */
 
-static journey_status due_instance(jy_eval *eval, size_t index)
+journey_status jy_instance_due(jy_eval *eval, size_t index)
 {
-	jy_instance *instance = &eval->component->actions.instances[index];
+	const jy_instance *instance = &eval->component->actions.instances[index];
 	const jy_journey *journey = jy_journey_of(eval, instance->journey);
-	journey_status status = jy_actions_change(eval->component);
-	if (status != JOURNEY_OK)
-		return status;
-	bool waited = instance->state == JY_INSTANCE_WAITING && instance->step < journey->step_count;
-	jy_instance_go(instance, waited ? journey->steps[instance->step].next : instance->step);
-	return jy_instance_walk(eval, index);
+	if (instance->state == JY_INSTANCE_WAITING && instance->step < journey->step_count)
+		return jy_instance_pass(eval, index, journey->steps[instance->step].next);
+	return jy_instance_retry(eval, index);
+}
+
+/* The one whose deadline came first, of those with the same the last; SIZE_MAX: none is due. */
+static size_t first_due(const jy_eval *eval)
+{
+	const jy_actions *actions = &eval->component->actions;
+	size_t first = SIZE_MAX;
+	for (size_t i = actions->instance_count; i-- > 0;) {
+		const jy_instance *it = &actions->instances[i];
+		if (it->deadline == JOURNEY_TIME_NONE || it->deadline > eval->now || jy_paused(eval->engine, it->journey))
+			continue;
+		if (first == SIZE_MAX || it->deadline < actions->instances[first].deadline)
+			first = i;
+	}
+	return first;
 }
 
 journey_status jy_journeys_due(jy_eval *eval)
 {
-	jy_actions *actions = &eval->component->actions;
-	journey_status status = JOURNEY_OK;
-	for (size_t i = actions->instance_count; status == JOURNEY_OK && i-- > 0;) {
-		journey_time deadline = actions->instances[i].deadline;
-		if (deadline != JOURNEY_TIME_NONE && deadline <= eval->now)
-			status = due_instance(eval, i);
-	}
+	journey_status status = jy_exits_due(eval);
+	for (size_t i; status == JOURNEY_OK && (i = first_due(eval)) != SIZE_MAX;)
+		status = jy_missed(eval, &eval->component->actions.instances[i]) ? jy_catch_up(eval, i)
+		                                                                 : jy_instance_due(eval, i);
 	return status;
 }

@@ -130,7 +130,7 @@ journey_status jy_trigger_fire(jy_eval *eval, uint32_t index, journey_str key, j
 	journey_status status = jy_once_pass(eval, index, key, &pass);
 	eval->fired += status == JOURNEY_OK && pass;
 	for (uint32_t i = 0; status == JOURNEY_OK && pass && i < trigger->journeys.count; i++) {
-		jy_entrance entrance = {trigger->journeys.items[i], 0, key, payload, trigger};
+		jy_entrance entrance = {.journey = trigger->journeys.items[i], .key = key, .payload = payload, .trigger = trigger};
 		status = jy_journey_ask(eval, &entrance);
 	}
 	return status;

@@ -30,6 +30,19 @@ static journey_status read_sums(reading *to)
 	return engine->storage.scan(engine->storage.user, jy_key_bytes(&from), jy_key_bytes(&until), SIZE_MAX, visit, to);
 }
 
+journey_status jy_report_open(journey_engine *engine, jy_report_sums *out)
+{
+	*out = (jy_report_sums){.engine = engine};
+	jy_map_init(&out->sums, &engine->allocator, 4);
+	return read_sums(out);
+}
+
+void jy_report_close(jy_report_sums *sums)
+{
+	jy_map_free(&sums->sums);
+	jy_free(&sums->engine->allocator, sums->values, sums->capacity * sizeof *sums->values);
+}
+
 /* A sum that was never moved is 0. */
 static journey_status sum_of(reading *from, jy_sum_kind kind, uint32_t journey, uint32_t index, journey_int128 *out)
 {
@@ -108,9 +121,12 @@ static const counting named[] = {
 	{JY_SUM_FEEDBACK, JOURNEY_FEEDBACK_SENT, "feedback.sent"},
 	{JY_SUM_FEEDBACK, JOURNEY_FEEDBACK_SPAM, "feedback.spam"},
 	{JY_SUM_FEEDBACK, JOURNEY_FEEDBACK_UNSUBSCRIBED, "feedback.unsubscribed"},
+	{JY_SUM_LIVES, JY_LIVES_MERGED, "instances.merged"},
+	{JY_SUM_LIVES, JY_LIVES_REMOVED, "instances.removed"},
 	{JY_SUM_EVENTS, 1, "items.updated"},
 	{JY_SUM_LOST, 2, "lost.dedup_horizon"},
 	{JY_SUM_LOST, 0, "lost.edges"},
+	{JY_SUM_LOST, 140, "lost.entries"},
 	{JY_SUM_LOST, 120, "lost.once"},
 	{JY_SUM_LOST, 1, "lost.patterns"},
 	{JY_SUM_LOST, 3, "lost.profile_limits"},
@@ -293,6 +309,8 @@ static journey_status read_journey(reading *from, journey_report *report, uint32
 		status = read_suppressed(from, report, index, out);
 	if (status == JOURNEY_OK)
 		status = measure_all(from, report, index, out);
+	if (status == JOURNEY_OK)
+		status = jy_report_lifecycle(from, report, index, out);
 	return status == JOURNEY_OK ? check_ratio(from, index, out) : status;
 }
 
@@ -333,15 +351,13 @@ journey_status journey_engine_report(journey_engine *engine, journey_report **ou
 		return jy_error_memory(&engine->error);
 	report->allocator = engine->allocator;
 	jy_arena_init(&report->arena, &engine->allocator);
-	reading from = {.engine = engine};
-	jy_map_init(&from.sums, &engine->allocator, 4);
+	reading from;
 	engine->busy = true; /* the store's callbacks may not call back */
-	journey_status status = read_sums(&from);
+	journey_status status = jy_report_open(engine, &from);
 	if (status == JOURNEY_OK)
 		status = fill(&from, report);
 	engine->busy = false;
-	jy_map_free(&from.sums);
-	jy_free(&engine->allocator, from.values, from.capacity * sizeof *from.values);
+	jy_report_close(&from);
 	if (status != JOURNEY_OK) {
 		journey_report_free(report);
 		return jy_error_set(&engine->error, status, "report", "%s", journey_status_text(status));

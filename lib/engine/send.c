@@ -3,6 +3,7 @@
 #include "base/text.h"
 #include "base/value.h"
 #include "engine/component.h"
+#include "engine/exits.h"
 #include "engine/outbox.h"
 #include "engine/owned.h"
 #include "engine/record.h"
@@ -174,6 +175,8 @@ static journey_status write_send(jy_eval *eval, const choice *c)
 		status = write_record(eval, c, key);
 	if (status == JOURNEY_OK)
 		status = jy_owned_put(eval->engine, jy_component_root(eval->component), key);
+	if (status == JOURNEY_OK)
+		status = jy_flight_note(eval, c->instance, hash);
 	jy_sent *sent;
 	jy_actions_prune(actions, eval->now - jy_sends_kept(eval->engine->strategy));
 	if (status == JOURNEY_OK)

@@ -146,12 +146,16 @@ struct journey_engine {
 
 	jy_entities entities;
 	jy_watch_log watch_log;
+	bool schedules_ready, schedules_made; /* after opening; by the running call, see schedules.h */
 	uint64_t watch_epoch; /* grows when rows of watches that were written are undone */
 	jy_queue fanouts, pushed_fanouts; /* changes whose watchers are not all looked at, see fanout.h */
 
 	journey_expr_scratch *scratch[JY_EVAL_DEPTH];
 	uint32_t eval_depth;
 	jy_buffer text, key_text;
+
+	struct jy_pause *pauses; /* by journey, see pause.h */
+	bool revisiting;         /* all customers are being looked at, see revisit.h */
 
 	jy_queue *waiting; /* sends for a slot in their channel's throttle, by channel; see throttle.h */
 	jy_queue pushed_waiting;

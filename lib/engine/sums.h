@@ -24,6 +24,7 @@ typedef enum jy_rule {
 	JY_RULE_GATE = 9,
 	JY_RULE_SUPPRESSED = 10, /* on a suppression list */
 	JY_RULE_EXPIRED = 11,    /* waited for longer than sends are kept */
+	JY_RULE_PAUSED = 12,     /* the journey is: put off, not dropped */
 	JY_RULE_WINDOW = 14,     /* outside of the channel's send windows */
 	JY_RULE_HOLIDAY = 15,
 	JY_RULE_PREFERENCE = 16, /* the customer's own settings */
@@ -48,6 +49,11 @@ typedef enum jy_sum_kind {
 	JY_SUM_EXCLUDED = 19,
 	JY_SUM_SUPPRESSED = 20, /* index: jy_rule */
 	JY_SUM_STOPPED = 21,    /* instances that moved too often */
+	JY_SUM_PLACES = 38,     /* entries that its total counts; bounded */
+	JY_SUM_REFUSED = 39,    /* entries that were refused; index: jy_refusal */
+	JY_SUM_ENDED = 40,      /* instances that ended; index: jy_ending */
+	JY_SUM_MIGRATED = 41,   /* instances of another strategy; index: jy_migration */
+	JY_SUM_MISSED = 42,     /* sends that were left out after a pause */
 	/* of a journey and arm; index: arm (0 treated, 1 held out) + 2 * KPI */
 	JY_SUM_UNITS = 32,
 	JY_SUM_CONVERSIONS = 33,
@@ -64,15 +70,18 @@ typedef enum jy_sum_kind {
 	JY_SUM_PASSED_ON = 54,  /* sends of a journey that another channel took over */
 	JY_SUM_STOCK = 48, /* of an offer (journey: offer index): how many were reserved */
 	/* of the engine again */
+	JY_SUM_LIVES = 136, /* instances that ended with their journey; index: jy_lives_sum */
 	JY_SUM_EDGES = 64,  /* stated edges that are refused now; index: jy_tie_verdict */
 	JY_SUM_BLOCKED = 65, /* identifiers in events that identify nobody */
 	JY_SUM_ERASED = 72, /* customers erased; index: a journey_erasure */
 	JY_SUM_EXPIRED = 73, /* what its retention ended; index: jy_expired */
+	JY_SUM_VISITS = 144, /* of a journey, from a step to another; index: both, see visits.h */
 	JY_SUM_SEGMENT = 88, /* of a segment (journey: segment index); index: jy_segment_sum */
 	JY_SUM_STAGE = 89,   /* of a stage (journey: stage index); index: jy_stage_sum */
 	JY_SUM_MOVES = 90    /* from a stage (journey: its index, or JY_NONE's lower bits) to a stage (index, or JY_NONE) */
 } jy_sum_kind;
 
+enum jy_lives_sum { JY_LIVES_REMOVED /* from the strategy */, JY_LIVES_MERGED /* of two customers who became one */ };
 enum jy_expired { JY_EXPIRED_CUSTOMERS, JY_EXPIRED_SENDS, JY_EXPIRED_DECISIONS };
 enum jy_segment_sum { JY_SEGMENT_NOW, JY_SEGMENT_ENTERED, JY_SEGMENT_LEFT };
 enum jy_stage_sum { JY_STAGE_NOW, JY_STAGE_TIME /* microseconds of those who moved on */ };

@@ -4,7 +4,9 @@
 #include "base/text.h"
 #include "engine/component.h"
 #include "engine/lists.h"
+#include "engine/pause.h"
 #include "engine/send.h"
+#include "engine/visits.h"
 
 /* ---- splits ---- */
 
@@ -62,6 +64,7 @@ typedef enum move {
 
 void jy_instance_go(jy_instance *instance, uint32_t step)
 {
+	instance->came = instance->step + 1;
 	instance->step = step;
 	instance->state = JY_INSTANCE_READY;
 	instance->deadline = JOURNEY_TIME_NONE;
@@ -71,6 +74,11 @@ static journey_status step_send(jy_eval *eval, size_t index, const jy_step *step
 {
 	jy_instance copy = eval->component->actions.instances[index];
 	jy_verdict verdict;
+	if (eval->missed != JOURNEY_TIME_NONE) {
+		jy_instance_go(&eval->component->actions.instances[index], step->next);
+		*out = MOVE_ON;
+		return jy_count(eval->engine, JY_SUM_MISSED, copy.journey, 0, 1);
+	}
 	journey_status status = jy_send_decide(eval, &copy, &verdict);
 	if (status != JOURNEY_OK)
 		return status;
@@ -100,10 +108,16 @@ static journey_status step_wait(jy_eval *eval, size_t index, const jy_step *step
 		*out = MOVE_ON;
 		return JOURNEY_OK;
 	}
+	journey_time from = eval->missed != JOURNEY_TIME_NONE ? eval->missed : eval->now;
 	instance->state = JY_INSTANCE_WAITING;
-	instance->deadline = eval->now > JOURNEY_TIME_MAX - step->as.wait.at_most ? JOURNEY_TIME_MAX
-	                                                                          : eval->now + step->as.wait.at_most;
+	instance->deadline = from > JOURNEY_TIME_MAX - step->as.wait.at_most ? JOURNEY_TIME_MAX
+	                                                                     : from + step->as.wait.at_most;
 	*out = MOVE_STOP;
+	if (eval->missed != JOURNEY_TIME_NONE && instance->deadline <= eval->now) { /* over before the pause was */
+		eval->missed = instance->deadline;
+		jy_instance_go(instance, step->next);
+		*out = MOVE_ON;
+	}
 	return JOURNEY_OK;
 }
 
@@ -154,13 +168,27 @@ static journey_status take_step(jy_eval *eval, size_t index, move *out)
 	return jy_instance_finish(eval, index, JOURNEY_TIME_NONE);
 }
 
-journey_status jy_instance_walk(jy_eval *eval, size_t index)
+/* A send that is tried again stands where it stood. */
+static journey_status count_way(jy_eval *eval, size_t index)
+{
+	const jy_instance *instance = &eval->component->actions.instances[index];
+	uint32_t from = instance->came == 0 ? JY_NONE : instance->came - 1;
+	return from == instance->step ? JOURNEY_OK : jy_step_count(eval->engine, instance->journey, from, instance->step);
+}
+
+/* `passed`: the step before has ended. */
+static journey_status walk(jy_eval *eval, size_t index, bool passed)
 {
 	journey_status status = jy_actions_change(eval->component);
 	if (status == JOURNEY_OK)
 		status = jy_instance_captures(eval, index);
 	move next = MOVE_ON;
 	for (int moves = 0; status == JOURNEY_OK && next == MOVE_ON; moves++) {
+		bool ended = false;
+		if (passed || moves > 0)
+			status = jy_exits_step(eval, index, &ended);
+		if (status != JOURNEY_OK || ended)
+			break;
 		if (moves >= JOURNEY_MOVES_MAX) {
 			uint32_t journey = eval->component->actions.instances[index].journey;
 			status = jy_count(eval->engine, JY_SUM_STOPPED, journey, 0, 1);
@@ -168,8 +196,52 @@ journey_status jy_instance_walk(jy_eval *eval, size_t index)
 				status = jy_instance_finish(eval, index, JOURNEY_TIME_NONE);
 			break;
 		}
-		status = take_step(eval, index, &next);
+		status = count_way(eval, index);
+		if (status == JOURNEY_OK)
+			status = take_step(eval, index, &next);
 	}
 	jy_eval_no_captures(eval);
 	return status;
+}
+
+journey_status jy_instance_walk(jy_eval *eval, size_t index)
+{
+	return walk(eval, index, false);
+}
+
+journey_status jy_instance_retry(jy_eval *eval, size_t index)
+{
+	journey_status status = jy_actions_change(eval->component);
+	if (status != JOURNEY_OK)
+		return status;
+	jy_instance *instance = &eval->component->actions.instances[index];
+	bool passed = instance->state == JY_INSTANCE_READY;
+	jy_instance_go(instance, instance->step);
+	return walk(eval, index, passed);
+}
+
+journey_status jy_instance_begin(jy_eval *eval, size_t index, uint32_t step)
+{
+	journey_status status = jy_actions_change(eval->component);
+	if (status != JOURNEY_OK)
+		return status;
+	jy_instance *instance = &eval->component->actions.instances[index];
+	jy_instance_go(instance, step);
+	if (!jy_paused(eval->engine, instance->journey))
+		return walk(eval, index, false);
+	instance->deadline = eval->now;
+	return JOURNEY_OK;
+}
+
+journey_status jy_instance_pass(jy_eval *eval, size_t index, uint32_t next)
+{
+	journey_status status = jy_actions_change(eval->component);
+	if (status != JOURNEY_OK)
+		return status;
+	jy_instance *instance = &eval->component->actions.instances[index];
+	jy_instance_go(instance, next);
+	if (!jy_paused(eval->engine, instance->journey))
+		return walk(eval, index, true);
+	instance->deadline = eval->now; /* that is when it would have gone on */
+	return JOURNEY_OK;
 }

@@ -8,6 +8,7 @@
 #include "strategy/privacy.h"
 #include "strategy/entities.h"
 #include "strategy/sending.h"
+#include "strategy/lifecycle.h"
 
 #define MARK_SIZE (sizeof(JY_BINARY_MARK) - 1)
 
@@ -414,6 +415,8 @@ static void read_all(reading *g)
 		take(g, jy_causes_read(g->b, &g->r));
 	if (go_on(g) && jy_reader_left(&g->r) > 0)
 		take(g, jy_sending_read(g->b, &g->r));
+	if (go_on(g) && jy_reader_left(&g->r) > 0)
+		take(g, jy_lifecycle_read(g->b, &g->r));
 	if (go_on(g) && jy_reader_left(&g->r) > 0)
 		g->r.failed = true;
 }

@@ -91,6 +91,7 @@ static const char *word_of(jy_name_kind kind)
 		[JY_NAME_IDENTIFIER] = "identifier",
 		[JY_NAME_GATE] = "gate",       [JY_NAME_SUPPRESSION] = "suppression list",
 		[JY_NAME_LIST] = "list",       [JY_NAME_SCORE] = "score",
+		[JY_NAME_JOURNEY_SET] = "journey set",
 	};
 
 	return words[kind];
@@ -106,6 +107,7 @@ static bool declared(const journey_builder *b, jy_name_kind kind, size_t i, jour
 		[JY_NAME_JOURNEY] = b->journey_count, [JY_NAME_CONSENT] = b->consent_count,
 		[JY_NAME_LIST] = b->list_count,       [JY_NAME_SCORE] = b->score_count,
 		[JY_NAME_ATTRIBUTE] = b->attribute_count, [JY_NAME_IDENTIFIER] = b->identifier_count,
+		[JY_NAME_JOURNEY_SET] = b->lifecycle.set_count,
 	};
 
 	if ((size_t)kind >= sizeof(counts) / sizeof(counts[0]) || i >= counts[kind])
@@ -140,6 +142,9 @@ static bool declared(const journey_builder *b, jy_name_kind kind, size_t i, jour
 		break;
 	case JY_NAME_JOURNEY:
 		*name = b->journeys[i].options.name;
+		break;
+	case JY_NAME_JOURNEY_SET:
+		*name = b->lifecycle.sets[i].name;
 		break;
 	case JY_NAME_CONSENT:
 		*name = b->consents[i].purpose;

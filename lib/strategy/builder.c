@@ -6,6 +6,7 @@
 #include "strategy/add.h"
 #include "strategy/causes.h"
 #include "strategy/entities.h"
+#include "strategy/lifecycle.h"
 #include "strategy/sending.h"
 #include <journey/event.h>
 
@@ -89,6 +90,7 @@ void journey_builder_free(journey_builder *builder)
 	FREE_LIST(builder, suppression);
 	jy_members_free(builder);
 	jy_entities_forget(builder);
+	jy_lifecycle_forget(builder);
 	jy_causes_forget(builder);
 	jy_sending_forget(builder);
 	jy_map_free(&builder->names);

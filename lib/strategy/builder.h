@@ -8,6 +8,7 @@
 #include "base/buffer.h"
 #include "strategy/model.h"
 #include <journey/entity.h>
+#include <journey/lifecycle.h>
 
 /* Kinds of names; the first byte of keys in name maps. */
 typedef enum jy_name_kind {
@@ -28,7 +29,8 @@ typedef enum jy_name_kind {
 	JY_NAME_SUPPRESSION = 33,
 	JY_NAME_LIST = 48,
 	JY_NAME_SCORE = 49,
-	JY_NAME_COLLECTION = 40
+	JY_NAME_COLLECTION = 40,
+	JY_NAME_JOURNEY_SET = 64
 } jy_name_kind;
 
 bool jy_names_find(const jy_map *names, jy_name_kind kind, journey_str name, uint32_t *index);
@@ -84,6 +86,36 @@ typedef struct jy_decl_entities {
 	size_t collection_count, collection_capacity;
 } jy_decl_entities;
 
+/* What completes journeys, each item with its journey's index; see lifecycle.c. */
+typedef struct jy_decl_life {
+	uint32_t journey;
+	journey_lifecycle_options options;
+} jy_decl_life;
+
+typedef struct jy_decl_enter {
+	uint32_t journey;
+	journey_enter_options options;
+} jy_decl_enter;
+
+typedef struct jy_decl_exit {
+	uint32_t journey;
+	journey_exit_options options;
+} jy_decl_exit;
+
+typedef struct jy_decl_rename {
+	uint32_t journey;
+	journey_str from, to;
+} jy_decl_rename;
+
+typedef struct jy_decl_lifecycle {
+	jy_decl_life *plans;
+	jy_decl_enter *enters;
+	jy_decl_exit *exits;
+	jy_decl_rename *renames;
+	journey_set_options *sets;
+	size_t plan_count, enter_count, exit_count, rename_count, set_count;
+	size_t plan_capacity, enter_capacity, exit_capacity, rename_capacity, set_capacity;
+} jy_decl_lifecycle;
 /* A trigger of another cause than an event. Behind it stands a declared trigger without an event. */
 typedef struct jy_decl_cause {
 	uint32_t trigger;
@@ -201,6 +233,7 @@ struct journey_builder {
 		trigger_capacity, consent_capacity, channel_capacity, offer_capacity, kpi_capacity,
 		journey_capacity;
 	jy_decl_entities entities;
+	jy_decl_lifecycle lifecycle;
 	jy_decl_causes causes;
 	jy_decl_sending sending;
 	journey_week_start week_start; /* DEFAULT: Monday */

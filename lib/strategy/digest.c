@@ -9,6 +9,7 @@
 #include "strategy/privacy.h"
 #include "strategy/entities.h"
 #include "strategy/sending.h"
+#include "strategy/lifecycle.h"
 
 #include "base/text.h"
 
@@ -255,5 +256,6 @@ bool jy_declarations_write(const journey_builder *builder, jy_buffer *out)
 	       jy_profile_parts_write(builder, out) &&
 	       jy_causes_write(builder, out) &&
 	       jy_sending_write(builder, out) &&
+	       jy_lifecycle_write(builder, out) &&
 	       jy_buffer_u32(out, jy_crc32c(out->data, out->size));
 }

@@ -17,18 +17,34 @@ static jy_edge edge_of(jy_edge_kind kind, uint32_t to)
 	return (jy_edge){.kind = kind, .to = to, .weight = 1, .at_once = true};
 }
 
-/* Quiet hours end within a day. */
-static journey_duration put_off(const journey_strategy *strategy, const jy_step *step)
+/* Quiet hours end within a day; what else a channel waits for may take any time. */
+static journey_duration put_off_by(const journey_strategy *strategy, uint32_t channel)
 {
+	const jy_channel_rules *rules = &strategy->sending.channels[channel];
 	uint32_t i;
 
-	for (i = 0; i < step->as.send.via_count; i++) {
-		const jy_channel *channel = &strategy->channels[step->as.send.via[i]];
+	if (rules->window_count + rules->holiday_count + rules->preference_count + rules->ramp_count > 0 ||
+	    rules->throttle.window > 0)
+		return JY_EDGE_FOREVER;
+	for (i = 0; i < rules->cap_count; i++)
+		if (strategy->sending.caps[rules->caps[i]].wait)
+			return JY_EDGE_FOREVER;
+	if (strategy->channels[channel].quiet_from == strategy->channels[channel].quiet_until || rules->quiet_drop)
+		return 0;
+	return JOURNEY_DAY;
+}
 
-		if (channel->quiet_from != channel->quiet_until)
-			return JOURNEY_DAY;
+static journey_duration put_off(const journey_strategy *strategy, const jy_step *step)
+{
+	journey_duration longest = 0;
+	uint32_t i;
+
+	for (i = 0; i < step->as.send.via_count && !step->as.send.rules.transactional; i++) {
+		journey_duration one = put_off_by(strategy, step->as.send.via[i]);
+
+		longest = one > longest ? one : longest;
 	}
-	return 0;
+	return longest;
 }
 
 static uint32_t edges_of_send(const journey_strategy *strategy, const jy_step *step, jy_edge *out)

@@ -68,6 +68,7 @@ static bool holds(const journey_value *value, const journey_expr_atom *atom)
 	case JOURNEY_ATOM_PREFIX:
 		return has_prefix(value, &atom->values[0]);
 	case JOURNEY_ATOM_NOT_RANGE:
+	case JOURNEY_ATOM_CONTAINS:
 	case JOURNEY_ATOM_HAS:
 		break;
 	}
@@ -163,6 +164,8 @@ static bool atom_implies(const journey_expr_atom *a, const journey_expr_atom *b)
 	case JOURNEY_ATOM_PREFIX:
 		return is_set(a) ? holds_of_all(a, b)
 				 : a->kind == JOURNEY_ATOM_PREFIX && has_prefix(&a->values[0], &b->values[0]);
+	case JOURNEY_ATOM_CONTAINS:
+		return a->kind == JOURNEY_ATOM_CONTAINS && equal(&a->values[0], &b->values[0]);
 	case JOURNEY_ATOM_NOT_RANGE:
 		break;
 	}

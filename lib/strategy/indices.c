@@ -5,6 +5,8 @@
 #include "strategy/indices.h"
 #include "strategy/causes.h"
 
+#include "strategy/lifecycle.h"
+
 void jy_filling_add(jy_filling *f, jy_indices *list, uint32_t index)
 {
 	if (f->counting) {
@@ -48,6 +50,7 @@ static void visit_journey(jy_filling *f, uint32_t index)
 		jy_filling_add(f, &s->segments[journey->enter_index].journeys_enter, index);
 	else
 		jy_filling_add(f, &s->stages[journey->enter_index].journeys_enter, index);
+	jy_life_visit(f, index);
 	if (journey->exit_event != JY_NONE)
 		jy_filling_add(f, &s->events[journey->exit_event].journeys_exit, index);
 	if (journey->exit_segment != JY_NONE)

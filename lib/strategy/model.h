@@ -12,6 +12,7 @@
 #include "base/schedule.h"
 #include <journey/cause.h>
 #include <journey/expr.h>
+#include <journey/lifecycle.h>
 #include <journey/privacy.h>
 #include <journey/sending.h>
 #include <journey/strategy.h>
@@ -518,6 +519,67 @@ typedef enum jy_enter_kind {
 	JY_ENTER_STAGE = 4
 } jy_enter_kind;
 
+/* Another way to enter. */
+typedef struct jy_way {
+	jy_enter_kind kind;
+	uint32_t index;
+	uint32_t from; /* STAGE: the only stage before, or JY_NONE: any */
+} jy_way;
+
+typedef enum jy_exit_cause {
+	JY_EXIT_EVENT = 1,
+	JY_EXIT_SEGMENT = 2,
+	JY_EXIT_LEFT = 3,
+	JY_EXIT_STAGE = 4,
+	JY_EXIT_CONDITION = 5,
+	JY_EXIT_GOAL = 6
+} jy_exit_cause;
+
+typedef struct jy_exit {
+	jy_exit_cause cause;
+	bool at_step_end;
+	uint32_t index;             /* of the event type, segment or stage; else JY_NONE */
+	journey_expr_program *when; /* EVENT: event, profile, stage, segment, now; or NULL. CONDITION: as exit_when */
+	journey_expr_program *key;  /* EVENT: event; NULL: all instances */
+} jy_exit;
+
+/* A step that had another name. */
+typedef struct jy_rename {
+	journey_str from;
+	uint32_t to;
+} jy_rename;
+
+/* `set`: bits of journey_limit_kind. */
+typedef struct jy_limits {
+	uint32_t set, at_once, entries;
+	journey_duration window;
+	int64_t total;
+} jy_limits;
+
+typedef struct jy_journey_set {
+	journey_str name;
+	jy_limits limits;
+} jy_journey_set;
+
+typedef struct jy_life {
+	journey_standing standing;
+	journey_catch_up catch_up;
+	journey_missing missing;
+	jy_limits limits;
+	uint32_t set; /* or JY_NONE */
+	journey_duration at_most;       /* 0: none */
+	journey_expr_program *priority; /* as enter_when; number; or NULL */
+	uint32_t enter_from;            /* stage, or JY_NONE */
+	jy_way *ways;
+	uint32_t way_count;
+	jy_exit *exits;
+	uint32_t exit_count;
+	jy_rename *renames;
+	uint32_t rename_count;
+	journey_duration remembered; /* how long entries count for its limits; -1: for ever, 0: not at all */
+	bool apart; /* an exit may concern one instance of several, so that sends are told apart by theirs */
+} jy_life;
+
 typedef struct jy_journey {
 	journey_str name;
 	jy_enter_kind enter;
@@ -539,6 +601,7 @@ typedef struct jy_journey {
 	jy_step *steps; /* steps[0] is the first; step_count may be 0 */
 	uint32_t step_count;
 	uint32_t order; /* rank by (priority descending, declaration): 0 runs first */
+	jy_life life;
 } jy_journey;
 
 /* What a program was compiled from. */
@@ -573,6 +636,7 @@ struct journey_strategy {
 	uint32_t declared_segments; /* those behind them are triggers' own (jy_cause::segment) */
 	jy_indices alarms;          /* triggers that have moments of their own for each customer */
 	jy_indices schedules;       /* triggers that have moments for all customers together */
+	bool announces;             /* there are triggers by business events */
 	uint64_t alarm_mark;        /* of what `alarms` are; 0: there are none */
 	uint32_t declared_features; /* how many were declared; those that say the same are one in `features` */
 	jy_consent_ask *asks;
@@ -585,6 +649,8 @@ struct journey_strategy {
 	jy_identifier_kind *identifiers; /* user_id and anonymous_id are always among them */
 	uint32_t identifier_count, user_kind, anonymous_kind; /* indices */
 	uint32_t *journey_order;    /* journey indices by jy_journey::order */
+	jy_journey_set *journey_sets;
+	uint32_t journey_set_count;
 	jy_sent_count *sent_counts;
 	uint32_t sent_count;
 	jy_host_list *lists;

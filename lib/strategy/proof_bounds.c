@@ -5,6 +5,7 @@
  */
 #include "base/text.h"
 #include "strategy/ways.h"
+#include <string.h>
 
 #define UNBOUNDED JOURNEY_PROOF_UNBOUNDED
 #define WEEK (7 * JOURNEY_DAY)
@@ -84,15 +85,44 @@ static bound of_journey(jy_proving *p, const jy_ways *ways, uint32_t channel, jo
 
 /* ---- caps ---- */
 
-static bound of_channel(const jy_channel *channel, journey_duration window)
+/* Whether all that a cap counts, and nothing else, is what a journey (JY_NONE: any) sends by a channel (likewise). */
+static bool covers(const jy_cap *cap, uint32_t journey, uint32_t channel)
+{
+	return cap->tag == 0 && (cap->channel == JY_NONE || cap->channel == channel) &&
+	       (cap->journey == JY_NONE || cap->journey == journey);
+}
+
+/* Spans of a cap that a window touches; a day of the calendar is taken as 24 hours. */
+static int64_t spans(const jy_cap *cap, journey_duration window)
+{
+	if (cap->period == JOURNEY_PERIOD_NONE)
+		return moments(window, cap->window) + (cap->from_first ? 1 : 0);
+	return cap->period == JOURNEY_PERIOD_DAY ? (window - 1) / JOURNEY_DAY + 2 : 2;
+}
+
+static bound of_caps(const journey_strategy *s, uint32_t journey, uint32_t channel, journey_duration window)
 {
 	bound best = {UNBOUNDED, ""};
 	uint32_t i;
 
-	for (i = 0; i < channel->cap_count; i++)
-		best = least(best, (bound){product(channel->caps[i].count, moments(window, channel->caps[i].window)),
-					   "cap"});
+	for (i = 0; i < s->sending.cap_count; i++) {
+		const jy_cap *cap = &s->sending.caps[i];
+
+		if (covers(cap, journey, channel))
+			best = least(best, (bound){product(cap->count, spans(cap, window)), "cap"});
+	}
 	return best;
+}
+
+/* Transactional sends pass caps. */
+static bool is_free(const journey_strategy *s, const jy_journey *journey, uint32_t channel)
+{
+	uint32_t i;
+
+	for (i = 0; i < journey->step_count; i++)
+		if (jy_sends_by(s, &journey->steps[i], channel) && journey->steps[i].as.send.rules.transactional)
+			return true;
+	return false;
 }
 
 /* ---- all ---- */
@@ -100,7 +130,8 @@ static bound of_channel(const jy_channel *channel, journey_duration window)
 /* Sums over journeys, by channel, and of all. */
 typedef struct totals {
 	int64_t *day, *week;         /* by channel */
-	bool *used;                  /* by channel */
+	bool *used, *free;           /* by channel: sends go by it; some of them pass its caps */
+	bool any_free;
 	int64_t all_day, all_week;   /* of all journeys */
 } totals;
 
@@ -124,8 +155,14 @@ static void put(jy_proving *p, journey_str journey, journey_str channel, bound d
 		p->bound_count++;
 }
 
-static void look_at_journey(jy_proving *p, const jy_journey *journey, totals *t)
+static bound capped(const jy_proving *p, bound all, uint32_t journey, uint32_t channel, journey_duration window, bool free)
 {
+	return free ? all : least(all, of_caps(p->strategy, journey, channel, window));
+}
+
+static void look_at_journey(jy_proving *p, uint32_t index, totals *t)
+{
+	const jy_journey *journey = &p->strategy->journeys[index];
 	int64_t day = 0, week = 0;
 	jy_ways ways;
 	uint32_t i;
@@ -133,21 +170,23 @@ static void look_at_journey(jy_proving *p, const jy_journey *journey, totals *t)
 	if (!jy_ways_of(p, journey, &ways))
 		return;
 	for (i = 0; i < p->strategy->channel_count && jy_proving_ok(p); i++) {
-		const jy_channel *channel = &p->strategy->channels[i];
+		bool free = is_free(p->strategy, journey, i);
 		bound d, w;
 
 		if (!jy_span_of(p, &ways, i).any)
 			continue;
-		d = least(of_journey(p, &ways, i, JOURNEY_DAY), of_channel(channel, JOURNEY_DAY));
-		w = least(of_journey(p, &ways, i, WEEK), of_channel(channel, WEEK));
-		put(p, journey->name, channel->name, d, w);
+		d = capped(p, of_journey(p, &ways, i, JOURNEY_DAY), index, i, JOURNEY_DAY, free);
+		w = capped(p, of_journey(p, &ways, i, WEEK), index, i, WEEK, free);
+		put(p, journey->name, p->strategy->channels[i].name, d, w);
 		t->used[i] = true;
+		t->free[i] = t->free[i] || free;
+		t->any_free = t->any_free || free;
 		t->day[i] = sum(t->day[i], d.count);
 		t->week[i] = sum(t->week[i], w.count);
 		day = sum(day, d.count);
 		week = sum(week, w.count);
 	}
-	/* A step that may go by any of several channels goes by one. */
+	/* A step that may go by any of several channels goes by one, and by another only where that fails. */
 	t->all_day = sum(t->all_day, least((bound){day, ""}, of_journey(p, &ways, JY_NONE, JOURNEY_DAY)).count);
 	t->all_week = sum(t->all_week, least((bound){week, ""}, of_journey(p, &ways, JY_NONE, WEEK)).count);
 }
@@ -155,26 +194,26 @@ static void look_at_journey(jy_proving *p, const jy_journey *journey, totals *t)
 static void put_channels(jy_proving *p, const totals *t)
 {
 	journey_str none = {NULL, 0};
-	int64_t day = 0, week = 0;
+	bound day = {0, "sum"}, week = {0, "sum"};
 	bool any = false;
 	uint32_t i;
 
 	for (i = 0; i < p->strategy->channel_count; i++) {
-		const jy_channel *channel = &p->strategy->channels[i];
-		bound d, w;
+		bound d = {t->day[i], "sum"}, w = {t->week[i], "sum"};
 
 		if (!t->used[i])
 			continue;
-		d = least((bound){t->day[i], "sum"}, of_channel(channel, JOURNEY_DAY));
-		w = least((bound){t->week[i], "sum"}, of_channel(channel, WEEK));
-		put(p, none, channel->name, d, w);
-		day = sum(day, d.count);
-		week = sum(week, w.count);
+		d = capped(p, d, JY_NONE, i, JOURNEY_DAY, t->free[i]);
+		w = capped(p, w, JY_NONE, i, WEEK, t->free[i]);
+		put(p, none, p->strategy->channels[i].name, d, w);
+		day.count = sum(day.count, d.count);
+		week.count = sum(week.count, w.count);
 		any = true;
 	}
+	day = capped(p, least(day, (bound){t->all_day, "sum"}), JY_NONE, JY_NONE, JOURNEY_DAY, t->any_free);
+	week = capped(p, least(week, (bound){t->all_week, "sum"}), JY_NONE, JY_NONE, WEEK, t->any_free);
 	if (any)
-		put(p, none, none, (bound){day < t->all_day ? day : t->all_day, "sum"},
-		    (bound){week < t->all_week ? week : t->all_week, "sum"});
+		put(p, none, none, day, week);
 }
 
 static void find_unbounded(jy_proving *p)
@@ -197,15 +236,17 @@ void jy_prove_bounds(jy_proving *p)
 {
 	uint32_t count = p->strategy->channel_count, i;
 	jy_arena_mark mark;
-	totals t = {NULL, NULL, NULL, 0, 0};
+	totals t;
 
+	memset(&t, 0, sizeof(t));
 	t.day = jy_proving_items(p, count, sizeof(*t.day));
 	t.week = jy_proving_items(p, count, sizeof(*t.week));
 	t.used = jy_proving_items(p, count, sizeof(*t.used));
+	t.free = jy_proving_items(p, count, sizeof(*t.free));
 	mark = jy_arena_save(&p->scratch);
 	for (i = 0; i < p->strategy->journey_count && jy_proving_ok(p); i++) {
 		jy_arena_rewind(&p->scratch, mark);
-		look_at_journey(p, &p->strategy->journeys[i], &t);
+		look_at_journey(p, i, &t);
 	}
 	if (jy_proving_ok(p))
 		put_channels(p, &t);

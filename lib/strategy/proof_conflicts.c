@@ -84,10 +84,10 @@ static void look_at_pair(jy_proving *p, const sending *list, uint32_t first, uin
 	what = cause_text(s, b, &cause);
 	for (c = 0; c < s->channel_count && jy_proving_ok(p); c++)
 		if (overlap(&list[first].spans[c], &list[second].spans[c]))
-			jy_find(p, s->channels[c].cap_count > 0 ? JOURNEY_SEVERITY_NOTE : JOURNEY_SEVERITY_WARNING,
+			jy_find(p, s->sending.channels[c].cap_count > 0 ? JOURNEY_SEVERITY_NOTE : JOURNEY_SEVERITY_WARNING,
 				"conflicting-journeys",
 				jy_find_at(p, "journeys.%.*s", JY_TEXT(b->name)),
-				s->channels[c].cap_count > 0
+				s->sending.channels[c].cap_count > 0
 					? "the channel's caps decide; the journey of higher `priority` goes first"
 					: "give the channel a cap, the journeys conditions that exclude each other, or make them one",
 				"%s `%.*s` makes customers enter `%.*s` as well: both send by `%.*s` at the same time",

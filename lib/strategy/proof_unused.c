@@ -47,6 +47,8 @@ static void mark_steps(const journey_strategy *strategy, uses *u)
 {
 	uint32_t i, k, n;
 
+	for (i = 0; i < strategy->channel_count; i++)
+		mark(u->channels, strategy->channel_count, strategy->sending.channels[i].fallback);
 	for (i = 0; i < strategy->journey_count; i++)
 		for (k = 0; k < strategy->journeys[i].step_count; k++) {
 			const jy_step *step = &strategy->journeys[i].steps[k];

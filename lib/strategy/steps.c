@@ -54,7 +54,7 @@ static void check_goal(jy_add *a, const journey_journey_options *o)
 
 static void check_again(jy_add *a, const journey_journey_options *o)
 {
-	jy_add_check(a, o->again >= JOURNEY_AGAIN_NEVER && o->again <= JOURNEY_AGAIN_AFTER, "again",
+	jy_add_check(a, o->again >= JOURNEY_AGAIN_NEVER && o->again <= JOURNEY_AGAIN_ALWAYS, "again",
 		     "no such rule for entering again");
 	if (o->again == JOURNEY_AGAIN_AFTER)
 		jy_add_span(a, "again", o->again_after, true);

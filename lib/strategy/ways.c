@@ -34,14 +34,27 @@ bool jy_ways_of(jy_proving *p, const jy_journey *journey, jy_ways *out)
 	return true;
 }
 
-bool jy_sends_by(const jy_step *step, uint32_t channel)
+/* What takes a send over when a channel fails may fail as well. */
+static bool falls_to(const journey_strategy *strategy, uint32_t from, uint32_t channel)
+{
+	uint32_t steps;
+
+	for (steps = 0; from != JY_NONE && steps <= strategy->channel_count; steps++) {
+		if (from == channel)
+			return true;
+		from = strategy->sending.channels[from].fallback;
+	}
+	return false;
+}
+
+bool jy_sends_by(const journey_strategy *strategy, const jy_step *step, uint32_t channel)
 {
 	uint32_t i;
 
 	if (step->kind != JY_STEP_SEND)
 		return false;
 	for (i = 0; i < step->as.send.via_count; i++)
-		if (channel == JY_NONE || step->as.send.via[i] == channel)
+		if (channel == JY_NONE || falls_to(strategy, step->as.send.via[i], channel))
 			return true;
 	return false;
 }
@@ -119,7 +132,7 @@ jy_span_of_sends jy_span_of(jy_proving *p, const jy_ways *ways, uint32_t channel
 	soonest(ways, early);
 	latest(ways, late);
 	for (i = 0; i < n; i++) {
-		if (late[i] < 0 || !jy_sends_by(&ways->journey->steps[i], channel))
+		if (late[i] < 0 || !jy_sends_by(ways->strategy, &ways->journey->steps[i], channel))
 			continue;
 		span.any = true;
 		then = plus(late[i], put_off(ways, i));
@@ -158,7 +171,7 @@ static bool one_more(const jy_ways *ways, uint32_t channel, const journey_durati
 	while (changed) {
 		changed = false;
 		for (i = n; i-- > 0;) {
-			bool sends = jy_sends_by(&ways->journey->steps[i], channel);
+			bool sends = jy_sends_by(ways->strategy, &ways->journey->steps[i], channel);
 
 			for (k = ways->first[i]; k < ways->first[i + 1]; k++) {
 				journey_duration then = along(ways, &ways->list[k], sends ? fewer : now, again, gap);
@@ -190,7 +203,7 @@ static void first_sends(const jy_ways *ways, uint32_t channel, journey_duration 
 	bool changed = true;
 
 	for (i = 0; i < n; i++)
-		at[i] = jy_sends_by(&ways->journey->steps[i], channel) ? 0 : FOREVER;
+		at[i] = jy_sends_by(ways->strategy, &ways->journey->steps[i], channel) ? 0 : FOREVER;
 	while (changed) {
 		changed = false;
 		for (i = n; i-- > 0;)
@@ -215,7 +228,7 @@ static int64_t most_of_one(const jy_ways *ways, uint32_t channel)
 		if (ways->list[k].times > 0)
 			times = times > JY_SENDS_MAX ? times : times * ((int64_t)ways->list[k].times + 1);
 	for (i = 0; i < n; i++)
-		sends += jy_sends_by(&ways->journey->steps[i], channel) ? 1 : 0;
+		sends += jy_sends_by(ways->strategy, &ways->journey->steps[i], channel) ? 1 : 0;
 	return sends * times;
 }
 
@@ -259,9 +272,12 @@ int64_t jy_sends_within(jy_proving *p, const jy_ways *ways, uint32_t channel, jo
 /* ---- what came before ---- */
 
 /* A send that can only have gone by this channel. */
-static bool surely_by(const jy_step *step, uint32_t channel)
+static bool surely_by(const jy_ways *ways, uint32_t index, uint32_t channel)
 {
-	return step->kind == JY_STEP_SEND && step->as.send.via_count == 1 && step->as.send.via[0] == channel;
+	const jy_step *step = &ways->journey->steps[index];
+
+	return step->kind == JY_STEP_SEND && step->as.send.via_count == 1 && step->as.send.via[0] == channel &&
+	       !step->as.send.rules.transactional && ways->strategy->sending.channels[channel].fallback == JY_NONE;
 }
 
 /* now[i]: how long ago at most the k-th send before step i was; fewer[i]: the same for k - 1. -1: no way leads there. */
@@ -275,7 +291,7 @@ static void one_before(const jy_ways *ways, uint32_t channel, const journey_dura
 	while (changed) {
 		changed = false;
 		for (i = 0; i < n; i++) {
-			journey_duration from = surely_by(&ways->journey->steps[i], channel) ? fewer[i] : now[i];
+			journey_duration from = surely_by(ways, i, channel) ? fewer[i] : now[i];
 
 			for (k = ways->first[i]; from >= 0 && k < ways->first[i + 1]; k++) {
 				const jy_edge *edge = &ways->list[k];

@@ -15,8 +15,8 @@ typedef struct jy_ways {
 } jy_ways;
 
 bool jy_ways_of(jy_proving *p, const jy_journey *journey, jy_ways *out);
-/* Whether a step sends, by this channel among others; JY_NONE: by any. */
-bool jy_sends_by(const jy_step *step, uint32_t channel);
+/* Whether a step sends, by this channel among others or where another fails; JY_NONE: by any. */
+bool jy_sends_by(const journey_strategy *strategy, const jy_step *step, uint32_t channel);
 
 /* The earliest and the latest moments after the entry at which a journey sends by a channel (JY_NONE: any). */
 typedef struct jy_span_of_sends {

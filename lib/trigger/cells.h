@@ -11,9 +11,15 @@ typedef struct jy_cell {
 	double number;       /* NaN: it is none */
 	uint32_t constant;   /* 0: no rule compares with it; of the items of a list: where they begin among `items` */
 	uint32_t item_count; /* distinct constants that the items equal */
-	uint64_t seen;       /* in which round it was read */
+	uint64_t seen;       /* in which round it was read, */
+	uint64_t placed;     /* and the places that it leads to were collected */
 	journey_value raw;   /* type JOURNEY_EXPR_ABSENT, JOURNEY_EXPR_UNKNOWN: there is none */
 } jy_cell;
+
+/* A place where alternatives may be filed; then its chain, in `event`. */
+typedef struct jy_looking {
+	uint32_t event, constant;
+} jy_looking;
 
 struct journey_matcher {
 	journey_allocator allocator;
@@ -23,6 +29,8 @@ struct journey_matcher {
 	uint64_t round;
 	uint32_t *items; /* constants of items of lists */
 	size_t item_count, item_capacity;
+	jy_looking *places;
+	size_t place_count, place_capacity;
 	/* Of the call. */
 	const journey_rules *rules;
 	const journey_activation *activation;

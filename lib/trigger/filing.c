@@ -160,11 +160,11 @@ static journey_status file_at(journey_rules *rules, uint32_t number, jy_place pl
 journey_status jy_file(journey_rules *rules, const jy_draft *draft, uint32_t number, jy_places *places)
 {
 	uint64_t record[JY_RECORD_MAX];
-	uint32_t access = jy_draft_access(rules, draft);
-	const jy_draft_test *test = access != UINT32_MAX ? &draft->tests[access] : NULL;
 	journey_status status = JOURNEY_OK;
 	if (draft->never)
 		return JOURNEY_OK;
+	uint32_t access = jy_draft_access(rules, draft);
+	const jy_draft_test *test = access != UINT32_MAX ? &draft->tests[access] : NULL;
 	jy_draft_record(draft, number, access, record);
 	if (test == NULL)
 		return file_at(rules, number, (jy_place){0, 0}, record, places);

@@ -101,9 +101,10 @@ static journey_status check(const journey_rules *rules, const journey_rule *rule
 		return jy_error_set(error, JOURNEY_MISUSE, "", "an argument is NULL");
 	if (rule->size < sizeof *rule)
 		return jy_error_set(error, JOURNEY_MISUSE, "", "the rule's `size` is not set");
-	if (rule->program != NULL && strcmp(journey_expr_type(rule->program), "bool") != 0)
+	const char *type = rule->program != NULL ? journey_expr_type(rule->program) : "bool";
+	if (strcmp(type, "bool") != 0 && strcmp(type, "dyn") != 0)
 		return jy_error_set(error, JOURNEY_TYPE, "", "a rule's program gives %s, expected bool",
-		                    journey_expr_type(rule->program));
+		                    type);
 	if (rules->row_free == 0 && rules->row_count >= JOURNEY_RULES_MAX)
 		return jy_error_set(error, JOURNEY_LIMIT, "", "there are %lu rules, at most %d are allowed",
 		                    (unsigned long)rules->row_count, JOURNEY_RULES_MAX);

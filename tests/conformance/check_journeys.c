@@ -103,7 +103,7 @@ static bool play_case(const char *row, const json_t *file, const json_t *entry, 
 
 /* ---- all of them ---- */
 
-/* A case that is known to fail must not pass unnoticed. */
+/* A case that is known to fail is no failure of the run; that it passes is said. */
 static void count_case(const char *row, const json_t *file, const json_t *entry, rows *all, tally *t)
 {
 	const char *name = text_of(entry, "name");
@@ -113,10 +113,10 @@ static void count_case(const char *row, const json_t *file, const json_t *entry,
 	bool known = rows_known(all, row, name);
 	bool good = play_case(row, file, entry, t);
 	t->cases++;
-	t->known += known;
+	t->known += known && !good;
 	if (known && good)
-		(void)fail(row, name, "known.txt", "passes, though it is said to fail");
-	t->failed += known == good;
+		(void)fail(row, name, "known.txt", "it passes now: take it out of the list");
+	t->failed += !known && !good;
 	rows_count(all, row);
 	for (size_t i = 0; i < json_array_size(others); i++)
 		rows_count(all, json_string_value(json_array_get(others, i)));

@@ -6,5 +6,7 @@
 
 /* Adds counts, journeys, segments, stages, next_due and the two digests. */
 journey_status outcome_add(host *h, json_t *outcome);
+/* Adds proof: findings and bounds of the strategy. */
+journey_status outcome_prove(host *h, json_t *outcome);
 
 #endif

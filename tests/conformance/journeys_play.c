@@ -61,7 +61,9 @@ json_t *play(const json_t *document, host_way way, journey_time *start, char why
 		journey_status status = host_load(&h, json_object_get(document, "strategy"));
 		json_object_set_new(outcome, "load", json_string(text_status(status)));
 		json_object_set_new(outcome, "error", json_string(h.why));
-		if (status == JOURNEY_OK)
+		if (status == JOURNEY_OK && json_object_get(json_object_get(document, "expect"), "proof") != NULL)
+			good = outcome_prove(&h, outcome) == JOURNEY_OK;
+		if (good && status == JOURNEY_OK)
 			good = play_all(&h, document, outcome);
 	}
 	snprintf(why, HOST_WHY, "%s", h.why);

@@ -23,7 +23,7 @@ bool rows_init(rows *all);
 void rows_free(rows *all);
 void rows_count(rows *all, const char *row);
 bool rows_known(const rows *all, const char *row, const char *name);
-/* Prints the rows without a case; how many of them, and of those listed though they have cases, are faults. */
+/* Prints the rows without a case, and listed ones that have them; how many of the former are not listed. */
 size_t rows_missing(const rows *all);
 
 #endif

@@ -7,6 +7,9 @@
 Suite *suite_triggers(void);
 Suite *suite_causes(void);
 Suite *suite_dates(void);
+Suite *suite_schedules(void);
+Suite *suite_announce(void);
+Suite *suite_fire(void);
 Suite *suite_journeys(void);
 Suite *suite_choke(void);
 Suite *suite_measure(void);
@@ -27,6 +30,7 @@ Suite *suite_quality(void);
 Suite *suite_segments(void);
 Suite *suite_same(void);
 Suite *suite_strategies(void);
+Suite *suite_visits(void);
 Suite *suite_digests(void);
 Suite *suite_many(void);
 Suite *suite_failures(void);
