@@ -1,5 +1,7 @@
 #include "engine/record.h"
 
+#include <string.h>
+
 static bool put_candidates(jy_buffer *out, const jy_candidate *items, uint32_t count)
 {
 	bool ok = jy_buffer_varint(out, count);
@@ -33,5 +35,34 @@ journey_status jy_record_peek(journey_bytes bytes, journey_time *time, journey_s
 	*time = jy_reader_zigzag(&r);
 	jy_reader_u8(&r);
 	*customer = jy_reader_str(&r);
+	return r.failed ? JOURNEY_CORRUPT : JOURNEY_OK;
+}
+
+static void skip_candidates(jy_reader *r)
+{
+	size_t count = jy_reader_count(r, 10);
+	for (size_t i = 0; i < count && !r->failed; i++) {
+		jy_reader_str(r);
+		jy_reader_u8(r);
+		jy_reader_double(r);
+	}
+}
+
+journey_status jy_record_names(journey_bytes bytes, jy_record *out)
+{
+	jy_reader r = jy_reader_of(bytes.data, bytes.size);
+	if (jy_reader_u16(&r) > JY_RECORD_FORM)
+		return JOURNEY_VERSION;
+	memset(out, 0, sizeof *out);
+	jy_reader_u64(&r);
+	out->time = jy_reader_zigzag(&r);
+	out->ghost = jy_reader_u8(&r) != 0;
+	out->customer = jy_reader_str(&r);
+	out->journey = jy_reader_str(&r);
+	out->step = jy_reader_str(&r);
+	skip_candidates(&r);
+	skip_candidates(&r);
+	out->offer = jy_reader_str(&r);
+	out->channel = jy_reader_str(&r);
 	return r.failed ? JOURNEY_CORRUPT : JOURNEY_OK;
 }

@@ -35,6 +35,8 @@ typedef struct jy_record {
 
 /* When and for whom a record was written; text is borrowed. JOURNEY_OK, JOURNEY_VERSION, JOURNEY_CORRUPT. */
 journey_status jy_record_peek(journey_bytes bytes, journey_time *time, journey_str *customer);
+/* The names in it: customer, journey, step, channel, and whether it was a ghost; the rest is left empty. */
+journey_status jy_record_names(journey_bytes bytes, jy_record *out);
 journey_status jy_record_write(const journey_strategy *strategy, const jy_record *record, jy_buffer *out);
 
 #endif
