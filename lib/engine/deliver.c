@@ -4,6 +4,7 @@
 #include "engine/call.h"
 #include "engine/choke.h"
 #include "engine/component.h"
+#include "engine/decisions.h"
 #include "engine/exits.h"
 #include "engine/journeys.h"
 #include "engine/measure.h"
@@ -89,6 +90,8 @@ static journey_status miss(handover *h)
 static journey_status drop(handover *h, jy_rule rule)
 {
 	journey_status status = leave_outbox(h);
+	if (status == JOURNEY_OK)
+		status = jy_decision_dropped(h->eval.engine, h->key, rule);
 	if (status == JOURNEY_OK)
 		status = unsend(h);
 	if (status == JOURNEY_OK && !h->row.ghost && h->journey != JY_NONE)

@@ -70,10 +70,14 @@ static bool holds(const journey_value *value, const journey_expr_atom *atom)
 	case JOURNEY_ATOM_NOT_RANGE:
 	case JOURNEY_ATOM_CONTAINS:
 	case JOURNEY_ATOM_HAS:
-	case JOURNEY_ATOM_CONTAINS:
 		break;
 	}
 	return true;
+}
+
+bool jy_value_meets(const journey_expr_atom *atom, const journey_value *value)
+{
+	return holds(value, atom);
 }
 
 static bool holds_of_all(const journey_expr_atom *set, const journey_expr_atom *atom)
@@ -168,7 +172,6 @@ static bool atom_implies(const journey_expr_atom *a, const journey_expr_atom *b)
 	case JOURNEY_ATOM_CONTAINS:
 		return a->kind == JOURNEY_ATOM_CONTAINS && equal(&a->values[0], &b->values[0]);
 	case JOURNEY_ATOM_NOT_RANGE:
-	case JOURNEY_ATOM_CONTAINS:
 		break;
 	}
 	return false;
