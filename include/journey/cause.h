@@ -19,6 +19,7 @@
 #define JOURNEY_CAUSE_H
 
 #include <journey/engine.h>
+#include <journey/entity.h>
 #include <journey/event.h>
 #include <journey/strategy.h>
 #include <journey/types.h>
@@ -42,8 +43,6 @@ extern "C" {
 #define JOURNEY_FIRE_MEMORY JOURNEY_DAY
 /** Message ids of business events that are remembered: the latest. */
 #define JOURNEY_ANNOUNCED_MAX 1024
-/** Customers that the call which begins a fan-out reaches at most; calls of journey_engine_advance() reach the others. */
-#define JOURNEY_ANNOUNCE_REACH 256
 
 /** What sets a trigger off. */
 typedef enum journey_cause {
@@ -160,7 +159,7 @@ JOURNEY_API JOURNEY_MUST_USE journey_status journey_engine_fire(journey_engine *
 
 /**
  * Takes a business event, which is nobody's: a price dropped, an item is back in stock. It fires the triggers of kind
- * ::JOURNEY_CAUSE_ANNOUNCE that name it, for each customer of their segment: as many as ::JOURNEY_ANNOUNCE_REACH within the
+ * ::JOURNEY_CAUSE_ANNOUNCE that name it, for each customer of their segment: as many as ::JOURNEY_FANOUT_MAX within the
  * call, the others in calls of journey_engine_advance(), whose limit counts them, each as the customer is when reached.
  * Nobody is reached twice, whatever happens in between. journey_engine_accept() does the same with a track event without
  * identifiers that such a trigger names.

@@ -2,6 +2,7 @@
 #include "base/error.h"
 #include "base/text.h"
 #include "engine/call.h"
+#include "engine/announce.h"
 #include "engine/causes.h"
 #include "engine/component.h"
 #include "engine/fanout.h"
@@ -168,7 +169,10 @@ journey_status journey_engine_accept(journey_engine *engine, const journey_event
 		return status;
 	if (event == NULL || event->size < sizeof *event)
 		return jy_call_end(engine, jy_error_set(&engine->error, JOURNEY_MISUSE, "event", "its `size` is not set"));
-	status = event->kind == JOURNEY_EVENT_SET ? jy_item_event(engine, event) : accept(engine, event);
+	if (event->kind == JOURNEY_EVENT_SET)
+		status = jy_item_event(engine, event);
+	else
+		status = jy_announce_is(engine, event) ? jy_announce(engine, event) : accept(engine, event);
 	if (status == JOURNEY_OK)
 		status = jy_fanout_after(engine);
 	return status == JOURNEY_OK ? jy_call_end(engine, status) : jy_call_reject(engine, event, status);

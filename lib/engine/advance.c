@@ -10,6 +10,7 @@
 #include "engine/patterns.h"
 #include "engine/quarantine.h"
 #include "engine/revisit.h"
+#include "engine/schedules.h"
 #include "engine/watchers.h"
 
 journey_status jy_run_customer(jy_eval *eval)
@@ -95,14 +96,16 @@ static journey_status refill(journey_engine *engine, journey_time now)
 static journey_status advance(journey_engine *engine, journey_time now, size_t limit, size_t *done)
 {
 	*done = 0;
-	journey_status status = jy_fanout_run(engine, limit, done);
+	journey_status status = engine->schedules_made ? jy_call_settle(engine) : JOURNEY_OK;
 	if (status == JOURNEY_OK)
 		status = jy_revisit_run(engine, limit, done);
-	if (status != JOURNEY_OK)
-		return status;
-	while (*done < limit) {
+	while (status == JOURNEY_OK && *done < limit) {
 		journey_time at;
 		journey_str id;
+		/* What came up before reaches everybody before what comes up next. */
+		status = jy_fanout_run(engine, limit, done);
+		if (status != JOURNEY_OK || *done >= limit)
+			return status;
 		status = refill(engine, now);
 		if (status != JOURNEY_OK)
 			return status;
@@ -116,7 +119,7 @@ static journey_status advance(journey_engine *engine, journey_time now, size_t l
 		journey_str root;
 		if (!jy_arena_str(&engine->arena, id, &root))
 			return JOURNEY_NO_MEMORY;
-		status = run_due(engine, root, at);
+		status = jy_schedule_is(root) ? jy_schedule_due(engine, root, at) : run_due(engine, root, at);
 		if (jy_quarantine_is(engine, status)) /* the others go on */
 			status = jy_quarantine_count(engine);
 		if (status == JOURNEY_OK)
@@ -127,7 +130,7 @@ static journey_status advance(journey_engine *engine, journey_time now, size_t l
 		jy_queue_pop_item(&engine->due, at, root);
 		(*done)++;
 	}
-	return JOURNEY_OK;
+	return status;
 }
 
 journey_status journey_engine_advance(journey_engine *engine, journey_time now, size_t limit, size_t *done)

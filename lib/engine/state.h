@@ -146,6 +146,7 @@ struct journey_engine {
 
 	jy_entities entities;
 	jy_watch_log watch_log;
+	bool schedules_ready, schedules_made; /* after opening; by the running call, see schedules.h */
 	uint64_t watch_epoch; /* grows when rows of watches that were written are undone */
 	jy_queue fanouts, pushed_fanouts; /* changes whose watchers are not all looked at, see fanout.h */
 
@@ -156,6 +157,8 @@ struct journey_engine {
 	struct jy_pause *pauses; /* by journey, see pause.h */
 	bool revisiting;         /* all customers are being looked at, see revisit.h */
 
+	jy_queue *waiting; /* sends for a slot in their channel's throttle, by channel; see throttle.h */
+	jy_queue pushed_waiting;
 	jy_channel_state *channels; /* one per channel of the strategy, then the one for the rest */
 	jy_buffer note;             /* last note read */
 	jy_buffer record;           /* last decision record */

@@ -354,6 +354,7 @@ static void visit_cause(jy_filling *f, const jy_trigger *trigger, uint32_t i)
 		break;
 	case JOURNEY_CAUSE_ANNOUNCE:
 		jy_filling_add(f, &s->events[trigger->event].triggers_announce, i);
+		s->announces = true;
 		break;
 	case JOURNEY_CAUSE_DATE:
 	case JOURNEY_CAUSE_SCHEDULE:

@@ -4,8 +4,12 @@
 
 TORTURE_SUITES(
 	suite_triggers,
+	suite_patterns,
 	suite_causes,
 	suite_dates,
+	suite_schedules,
+	suite_announce,
+	suite_fire,
 	suite_journeys,
 	suite_choke,
 	suite_measure,

@@ -5,8 +5,12 @@
 #include <check.h>
 
 Suite *suite_triggers(void);
+Suite *suite_patterns(void);
 Suite *suite_causes(void);
 Suite *suite_dates(void);
+Suite *suite_schedules(void);
+Suite *suite_announce(void);
+Suite *suite_fire(void);
 Suite *suite_journeys(void);
 Suite *suite_choke(void);
 Suite *suite_measure(void);
