@@ -4,6 +4,7 @@
 #include "engine/call.h"
 #include "engine/choke.h"
 #include "engine/component.h"
+#include "engine/decisions.h"
 #include "engine/exits.h"
 #include "engine/journeys.h"
 #include "engine/measure.h"
@@ -81,6 +82,8 @@ static journey_status miss(jy_handover *h)
 static journey_status drop(jy_handover *h, jy_rule rule)
 {
 	journey_status status = leave_outbox(h);
+	if (status == JOURNEY_OK)
+		status = jy_decision_dropped(h->eval.engine, h->key, rule);
 	if (status == JOURNEY_OK)
 		status = jy_handover_unsend(h);
 	if (status == JOURNEY_OK && !h->row.ghost && h->journey != JY_NONE)
