@@ -15,6 +15,7 @@
 #define SECTION_MARKS 24u
 #define SECTION_ALARMS 25u
 #define SECTION_MEMBERSHIP 96u
+#define SECTION_MATCHING 16u
 #define SECTION_LISTED 97u
 #define SECTION_ORIGINS 98u
 /* Of journeys' lives. */
@@ -24,6 +25,7 @@
 /* Of the choke point. */
 #define SECTION_PLACES 48u
 #define SECTION_STARTS 49u
+#define SECTION_BOUNCED 50u
 
 static bool put_text(const jy_actions *actions, jy_buffer *out, jy_span span)
 {
@@ -136,12 +138,14 @@ static bool put_sections(const jy_actions *x, const journey_strategy *s, jy_buff
 	       (x->mark_count == 0 || put_part(x, s, out, SECTION_MARKS, jy_actions_put_marks)) &&
 	       (x->alarm_count == 0 || put_part(x, s, out, SECTION_ALARMS, jy_actions_put_alarms)) &&
 	       (x->listed_count == 0 || put_part(x, s, out, SECTION_LISTED, jy_actions_put_listed)) &&
+	       (x->live_count == 0 || put_part(x, s, out, SECTION_MATCHING, jy_actions_put_matching)) &&
 	       (x->origin_count == 0 || put_part(x, s, out, SECTION_ORIGINS, jy_actions_put_origins)) &&
 	       (x->instance_count == 0 || put_part(x, s, out, SECTION_LIVES, jy_actions_put_lives)) &&
 	       (x->entry_count == 0 || put_part(x, s, out, SECTION_ENTRIES, jy_actions_put_entries)) &&
 	       (x->flight_count == 0 || put_part(x, s, out, SECTION_FLIGHTS, jy_actions_put_flights)) &&
 	       (!jy_actions_has_places(x) || put_part(x, s, out, SECTION_PLACES, jy_actions_put_places)) &&
-	       (x->cap_start_count == 0 || put_part(x, s, out, SECTION_STARTS, jy_actions_put_starts));
+	       (x->cap_start_count == 0 || put_part(x, s, out, SECTION_STARTS, jy_actions_put_starts)) &&
+	       (x->bounced_count == 0 || put_part(x, s, out, SECTION_BOUNCED, jy_actions_put_bounced));
 }
 
 journey_status jy_actions_encode(const jy_actions *actions, const journey_strategy *strategy, jy_buffer *out)
@@ -391,6 +395,8 @@ static void get_sections(decoder *d)
 			d->status = jy_actions_get_alarms(d->x, d->s, &part);
 		else if (tag == SECTION_LISTED)
 			d->status = jy_actions_get_listed(d->x, d->s, &part);
+		else if (tag == SECTION_MATCHING)
+			d->status = jy_actions_get_matching(d->x, d->s, &part);
 		else if (tag == SECTION_ORIGINS)
 			d->status = jy_actions_get_origins(d->x, d->s, &part);
 		else if (tag == SECTION_LIVES)
@@ -403,6 +409,8 @@ static void get_sections(decoder *d)
 			d->status = jy_actions_get_places(d->x, d->s, &part);
 		else if (tag == SECTION_STARTS)
 			d->status = jy_actions_get_starts(d->x, &part);
+		else if (tag == SECTION_BOUNCED)
+			d->status = jy_actions_get_bounced(d->x, d->s, &part);
 		d->r.failed = d->r.failed || part.failed;
 	}
 }

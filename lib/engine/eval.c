@@ -7,6 +7,7 @@
 #include "engine/component.h"
 #include "engine/derived.h"
 #include "engine/lists.h"
+#include "engine/patterns.h"
 #include "engine/entities.h"
 #include "engine/sends.h"
 #include "strategy/text.h"
@@ -206,6 +207,8 @@ static journey_status load(void *user, uint32_t slot, journey_value *out)
 		return jy_group_load(eval, slot, out);
 	case JY_SLOT_SENT:
 		return jy_sent_load(eval, index, out);
+	case JY_SLOT_STEP:
+		return jy_pattern_load(eval, index, out);
 	case JY_SLOT_TRIGGER:
 		if (index >= eval->capture_count || eval->captures[index].type == JOURNEY_EXPR_ABSENT)
 			return JOURNEY_NOT_FOUND;
@@ -232,6 +235,15 @@ static journey_status load_field(void *user, uint32_t slot, journey_str name, jo
 	return JOURNEY_OK;
 }
 
+journey_status jy_eval_read(jy_eval *eval, journey_read_kind kind, uint32_t slot, journey_value key, journey_value *out)
+{
+	if (kind == JOURNEY_READ_KEY)
+		return load_key(eval, slot, key, out);
+	if (kind == JOURNEY_READ_FIELD)
+		return load_field(eval, slot, jy_str_of(key.as.s, key.n), out);
+	return kind == JOURNEY_READ_SLOT ? load(eval, slot, out) : JOURNEY_NOT_FOUND;
+}
+
 static journey_activation activation_of(jy_eval *eval)
 {
 	journey_activation activation;
@@ -246,6 +258,11 @@ static journey_activation activation_of(jy_eval *eval)
 	activation.zone = eval->engine->zone;
 	activation.zone_user = eval->engine->zone_user;
 	return activation;
+}
+
+void jy_eval_activation(jy_eval *eval, journey_activation *out)
+{
+	*out = activation_of(eval);
 }
 
 /* ---- running ---- */

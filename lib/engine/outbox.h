@@ -15,6 +15,10 @@ typedef struct jy_outbox_row {
 	journey_time decided;
 	uint32_t attempt;   /* hand-overs so far */
 	bool ghost;
+	bool waiting;       /* for its turn in the channel's throttle, at `at` */
+	double priority;
+	const journey_str *tried; /* channels that could not deliver it, under keys of their own */
+	uint32_t tried_count;
 	journey_str customer; /* identifier */
 	journey_str journey, step, offer, channel, text, payload;
 	double propensity;
@@ -39,6 +43,8 @@ journey_status jy_outbox_put(journey_engine *engine, journey_str key, const jy_o
 journey_status jy_outbox_get(journey_engine *engine, journey_str key, jy_outbox_row *row);
 /* Drops a send that waited for too long, as a rule would. */
 journey_status jy_send_expire(journey_engine *engine, journey_str key); /* deliver.c */
+/* Takes a channel's answer, within a call. JOURNEY_DUPLICATE: no send waits under this key. */
+journey_status jy_send_complete(journey_engine *engine, journey_str key, journey_result result); /* deliver.c */
 journey_status jy_outbox_delete(journey_engine *engine, journey_str key);
 /* Reads rows into a queue; at opening and after a failed commit. */
 journey_status jy_outbox_load(journey_engine *engine);

@@ -150,6 +150,7 @@ struct journey_engine {
 	uint64_t watch_epoch; /* grows when rows of watches that were written are undone */
 	jy_queue fanouts, pushed_fanouts; /* changes whose watchers are not all looked at, see fanout.h */
 
+	journey_matcher *matcher; /* of triggers; NULL: not yet needed */
 	journey_expr_scratch *scratch[JY_EVAL_DEPTH];
 	uint32_t eval_depth;
 	jy_buffer text, key_text;
@@ -157,6 +158,8 @@ struct journey_engine {
 	struct jy_pause *pauses; /* by journey, see pause.h */
 	bool revisiting;         /* all customers are being looked at, see revisit.h */
 
+	jy_queue *waiting; /* sends for a slot in their channel's throttle, by channel; see throttle.h */
+	jy_queue pushed_waiting;
 	jy_channel_state *channels; /* one per channel of the strategy, then the one for the rest */
 	jy_buffer note;             /* last note read */
 	jy_buffer record;           /* last decision record */

@@ -35,6 +35,8 @@ typedef struct jy_scope {
 	jy_scope_offer offer;
 	jy_scope_trigger trigger_mode;
 	uint32_t trigger;
+	uint32_t pattern;   /* the trigger whose earlier steps it may read, where pattern_steps is not 0 */
+	uint32_t pattern_steps; /* how many of them come before */
 	const char *why; /* why it reads no more, for errors */
 } jy_scope;
 
@@ -148,6 +150,8 @@ journey_status jy_derived_declare(jy_compiler *c, journey_expr_env *env, uint32_
 
 /* Lists of indices, by event, segment, stage and trigger: what each can affect. */
 void jy_compile_indices(jy_compiler *c);
+/* The index over triggers, last (trigger_rules.c). */
+void jy_compile_rules(jy_compiler *c);
 
 /* ---- digest.c ---- */
 

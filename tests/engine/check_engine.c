@@ -4,6 +4,8 @@
 
 TORTURE_SUITES(
 	suite_triggers,
+	suite_patterns,
+	suite_pattern_edges,
 	suite_causes,
 	suite_dates,
 	suite_schedules,
@@ -11,6 +13,10 @@ TORTURE_SUITES(
 	suite_fire,
 	suite_causes_failures,
 	suite_journeys,
+	suite_entry,
+	suite_exits,
+	suite_pause,
+	suite_migrate,
 	suite_choke,
 	suite_measure,
 	suite_delivery,
