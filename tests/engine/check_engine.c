@@ -4,6 +4,7 @@
 
 TORTURE_SUITES(
 	suite_triggers,
+	suite_candidates,
 	suite_patterns,
 	suite_pattern_edges,
 	suite_causes,

@@ -5,6 +5,7 @@
 #include <check.h>
 
 Suite *suite_triggers(void);
+Suite *suite_candidates(void);
 Suite *suite_patterns(void);
 Suite *suite_pattern_edges(void);
 Suite *suite_causes(void);
