@@ -18,6 +18,7 @@ TORTURE_SUITES(
 	suite_exits,
 	suite_pause,
 	suite_migrate,
+	suite_lives,
 	suite_choke,
 	suite_measure,
 	suite_delivery,

@@ -19,6 +19,7 @@ Suite *suite_entry(void);
 Suite *suite_exits(void);
 Suite *suite_pause(void);
 Suite *suite_migrate(void);
+Suite *suite_lives(void);
 Suite *suite_choke(void);
 Suite *suite_measure(void);
 Suite *suite_delivery(void);
