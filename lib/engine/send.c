@@ -3,6 +3,7 @@
 #include "base/text.h"
 #include "base/value.h"
 #include "engine/component.h"
+#include "engine/digest_sends.h"
 #include "engine/exits.h"
 #include "engine/outbox.h"
 #include "engine/owned.h"
@@ -195,6 +196,27 @@ static journey_status write_send(jy_eval *eval, const choice *c)
 	return status;
 }
 
+/* For a digest. Its channel, and whether it may go, are settled when that leaves. */
+static journey_status collect(jy_eval *eval, const choice *c)
+{
+	jy_buffer text;
+	jy_bundled item;
+	memset(&item, 0, sizeof item);
+	item.decided = eval->now;
+	item.ghost = is_ghost(c);
+	item.journey = c->journey->name;
+	item.step = c->step->name;
+	item.offer = c->offer != NULL ? eval->engine->strategy->offers[c->offer->offer].name : jy_str("");
+	item.payload = jy_actions_text(&eval->component->actions, c->instance->payload);
+	jy_buffer_init(&text, &eval->engine->allocator);
+	journey_status status = render(eval, c, &text);
+	item.text = jy_str_of((const char *)text.data, text.size);
+	if (status == JOURNEY_OK)
+		status = jy_digest_collect(eval, c->instance->journey, c->step, &item);
+	jy_buffer_free(&text);
+	return status;
+}
+
 journey_status jy_send_decide(jy_eval *eval, const jy_instance *instance, jy_verdict *out)
 {
 	choice c;
@@ -204,6 +226,10 @@ journey_status jy_send_decide(jy_eval *eval, const jy_instance *instance, jy_ver
 	c.step = &c.journey->steps[instance->step];
 	c.channel = JY_NONE;
 	journey_status status = choose_offer(eval, &c);
+	if (status == JOURNEY_OK && c.verdict.passage == JY_PASSES && c.step->as.send.rules.digest != JY_NONE) {
+		*out = c.verdict;
+		return collect(eval, &c);
+	}
 	if (status == JOURNEY_OK && c.verdict.passage == JY_PASSES)
 		status = choose_channel(eval, &c);
 	if (status != JOURNEY_OK)
