@@ -4,7 +4,7 @@
 #include "engine/call.h"
 #include "engine/component.h"
 #include "engine/owned.h"
-#include "engine/record.h"
+#include "engine/reasons.h"
 #include "engine/rows.h"
 #include <string.h>
 
@@ -64,8 +64,11 @@ static journey_status choose(jy_handover *h, plan *p, uint32_t *channel, journey
 		if (status != JOURNEY_OK)
 			return status;
 		bool passes = verdict.passage == JY_PASSES;
-		p->candidates[i] = (jy_candidate){strategy->channels[p->channels[i]].name,
-		                                  passes ? JY_RULE_NONE : (uint8_t)verdict.rule, 0};
+		p->candidates[i] = (jy_candidate){.name = strategy->channels[p->channels[i]].name,
+		                                  .rule = passes ? JY_RULE_NONE : (uint8_t)verdict.rule};
+		status = jy_reasons_channel(&h->eval, p->channels[i], &bid, &verdict, &p->candidates[i]);
+		if (status != JOURNEY_OK)
+			return status;
 		journey_time when = passes ? h->eval.now : verdict.until;
 		if (verdict.passage != JY_REFUSED && (*channel == JY_NONE || when < *at)) {
 			*channel = p->channels[i];
@@ -75,13 +78,13 @@ static journey_status choose(jy_handover *h, plan *p, uint32_t *channel, journey
 	return JOURNEY_OK;
 }
 
-static journey_status write_record(jy_handover *h, const plan *p, journey_str key, journey_str channel)
+static journey_status write_record(jy_handover *h, plan *p, journey_str key, journey_str channel)
 {
 	journey_engine *engine = h->eval.engine;
 	jy_record record;
-	memset(&record, 0, sizeof record);
-	record.time = h->eval.now;
-	record.ghost = h->row.ghost;
+	jy_record_init(&record, engine->strategy, h->eval.now);
+	record.flags = h->row.ghost ? JY_RECORD_GHOST : 0;
+	record.cause = jy_str("fallback");
 	record.customer = jy_component_root(h->component);
 	record.journey = h->row.journey;
 	record.step = h->row.step;
@@ -91,7 +94,7 @@ static journey_status write_record(jy_handover *h, const plan *p, journey_str ke
 	record.channel = channel;
 	record.propensity = h->row.propensity;
 	engine->record.size = 0;
-	journey_status status = jy_record_write(engine->strategy, &record, &engine->record);
+	journey_status status = jy_record_write(&record, &engine->record);
 	return status == JOURNEY_OK ? jy_row_put(engine, JY_ROW_DECISION, key, jy_buffer_view(&engine->record)) : status;
 }
 
