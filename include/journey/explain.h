@@ -104,8 +104,8 @@ typedef struct journey_place {
 
 /** What an explanation holds; owned by it. */
 typedef struct journey_explanation_view {
-	const journey_place *standings; /**< By journey; none in the explanation of one decision. */
-	size_t standing_count;             /**< Number of journeys. */
+	const journey_place *places; /**< By journey; none in the explanation of one decision. */
+	size_t place_count;             /**< Number of journeys. */
 	const journey_decided *decisions;  /**< The latest first. */
 	size_t decision_count;             /**< Number of decisions in it. */
 	size_t decision_total;             /**< Number of decisions that there are. */

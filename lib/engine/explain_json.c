@@ -142,8 +142,8 @@ journey_str journey_explanation_json(journey_explanation *explanation)
 	jy_json_open(&j, '{');
 	jy_json_key(&j, "journeys");
 	jy_json_open(&j, '[');
-	for (size_t i = 0; i < view->standing_count; i++)
-		put_standing(&j, &view->standings[i]);
+	for (size_t i = 0; i < view->place_count; i++)
+		put_standing(&j, &view->places[i]);
 	jy_json_close(&j, ']');
 	jy_json_key(&j, "decisions");
 	jy_json_open(&j, '[');

@@ -194,6 +194,6 @@ void jy_explain_now(jy_explaining *x, jy_component *component, uint32_t only)
 		if (only == JY_NONE || only == i)
 			stand(x, &eval, i, list, &count);
 	}
-	x->to->view.standings = list;
-	x->to->view.standing_count = count;
+	x->to->view.places = list;
+	x->to->view.place_count = count;
 }

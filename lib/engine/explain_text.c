@@ -222,10 +222,10 @@ journey_str journey_explanation_text(journey_explanation *explanation)
 	const journey_explanation_view *view = &explanation->view;
 	writing w = {&explanation->text, true};
 	w.out->size = 0;
-	for (size_t i = 0; i < view->standing_count; i++)
-		put_standing(&w, &view->standings[i]);
+	for (size_t i = 0; i < view->place_count; i++)
+		put_standing(&w, &view->places[i]);
 	for (size_t i = 0; i < view->decision_count; i++) {
-		put(&w, i > 0 || view->standing_count > 0 ? "\n" : "");
+		put(&w, i > 0 || view->place_count > 0 ? "\n" : "");
 		put_decision(&w, &view->decisions[i]);
 	}
 	if (view->decision_total > view->decision_count) {
