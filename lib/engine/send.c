@@ -153,19 +153,14 @@ static journey_status name_cause(jy_eval *eval, const jy_journey *journey, journ
 journey_status jy_record_instance(jy_eval *eval, const jy_instance *instance, jy_record *out)
 {
 	const jy_journey *journey = &eval->engine->strategy->journeys[instance->journey];
-	memset(out, 0, sizeof *out);
-	out->strategy = eval->engine->strategy->hash.a;
-	out->time = eval->now;
+	jy_record_init(out, eval->engine->strategy, eval->now);
 	out->customer = jy_component_root(eval->component);
 	out->journey = journey->name;
 	out->step = journey->steps[instance->step].name;
 	out->offer = out->channel = jy_str("");
-	out->propensity = 1.0;
 	out->message = eval->cause != NULL ? eval->cause->message_id : jy_str("");
 	out->entered = instance->entered;
 	out->holdout = journey->holdout;
-	out->fate = JY_RULE_NONE;
-	out->fate_at = JOURNEY_TIME_NONE;
 	journey_status status = name_cause(eval, journey, &out->cause);
 	if (status == JOURNEY_OK && journey->holdout > 0)
 		status = jy_assign(eval, journey->holdout_seed, &out->draw);
