@@ -18,6 +18,7 @@
 #include <journey/profile.h>
 #include <journey/score.h>
 #include <journey/segment.h>
+#include <journey/steps.h>
 #include <journey/storage.h>
 #include <journey/strategy.h>
 

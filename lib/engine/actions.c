@@ -119,7 +119,8 @@ void jy_actions_compact(jy_actions *actions)
 	bool ok = move_span(old, &fresh, &actions->unit);
 	for (size_t i = 0; ok && i < actions->instance_count; i++)
 		ok = move_span(old, &fresh, &actions->instances[i].key) &&
-		     move_span(old, &fresh, &actions->instances[i].payload);
+		     move_span(old, &fresh, &actions->instances[i].payload) &&
+		     move_span(old, &fresh, &actions->instances[i].more);
 	for (size_t i = 0; ok && i < actions->pattern_count; i++)
 		ok = move_span(old, &fresh, &actions->patterns[i].key) &&
 		     move_span(old, &fresh, &actions->patterns[i].payload);

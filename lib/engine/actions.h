@@ -18,7 +18,8 @@ typedef struct jy_span {
 typedef enum jy_instance_state {
 	JY_INSTANCE_READY = 0,    /* to be run */
 	JY_INSTANCE_WAITING = 1,  /* at a wait step until `deadline` */
-	JY_INSTANCE_DEFERRED = 2  /* at a send step that is tried again at `deadline` */
+	JY_INSTANCE_DEFERRED = 2, /* at a send step that is tried again at `deadline` */
+	JY_INSTANCE_FORKED = 3    /* at a step whose branches run beside each other; `deadline` is their earliest */
 } jy_instance_state;
 
 typedef struct jy_instance {
@@ -31,6 +32,7 @@ typedef struct jy_instance {
 	journey_time deadline; /* JOURNEY_TIME_NONE: none */
 	jy_span key;           /* instance key */
 	jy_span payload;       /* captured values, in the trigger's order */
+	jy_span more;          /* what else it keeps, see run.h; mostly empty */
 } jy_instance;
 
 /* A trigger "A, then no B within W" that has seen its A. */
@@ -194,6 +196,10 @@ journey_status jy_actions_set_origin(jy_actions *actions, uint32_t attribute, ui
 bool jy_actions_put_origins(const jy_actions *actions, const journey_strategy *strategy, jy_buffer *out);
 journey_status jy_actions_get_origins(jy_actions *actions, const journey_strategy *strategy, jy_reader *reader);
 journey_status jy_actions_merge_origins(jy_actions *into, const jy_actions *from);
+/* actions_steps.c: what instances keep besides their place. */
+bool jy_actions_put_steps(const jy_actions *actions, const journey_strategy *strategy, jy_buffer *out);
+journey_status jy_actions_get_steps(jy_actions *actions, const journey_strategy *strategy, jy_reader *reader);
+bool jy_actions_have_steps(const jy_actions *actions);
 /* Parts of merge and storage form, see actions_membership.c. */
 journey_status jy_actions_merge_membership(jy_actions *into, const jy_actions *from);
 bool jy_actions_put_membership(const jy_actions *actions, const journey_strategy *strategy, jy_buffer *out);

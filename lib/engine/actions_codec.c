@@ -15,6 +15,7 @@
 #define SECTION_MEMBERSHIP 96u
 #define SECTION_LISTED 97u
 #define SECTION_ORIGINS 98u
+#define SECTION_STEPS 32u
 
 static bool put_text(const jy_actions *actions, jy_buffer *out, jy_span span)
 {
@@ -124,7 +125,8 @@ static bool put_sections(const jy_actions *x, const journey_strategy *s, jy_buff
 {
 	return put_part(x, s, out, SECTION_MEMBERSHIP, jy_actions_put_membership) &&
 	       (x->listed_count == 0 || put_part(x, s, out, SECTION_LISTED, jy_actions_put_listed)) &&
-	       (x->origin_count == 0 || put_part(x, s, out, SECTION_ORIGINS, jy_actions_put_origins));
+	       (x->origin_count == 0 || put_part(x, s, out, SECTION_ORIGINS, jy_actions_put_origins)) &&
+	       (!jy_actions_have_steps(x) || put_part(x, s, out, SECTION_STEPS, jy_actions_put_steps));
 }
 
 journey_status jy_actions_encode(const jy_actions *actions, const journey_strategy *strategy, jy_buffer *out)
@@ -337,7 +339,7 @@ static bool valid(const jy_actions *x)
 	if (x->sent_from != JOURNEY_TIME_NONE && !in_time(x->sent_from))
 		return false;
 	for (size_t i = 0; i < x->instance_count; i++) {
-		if (x->instances[i].state > JY_INSTANCE_DEFERRED)
+		if (x->instances[i].state > JY_INSTANCE_FORKED)
 			return false;
 	}
 	for (size_t i = 0; i < x->history_count; i++) {
@@ -365,6 +367,8 @@ static void get_sections(decoder *d)
 			d->status = jy_actions_get_listed(d->x, d->s, &part);
 		else if (tag == SECTION_ORIGINS)
 			d->status = jy_actions_get_origins(d->x, d->s, &part);
+		else if (tag == SECTION_STEPS)
+			d->status = jy_actions_get_steps(d->x, d->s, &part);
 		d->r.failed = d->r.failed || part.failed;
 	}
 }

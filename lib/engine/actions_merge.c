@@ -19,6 +19,8 @@ static journey_status add_instance(jy_actions *into, const jy_actions *from, con
 	journey_status status = keep_from(into, from, it->key, &moved.key);
 	if (status == JOURNEY_OK)
 		status = keep_from(into, from, it->payload, &moved.payload);
+	if (status == JOURNEY_OK)
+		status = keep_from(into, from, it->more, &moved.more);
 	if (status == JOURNEY_OK && slot == NULL)
 		status = jy_actions_instance(into, &slot);
 	if (status == JOURNEY_OK)

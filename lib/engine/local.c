@@ -14,8 +14,7 @@ static journey_status offset_in(const journey_engine *engine, journey_str zone, 
 	return engine->zone != NULL ? engine->zone(engine->zone_user, zone, utc, out) : JOURNEY_NOT_FOUND;
 }
 
-/* Seconds east of UTC: the customer's zone, else the strategy's, else UTC. */
-static journey_status offset_at(const jy_eval *eval, journey_time utc, int32_t *out)
+journey_status jy_local_offset(const jy_eval *eval, journey_time utc, int32_t *out)
 {
 	const journey_engine *engine = eval->engine;
 	journey_status status = offset_in(engine, jy_profile_timezone(&eval->profile), utc, out);
@@ -42,16 +41,16 @@ static int64_t floor_div(int64_t a, int64_t b)
 static journey_status instant_of(const jy_eval *eval, journey_time local, journey_time *out)
 {
 	int32_t before, after, at;
-	journey_status status = offset_at(eval, local - JOURNEY_DAY, &before);
+	journey_status status = jy_local_offset(eval, local - JOURNEY_DAY, &before);
 	if (status == JOURNEY_OK)
-		status = offset_at(eval, local + JOURNEY_DAY, &after);
+		status = jy_local_offset(eval, local + JOURNEY_DAY, &after);
 	if (status != JOURNEY_OK)
 		return status;
 	journey_time early = local - (before > after ? before : after) * JOURNEY_SECOND;
 	journey_time late = local - (before > after ? after : before) * JOURNEY_SECOND;
 	for (int i = 0; i < 2; i++) {
 		journey_time candidate = i == 0 ? early : late;
-		status = offset_at(eval, candidate, &at);
+		status = jy_local_offset(eval, candidate, &at);
 		if (status != JOURNEY_OK)
 			return status;
 		if (candidate > eval->now && candidate + at * JOURNEY_SECOND == local) {
@@ -61,7 +60,7 @@ static journey_status instant_of(const jy_eval *eval, journey_time local, journe
 	}
 	while (late - early > 1) {
 		journey_time middle = early + (late - early) / 2;
-		status = offset_at(eval, middle, &at);
+		status = jy_local_offset(eval, middle, &at);
 		if (status != JOURNEY_OK)
 			return status;
 		if (middle + at * JOURNEY_SECOND >= local)
@@ -79,7 +78,7 @@ journey_status jy_local_quiet(jy_eval *eval, int32_t from, int32_t until, bool *
 	*quiet = false;
 	if (from == until)
 		return JOURNEY_OK;
-	journey_status status = offset_at(eval, eval->now, &offset);
+	journey_status status = jy_local_offset(eval, eval->now, &offset);
 	if (status != JOURNEY_OK)
 		return status;
 	journey_time local = eval->now + offset * JOURNEY_SECOND;

@@ -2,6 +2,7 @@
 #include "base/error.h"
 #include "base/int128.h"
 #include "base/text.h"
+#include "engine/after.h"
 #include "engine/call.h"
 #include "engine/partition.h"
 #include "engine/report.h"
@@ -106,6 +107,7 @@ static const counting named[] = {
 	{JY_SUM_LOST, 0, "lost.edges"},
 	{JY_SUM_LOST, 1, "lost.patterns"},
 	{JY_SUM_LOST, 3, "lost.profile_limits"},
+	{JY_SUM_LOST, JY_LOST_STEPS, "lost.steps"},
 	{JY_SUM_QUARANTINED, -JOURNEY_CORRUPT, "quarantined.corrupt"},
 	{JY_SUM_QUARANTINED, -JOURNEY_VERSION, "quarantined.version"},
 	{JY_SUM_LOST, 80, "lost.watches"},

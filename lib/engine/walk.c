@@ -1,8 +1,9 @@
 /* The walk of an instance from step to step. */
-#include "engine/instance.h"
+#include "engine/walk.h"
 
 #include "base/text.h"
 #include "engine/component.h"
+#include "engine/instance.h"
 #include "engine/lists.h"
 #include "engine/send.h"
 
@@ -51,68 +52,85 @@ static journey_status choose_arm(jy_eval *eval, const jy_step *step, uint32_t *t
 	return keep_choice(eval, step->as.split.seed, step->as.split.arms[arm].name);
 }
 
-/* ---- steps ---- */
-
-/* What a step does to the walk. */
-typedef enum move {
-	MOVE_ON, /* the instance stands at another step */
-	MOVE_STOP, /* it waits */
-	MOVE_END /* it has ended */
-} move;
+/* ---- paths ---- */
 
 void jy_instance_go(jy_instance *instance, uint32_t step)
 {
 	instance->step = step;
 	instance->state = JY_INSTANCE_READY;
 	instance->deadline = JOURNEY_TIME_NONE;
+	instance->more = (jy_span){0, 0};
 }
 
-static journey_status step_send(jy_eval *eval, size_t index, const jy_step *step, move *out)
+void jy_path_go(jy_path *path, uint32_t step)
 {
-	jy_instance copy = eval->component->actions.instances[index];
+	path->step = step;
+	path->state = JY_INSTANCE_READY;
+	path->deadline = JOURNEY_TIME_NONE;
+	path->date = JOURNEY_TIME_NONE;
+}
+
+void jy_path_wait(jy_path *path, journey_time deadline)
+{
+	path->state = JY_INSTANCE_WAITING;
+	path->deadline = deadline;
+}
+
+journey_status jy_run_end(jy_run *run)
+{
+	run->ended = true;
+	return jy_instance_finish(run->eval, run->index, JOURNEY_TIME_NONE);
+}
+
+/* A path is through: the instance ends with its own, others with what they began on. */
+static journey_status end_path(jy_run *run, const jy_path *path)
+{
+	if (path->number == 0)
+		return jy_run_end(run);
+	uint32_t number = path->number, from = path->parent;
+	jy_run_drop(run, number);
+	jy_path *parent = jy_run_path(run, from);
+	const jy_step *step = &run->journey->steps[parent->step];
+	bool any = step->kind == JY_STEP_PARALLEL && step->as.parallel.any;
+	const jy_path *sibling;
+	while (any && (sibling = jy_run_child(run, from)) != NULL)
+		jy_run_drop(run, sibling->number);
+	return JOURNEY_OK;
+}
+
+/* It moves too often, or has too many branches. */
+static journey_status stop(jy_run *run)
+{
+	uint32_t journey = run->eval->component->actions.instances[run->index].journey;
+	journey_status status = jy_count(run->eval->engine, JY_SUM_STOPPED, journey, 0, 1);
+	return status == JOURNEY_OK ? jy_run_end(run) : status;
+}
+
+/* ---- steps ---- */
+
+static journey_status step_send(jy_run *run, jy_path *path, const jy_step *step)
+{
+	jy_instance copy = run->eval->component->actions.instances[run->index];
 	jy_verdict verdict;
-	journey_status status = jy_send_decide(eval, &copy, &verdict);
+	copy.step = path->step;
+	journey_status status = jy_send_decide(run->eval, &copy, &verdict);
 	if (status != JOURNEY_OK)
 		return status;
-	jy_instance *instance = &eval->component->actions.instances[index];
-	if (verdict.passage == JY_PUT_OFF) {
-		instance->state = JY_INSTANCE_DEFERRED;
-		instance->deadline = verdict.until;
-		*out = MOVE_STOP;
+	if (verdict.passage != JY_PUT_OFF) {
+		jy_path_go(path, step->next);
 		return JOURNEY_OK;
 	}
-	jy_instance_go(instance, step->next);
-	*out = MOVE_ON;
+	path->state = JY_INSTANCE_DEFERRED;
+	path->deadline = verdict.until;
 	return JOURNEY_OK;
 }
 
-static journey_status step_wait(jy_eval *eval, size_t index, const jy_step *step, move *out)
-{
-	bool met = false;
-	journey_status status = JOURNEY_OK;
-	if (step->as.wait.event == JY_NONE && step->as.wait.when != NULL)
-		status = jy_eval_holds(eval, step->as.wait.when, &met);
-	if (status != JOURNEY_OK)
-		return status;
-	jy_instance *instance = &eval->component->actions.instances[index];
-	if (met || step->as.wait.at_most <= 0) {
-		jy_instance_go(instance, step->next);
-		*out = MOVE_ON;
-		return JOURNEY_OK;
-	}
-	instance->state = JY_INSTANCE_WAITING;
-	instance->deadline = eval->now > JOURNEY_TIME_MAX - step->as.wait.at_most ? JOURNEY_TIME_MAX
-	                                                                          : eval->now + step->as.wait.at_most;
-	*out = MOVE_STOP;
-	return JOURNEY_OK;
-}
-
-static journey_status step_branch(jy_eval *eval, size_t index, const jy_step *step, move *out)
+static journey_status step_branch(jy_run *run, jy_path *path, const jy_step *step)
 {
 	uint32_t target = step->next;
 	for (uint32_t i = 0; i < step->as.branch.count; i++) {
 		bool holds;
-		journey_status status = jy_eval_holds(eval, step->as.branch.conditions[i].when, &holds);
+		journey_status status = jy_eval_holds(run->eval, step->as.branch.conditions[i].when, &holds);
 		if (status != JOURNEY_OK)
 			return status;
 		if (holds) {
@@ -120,56 +138,128 @@ static journey_status step_branch(jy_eval *eval, size_t index, const jy_step *st
 			break;
 		}
 	}
-	jy_instance_go(&eval->component->actions.instances[index], target);
-	*out = MOVE_ON;
+	jy_path_go(path, target);
 	return JOURNEY_OK;
 }
 
-static journey_status take_step(jy_eval *eval, size_t index, move *out)
+static journey_status step_split(jy_run *run, jy_path *path, const jy_step *step)
 {
-	const jy_instance *instance = &eval->component->actions.instances[index];
-	const jy_journey *journey = jy_journey_of(eval, instance->journey);
 	uint32_t target;
-	journey_status status;
-	*out = MOVE_END;
-	if (instance->step >= journey->step_count)
-		return jy_instance_finish(eval, index, JOURNEY_TIME_NONE);
-	const jy_step *step = &journey->steps[instance->step];
-	switch (step->kind) {
-	case JY_STEP_SEND:
-		return step_send(eval, index, step, out);
-	case JY_STEP_WAIT:
-		return step_wait(eval, index, step, out);
-	case JY_STEP_BRANCH:
-		return step_branch(eval, index, step, out);
-	case JY_STEP_SPLIT:
-		status = choose_arm(eval, step, &target);
-		if (status == JOURNEY_OK)
-			jy_instance_go(&eval->component->actions.instances[index], target);
-		*out = MOVE_ON;
+	journey_status status = choose_arm(run->eval, step, &target);
+	if (status == JOURNEY_OK)
+		jy_path_go(path, target);
+	return status;
+}
+
+static journey_status step_exit(jy_run *run, jy_path *path, const jy_step *step)
+{
+	(void)path;
+	(void)step;
+	return jy_run_end(run);
+}
+
+/* Its turns are counted from where it is come to, until it is over. */
+static journey_status step_loop(jy_run *run, jy_path *path, const jy_step *step)
+{
+	uint32_t turns = jy_run_turns(run, path->step);
+	bool again = turns < step->as.loop.at_most;
+	journey_status status = again ? jy_eval_holds(run->eval, step->as.loop.when, &again) : JOURNEY_OK;
+	if (status != JOURNEY_OK)
 		return status;
-	case JY_STEP_EXIT:
-		break;
+	jy_run_set_turns(run, path->step, again ? turns + 1 : 0);
+	jy_path_go(path, again ? step->as.loop.target : step->next);
+	return JOURNEY_OK;
+}
+
+/* Loops that a jump leaves begin anew when they are come to again. */
+static void leave_loops(jy_run *run, uint32_t from, uint32_t to)
+{
+	const jy_step *steps = run->journey->steps;
+	for (uint32_t at = steps[from].parent; at != JY_NONE; at = steps[at].parent) {
+		uint32_t outer = steps[to].parent;
+		while (outer != JY_NONE && outer != at)
+			outer = steps[outer].parent;
+		if (outer == at)
+			return; /* it and what is around it hold both */
+		if (steps[at].kind == JY_STEP_LOOP)
+			jy_run_set_turns(run, at, 0);
 	}
-	return jy_instance_finish(eval, index, JOURNEY_TIME_NONE);
+}
+
+static journey_status step_go(jy_run *run, jy_path *path, const jy_step *step)
+{
+	uint32_t jumps = jy_run_turns(run, path->step), most = step->as.go.at_most;
+	if (most > 0 && jumps >= most) {
+		jy_path_go(path, step->next);
+		return JOURNEY_OK;
+	}
+	if (most > 0)
+		jy_run_set_turns(run, path->step, jumps + 1);
+	leave_loops(run, path->step, step->as.go.to);
+	jy_path_go(path, step->as.go.to);
+	return JOURNEY_OK;
+}
+
+/* Back at a step whose branches are through, or at it for the first time. */
+static journey_status step_parallel(jy_run *run, jy_path *path, const jy_step *step)
+{
+	uint32_t parent = path->number, at = path->step;
+	if (step->as.parallel.count > run->path_room - run->path_count)
+		return stop(run);
+	jy_run_forget_inside(run, at);
+	path->state = JY_INSTANCE_FORKED;
+	path->deadline = JOURNEY_TIME_NONE;
+	for (uint32_t i = 0; i < step->as.parallel.count; i++) {
+		jy_path *fresh = &run->paths[run->path_count++];
+		*fresh = (jy_path){.number = run->next++, .parent = parent};
+		jy_path_go(fresh, step->as.parallel.targets[i]);
+	}
+	return JOURNEY_OK;
+}
+
+static jy_step_fn *const takers[] = {
+	[JY_STEP_SEND] = step_send,         [JY_STEP_WAIT] = jy_step_wait,   [JY_STEP_EXIT] = step_exit,
+	[JY_STEP_BRANCH] = step_branch,     [JY_STEP_SPLIT] = step_split,    [JY_STEP_UNTIL] = jy_step_until,
+	[JY_STEP_FIRST] = jy_step_first,    [JY_STEP_UPDATE] = jy_step_update, [JY_STEP_EMIT] = jy_step_emit,
+	[JY_STEP_CHOOSE] = jy_step_choose,  [JY_STEP_LOOP] = step_loop,      [JY_STEP_PARALLEL] = step_parallel,
+	[JY_STEP_START] = jy_step_start,    [JY_STEP_GO] = step_go,
+};
+
+static journey_status take_step(jy_run *run, jy_path *path)
+{
+	if (path->step >= run->journey->step_count)
+		return end_path(run, path);
+	const jy_step *step = &run->journey->steps[path->step];
+	return takers[step->kind](run, path, step);
+}
+
+/* The path that goes on next; NULL: all wait. One whose branches are through goes on behind them. */
+static jy_path *next_path(const jy_run *run)
+{
+	for (size_t i = 0; i < run->path_count; i++) {
+		jy_path *path = &run->paths[i];
+		if (path->state == JY_INSTANCE_FORKED && jy_run_child(run, path->number) == NULL)
+			jy_path_go(path, path->step < run->journey->step_count ? run->journey->steps[path->step].next : JY_NONE);
+		if (path->state == JY_INSTANCE_READY)
+			return path;
+	}
+	return NULL;
+}
+
+journey_status jy_run_on(jy_run *run)
+{
+	journey_status status = jy_actions_change(run->eval->component);
+	jy_path *path;
+	while (status == JOURNEY_OK && !run->ended && (path = next_path(run)) != NULL)
+		status = run->moves++ < JOURNEY_MOVES_MAX ? take_step(run, path) : stop(run);
+	return status;
 }
 
 journey_status jy_instance_walk(jy_eval *eval, size_t index)
 {
-	journey_status status = jy_actions_change(eval->component);
+	jy_run run;
+	journey_status status = jy_run_open(&run, eval, index);
 	if (status == JOURNEY_OK)
-		status = jy_instance_captures(eval, index);
-	move next = MOVE_ON;
-	for (int moves = 0; status == JOURNEY_OK && next == MOVE_ON; moves++) {
-		if (moves >= JOURNEY_MOVES_MAX) {
-			uint32_t journey = eval->component->actions.instances[index].journey;
-			status = jy_count(eval->engine, JY_SUM_STOPPED, journey, 0, 1);
-			if (status == JOURNEY_OK)
-				status = jy_instance_finish(eval, index, JOURNEY_TIME_NONE);
-			break;
-		}
-		status = take_step(eval, index, &next);
-	}
-	jy_eval_no_captures(eval);
-	return status;
+		status = jy_run_on(&run);
+	return jy_run_close(&run, status);
 }

@@ -6,6 +6,7 @@
 #include "strategy/builder.h"
 #include "strategy/privacy.h"
 #include "strategy/entities.h"
+#include "strategy/step_kinds.h"
 
 #define MARK_SIZE (sizeof(JY_BINARY_MARK) - 1)
 
@@ -275,9 +276,10 @@ static void read_block(reading *g)
 
 static void read_op(reading *g)
 {
+	uint8_t kind = jy_reader_u8(&g->r);
 	journey_str text;
 
-	switch (jy_reader_u8(&g->r)) {
+	switch (kind) {
 	case JY_OP_SEND:
 		read_send(g);
 		break;
@@ -304,7 +306,7 @@ static void read_op(reading *g)
 		take(g, journey_builder_end(g->b));
 		break;
 	default:
-		g->r.failed = true;
+		take(g, jy_step_kind_read(g->b, kind, &g->r));
 	}
 }
 

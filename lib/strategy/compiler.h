@@ -35,6 +35,7 @@ typedef struct jy_scope {
 	jy_scope_offer offer;
 	jy_scope_trigger trigger_mode;
 	uint32_t trigger;
+	const jy_decl_journey *decided; /* whose decisions it reads; NULL: nobody's */
 	const char *why; /* why it reads no more, for errors */
 } jy_scope;
 
@@ -44,7 +45,8 @@ typedef enum jy_wanted {
 	JY_WANT_NUMBER, /* double, int, uint */
 	JY_WANT_TEXT,   /* string */
 	JY_WANT_KEY,    /* string, int, uint, bool, double, timestamp */
-	JY_WANT_SHOWN   /* what a text can show */
+	JY_WANT_SHOWN,  /* what a text can show */
+	JY_WANT_ANY     /* whatever it is */
 } jy_wanted;
 
 #define JY_ENV_CACHE 4

@@ -11,6 +11,7 @@
 #include "strategy/privacy.h"
 #include "strategy/entities.h"
 #include "strategy/sends.h"
+#include "strategy/step_kinds.h"
 
 /* Slots that no finished program has. */
 #define SLOT_HIDDEN 7
@@ -29,13 +30,14 @@ enum {
 	HIDDEN_ITEM,
 	HIDDEN_CONSENT,
 	HIDDEN_LIST,
-	HIDDEN_SINCE
+	HIDDEN_SINCE,
+	HIDDEN_DECIDED
 };
 static const char *const hidden_names[] = {"event",   "profile", "trigger", "stage",
 					   "segment", "now",     "events",  "sent",
 					   "offer",   "context", "offer",   "item",
 					   "consent",
-					   "list",    "stage_since"};
+					   "list",    "stage_since", "decided"};
 
 static const char *type_of(journey_field_type type)
 {
@@ -371,11 +373,29 @@ static void declare_offer(declaring *d, jy_scope_offer mode)
 	}
 }
 
+/* What steps of a journey have decided. */
+static void declare_decided(declaring *d, const jy_decl_journey *journey)
+{
+	uint32_t count = 0;
+	size_t i;
+
+	if (journey == NULL || jy_decided_count(journey) == 0) {
+		object(d, "decided", JY_SLOT(SLOT_HIDDEN, HIDDEN_DECIDED), JOURNEY_EXPR_OPEN);
+		return;
+	}
+	object(d, "decided", 0, 0);
+	for (i = 0; i < journey->op_count; i++)
+		if (journey->ops[i].kind == JY_OP_CHOOSE && journey->ops[i].blocks == count)
+			field(d, jy_str("decided"), journey->ops[i].as.choose.as, "string",
+			      JY_SLOT(JY_SLOT_DECIDED, count++), 0);
+}
+
 static bool same_scope(const jy_scope *a, const jy_scope *b)
 {
 	return jy_str_equal(a->object, b->object) && a->inner == b->inner && a->profile == b->profile &&
 	       a->membership == b->membership && a->sends == b->sends && a->event == b->event &&
-	       a->derived == b->derived && a->offer == b->offer && a->trigger_mode == b->trigger_mode && a->trigger == b->trigger;
+	       a->derived == b->derived && a->offer == b->offer && a->trigger_mode == b->trigger_mode && a->trigger == b->trigger &&
+	       a->decided == b->decided;
 }
 
 /* The environment of a scope, from the cache or made; NULL and a failed status without memory. */
@@ -404,6 +424,7 @@ static journey_expr_env *env_of(jy_compiler *c, const jy_scope *scope)
 	declare_membership(&d, c, scope->membership);
 	declare_trigger(&d, c->builder, scope);
 	declare_offer(&d, scope->offer);
+	declare_decided(&d, scope->decided);
 	if (d.status == JOURNEY_OK)
 		d.status = jy_entities_declare(c, d.env, scope->profile, d.own, d.error);
 	if (d.status == JOURNEY_OK)
@@ -581,7 +602,7 @@ static bool fits(jy_wanted wanted, const char *type)
 				  : wanted == JY_WANT_KEY  ? key
 							   : shown;
 
-	if (wanted == JY_WANT_BOOL)
+	if (wanted == JY_WANT_BOOL || wanted == JY_WANT_ANY)
 		return true;
 	for (; *list != NULL; list++)
 		if (strcmp(*list, type) == 0)
