@@ -159,7 +159,7 @@ static void compile_block(jy_compiler *c, const jy_scope *scope, const jy_op *op
 	if (step->kind == JY_STEP_BRANCH) {
 		jy_compiler_expr(c, scope, op->when, JY_WANT_BOOL,
 				 &step->as.branch.conditions[op->blocks].when, "%.*s", STR(op->where));
-	} else {
+	} else if (step->kind == JY_STEP_SPLIT) {
 		step->as.split.arms[op->blocks].name = jy_compiler_str(c, op->name);
 		step->as.split.arms[op->blocks].weight = op->weight;
 	}
