@@ -5,6 +5,10 @@
 TORTURE_SUITES(
 	suite_triggers,
 	suite_journeys,
+	suite_steps_waits,
+	suite_steps_ways,
+	suite_steps_effects,
+	suite_steps_model,
 	suite_choke,
 	suite_measure,
 	suite_delivery,

@@ -6,6 +6,10 @@
 
 Suite *suite_triggers(void);
 Suite *suite_journeys(void);
+Suite *suite_steps_waits(void);
+Suite *suite_steps_ways(void);
+Suite *suite_steps_effects(void);
+Suite *suite_steps_model(void);
 Suite *suite_choke(void);
 Suite *suite_measure(void);
 Suite *suite_delivery(void);

@@ -76,7 +76,7 @@ typedef struct rig_outcome {
 
 journey_str S(const char *text);
 journey_time rig_time(const char *rfc3339);
-/* Europe/Berlin of 2026, and "Nowhere/Unknown". */
+/* Europe/Berlin, America/St_Johns and Australia/Lord_Howe of 2026, and "Nowhere/Unknown". */
 journey_status rig_zone(void *user, journey_str zone, journey_time utc, int32_t *offset_seconds);
 
 /* Fails the test with the engine's own words. */
