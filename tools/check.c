@@ -1,5 +1,6 @@
 /* `journey check`: is a strategy right, and what is in it? */
 #include "commands.h"
+#include "proof.h"
 #include "source.h"
 #include "text.h"
 #include "usage.h"
@@ -12,10 +13,13 @@
 static const char help[] =
 	"usage: journey check STRATEGY... [OPTION]...\n"
 	"\n"
-	"Reads strategies (\"-\" for standard input) and says whether they are right. The first error of each is shown\n"
-	"with file, line and column, the line itself, and a hint where there is one. A strategy that is right is counted up.\n"
+	"Reads strategies (\"-\" for standard input), documents or compiled ones, and says whether they are right. The first\n"
+	"error of each is shown with file, line and column, the line itself, and a hint where there is one. What is surely not\n"
+	"meant in a strategy without errors is listed, see journey(1), and how many messages a customer gets at worst.\n"
 	"\n"
 	"  --quiet          print nothing if it is right\n"
+	"  --strict         warnings are errors\n"
+	"  --json           one line of JSON for each strategy that can be read\n"
 	"  --zoneinfo DIR   time zones (/usr/share/zoneinfo), in which the strategy's own must be\n"
 	"  --help           this text\n"
 	"\n"
@@ -31,14 +35,76 @@ static const struct {
 	{JOURNEY_PART_STEP, "steps"},       {JOURNEY_PART_KPI, "kpis"},
 };
 
-static int show(const char *path, const journey_strategy *strategy)
+/* How to look, and what to say. */
+typedef struct looking {
+	journey_zones *zones;
+	bool quiet, strict, json;
+} looking;
+
+static void show(tool_text *out, const char *path, const journey_strategy *strategy, const journey_proof_view *proof)
 {
 	journey_str name = journey_strategy_name(strategy);
 
-	printf("%s: OK: %.*s, hash %016" PRIx64 "\n", path, (int)name.size, name.data, journey_strategy_hash(strategy));
+	tool_text_print(out, "%s: OK: ", path);
+	tool_text_plain(out, name);
+	tool_text_print(out, ", hash %016" PRIx64 "\n", journey_strategy_hash(strategy));
 	for (size_t i = 0; i < sizeof parts / sizeof *parts; i++)
-		printf("  %-11s %5zu\n", parts[i].name, journey_strategy_count(strategy, parts[i].part));
-	return fflush(stdout) != 0;
+		tool_text_print(out, "  %-11s %5zu\n", parts[i].name, journey_strategy_count(strategy, parts[i].part));
+	tool_proof_bounds(out, proof);
+}
+
+static void show_json(tool_text *out, const char *path, const tool_text *text, const journey_strategy *strategy,
+	const journey_proof_view *proof)
+{
+	tool_text_put(out, "{\"file\":");
+	tool_text_json(out, tool_str(path));
+	tool_text_put(out, ",\"strategy\":");
+	tool_text_json(out, journey_strategy_name(strategy));
+	tool_text_print(out, ",\"hash\":\"%016" PRIx64 "\",\"parts\":{", journey_strategy_hash(strategy));
+	for (size_t i = 0; i < sizeof parts / sizeof *parts; i++)
+		tool_text_print(out, "%s\"%s\":%zu", i ? "," : "", parts[i].name,
+			journey_strategy_count(strategy, parts[i].part));
+	tool_text_print(out, "},\"errors\":%zu,\"warnings\":%zu,\"notes\":%zu,", proof->errors, proof->warnings,
+		proof->notes);
+	tool_proof_json(out, text, proof);
+	tool_text_put(out, "}\n");
+}
+
+static int print(FILE *file, tool_text *out)
+{
+	bool written = !out->failed && (!out->size || fwrite(out->data, 1, out->size, file) == out->size) && !fflush(file);
+
+	tool_text_free(out);
+	return written ? TOOL_OK : tool_error("check", "the output can't be written");
+}
+
+/* What is certain of it; a strategy with errors among that is not right. */
+static int prove(const char *path, const tool_text *text, const journey_strategy *strategy, const looking *how)
+{
+	tool_text out = {0}, findings = {0};
+	journey_proof *proof = NULL;
+	const journey_proof_view *view;
+	bool right;
+	int status;
+
+	if (journey_strategy_prove(NULL, strategy, &proof) != JOURNEY_OK)
+		return tool_error("check", "out of memory");
+	view = journey_proof_look(proof);
+	right = !view->errors && !(how->strict && view->warnings);
+	if (how->json) {
+		show_json(&out, path, text, strategy, view);
+	} else {
+		tool_proof_findings(&findings, path, text, view, !how->quiet   ? JOURNEY_SEVERITY_NOTE
+			: how->strict ? JOURNEY_SEVERITY_WARNING
+				      : JOURNEY_SEVERITY_ERROR);
+		if (right && !how->quiet)
+			show(&out, path, strategy, view);
+	}
+	status = print(stderr, &findings);
+	if (print(stdout, &out) != TOOL_OK)
+		status = TOOL_FAILED;
+	journey_proof_free(proof);
+	return right ? status : TOOL_FAILED;
 }
 
 /* What only an engine asks for: is there such a time zone? */
@@ -68,26 +134,33 @@ static int try_zone(const char *path, const journey_strategy *strategy, journey_
 	return tool_source_refused(path, status, &error) ? TOOL_FAILED : tool_error_of("check", path, status, &error);
 }
 
-static int check(const char *path, journey_zones *zones, bool quiet)
+static int check(const char *path, const looking *how)
 {
-	journey_strategy *strategy = tool_source_load("check", path);
-	int status;
+	tool_text text = {0};
+	journey_strategy *strategy = tool_source_read("check", path, &text);
+	int status = TOOL_FAILED;
 
-	if (!strategy)
-		return TOOL_FAILED;
-	status = zones ? try_zone(path, strategy, zones) : TOOL_OK;
-	if (status == TOOL_OK && !quiet)
-		status = show(path, strategy);
+	if (strategy) {
+		status = how->zones ? try_zone(path, strategy, how->zones) : TOOL_OK;
+		if (status == TOOL_OK)
+			status = prove(tool_source_name(path), &text, strategy, how);
+	}
 	journey_strategy_free(strategy);
+	tool_text_free(&text);
 	return status;
 }
 
 int journey_check_main(int argc, char **argv)
 {
 	const char *zoneinfo = NULL;
-	bool quiet = false, known;
-	const tool_option options[] = {{"--quiet", TOOL_FLAG, &quiet}, {"--zoneinfo", TOOL_TEXT, &zoneinfo}};
-	const tool_command command = {"check", help, options, 2, 1, -1, "a strategy is missing"};
+	looking how = {0};
+	bool known;
+	const tool_option options[] = {{"--quiet", TOOL_FLAG, &how.quiet},
+		{"--strict", TOOL_FLAG, &how.strict},
+		{"--json", TOOL_FLAG, &how.json},
+		{"--zoneinfo", TOOL_TEXT, &zoneinfo}};
+	const tool_command command = {"check", help, options, sizeof options / sizeof *options, 1, -1,
+		"a strategy is missing"};
 	journey_zones *zones = NULL;
 	int count, status = tool_options(&command, argc, argv, &count);
 
@@ -98,8 +171,9 @@ int journey_check_main(int argc, char **argv)
 		return status;
 	status = TOOL_OK;
 	/* Without zones of the system a strategy may still be right. */
+	how.zones = known ? zones : NULL;
 	for (int i = 0; i < count; i++)
-		if (check(argv[i], known ? zones : NULL, quiet) != TOOL_OK)
+		if (check(argv[i], &how) != TOOL_OK)
 			status = TOOL_FAILED;
 	journey_zones_free(zones);
 	return status;

@@ -5,10 +5,13 @@
 #define JOURNEY_TOOLS_COMMANDS_H
 
 int journey_check_main(int argc, char **argv);
+int journey_compile_main(int argc, char **argv);
+int journey_map_main(int argc, char **argv);
 int journey_eval_main(int argc, char **argv);
 int journey_expr_main(int argc, char **argv);
 int journey_profile_main(int argc, char **argv);
 int journey_run_main(int argc, char **argv);
+int journey_lifecycle_main(int argc, char **argv);
 int journey_report_main(int argc, char **argv);
 
 #endif

@@ -10,9 +10,13 @@ static const char help[] =
 	"usage: journey COMMAND [OPTION]... [ARGUMENT]...\n"
 	"\n"
 	"  journey check STRATEGY              is it right? errors with file, line and column\n"
+	"  journey map STRATEGY                its journeys as graphs, with counts from a store\n"
+	"  journey compile STRATEGY -o FILE    its binary form, which the library reads without YAML\n"
 	"  journey run STRATEGY EVENTS...      feeds events to it; prints sends, then what they changed\n"
 	"  journey report STRATEGY --store S   that report again, from a store\n"
 	"  journey profile show STRATEGY ID --store S   what is known of a customer\n"
+	"  journey pause STRATEGY JOURNEY --store S     a journey stands still, until journey resume; see also\n"
+	"                                      journey migrate\n"
 	"  journey simulate                    writes the event log of a small shop\n"
 	"  journey eval                        evaluates expressions: JSON lines in, JSON lines out\n"
 	"  journey expr                        turns expressions from text, JSON or Mongo into text or JSON\n"
@@ -27,9 +31,14 @@ static const struct {
 	int (*main)(int argc, char **argv);
 } commands[] = {
 	{"check", journey_check_main},
+	{"compile", journey_compile_main},
 	{"eval", journey_eval_main},
 	{"expr", journey_expr_main},
+	{"map", journey_map_main},
+	{"migrate", journey_lifecycle_main},
+	{"pause", journey_lifecycle_main},
 	{"profile", journey_profile_main},
+	{"resume", journey_lifecycle_main},
 	{"run", journey_run_main},
 	{"report", journey_report_main},
 	{"simulate", journey_simulate_main},

@@ -178,6 +178,13 @@ static void show_suppressed(tool_text *out, const journey_journey_report *journe
 	}
 }
 
+/* Entries refused, how instances ended, what a changed strategy did with them. */
+static void show_lifecycle(tool_text *out, const journey_journey_report *journey, int64_t whole)
+{
+	for (size_t i = 0; i < journey->lifecycle_count; i++)
+		count_line(out, 2, journey->lifecycle[i].name, journey->lifecycle[i].value, whole);
+}
+
 static void show_journey(tool_text *out, const journey_journey_report *journey)
 {
 	int64_t whole = journey->entries;
@@ -187,6 +194,7 @@ static void show_journey(tool_text *out, const journey_journey_report *journey)
 	count_line(out, 2, tool_str("sent"), journey->sends, whole);
 	count_line(out, 2, tool_str("ghosts (held out)"), journey->ghosts, whole);
 	show_suppressed(out, journey, whole);
+	show_lifecycle(out, journey, whole);
 	if (journey->excluded)
 		count_line(out, 2, tool_str("left out of measures"), journey->excluded, whole);
 	if (!journey->entries) {

@@ -110,6 +110,8 @@ static void write_journey(tool_text *out, const journey_journey_report *journey)
 	member(out, "sample_ratio_p", journey->sample_ratio_p);
 	tool_text_put(out, ",");
 	write_counts(out, "suppressed", journey->suppressed, journey->suppressed_count);
+	tool_text_put(out, ",");
+	write_counts(out, "lifecycle", journey->lifecycle, journey->lifecycle_count);
 	tool_text_put(out, ",\"measures\":[");
 	for (size_t i = 0; i < journey->measure_count; i++) {
 		tool_text_put(out, i ? "," : "");

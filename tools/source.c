@@ -5,8 +5,19 @@
 
 #include <errno.h>
 #include <journey/document.h>
+#include <journey/storage.h>
 #include <stdio.h>
 #include <string.h>
+
+/* Largest binary form. */
+#define BINARY_MAX JOURNEY_STORAGE_VALUE_MAX
+
+static bool is_binary(const tool_text *text)
+{
+	size_t size = sizeof JOURNEY_STRATEGY_MARK - 1;
+
+	return text->size >= size && memcmp(text->data, JOURNEY_STRATEGY_MARK, size) == 0;
+}
 
 /* The whole file, and one byte more than the limit of what is too long, so that the loader says so. */
 static const char *read_file(const char *path, tool_text *out)
@@ -21,7 +32,7 @@ static const char *read_file(const char *path, tool_text *out)
 	errno = 0;
 	while ((size = fread(part, 1, sizeof part, file)) > 0) {
 		tool_text_add(out, part, size);
-		if (out->size > JOURNEY_DOCUMENT_SIZE_MAX)
+		if (out->size > (is_binary(out) ? (size_t)BINARY_MAX : (size_t)JOURNEY_DOCUMENT_SIZE_MAX))
 			break;
 	}
 	if (ferror(file))
@@ -86,26 +97,52 @@ void tool_source_error(const char *path, const tool_text *text, const journey_er
 		fprintf(stderr, "hint: %s\n", error->hint);
 }
 
+static journey_status load(const tool_text *text, const char *name, journey_strategy **out, journey_error *error)
+{
+	journey_bytes bytes = {text->data, text->size};
+	journey_str yaml = {text->data, text->size};
+
+	return is_binary(text) ? journey_strategy_read(NULL, bytes, out, error)
+	                       : journey_strategy_load(NULL, yaml, name, out, error);
+}
+
+journey_strategy *tool_source_read(const char *command, const char *path, tool_text *text)
+{
+	journey_strategy *strategy = NULL;
+	journey_error error = {0};
+	const char *wrong = read_file(path, text), *name = tool_source_name(path);
+	journey_status status;
+
+	if (wrong) {
+		tool_error(command, "%s: %s", name, wrong);
+		return NULL;
+	}
+	status = load(text, name, &strategy, &error);
+	if (status != JOURNEY_OK) {
+		error.status = status;
+		if (is_binary(text)) {
+			/* No lines to show; what a declaration is about is a path in the document that it was made of. */
+			tool_error_of(command, name, status, &error);
+			return NULL;
+		}
+		tool_source_error(name, text, &error);
+		return NULL;
+	}
+	if (is_binary(text))
+		tool_text_clear(text);
+	return strategy;
+}
+
+const char *tool_source_name(const char *path)
+{
+	return strcmp(path, "-") == 0 ? "standard input" : path;
+}
+
 journey_strategy *tool_source_load(const char *command, const char *path)
 {
 	tool_text text = {0};
-	journey_strategy *strategy = NULL;
-	journey_error error = {0};
-	const char *wrong = read_file(path, &text);
-	const char *name = strcmp(path, "-") == 0 ? "standard input" : path;
+	journey_strategy *strategy = tool_source_read(command, path, &text);
 
-	if (wrong)
-		tool_error(command, "%s: %s", name, wrong);
-	else {
-		journey_status status = journey_strategy_load(NULL, (journey_str){text.data, text.size}, name, &strategy,
-			&error);
-
-		if (status != JOURNEY_OK) {
-			error.status = status;
-			tool_source_error(name, &text, &error);
-			strategy = NULL;
-		}
-	}
 	tool_text_free(&text);
 	return strategy;
 }

@@ -11,6 +11,12 @@
 /* NULL if it can't be read or is wrong; that was said on standard error. */
 journey_strategy *tool_source_load(const char *command, const char *path);
 
+/* The same, with the document in `text`: empty for a compiled strategy, which has none. */
+journey_strategy *tool_source_read(const char *command, const char *path, tool_text *text);
+
+/* What a path is called in messages. */
+const char *tool_source_name(const char *path);
+
 /* Shows an error at its place in a text: "path:1:5: message", the line, a caret, the hint. */
 void tool_source_error(const char *path, const tool_text *text, const journey_error *error);
 

@@ -58,6 +58,37 @@ JOURNEY_API JOURNEY_MUST_USE journey_status journey_strategy_load(const journey_
 								  journey_strategy **out,
 								  journey_error *error);
 
+/** Where the parts of a strategy stand in its document. */
+typedef struct journey_places journey_places;
+
+/**
+ * Reads a strategy document for the places in it: of what journey_strategy_prove() finds, for instance.
+ * @param yaml_text the document; copied. What is wrong in it but its form as YAML does not matter.
+ * @param[out] out the places; free with journey_places_free().
+ * @param[out] error what is wrong, or NULL.
+ * @return ::JOURNEY_OK, ::JOURNEY_MISUSE, or as journey_strategy_load() of what is no bounded YAML.
+ */
+JOURNEY_API JOURNEY_MUST_USE journey_status journey_places_new(journey_str yaml_text, journey_places **out,
+							       journey_error *error);
+
+/**
+ * Finds a part of the strategy.
+ * @param places the places.
+ * @param path its path, as errors and findings give it: `journeys.winback.steps[2].when`.
+ * @param[out] line its line, from 1.
+ * @param[out] column its column, from 1.
+ * @return ::JOURNEY_OK, also where only the beginning of the path is in the document: its place then;
+ *         ::JOURNEY_NOT_FOUND (nothing of it is), ::JOURNEY_MISUSE, ::JOURNEY_NO_MEMORY.
+ */
+JOURNEY_API JOURNEY_MUST_USE journey_status journey_places_find(journey_places *places, journey_str path,
+								uint32_t *line, uint32_t *column);
+
+/**
+ * Frees places.
+ * @param places the places, or NULL.
+ */
+JOURNEY_API void journey_places_free(journey_places *places);
+
 /** Reads events from lines of JSON; keeps its memory from line to line. */
 typedef struct journey_event_reader journey_event_reader;
 

@@ -350,6 +350,19 @@ JOURNEY_API JOURNEY_MUST_USE journey_status journey_engine_note_get(journey_engi
                                                                     journey_bytes *value);
 
 /**
+ * The binary form of a strategy by its hash (journey_strategy_hash()): the engine's own, or one that ran on this store
+ * before. Stores keep each strategy, once, with the first thing that is written while it runs; a decision record names its
+ * strategy by the hash. One of more than ::JOURNEY_STORAGE_VALUE_MAX bytes is not kept.
+ * @param engine the engine.
+ * @param hash the hash.
+ * @param[out] out what journey_strategy_read() takes; valid until the next call on the engine. Untouched on failure.
+ * @return ::JOURNEY_OK, ::JOURNEY_NOT_FOUND (the store has none of this hash), ::JOURNEY_MISUSE, ::JOURNEY_BUSY,
+ *         ::JOURNEY_NO_MEMORY, or what storage returned.
+ */
+JOURNEY_API JOURNEY_MUST_USE journey_status journey_engine_strategy(journey_engine *engine, uint64_t hash,
+                                                                    journey_bytes *out);
+
+/**
  * Digest of the facts of all customers, groups and items: equal for equal sets of events, in whatever order they came.
  * @param engine the engine; no batch may be open.
  * @param[out] digest 16 bytes.
@@ -396,6 +409,10 @@ typedef struct journey_journey_report {
 	size_t suppressed_count;       /**< Number of rules. */
 	const journey_measure *measures; /**< Its measures. */
 	size_t measure_count;          /**< Number of measures. */
+	const journey_count *lifecycle; /**< Entries that were refused (`refused.REASON`, `arbitrated`), how instances ended
+	                                     (`ended.HOW`), what became of them under a changed strategy (`migrated.HOW`), sends
+	                                     left out after a pause (`missed`); those that are not 0. */
+	size_t lifecycle_count;        /**< Number of those counts. */
 } journey_journey_report;
 
 /** One segment in a report. */

@@ -640,7 +640,8 @@ typedef enum journey_atom_kind {
 	 * where the value or the bound may be NaN; else the opposite range is given. One bound. */
 	JOURNEY_ATOM_NOT_RANGE = 3,
 	JOURNEY_ATOM_PREFIX = 4, /**< Text that starts with `values[0]`. */
-	JOURNEY_ATOM_HAS = 5     /**< It is there. */
+	JOURNEY_ATOM_HAS = 5,     /**< It is there. */
+	JOURNEY_ATOM_CONTAINS = 6 /**< A list, one of whose items equals `values[0]`. */
 } journey_atom_kind;
 
 /**
@@ -663,7 +664,7 @@ typedef struct journey_expr_atom {
 	journey_read_kind read;      /**< ::JOURNEY_READ_SLOT, ::JOURNEY_READ_KEY or ::JOURNEY_READ_FIELD. */
 	uint32_t slot;               /**< The slot, that of the tally or of the open object. */
 	journey_value key;           /**< The tally's key; the field's name; else null. */
-	const journey_value *values; /**< EQUALS, PREFIX: one; IN: `count`; owned by the program. */
+	const journey_value *values; /**< EQUALS, PREFIX, CONTAINS: one; IN: `count`; owned by the program. */
 	size_t count;                /**< How many values. */
 	journey_value low;           /**< Lower bound of a range; null where there is none. */
 	journey_value high;          /**< Upper bound; likewise. */
@@ -681,6 +682,26 @@ typedef struct journey_expr_atom {
  * @return how many.
  */
 JOURNEY_API size_t journey_expr_atoms(const journey_expr_program *program, const journey_expr_atom **atoms);
+
+/** Most alternatives that are kept of a program. */
+#define JOURNEY_EXPR_ALTERNATIVES_MAX 16
+
+/** Atoms that all hold, where one of several alternatives does. */
+typedef struct journey_expr_alternative {
+	const journey_expr_atom *atoms; /**< The atoms. */
+	size_t count;                   /**< How many. */
+} journey_expr_alternative;
+
+/**
+ * Alternatives of which the truth of a program implies one: those of a `||` that is the whole condition or stands
+ * beside `&&`. Each says also what stands beside, as far as there is room. They are kept where each says more than a
+ * read's presence and at most ::JOURNEY_EXPR_ALTERNATIVES_MAX there are.
+ * @param program a program of type bool; others have none.
+ * @param[out] alternatives the alternatives; live as long as the program. Untouched if there are none. May be NULL.
+ * @return how many; 0: none are kept, or there is no such `||`.
+ */
+JOURNEY_API size_t journey_expr_alternatives(const journey_expr_program *program,
+					     const journey_expr_alternative **alternatives);
 
 /** A name that a program reads by. */
 typedef struct journey_expr_name {

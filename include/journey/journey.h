@@ -7,19 +7,27 @@
 
 #include <journey/types.h>
 #include <journey/assign.h>
+#include <journey/cause.h>
 #include <journey/channel.h>
 #include <journey/engine.h>
 #include <journey/entity.h>
 #include <journey/event.h>
 #include <journey/expr.h>
 #include <journey/expr_tree.h>
+#include <journey/graph.h>
 #include <journey/identity.h>
+#include <journey/lifecycle.h>
+#include <journey/pattern.h>
 #include <journey/privacy.h>
 #include <journey/profile.h>
+#include <journey/proof.h>
 #include <journey/score.h>
 #include <journey/segment.h>
 #include <journey/steps.h>
+#include <journey/sending.h>
 #include <journey/storage.h>
 #include <journey/strategy.h>
+#include <journey/timers.h>
+#include <journey/trigger.h>
 
 #endif

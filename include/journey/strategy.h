@@ -63,6 +63,9 @@ typedef struct journey_strategy journey_strategy;
 /** Most distinct values that an attribute of rule ::JOURNEY_RULE_UNION keeps: those stated last. */
 #define JOURNEY_ATTRIBUTE_UNION_MAX 64
 
+/** The first bytes of a strategy's binary form: what tells it from a document. */
+#define JOURNEY_STRATEGY_MARK "JYST"
+
 /** Declared type of an event property or a profile attribute. */
 typedef enum journey_field_type {
 	JOURNEY_FIELD_STRING = 1,    /**< Text. */
@@ -251,7 +254,9 @@ typedef struct journey_offer_options {
 typedef enum journey_again {
 	JOURNEY_AGAIN_NEVER = 0,     /**< Once only. */
 	JOURNEY_AGAIN_AFTER_EXIT = 1, /**< Once the earlier instance has ended. */
-	JOURNEY_AGAIN_AFTER = 2      /**< When `again_after` has passed since the last entry and it has ended. */
+	JOURNEY_AGAIN_AFTER = 2,     /**< When `again_after` has passed since the last entry and it has ended. */
+	JOURNEY_AGAIN_PER_KEY = 3,   /**< Once for each instance key. */
+	JOURNEY_AGAIN_ALWAYS = 4     /**< At any time, also while earlier instances live; see lifecycle.h for limits. */
 } journey_again;
 
 /** A journey; its steps follow with journey_builder_send() and so on until journey_builder_journey_end(). */
@@ -287,6 +292,10 @@ typedef struct journey_send_options {
 	journey_str text;           /**< Text with {{ }}, or empty. */
 	const journey_str *via;     /**< Channels, the first that can reach the customer is taken. At least one. */
 	size_t via_count;           /**< Number of channels. */
+	const journey_str *tags;    /**< Tags that caps ask for; also topics of the channels' consent. May be NULL. */
+	size_t tag_count;           /**< Number of tags. */
+	double priority;            /**< Who gets the last place under a cap; 0 = as the journey's. */
+	int transactional;          /**< Nonzero: no marketing: needs no consent, passes caps, quiet hours, throttles, exclusion lists. */
 } journey_send_options;
 
 /** A wait step: until an event, a condition, or for a time. */

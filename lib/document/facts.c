@@ -1,5 +1,7 @@
 #include "document/sections.h"
 
+#include "document/causes.h"
+#include "document/patterns.h"
 #include "document/report.h"
 
 #include <journey/privacy.h>
@@ -139,7 +141,7 @@ static void jy_check_trigger(jy_load *load, const yaml_node_t *key, jy_field *fi
 {
 	jy_field *event = jy_field_named(fields, count, "event"),
 		 *after = jy_field_named(fields, count, "after");
-	static const char *const absence[] = {"unless", "unless_when", "within", "per"};
+	static const char *const absence[] = {"unless", "unless_when", "within"};
 	size_t i;
 
 	if (event->value == NULL && after->value == NULL)
@@ -158,7 +160,8 @@ static void jy_check_trigger(jy_load *load, const yaml_node_t *key, jy_field *fi
 static void jy_load_trigger(jy_load *load, const yaml_node_t *key, const yaml_node_t *value)
 {
 	jy_field fields[] = {{"event", 0, 0},       {"after", 0, 0},  {"when", 0, 0}, {"unless", 0, 0},
-			     {"unless_when", 0, 0}, {"within", 0, 0}, {"per", 0, 0},  {"capture", 0, 0}};
+			     {"unless_when", 0, 0}, {"within", 0, 0}, {"per", 0, 0},  {"capture", 0, 0},
+			     {"once", 0, 0}};
 	journey_trigger_options options = {0};
 	journey_str captures[16];
 
@@ -178,12 +181,17 @@ static void jy_load_trigger(jy_load *load, const yaml_node_t *key, const yaml_no
 	options.capture = captures;
 	if (jy_ok(load))
 		jy_built(load, key, journey_builder_trigger(load->builder, &options));
+	jy_load_once(load, options.name, JY_FIELD(fields, "once"));
 }
 
 void jy_load_triggers(jy_load *load, const yaml_node_t *node)
 {
 	size_t n = jy_names(load, node, "triggers"), i;
 
-	for (i = 0; i < n && jy_ok(load); i++)
-		jy_load_trigger(load, jy_tree_key(&load->tree, node, i), jy_tree_value(&load->tree, node, i));
+	for (i = 0; i < n && jy_ok(load); i++) {
+		const yaml_node_t *key = jy_tree_key(&load->tree, node, i), *value = jy_tree_value(&load->tree, node, i);
+
+		if (!jy_load_pattern(load, key, value) && !jy_load_cause(load, key, value))
+			jy_load_trigger(load, key, value);
+	}
 }

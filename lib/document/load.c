@@ -1,4 +1,6 @@
+#include "document/lifecycle.h"
 #include "document/number.h"
+#include "document/patterns.h"
 #include "document/report.h"
 #include "document/sections.h"
 
@@ -36,7 +38,10 @@ static yaml_node_t *jy_find_other(jy_load *load, yaml_node_t *node, const char *
 	const char *word = *rest + (**rest == '.');
 	size_t n = strcspn(word, ".["), i, j;
 	const char *left;
+	yaml_node_t *step = jy_find_short(load, node, rest);
 
+	if (step != NULL)
+		return step;
 	for (i = 0; i < JY_COUNT(jy_other_names); i++) {
 		const jy_other_name *other = &jy_other_names[i];
 
@@ -55,7 +60,7 @@ static yaml_node_t *jy_find_other(jy_load *load, yaml_node_t *node, const char *
 }
 
 /* The node at a path of the builder; NULL if not even its first word is in the document. */
-static yaml_node_t *jy_find(jy_load *load, const char *path, bool *whole)
+yaml_node_t *jy_load_find(jy_load *load, const char *path, bool *whole)
 {
 	yaml_node_t *root = jy_tree_root(&load->tree), *node = root;
 	const char *rest = path;
@@ -76,7 +81,7 @@ static yaml_node_t *jy_find(jy_load *load, const char *path, bool *whole)
 }
 
 /* The key whose value is the node, so that a message about a missing part points at the name. */
-static const yaml_node_t *jy_key_of(jy_load *load, const yaml_node_t *node)
+const yaml_node_t *jy_load_key_of(jy_load *load, const yaml_node_t *node)
 {
 	yaml_node_t *at = load->tree.yaml.nodes.start;
 	size_t i;
@@ -102,10 +107,14 @@ static void jy_take_error(jy_load *load, const journey_error *from, const yaml_n
 {
 	journey_error *error = load->tree.error;
 	bool whole = false;
-	const yaml_node_t *node = from->where[0] == '\0' ? NULL : jy_find(load, from->where, &whole);
+	char entry[sizeof from->where];
+	const char *path = jy_life_place(from->where, entry, sizeof entry) ? entry : from->where;
+	const yaml_node_t *node = path[0] == '\0' ? NULL : jy_load_find(load, path, &whole);
 
 	*error = *from;
 	error->status = status;
+	if (path == entry)
+		jy_doc_copy(error->where, sizeof error->where, entry);
 	if (error->message[0] == '\0')
 		jy_doc_copy(error->message, sizeof error->message, journey_status_text(status));
 	/* A place in front of the declaration says less than the declaration. */
@@ -131,7 +140,7 @@ static void jy_take_error(jy_load *load, const journey_error *from, const yaml_n
 		return;
 	}
 	if (!whole || node->type != YAML_SCALAR_NODE)
-		node = node == fallback ? node : jy_key_of(load, node);
+		node = node == fallback ? node : jy_load_key_of(load, node);
 	jy_tree_set_place(&load->tree, node->start_mark.line, node->start_mark.column);
 }
 
@@ -190,7 +199,9 @@ static void jy_load_root(jy_load *load, const journey_allocator *allocator)
 			     {"triggers", 0, 0}, {"offers", 0, 0},  {"channels", 0, 0}, {"journeys", 0, 0},
 			     {"kpis", 0, 0},     {"sources", 0, 0}, {"lists", 0, 0},    {"rfm", 0, 0},
 			     {"scores", 0, 0},   {"gates", 0, 0},   {"suppression", 0, 0}, {"retention", 0, 0},
-			     {"groups", 0, 0},   {"catalog", 0, 0}, {"identifiers", 0, 0}, {"week_start", 0, 0}};
+			     {"groups", 0, 0},   {"catalog", 0, 0}, {"identifiers", 0, 0}, {"week_start", 0, 0},
+			     {"caps", 0, 0},     {"holidays", 0, 0}, {"preferences", 0, 0},
+			     {"journey_sets", 0, 0}};
 	const yaml_node_t *root = jy_tree_root(&load->tree);
 	journey_str name, zone;
 
@@ -212,7 +223,15 @@ static void jy_load_root(jy_load *load, const journey_allocator *allocator)
 		jy_built(load, fields[2].value, journey_builder_timezone(load->builder, zone));
 	if (JY_FIELD(fields, "week_start")->value != NULL)
 		jy_load_week_start(load, JY_FIELD(fields, "week_start")->value);
+	if (JY_FIELD(fields, "journey_sets")->value != NULL)
+		jy_load_journey_sets(load, JY_FIELD(fields, "journey_sets")->value);
 	jy_load_sections(load, &fields[3]);
+	if (jy_ok(load) && JY_FIELD(fields, "caps")->value != NULL)
+		jy_load_caps_section(load, JY_FIELD(fields, "caps")->value);
+	if (jy_ok(load) && JY_FIELD(fields, "holidays")->value != NULL)
+		jy_load_holidays(load, JY_FIELD(fields, "holidays")->value);
+	if (jy_ok(load) && JY_FIELD(fields, "preferences")->value != NULL)
+		jy_load_preferences(load, JY_FIELD(fields, "preferences")->value);
 }
 
 static void jy_load_build(jy_load *load, journey_strategy **out)

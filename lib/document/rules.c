@@ -75,27 +75,28 @@ wrong:
 		     expected);
 }
 
-static size_t jy_load_caps(jy_load *load, const yaml_node_t *node,
+/* Those that slide go into `caps`, how many is returned; calendar ones to the builder. */
+static size_t jy_load_caps(jy_load *load, const yaml_node_t *node, journey_str channel, int wait,
 			   journey_cap caps[JOURNEY_STRATEGY_CAPS_MAX])
 {
-	size_t n = jy_tree_items(node), i;
+	size_t n = node->type == YAML_SEQUENCE_NODE ? jy_tree_items(node) : 1, i, count = 0;
 
-	if (node->type != YAML_SEQUENCE_NODE) {
-		jy_load_per(load, node, "a cap", &caps[0]);
-		return 1;
-	}
 	if (n > JOURNEY_STRATEGY_CAPS_MAX) {
 		jy_load_fail(load, node, JOURNEY_LIMIT, "%zu caps; the limit is %d (caps of a channel)", n,
 			     JOURNEY_STRATEGY_CAPS_MAX);
 		return 0;
 	}
-	for (i = 0; i < n; i++)
-		jy_load_per(load, jy_tree_item(&load->tree, node, i), "a cap", &caps[i]);
-	return n;
+	for (i = 0; i < n && jy_ok(load); i++) {
+		const yaml_node_t *item =
+			node->type == YAML_SEQUENCE_NODE ? jy_tree_item(&load->tree, node, i) : node;
+
+		if (!jy_load_channel_cap(load, item, channel, wait) && jy_ok(load))
+			jy_load_per(load, item, "a cap", &caps[count++]);
+	}
+	return count;
 }
 
-/* "21:00" at p as a minute of the day, -1 if it is none. */
-static int32_t jy_minute(const char *p)
+int32_t jy_minute_of_day(const char *p)
 {
 	int32_t hour, minute;
 
@@ -116,8 +117,8 @@ static void jy_load_quiet(jy_load *load, const yaml_node_t *node, journey_channe
 	if (!jy_ok(load))
 		return;
 	if (text.size == 11 && text.data[5] == '-') {
-		from = jy_minute(text.data);
-		until = jy_minute(text.data + 6);
+		from = jy_minute_of_day(text.data);
+		until = jy_minute_of_day(text.data + 6);
 	}
 	if (from < 0 || until < 0)
 		jy_load_fail(load, node, JOURNEY_INVALID,
@@ -130,9 +131,21 @@ static void jy_load_quiet(jy_load *load, const yaml_node_t *node, journey_channe
 	options->quiet_until = until;
 }
 
+/* Whether `cap_do` says so; what else it says is looked at later. */
+static int jy_waits(const yaml_node_t *node)
+{
+	journey_str text = {NULL, 0};
+
+	if (node != NULL && node->type == YAML_SCALAR_NODE)
+		text = jy_tree_text(node);
+	return text.size == 4 && memcmp(text.data, "wait", 4) == 0;
+}
+
 static void jy_load_channel(jy_load *load, const yaml_node_t *key, const yaml_node_t *value)
 {
-	jy_field fields[] = {{"consent", 0, 0}, {"cap", 0, 0}, {"quiet", 0, 0}, {"reach", 0, 0}};
+	jy_field fields[] = {{"consent", 0, 0},  {"cap", 0, 0},      {"quiet", 0, 0},    {"reach", 0, 0},
+			     {"quiet_do", 0, 0}, {"cap_do", 0, 0},   {"window", 0, 0},   {"holidays", 0, 0},
+			     {"throttle", 0, 0}, {"ramp", 0, 0},     {"fallback", 0, 0}, {"counts", 0, 0}};
 	journey_channel_options options = {0};
 	journey_cap caps[JOURNEY_STRATEGY_CAPS_MAX] = {{0, 0}};
 
@@ -142,13 +155,15 @@ static void jy_load_channel(jy_load *load, const yaml_node_t *key, const yaml_no
 		jy_fields(load, value, "a channel", fields, JY_COUNT(fields));
 	options.consent = jy_field_text(load, &fields[0]);
 	if (fields[1].value != NULL)
-		options.cap_count = jy_load_caps(load, fields[1].value, caps);
+		options.cap_count = jy_load_caps(load, fields[1].value, options.name,
+						 jy_waits(fields[5].value), caps);
 	options.caps = caps;
 	if (fields[2].value != NULL)
 		jy_load_quiet(load, fields[2].value, &options);
 	options.reach = jy_field_expression(load, &fields[3]);
 	if (jy_ok(load))
 		jy_built(load, key, journey_builder_channel(load->builder, &options));
+	jy_load_channel_rules(load, key, &fields[4], JY_COUNT(fields) - 4);
 }
 
 void jy_load_channels(jy_load *load, const yaml_node_t *node)

@@ -7,6 +7,12 @@
 
 #include "document/fields.h"
 
+/* load.c: the node at a path of the builder, as far as it can be followed (*whole: to its end); NULL: nothing of it. */
+yaml_node_t *jy_load_find(jy_load *load, const char *path, bool *whole);
+/* The key whose value is the node; the node itself if it is no value of a key. */
+const yaml_node_t *jy_load_key_of(jy_load *load, const yaml_node_t *node);
+#include <journey/sending.h>
+
 /* facts.c: what is known of a customer. */
 journey_field_type jy_field_type(jy_load *load, const yaml_node_t *node);
 void jy_load_events(jy_load *load, const yaml_node_t *node);
@@ -29,6 +35,21 @@ void jy_load_offers(jy_load *load, const yaml_node_t *node);
 void jy_load_per(jy_load *load, const yaml_node_t *node, const char *what, journey_cap *cap);
 void jy_load_channels(jy_load *load, const yaml_node_t *node);
 void jy_load_kpis(jy_load *load, const yaml_node_t *node);
+
+/* "21:00" at p as a minute of the day, -1 if it is none. */
+int32_t jy_minute_of_day(const char *p);
+
+/* sending.c: the choke point. */
+void jy_load_caps_section(jy_load *load, const yaml_node_t *node);
+void jy_load_holidays(jy_load *load, const yaml_node_t *node);
+void jy_load_preferences(jy_load *load, const yaml_node_t *node);
+/* A cap of a channel that is more than a number per span of time; false: it is no such cap. */
+bool jy_load_channel_cap(jy_load *load, const yaml_node_t *node, journey_str channel, int wait);
+/* Fields quiet_do, cap_do, window, holidays, throttle, ramp, fallback, counts. */
+void jy_load_channel_rules(jy_load *load, const yaml_node_t *key, jy_field *fields, size_t count);
+/* Fields tags, priority, transactional. */
+void jy_load_send_rules(jy_load *load, jy_field *fields, size_t count, journey_str tags[JOURNEY_SENDING_TAGS_OF_SEND_MAX],
+			journey_send_options *o);
 
 /* consents.c: what may be kept of whom, and sent to whom. */
 void jy_load_consents(jy_load *load, const yaml_node_t *node);

@@ -8,7 +8,9 @@
 static void jy_load_send(jy_load *load, const yaml_node_t *node)
 {
 	jy_field fields[] = {
-		{"offer", 0, 0}, {"template", 0, 0}, {"text", 0, 0}, {"via", 0, 0}, {"name", 0, 0}};
+		{"offer", 0, 0}, {"template", 0, 0}, {"text", 0, 0}, {"via", 0, 0}, {"name", 0, 0},
+		{"tags", 0, 0}, {"priority", 0, 0}, {"transactional", 0, 0}};
+	journey_str tags[JOURNEY_SENDING_TAGS_OF_SEND_MAX];
 	journey_str offers[JOURNEY_STRATEGY_CHOICES_MAX], via[JOURNEY_STRATEGY_CHOICES_MAX];
 	journey_send_options options = {0};
 
@@ -28,6 +30,7 @@ static void jy_load_send(jy_load *load, const yaml_node_t *node)
 	options.via_count = jy_texts(load, fields[3].value, via, JY_COUNT(via), "channels of a send");
 	options.via = via;
 	options.name = jy_field_text(load, &fields[4]);
+	jy_load_send_rules(load, fields, JY_COUNT(fields), tags, &options);
 	if (jy_ok(load))
 		jy_built(load, node, journey_builder_send(load->builder, &options));
 }

@@ -3,12 +3,15 @@
 #include "base/text.h"
 #include "engine/after.h"
 #include "engine/call.h"
+#include "engine/announce.h"
+#include "engine/causes.h"
 #include "engine/component.h"
 #include "engine/fanout.h"
 #include "engine/identity.h"
 #include "engine/journeys.h"
 #include "engine/measure.h"
 #include "engine/membership.h"
+#include "engine/migrate.h"
 #include "engine/patterns.h"
 #include "engine/policies.h"
 #include "engine/quality.h"
@@ -104,7 +107,9 @@ journey_status jy_enter_by_event(jy_eval *eval)
 /* Learn, match, orchestrate: exits first, then waits that were met, then entries. */
 static journey_status react(jy_eval *eval)
 {
-	journey_status status = jy_membership_update(eval);
+	journey_status status = jy_migrate(eval);
+	if (status == JOURNEY_OK)
+		status = jy_membership_update(eval);
 	if (status == JOURNEY_OK)
 		status = jy_measure_event(eval);
 	if (status == JOURNEY_OK)
@@ -113,6 +118,8 @@ static journey_status react(jy_eval *eval)
 		status = jy_journeys_check(eval);
 	if (status == JOURNEY_OK)
 		status = jy_membership_react(eval);
+	if (status == JOURNEY_OK)
+		status = jy_causes_attributes(eval);
 	if (status == JOURNEY_OK)
 		status = jy_patterns_event(eval);
 	if (status == JOURNEY_OK)
@@ -165,7 +172,10 @@ journey_status journey_engine_accept(journey_engine *engine, const journey_event
 		return status;
 	if (event == NULL || event->size < sizeof *event)
 		return jy_call_end(engine, jy_error_set(&engine->error, JOURNEY_MISUSE, "event", "its `size` is not set"));
-	status = event->kind == JOURNEY_EVENT_SET ? jy_item_event(engine, event) : accept(engine, event);
+	if (event->kind == JOURNEY_EVENT_SET)
+		status = jy_item_event(engine, event);
+	else
+		status = jy_announce_is(engine, event) ? jy_announce(engine, event) : accept(engine, event);
 	if (status == JOURNEY_OK)
 		status = jy_fanout_after(engine);
 	return status == JOURNEY_OK ? jy_call_end(engine, status) : jy_call_reject(engine, event, status);

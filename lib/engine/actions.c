@@ -23,6 +23,7 @@ void jy_actions_free(jy_actions *actions)
 	const journey_allocator *a = &actions->allocator;
 	jy_free(a, actions->instances, actions->instance_capacity * sizeof *actions->instances);
 	jy_free(a, actions->patterns, actions->pattern_capacity * sizeof *actions->patterns);
+	jy_free(a, actions->lives, actions->live_capacity * sizeof *actions->lives);
 	jy_free(a, actions->histories, actions->history_capacity * sizeof *actions->histories);
 	jy_free(a, actions->outcomes, actions->outcome_capacity * sizeof *actions->outcomes);
 	jy_free(a, actions->sents, actions->sent_capacity * sizeof *actions->sents);
@@ -30,7 +31,12 @@ void jy_actions_free(jy_actions *actions)
 	jy_free(a, actions->segments, actions->segment_capacity * sizeof *actions->segments);
 	jy_free(a, actions->origins, actions->origin_capacity * sizeof *actions->origins);
 	jy_free(a, actions->listed, actions->listed_capacity * sizeof *actions->listed);
+	jy_free(a, actions->entries, actions->entry_capacity * sizeof *actions->entries);
+	jy_free(a, actions->flights, actions->flight_capacity * sizeof *actions->flights);
+	jy_free(a, actions->cap_starts, actions->cap_start_capacity * sizeof *actions->cap_starts);
 	jy_free(a, actions->needs, actions->need_capacity * sizeof *actions->needs);
+	jy_free(a, actions->marks, actions->mark_capacity * sizeof *actions->marks);
+	jy_free(a, actions->alarms, actions->alarm_capacity * sizeof *actions->alarms);
 	jy_free(a, actions->moves, actions->move_capacity * sizeof *actions->moves);
 	jy_buffer_free(&actions->heap);
 }
@@ -57,10 +63,14 @@ journey_status jy_actions_copy(jy_actions *to, const jy_actions *from)
 {
 	bool ok = COPY(instances, instance_count, instance_capacity) &&
 	          COPY(patterns, pattern_count, pattern_capacity) &&
+	          COPY(lives, live_count, live_capacity) &&
 	          COPY(histories, history_count, history_capacity) &&
 	          COPY(outcomes, outcome_count, outcome_capacity) && COPY(sents, sent_count, sent_capacity) &&
+	          COPY(cap_starts, cap_start_count, cap_start_capacity) &&
 	          COPY(choices, choice_count, choice_capacity) && COPY(segments, segment_count, segment_capacity) &&
 	          COPY(origins, origin_count, origin_capacity) && COPY(listed, listed_count, listed_capacity) && COPY(needs, need_count, need_capacity) && COPY(moves, move_count, move_capacity) &&
+	          COPY(entries, entry_count, entry_capacity) && COPY(flights, flight_count, flight_capacity) &&
+	          COPY(marks, mark_count, mark_capacity) && COPY(alarms, alarm_count, alarm_capacity) &&
 	          jy_buffer_bytes(&to->heap, from->heap.data, from->heap.size);
 	if (!ok)
 		return JOURNEY_NO_MEMORY;
@@ -72,6 +82,8 @@ journey_status jy_actions_copy(jy_actions *to, const jy_actions *from)
 	to->sent_from = from->sent_from;
 	to->unit = from->unit;
 	to->lost = from->lost;
+	to->removed = from->removed;
+	to->merged = from->merged;
 	return JOURNEY_OK;
 }
 
@@ -120,10 +132,14 @@ void jy_actions_compact(jy_actions *actions)
 	for (size_t i = 0; ok && i < actions->instance_count; i++)
 		ok = move_span(old, &fresh, &actions->instances[i].key) &&
 		     move_span(old, &fresh, &actions->instances[i].payload) &&
-		     move_span(old, &fresh, &actions->instances[i].more);
+		     move_span(old, &fresh, &actions->instances[i].more) &&
+		     move_span(old, &fresh, &actions->instances[i].missing) &&
+		     move_span(old, &fresh, &actions->instances[i].following);
 	for (size_t i = 0; ok && i < actions->pattern_count; i++)
 		ok = move_span(old, &fresh, &actions->patterns[i].key) &&
 		     move_span(old, &fresh, &actions->patterns[i].payload);
+	for (size_t i = 0; ok && i < actions->live_count; i++)
+		ok = move_span(old, &fresh, &actions->lives[i].key) && move_span(old, &fresh, &actions->lives[i].kept);
 	for (size_t i = 0; ok && i < actions->listed_count; i++)
 		ok = move_span(old, &fresh, &actions->listed[i].identifier);
 	for (size_t i = 0; ok && i < actions->choice_count; i++)
@@ -139,6 +155,7 @@ journey_status jy_actions_instance(jy_actions *actions, jy_instance **out)
 	*out = &actions->instances[actions->instance_count++];
 	memset(*out, 0, sizeof **out);
 	(*out)->deadline = JOURNEY_TIME_NONE;
+	(*out)->leaving = JOURNEY_TIME_NONE;
 	return JOURNEY_OK;
 }
 
@@ -232,7 +249,7 @@ void jy_actions_prune(jy_actions *actions, journey_time horizon)
 {
 	size_t kept = 0;
 	for (size_t i = 0; i < actions->sent_count; i++) {
-		if (actions->sents[i].at > horizon)
+		if (actions->sents[i].at > horizon || actions->sents[i].reserved)
 			actions->sents[kept++] = actions->sents[i];
 		else if (actions->sents[i].at > actions->sent_from)
 			actions->sent_from = actions->sents[i].at;
@@ -252,9 +269,15 @@ static journey_time earlier(journey_time a, journey_time b)
 journey_time jy_actions_need(const jy_actions *actions)
 {
 	journey_time need = JOURNEY_TIME_NONE;
-	for (size_t i = 0; i < actions->instance_count; i++)
-		need = earlier(need, actions->instances[i].deadline);
+	for (size_t i = 0; i < actions->instance_count; i++) {
+		if (!actions->instances[i].still)
+			need = earlier(need, actions->instances[i].deadline);
+	}
 	for (size_t i = 0; i < actions->pattern_count; i++)
 		need = earlier(need, actions->patterns[i].deadline);
+	for (size_t i = 0; i < actions->live_count; i++)
+		need = earlier(need, actions->lives[i].due);
+	for (size_t i = 0; i < actions->alarm_count; i++)
+		need = earlier(need, actions->alarms[i].at);
 	return need;
 }

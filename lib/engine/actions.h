@@ -9,6 +9,7 @@
 #include "base/buffer.h"
 #include "base/hash.h"
 #include "strategy/model.h"
+#include "trigger/pattern.h"
 
 /* Bytes in the heap of an actions object. */
 typedef struct jy_span {
@@ -24,6 +25,7 @@ typedef enum jy_instance_state {
 
 typedef struct jy_instance {
 	uint32_t journey, step;
+	uint32_t came; /* from which step, plus 1, while it walks; 0: from the entry */
 	uint8_t state;
 	uint8_t held_out;
 	uint8_t from_trigger; /* payload holds the captures */
@@ -33,7 +35,28 @@ typedef struct jy_instance {
 	jy_span key;           /* instance key */
 	jy_span payload;       /* captured values, in the trigger's order */
 	jy_span more;          /* what else it keeps, see run.h; mostly empty */
+	journey_time leaving;  /* an exit rule held then, which ends it with its step; JOURNEY_TIME_NONE: none did */
+	jy_hash128 version;    /* hash of the strategy that it entered or was taken over under; 0: not known */
+	jy_span missing;       /* `step` is JY_NONE: the step that the strategy has no longer, */
+	jy_span following;     /* and the one that followed it */
+	uint8_t still;         /* its journey is paused: `deadline` wakes nobody */
+	uint32_t ordinal;      /* while it is read: its place among those that were written */
 } jy_instance;
+
+/* An entry that limits count. */
+typedef struct jy_entry {
+	uint32_t journey;
+	journey_time at;
+	jy_hash128 key; /* of the instance's key */
+} jy_entry;
+
+/* A send that was decided and is not settled, of a journey whose exits may concern one of several instances. */
+typedef struct jy_flight {
+	jy_hash128 send;
+	uint32_t journey, number; /* of the entry */
+	jy_hash128 key;           /* of the instance's key */
+	uint8_t stopped;          /* an exit rule has held since */
+} jy_flight;
 
 /* A trigger "A, then no B within W" that has seen its A. */
 typedef struct jy_pattern {
@@ -42,6 +65,28 @@ typedef struct jy_pattern {
 	jy_hash128 message; /* of the A */
 	jy_span key, payload;
 } jy_pattern;
+
+/* What patterns over time, and inactivity, keep of a customer. The numbers are part of the storage form. */
+typedef enum jy_live_kind {
+	JY_LIVE_RUN = 1,    /* a run of a pattern */
+	JY_LIVE_DONE = 2,   /* one that fired early, and may be contradicted */
+	JY_LIVE_GATHER = 3, /* events that a first step with `times` has so far; `kept` has their times */
+	JY_LIVE_EVENT = 4,  /* an event that waits for the lateness; `kept` has what steps read of it */
+	JY_LIVE_LAST = 5    /* the last event that inactivity counts from, as far as it was looked at */
+} jy_live_kind;
+
+typedef struct jy_live {
+	uint32_t trigger;
+	uint8_t kind; /* jy_live_kind */
+	uint8_t told; /* LAST: it was noticed that nothing came since */
+	uint8_t all;  /* EVENT: it is about all keys */
+	uint32_t steps;    /* EVENT: those that it may meet */
+	journey_time time; /* EVENT, LAST: of that event */
+	journey_time due;  /* when it must be looked at; JOURNEY_TIME_NONE: never */
+	jy_hash128 id;     /* RUN, DONE: of the event that completed the first step; EVENT: of the event */
+	jy_span key, kept; /* RUN, DONE: the rule's fields */
+	jy_pattern_run run;
+} jy_live;
 
 typedef enum jy_exposure {
 	JY_EXPOSED_NOT = 0,
@@ -79,9 +124,19 @@ typedef struct jy_sent {
 	uint32_t channel, journey;
 	uint32_t offer; /* or JY_NONE */
 	uint8_t ghost;
+	uint8_t reserved; /* it has its place, but was not handed over: `at` is when it may leave */
+	uint8_t exempt;   /* transactional: counts for no cap */
 	journey_time at;
 	jy_hash128 key;
+	uint64_t tags; /* bits of jy_sending::tags */
+	double priority;
 } jy_sent;
+
+/* When the running span of a cap began whose spans do not slide. */
+typedef struct jy_cap_start {
+	uint64_t cap; /* jy_cap::identity */
+	journey_time at;
+} jy_cap_start;
 
 /* The arm of a split, once taken. */
 typedef struct jy_choice {
@@ -114,6 +169,29 @@ typedef struct jy_move {
 	journey_time at;
 } jy_move;
 
+/* Why a trigger is not to fire again. */
+typedef enum jy_mark_kind {
+	JY_MARK_ONCE = 1, /* `once`: key 0, or that of the `per`; of a session, `at` is its last event when it fired */
+	JY_MARK_CALL = 2, /* journey_engine_fire() under a key, `at` */
+	JY_MARK_JOB = 3   /* a fan-out that began `at` */
+} jy_mark_kind;
+
+typedef struct jy_fired {
+	uint32_t trigger;
+	uint8_t kind;
+	jy_hash128 key;
+	journey_time at;
+} jy_fired;
+
+/* When a date or a schedule comes up next for the customer. */
+typedef struct jy_alarm {
+	uint32_t trigger;
+	journey_time at; /* JOURNEY_TIME_NONE: it has passed */
+	uint64_t basis;  /* hash of what it was found by: the definition, the zone */
+	int64_t base;    /* of a date: its time */
+	int64_t wall;    /* of a schedule: the local minute of the last that came up; INT64_MIN: none */
+} jy_alarm;
+
 /* Moves that are remembered of a customer: the latest. */
 #define JY_ACTIONS_MOVES_MAX 16
 
@@ -123,6 +201,8 @@ typedef struct jy_actions {
 	size_t instance_count, instance_capacity;
 	jy_pattern *patterns;
 	size_t pattern_count, pattern_capacity;
+	jy_live *lives; /* in order of their beginning */
+	size_t live_count, live_capacity;
 	jy_history *histories;
 	size_t history_count, history_capacity;
 	jy_outcome *outcomes;
@@ -138,18 +218,30 @@ typedef struct jy_actions {
 	size_t listed_count, listed_capacity;
 	jy_origin *origins;  /* ascending by attribute */
 	size_t origin_count, origin_capacity;
+	jy_cap_start *cap_starts; /* ascending by cap */
+	size_t cap_start_count, cap_start_capacity;
 	uint32_t stage;      /* index or JY_NONE */
 	journey_time stage_since; /* JOURNEY_TIME_NONE: no stage */
 	jy_move *moves;      /* in order of time */
 	size_t move_count, move_capacity;
 	jy_need *needs;      /* ascending by node */
 	size_t need_count, need_capacity;
+	jy_fired *marks;      /* in the order in which they were set; each trigger, kind and key once */
+	size_t mark_count, mark_capacity;
+	jy_alarm *alarms;    /* ascending by trigger */
+	size_t alarm_count, alarm_capacity;
 	uint64_t settled;    /* mark of the strategy under which segments, stage and needs hold; 0: of none */
 	uint64_t decisions;  /* number of the last decision */
 	journey_time armed;  /* time of the due row in the store, JOURNEY_TIME_NONE: none */
 	jy_span unit;        /* what buckets hang on: the root at first exposure; empty before */
 	jy_buffer heap;
 	uint32_t lost;       /* entries dropped at decoding: names that the strategy no longer has */
+	jy_entry *entries;   /* in order of time */
+	size_t entry_count, entry_capacity;
+	jy_flight *flights;  /* in order of decision */
+	size_t flight_count, flight_capacity;
+	uint32_t removed;    /* instances dropped at decoding as their journey is gone, and not counted yet */
+	uint32_t merged;     /* instances that a merge ended, and that are not counted yet */
 } jy_actions;
 
 void jy_actions_init(jy_actions *actions, const journey_allocator *allocator);
@@ -200,12 +292,66 @@ journey_status jy_actions_merge_origins(jy_actions *into, const jy_actions *from
 bool jy_actions_put_steps(const jy_actions *actions, const journey_strategy *strategy, jy_buffer *out);
 journey_status jy_actions_get_steps(jy_actions *actions, const journey_strategy *strategy, jy_reader *reader);
 bool jy_actions_have_steps(const jy_actions *actions);
+/* actions_life.c: entries that limits count, sends by instance, and what else instances are. */
+jy_hash128 jy_entry_key(journey_str key);
+/* Remembers an entry; of more than JOURNEY_ENTRIES_MAX the oldest goes: *lost. */
+journey_status jy_actions_enter(jy_actions *actions, const jy_entry *entry, bool *lost);
+/* Forgets entries that no limit counts any more. */
+void jy_actions_prune_entries(jy_actions *actions, const journey_strategy *strategy, journey_time now);
+journey_status jy_actions_flight(jy_actions *actions, const jy_flight *flight);
+/* NULL: there is none. */
+jy_flight *jy_actions_find_flight(const jy_actions *actions, jy_hash128 send);
+void jy_actions_drop_flight(jy_actions *actions, jy_flight *flight);
+bool jy_actions_put_lives(const jy_actions *actions, const journey_strategy *strategy, jy_buffer *out);
+journey_status jy_actions_get_lives(jy_actions *actions, const journey_strategy *strategy, jy_reader *reader);
+bool jy_actions_put_entries(const jy_actions *actions, const journey_strategy *strategy, jy_buffer *out);
+journey_status jy_actions_get_entries(jy_actions *actions, const journey_strategy *strategy, jy_reader *reader);
+bool jy_actions_put_flights(const jy_actions *actions, const journey_strategy *strategy, jy_buffer *out);
+journey_status jy_actions_get_flights(jy_actions *actions, const journey_strategy *strategy, jy_reader *reader);
+journey_status jy_actions_merge_lives(jy_actions *into, const jy_actions *from);
+/* actions_patterns.c */
+const struct jy_pattern_rule *jy_live_rule(const journey_strategy *strategy, const jy_live *live);
+journey_status jy_actions_live(jy_actions *actions, jy_live **out);
+void jy_actions_drop_live(jy_actions *actions, size_t index);
+/* What jy_live::due should be. */
+journey_time jy_live_due(const struct jy_pattern_rule *rule, const jy_live *live);
+/* The times of a JY_LIVE_GATHER; false: these are none. */
+bool jy_live_gathered(const jy_actions *actions, const jy_live *live, jy_pattern_gather *out);
+journey_status jy_live_gather(jy_actions *actions, const jy_pattern_gather *gather, jy_span *out);
+bool jy_actions_put_matching(const jy_actions *actions, const journey_strategy *strategy, jy_buffer *out);
+journey_status jy_actions_get_matching(jy_actions *actions, const journey_strategy *strategy, jy_reader *reader);
+journey_status jy_actions_merge_matching(jy_actions *into, const jy_actions *from, const journey_strategy *strategy);
+/* actions_causes.c; NULL: there is none. */
+jy_fired *jy_actions_find_mark(const jy_actions *actions, uint32_t trigger, jy_mark_kind kind, jy_hash128 key);
+/* In the place of one with the same trigger, kind and key. */
+journey_status jy_actions_set_mark(jy_actions *actions, const jy_fired *mark);
+void jy_actions_drop_mark(jy_actions *actions, uint32_t trigger, jy_mark_kind kind, jy_hash128 key);
+/* Keeps the latest `most` of a trigger and kind; whether any was dropped. */
+bool jy_actions_trim_marks(jy_actions *actions, uint32_t trigger, jy_mark_kind kind, size_t most);
+jy_alarm *jy_actions_find_alarm(const jy_actions *actions, uint32_t trigger);
+journey_status jy_actions_set_alarm(jy_actions *actions, const jy_alarm *alarm);
+void jy_actions_drop_alarm(jy_actions *actions, uint32_t trigger);
+bool jy_actions_put_marks(const jy_actions *actions, const journey_strategy *strategy, jy_buffer *out);
+journey_status jy_actions_get_marks(jy_actions *actions, const journey_strategy *strategy, jy_reader *reader);
+bool jy_actions_put_alarms(const jy_actions *actions, const journey_strategy *strategy, jy_buffer *out);
+journey_status jy_actions_get_alarms(jy_actions *actions, const journey_strategy *strategy, jy_reader *reader);
+journey_status jy_actions_merge_causes(jy_actions *into, const jy_actions *from);
+/* actions_caps.c: what is known of sends beyond the oldest form, and starts of spans. */
+const jy_sent *jy_actions_find_sent(const jy_actions *actions, jy_hash128 key, size_t *index);
+journey_time jy_actions_cap_start(const jy_actions *actions, uint64_t cap); /* JOURNEY_TIME_NONE: none */
+journey_status jy_actions_set_cap_start(jy_actions *actions, uint64_t cap, journey_time at);
+bool jy_actions_has_places(const jy_actions *actions);
+bool jy_actions_put_places(const jy_actions *actions, const journey_strategy *strategy, jy_buffer *out);
+journey_status jy_actions_get_places(jy_actions *actions, const journey_strategy *strategy, jy_reader *reader);
+bool jy_actions_put_starts(const jy_actions *actions, const journey_strategy *strategy, jy_buffer *out);
+journey_status jy_actions_get_starts(jy_actions *actions, jy_reader *reader);
+journey_status jy_actions_merge_starts(jy_actions *into, const jy_actions *from);
 /* Parts of merge and storage form, see actions_membership.c. */
 journey_status jy_actions_merge_membership(jy_actions *into, const jy_actions *from);
 bool jy_actions_put_membership(const jy_actions *actions, const journey_strategy *strategy, jy_buffer *out);
 journey_status jy_actions_get_membership(jy_actions *actions, const journey_strategy *strategy, jy_reader *reader);
 
-/* Earliest deadline among instances and patterns, JOURNEY_TIME_NONE if there is none. */
+/* Earliest deadline among instances, patterns and alarms, JOURNEY_TIME_NONE if there is none. */
 journey_time jy_actions_need(const jy_actions *actions);
 
 /* Storage form: names instead of indices, versioned, checksummed. */

@@ -12,10 +12,20 @@
 #define FORM 3u /* 1 had no offers of sends, and did not say which were forgotten; 2 had no sections at its end */
 
 /* Sections at the end: tag, length, bytes. Tags from 96 on are of segments and stages. */
+#define SECTION_MARKS 24u
+#define SECTION_ALARMS 25u
 #define SECTION_MEMBERSHIP 96u
+#define SECTION_MATCHING 16u
 #define SECTION_LISTED 97u
 #define SECTION_ORIGINS 98u
 #define SECTION_STEPS 32u
+/* Of journeys' lives. */
+#define SECTION_LIVES 40u
+#define SECTION_ENTRIES 41u
+#define SECTION_FLIGHTS 42u
+/* Of the choke point. */
+#define SECTION_PLACES 48u
+#define SECTION_STARTS 49u
 
 static bool put_text(const jy_actions *actions, jy_buffer *out, jy_span span)
 {
@@ -33,7 +43,8 @@ static bool put_instances(const jy_actions *x, const journey_strategy *s, jy_buf
 	for (size_t i = 0; ok && i < x->instance_count; i++) {
 		const jy_instance *it = &x->instances[i];
 		const jy_journey *journey = &s->journeys[it->journey];
-		journey_str step = it->step < journey->step_count ? journey->steps[it->step].name : jy_str("");
+		journey_str step = it->step < journey->step_count ? journey->steps[it->step].name
+		                                                  : jy_actions_text(x, it->missing);
 		ok = jy_buffer_str(out, journey->name) && jy_buffer_str(out, step) && jy_buffer_u8(out, it->state) &&
 		     jy_buffer_u8(out, (uint8_t)(it->held_out | it->from_trigger << 1)) &&
 		     jy_buffer_varint(out, it->number) && jy_buffer_zigzag(out, it->entered) &&
@@ -124,9 +135,17 @@ static bool put_part(const jy_actions *x, const journey_strategy *s, jy_buffer *
 static bool put_sections(const jy_actions *x, const journey_strategy *s, jy_buffer *out)
 {
 	return put_part(x, s, out, SECTION_MEMBERSHIP, jy_actions_put_membership) &&
+	       (x->mark_count == 0 || put_part(x, s, out, SECTION_MARKS, jy_actions_put_marks)) &&
+	       (x->alarm_count == 0 || put_part(x, s, out, SECTION_ALARMS, jy_actions_put_alarms)) &&
 	       (x->listed_count == 0 || put_part(x, s, out, SECTION_LISTED, jy_actions_put_listed)) &&
+	       (x->live_count == 0 || put_part(x, s, out, SECTION_MATCHING, jy_actions_put_matching)) &&
 	       (x->origin_count == 0 || put_part(x, s, out, SECTION_ORIGINS, jy_actions_put_origins)) &&
-	       (!jy_actions_have_steps(x) || put_part(x, s, out, SECTION_STEPS, jy_actions_put_steps));
+	       (!jy_actions_have_steps(x) || put_part(x, s, out, SECTION_STEPS, jy_actions_put_steps)) &&
+	       (x->instance_count == 0 || put_part(x, s, out, SECTION_LIVES, jy_actions_put_lives)) &&
+	       (x->entry_count == 0 || put_part(x, s, out, SECTION_ENTRIES, jy_actions_put_entries)) &&
+	       (x->flight_count == 0 || put_part(x, s, out, SECTION_FLIGHTS, jy_actions_put_flights)) &&
+	       (!jy_actions_has_places(x) || put_part(x, s, out, SECTION_PLACES, jy_actions_put_places)) &&
+	       (x->cap_start_count == 0 || put_part(x, s, out, SECTION_STARTS, jy_actions_put_starts));
 }
 
 journey_status jy_actions_encode(const jy_actions *actions, const journey_strategy *strategy, jy_buffer *out)
@@ -193,11 +212,18 @@ static void get_instances(decoder *d)
 		keep(d, &it.payload);
 		if (!going(d))
 			return;
-		it.step = it.journey == JY_NONE ? JY_NONE : jy_journey_step(&d->s->journeys[it.journey], step);
-		if (it.journey == JY_NONE || it.step == JY_NONE) {
-			d->x->lost++;
+		it.leaving = JOURNEY_TIME_NONE;
+		it.ordinal = (uint32_t)i;
+		if (it.journey == JY_NONE) {
+			d->x->removed++;
 			continue;
 		}
+		/* What becomes of one whose step is gone is said when the customer is looked at, see migrate.c. */
+		it.step = jy_journey_step(&d->s->journeys[it.journey], step);
+		if (it.step == JY_NONE && step.size > 0)
+			d->status = jy_actions_keep(d->x, step, &it.missing);
+		if (d->status != JOURNEY_OK)
+			return;
 		jy_instance *slot;
 		d->status = jy_actions_instance(d->x, &slot);
 		if (d->status == JOURNEY_OK)
@@ -363,12 +389,28 @@ static void get_sections(decoder *d)
 		d->r.at += size;
 		if (tag == SECTION_MEMBERSHIP)
 			d->status = jy_actions_get_membership(d->x, d->s, &part);
+		else if (tag == SECTION_MARKS)
+			d->status = jy_actions_get_marks(d->x, d->s, &part);
+		else if (tag == SECTION_ALARMS)
+			d->status = jy_actions_get_alarms(d->x, d->s, &part);
 		else if (tag == SECTION_LISTED)
 			d->status = jy_actions_get_listed(d->x, d->s, &part);
+		else if (tag == SECTION_MATCHING)
+			d->status = jy_actions_get_matching(d->x, d->s, &part);
 		else if (tag == SECTION_ORIGINS)
 			d->status = jy_actions_get_origins(d->x, d->s, &part);
 		else if (tag == SECTION_STEPS)
 			d->status = jy_actions_get_steps(d->x, d->s, &part);
+		else if (tag == SECTION_LIVES)
+			d->status = jy_actions_get_lives(d->x, d->s, &part);
+		else if (tag == SECTION_ENTRIES)
+			d->status = jy_actions_get_entries(d->x, d->s, &part);
+		else if (tag == SECTION_FLIGHTS)
+			d->status = jy_actions_get_flights(d->x, d->s, &part);
+		else if (tag == SECTION_PLACES)
+			d->status = jy_actions_get_places(d->x, d->s, &part);
+		else if (tag == SECTION_STARTS)
+			d->status = jy_actions_get_starts(d->x, &part);
 		d->r.failed = d->r.failed || part.failed;
 	}
 }

@@ -21,6 +21,10 @@ static journey_status add_instance(jy_actions *into, const jy_actions *from, con
 		status = keep_from(into, from, it->payload, &moved.payload);
 	if (status == JOURNEY_OK)
 		status = keep_from(into, from, it->more, &moved.more);
+	if (status == JOURNEY_OK)
+		status = keep_from(into, from, it->missing, &moved.missing);
+	if (status == JOURNEY_OK)
+		status = keep_from(into, from, it->following, &moved.following);
 	if (status == JOURNEY_OK && slot == NULL)
 		status = jy_actions_instance(into, &slot);
 	if (status == JOURNEY_OK)
@@ -28,13 +32,19 @@ static journey_status add_instance(jy_actions *into, const jy_actions *from, con
 	return status;
 }
 
-/* Settled semantics 12: of two live instances with the same key the older stays. */
-static journey_status merge_instance(jy_actions *into, const jy_actions *from, const jy_instance *it)
+/*
+ * Settled semantics 12: of two live instances with the same key the older stays. Where a customer may be inside several
+ * times, both do. `own`: how many `into` came with.
+ */
+static journey_status merge_instance(jy_actions *into, size_t own, const jy_actions *from, const jy_instance *it,
+                                     const journey_strategy *strategy)
 {
-	for (size_t i = 0; i < into->instance_count; i++) {
+	for (size_t i = 0; i < own && strategy->journeys[it->journey].again != JOURNEY_AGAIN_ALWAYS; i++) {
 		jy_instance *other = &into->instances[i];
-		if (other->journey == it->journey && same_key(into, other->key, from, it->key))
-			return it->entered < other->entered ? add_instance(into, from, it, other) : JOURNEY_OK;
+		if (other->journey != it->journey || !same_key(into, other->key, from, it->key))
+			continue;
+		into->merged++;
+		return it->entered < other->entered ? add_instance(into, from, it, other) : JOURNEY_OK;
 	}
 	return add_instance(into, from, it, NULL);
 }
@@ -188,7 +198,8 @@ journey_status jy_actions_part(jy_actions *to, const jy_actions *from)
 	journey_status status = jy_actions_copy(to, from);
 	if (status != JOURNEY_OK)
 		return status;
-	to->instance_count = to->pattern_count = to->outcome_count = 0;
+	to->instance_count = to->pattern_count = to->live_count = to->outcome_count = to->flight_count = 0;
+	to->removed = to->merged = 0;
 	for (size_t i = 0; i < to->history_count; i++) {
 		jy_history *history = &to->histories[i];
 		history->converted = 0;
@@ -208,10 +219,12 @@ journey_status jy_actions_merge(jy_actions *into, const jy_actions *from, const 
 	                 (into->unit.size == 0 || first_exposure(from) < first_exposure(into));
 	if (take_unit)
 		status = keep_from(into, from, from->unit, &into->unit);
-	for (size_t i = 0; status == JOURNEY_OK && i < from->instance_count; i++)
-		status = merge_instance(into, from, &from->instances[i]);
+	for (size_t i = 0, own = into->instance_count; status == JOURNEY_OK && i < from->instance_count; i++)
+		status = merge_instance(into, own, from, &from->instances[i], strategy);
 	for (size_t i = 0; status == JOURNEY_OK && i < from->pattern_count; i++)
 		status = merge_pattern(into, from, &from->patterns[i]);
+	if (status == JOURNEY_OK)
+		status = jy_actions_merge_matching(into, from, strategy);
 	for (size_t i = 0; status == JOURNEY_OK && i < from->history_count; i++)
 		status = merge_history(into, &from->histories[i]);
 	for (size_t i = 0; status == JOURNEY_OK && i < from->choice_count; i++)
@@ -226,6 +239,12 @@ journey_status jy_actions_merge(jy_actions *into, const jy_actions *from, const 
 		status = jy_actions_merge_listed(into, from);
 	if (status == JOURNEY_OK)
 		status = jy_actions_merge_origins(into, from);
+	if (status == JOURNEY_OK)
+		status = jy_actions_merge_lives(into, from);
+	if (status == JOURNEY_OK)
+		status = jy_actions_merge_causes(into, from);
+	if (status == JOURNEY_OK)
+		status = jy_actions_merge_starts(into, from);
 	for (size_t i = 0; i < into->instance_count; i++) {
 		const jy_history *history = jy_actions_find_history(into, into->instances[i].journey);
 		if (history != NULL && (jy_arm_treated(history) || jy_arm_held_out(history)))

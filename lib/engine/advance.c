@@ -1,20 +1,28 @@
 /* What happens by the clock alone: due rows, each at its own moment. */
 #include "base/text.h"
 #include "engine/after.h"
+#include "engine/alarms.h"
 #include "engine/call.h"
 #include "engine/component.h"
 #include "engine/fanout.h"
 #include "engine/journeys.h"
 #include "engine/membership.h"
+#include "engine/migrate.h"
 #include "engine/patterns.h"
 #include "engine/quarantine.h"
+#include "engine/revisit.h"
+#include "engine/schedules.h"
 #include "engine/watchers.h"
 
 journey_status jy_run_customer(jy_eval *eval)
 {
-	journey_status status = jy_membership_update(eval);
+	journey_status status = jy_migrate(eval);
+	if (status == JOURNEY_OK)
+		status = jy_membership_update(eval);
 	if (status == JOURNEY_OK)
 		status = jy_patterns_due(eval);
+	if (status == JOURNEY_OK)
+		status = jy_alarms_due(eval);
 	if (status == JOURNEY_OK)
 		status = jy_journeys_due(eval);
 	if (status == JOURNEY_OK)
@@ -50,7 +58,9 @@ static journey_status run_due(journey_engine *engine, journey_str root, journey_
 journey_status jy_look_again(jy_eval *eval)
 {
 	jy_membership_touch(eval->engine, &eval->engine->strategy->entity_dependents);
-	journey_status status = jy_membership_update(eval);
+	journey_status status = jy_migrate(eval);
+	if (status == JOURNEY_OK)
+		status = jy_membership_update(eval);
 	if (status == JOURNEY_OK)
 		status = jy_journeys_check(eval);
 	if (status == JOURNEY_OK)
@@ -91,12 +101,16 @@ static journey_status refill(journey_engine *engine, journey_time now)
 static journey_status advance(journey_engine *engine, journey_time now, size_t limit, size_t *done)
 {
 	*done = 0;
-	journey_status status = jy_fanout_run(engine, limit, done);
-	if (status != JOURNEY_OK)
-		return status;
-	while (*done < limit) {
+	journey_status status = engine->schedules_made ? jy_call_settle(engine) : JOURNEY_OK;
+	if (status == JOURNEY_OK)
+		status = jy_revisit_run(engine, limit, done);
+	while (status == JOURNEY_OK && *done < limit) {
 		journey_time at;
 		journey_str id;
+		/* What came up before reaches everybody before what comes up next. */
+		status = jy_fanout_run(engine, limit, done);
+		if (status != JOURNEY_OK || *done >= limit)
+			return status;
 		status = refill(engine, now);
 		if (status != JOURNEY_OK)
 			return status;
@@ -110,7 +124,7 @@ static journey_status advance(journey_engine *engine, journey_time now, size_t l
 		journey_str root;
 		if (!jy_arena_str(&engine->arena, id, &root))
 			return JOURNEY_NO_MEMORY;
-		status = run_due(engine, root, at);
+		status = jy_schedule_is(root) ? jy_schedule_due(engine, root, at) : run_due(engine, root, at);
 		if (jy_quarantine_is(engine, status)) /* the others go on */
 			status = jy_quarantine_count(engine);
 		if (status == JOURNEY_OK)
@@ -121,7 +135,7 @@ static journey_status advance(journey_engine *engine, journey_time now, size_t l
 		jy_queue_pop_item(&engine->due, at, root);
 		(*done)++;
 	}
-	return JOURNEY_OK;
+	return status;
 }
 
 journey_status journey_engine_advance(journey_engine *engine, journey_time now, size_t limit, size_t *done)
@@ -132,7 +146,9 @@ journey_status journey_engine_advance(journey_engine *engine, journey_time now, 
 		return status;
 	if (now < JOURNEY_TIME_MIN || now > JOURNEY_TIME_MAX)
 		return jy_call_end(engine, JOURNEY_RANGE);
+	engine->target = now;
 	status = advance(engine, now, limit, &count);
+	engine->target = JOURNEY_TIME_NONE;
 	if (status == JOURNEY_OK && count < limit && now > engine->clock) {
 		engine->clock = now;
 		engine->clock_dirty = true;
@@ -189,9 +205,9 @@ journey_status journey_engine_next_due(journey_engine *engine, journey_time *due
 		first = at;
 	if (engine->due_horizon != JOURNEY_TIME_NONE && (first == JOURNEY_TIME_NONE || first > engine->due_horizon))
 		first = engine->due_horizon;
-	if (jy_fanout_pending(engine) && (first == JOURNEY_TIME_NONE || first > engine->clock))
+	if ((jy_fanout_pending(engine) || engine->revisiting) && (first == JOURNEY_TIME_NONE || first > engine->clock))
 		first = engine->clock;
-	if (jy_queue_first(&engine->outbox, &at, NULL) && (first == JOURNEY_TIME_NONE || at < first))
+	if (jy_queue_first(&engine->outbox, &at, NULL) && at < JOURNEY_TIME_MAX && (first == JOURNEY_TIME_NONE || at < first))
 		first = at;
 	*due = first;
 	return JOURNEY_OK;

@@ -3,6 +3,7 @@
 #include "base/text.h"
 #include "base/value.h"
 #include "engine/call.h"
+#include "engine/causes.h"
 #include "engine/component.h"
 #include "engine/instance.h"
 #include "engine/journeys.h"
@@ -264,6 +265,8 @@ static journey_status run_event(jy_eval *eval, const jy_after *it)
 		status = jy_journeys_check(eval);
 	if (status == JOURNEY_OK)
 		status = jy_membership_react(eval);
+	if (status == JOURNEY_OK)
+		status = jy_causes_attributes(eval);
 	if (status == JOURNEY_OK)
 		status = jy_patterns_event(eval);
 	if (status == JOURNEY_OK)

@@ -6,10 +6,15 @@
 #include "engine/component.h"
 #include "engine/keyed.h"
 #include "engine/fanout.h"
+#include "engine/schedules.h"
 #include "engine/watchers.h"
 #include "engine/outbox.h"
+#include "engine/pause.h"
+#include "engine/revisit.h"
+#include "engine/throttle.h"
 #include "engine/quality.h"
 #include "engine/quarantine.h"
+#include "engine/strategies.h"
 #include <string.h>
 
 journey_status jy_count(journey_engine *engine, jy_sum_kind kind, uint32_t journey, uint32_t index, int64_t delta)
@@ -31,6 +36,10 @@ journey_status jy_queues_refresh(journey_engine *engine)
 		status = jy_outbox_load(engine);
 	if (status == JOURNEY_OK)
 		status = jy_fanout_load(engine);
+	if (status == JOURNEY_OK)
+		status = jy_pauses_load(engine);
+	if (status == JOURNEY_OK)
+		status = jy_revisit_load(engine);
 	if (status == JOURNEY_OK)
 		engine->stale = false;
 	return status;
@@ -58,7 +67,8 @@ journey_status jy_call_begin(journey_engine *engine, journey_time now)
 		engine->clock = now;
 		engine->clock_dirty = true;
 	}
-	return JOURNEY_OK;
+	status = jy_schedules_ready(engine);
+	return status == JOURNEY_OK ? status : jy_call_end(engine, status);
 }
 
 void jy_call_undo(journey_engine *engine)
@@ -72,8 +82,10 @@ void jy_call_undo(journey_engine *engine)
 	jy_queue_clear(&engine->pushed_due);
 	jy_queue_clear(&engine->pushed_outbox);
 	jy_queue_clear(&engine->pushed_fanouts);
+	jy_queue_clear(&engine->pushed_waiting);
 	jy_entities_undo(&engine->entities);
 	jy_watch_log_drop(engine);
+	engine->schedules_made = false;
 }
 
 /* Reserves what moving entries from one queue to the other needs, so that the move cannot fail. */
@@ -93,6 +105,7 @@ journey_status jy_call_settle(journey_engine *engine)
 	if (status == JOURNEY_OK && !(queue_room(&engine->due, &engine->pushed_due) &&
 	                              queue_room(&engine->outbox, &engine->pushed_outbox) &&
 	                              queue_room(&engine->fanouts, &engine->pushed_fanouts) &&
+	                              jy_waiting_prepare(engine) &&
 	                              jy_entities_prepare(&engine->entities)))
 		status = JOURNEY_NO_MEMORY;
 	if (status != JOURNEY_OK)
@@ -104,9 +117,12 @@ journey_status jy_call_settle(journey_engine *engine)
 	jy_queue_move(&engine->due, &engine->pushed_due);
 	jy_queue_move(&engine->outbox, &engine->pushed_outbox);
 	jy_queue_move(&engine->fanouts, &engine->pushed_fanouts);
+	jy_waiting_settle(engine);
 	jy_entities_settle(&engine->entities);
 	engine->watch_log.settled = engine->watch_log.count;
 	engine->watch_log.written = false;
+	engine->schedules_ready = engine->schedules_ready || engine->schedules_made;
+	engine->schedules_made = false;
 	return JOURNEY_OK;
 }
 
@@ -221,6 +237,10 @@ static journey_status make_add(journey_engine *engine, const jy_sum_delta *sum, 
 		out->has_ceiling = 1;
 		out->ceiling = jy_i128(engine->strategy->offers[(sum->id >> 32) & 0xffffffu].stock);
 	}
+	if (sum->id >> 56 == JY_SUM_PLACES) {
+		out->has_ceiling = 1;
+		out->ceiling = jy_i128(engine->strategy->journeys[(sum->id >> 32) & 0xffffffu].life.limits.total);
+	}
 	return out->key.data != NULL ? JOURNEY_OK : JOURNEY_NO_MEMORY;
 }
 
@@ -265,6 +285,8 @@ static journey_status write_rows(journey_engine *engine)
 	if (status == JOURNEY_OK)
 		status = write_clock(engine);
 	if (status == JOURNEY_OK)
+		status = jy_strategy_keep(engine);
+	if (status == JOURNEY_OK)
 		status = jy_batch_prepare(&engine->batch);
 	if (status != JOURNEY_OK)
 		return status;
@@ -291,6 +313,7 @@ void jy_discard(journey_engine *engine)
 	jy_components_discard(engine);
 	jy_entities_discard(&engine->entities);
 	engine->watch_epoch++;
+	engine->schedules_ready = false;
 	end_batch(engine);
 	engine->clock = engine->clock_before = engine->clock_committed;
 	engine->stale = true; /* the queues hold what was undone */

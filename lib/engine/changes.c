@@ -55,6 +55,8 @@ void jy_changes_tell(jy_changes *changes, const journey_strategy *strategy)
 {
 	for (size_t i = 0; i < changes->settled; i++) {
 		const jy_changed_part *item = &changes->items[i];
+		if (item->segment != JY_NONE && item->segment >= strategy->declared_segments)
+			continue; /* a trigger's own */
 		journey_change out = {.size = sizeof out, .time = item->at, .cause = item->cause};
 		journey_str id = jy_identifier_id(item->root);
 		if (item->root.size > 0 && item->root.data[0] == 'u')

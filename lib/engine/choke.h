@@ -4,11 +4,11 @@
 #ifndef JY_ENGINE_CHOKE_H
 #define JY_ENGINE_CHOKE_H
 
-#include "engine/eval.h"
+#include "engine/caps.h"
 
 typedef enum jy_passage {
 	JY_PASSES = 0,
-	JY_PUT_OFF = 1, /* quiet hours: until `until` */
+	JY_PUT_OFF = 1, /* by `rule`: until `until` */
 	JY_REFUSED = 2  /* by `rule` */
 } jy_passage;
 
@@ -19,12 +19,10 @@ typedef struct jy_verdict {
 } jy_verdict;
 
 /*
- * Consent, gates, suppression lists, reach, caps, quiet hours of one channel, for a send of `journey`. Caps count what was really sent; for a
- * ghost also the ghosts of its own journey, which stand for the sends that it would have had. `own` is the send's own
- * key, which caps leave out, or NULL.
+ * Consent, gates, suppression lists, reach, what the customer wants, caps, hours of one channel. Caps count what was
+ * really sent; for a ghost also the ghosts of its own journey, which stand for the sends that it would have had.
  */
-journey_status jy_choke(jy_eval *eval, uint32_t channel, uint32_t journey, bool ghost, const jy_hash128 *own,
-                        jy_verdict *out);
+journey_status jy_choke(jy_eval *eval, uint32_t channel, const jy_bid *bid, jy_verdict *out);
 /* Eligibility and stock of an offer; with its condition and cost as they are compiled where it is looked at. */
 journey_status jy_choke_offer(jy_eval *eval, const journey_expr_program *when, const journey_expr_program *cost,
                               uint32_t offer, jy_verdict *out);

@@ -5,10 +5,13 @@
 #include "engine/call.h"
 
 #include "base/text.h"
+#include "engine/alarms.h"
 #include "engine/component.h"
 #include "engine/instance.h"
 #include "engine/journeys.h"
+#include "engine/exits.h"
 #include "engine/membership.h"
+#include "engine/pause.h"
 
 /* Ends a scan that has read enough. */
 #define ENOUGH ((journey_status)1)
@@ -110,6 +113,7 @@ static journey_status instances_need(jy_eval *eval, journey_time *next)
 	journey_status status = JOURNEY_OK;
 	for (size_t i = 0; i < actions->instance_count && status == JOURNEY_OK; i++) {
 		const journey_expr_program *exit = jy_journeys_exit(eval, i);
+		*next = earlier(*next, jy_exit_limit(eval, &actions->instances[i]));
 		if (exit != NULL) {
 			status = jy_journeys_look(eval, i);
 			if (status == JOURNEY_OK)
@@ -147,7 +151,11 @@ static journey_status write_due(jy_eval *eval, journey_time at)
 
 journey_status jy_due_arm(jy_eval *eval)
 {
+	journey_status status = jy_alarms_update(eval);
+	if (status != JOURNEY_OK)
+		return status;
 	journey_time armed = eval->component->actions.armed;
+	jy_pauses_mark(eval);
 	journey_time need = jy_actions_need(&eval->component->actions);
 	const jy_event_view *view = eval->view;
 	bool spent = armed != JOURNEY_TIME_NONE && armed <= eval->now;
@@ -156,7 +164,7 @@ journey_status jy_due_arm(jy_eval *eval)
 	need = earlier(need, all ? jy_membership_need(&eval->component->actions) : eval->need);
 	/* When it is due there is no event. */
 	eval->view = NULL;
-	journey_status status = instances_need(eval, &need);
+	status = instances_need(eval, &need);
 	eval->view = view;
 	if (status != JOURNEY_OK)
 		return status;

@@ -7,6 +7,9 @@
 #include "engine/keyed.h"
 #include "engine/fanout.h"
 #include "engine/outbox.h"
+#include "engine/pause.h"
+#include "engine/revisit.h"
+#include "engine/throttle.h"
 #include "engine/rows.h"
 #include "engine/watchers.h"
 #include <string.h>
@@ -33,6 +36,7 @@ static void init_parts(journey_engine *engine)
 	jy_queue_init(&engine->pushed_outbox, a);
 	jy_queue_init(&engine->fanouts, a);
 	jy_queue_init(&engine->pushed_fanouts, a);
+	jy_queue_init(&engine->pushed_waiting, a);
 	jy_entities_init(&engine->entities, a);
 	engine->watch_epoch = 1;
 	jy_buffer_init(&engine->text, a);
@@ -42,7 +46,7 @@ static void init_parts(journey_engine *engine)
 	jy_buffer_init(&engine->record, a);
 	jy_buffer_init(&engine->exported, a);
 	engine->clock = engine->clock_before = engine->clock_committed = JOURNEY_TIME_NONE;
-	engine->due_horizon = JOURNEY_TIME_NONE;
+	engine->due_horizon = engine->target = JOURNEY_TIME_NONE;
 }
 
 /* With another secret, tombstones and suppressed values would not be found again. Stores of before don't say. */
@@ -125,9 +129,15 @@ static journey_status load_parts(journey_engine *engine)
 	if (status == JOURNEY_OK)
 		status = jy_due_load(engine);
 	if (status == JOURNEY_OK)
+		status = jy_waiting_new(engine);
+	if (status == JOURNEY_OK)
 		status = jy_outbox_load(engine);
 	if (status == JOURNEY_OK)
 		status = jy_fanout_load(engine);
+	if (status == JOURNEY_OK)
+		status = jy_pauses_load(engine);
+	if (status == JOURNEY_OK)
+		status = jy_revisit_load(engine);
 	if (status != JOURNEY_OK)
 		return status;
 	status = make_tables(engine);
@@ -217,6 +227,7 @@ void journey_engine_close(journey_engine *engine)
 	jy_queue_free(&engine->pushed_outbox);
 	jy_queue_free(&engine->fanouts);
 	jy_queue_free(&engine->pushed_fanouts);
+	jy_waiting_free(engine);
 	jy_entities_free(&engine->entities);
 	jy_watch_log_free(engine);
 	jy_buffer_free(&engine->text);
@@ -233,6 +244,7 @@ void journey_engine_close(journey_engine *engine)
 	jy_free(a, engine->fresh_circles.items, engine->fresh_circles.capacity * sizeof *engine->fresh_circles.items);
 	jy_free(a, engine->gone_circles.items, engine->gone_circles.capacity * sizeof *engine->gone_circles.items);
 	free_tables(engine);
+	jy_pauses_free(engine);
 	if (engine->channels != NULL)
 		jy_free(a, engine->channels, ((size_t)engine->strategy->channel_count + 1) * sizeof *engine->channels);
 	jy_free(a, engine, sizeof *engine);

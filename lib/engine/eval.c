@@ -7,6 +7,7 @@
 #include "engine/component.h"
 #include "engine/derived.h"
 #include "engine/lists.h"
+#include "engine/patterns.h"
 #include "engine/entities.h"
 #include "engine/run.h"
 #include "engine/sends.h"
@@ -22,6 +23,7 @@ void jy_eval_init(jy_eval *eval, journey_engine *engine, jy_component *component
 	eval->view = view;
 	eval->now = now;
 	eval->need = JOURNEY_TIME_NONE;
+	eval->missed = JOURNEY_TIME_NONE;
 	eval->cause = view != NULL ? view->event : NULL;
 	eval->profile = jy_component_profile(engine, component, now);
 	eval->checked = component->actions.decisions;
@@ -211,6 +213,8 @@ static journey_status load(void *user, uint32_t slot, journey_value *out)
 		return jy_group_load(eval, slot, out);
 	case JY_SLOT_SENT:
 		return jy_sent_load(eval, index, out);
+	case JY_SLOT_STEP:
+		return jy_pattern_load(eval, index, out);
 	case JY_SLOT_TRIGGER:
 		if (index >= eval->capture_count || eval->captures[index].type == JOURNEY_EXPR_ABSENT)
 			return JOURNEY_NOT_FOUND;

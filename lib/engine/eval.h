@@ -14,6 +14,8 @@ typedef struct jy_eval {
 	uint32_t capture_count;
 	const jy_trigger *trigger;     /* whose captures they are; NULL: none */
 	const journey_map *context;    /* of a decision; NULL: none */
+	const journey_value *fields;   /* what a run of a pattern has kept, in the order of its rule; NULL: none */
+	const struct jy_pattern_rule *pattern; /* that rule */
 	uint32_t journey;              /* whose ghosts count as sends, where `ghost`; JY_NONE: no journey's */
 	bool ghost, has_own;
 	jy_hash128 own;                /* where `has_own`: a send that is checked again, which does not count */
@@ -36,8 +38,10 @@ typedef struct jy_eval {
 	size_t after_at, after_count, after_capacity;
 	size_t changes_to;             /* end of the moves that are to be dealt with next */
 	struct jy_watching *watching;  /* collects the entities that are read, see watchers.h; NULL: nobody wants to know */
+	uint32_t fired;                /* triggers that fired */
 	struct jy_entrance *entrances; /* what wants to enter, see journeys.h; in the call's arena */
 	size_t entrance_count, entrance_capacity;
+	journey_time missed;           /* the moment at which a walk stands that makes up for a pause; JOURNEY_TIME_NONE: now */
 } jy_eval;
 
 void jy_eval_init(jy_eval *eval, journey_engine *engine, jy_component *component, const jy_event_view *view,

@@ -2,15 +2,20 @@
 
 #include "base/text.h"
 #include "engine/call.h"
+#include "engine/announce.h"
 #include "engine/component.h"
+#include "engine/crowd.h"
+#include "engine/outbox.h"
 #include "engine/quarantine.h"
 #include "engine/rows.h"
 #include "engine/watchers.h"
 #include <string.h>
 
-/* A job's row: u8 form, u8 kind, the time it began, the last customer that was reached. */
+/*
+ * A job's row: u8 form, u8 kind, the time it began, the last customer that was reached; of a schedule or a business event
+ * its name, the moment, and what the event says.
+ */
 #define FORM 1u
-#define KIND_WATCHERS 1u
 /* Customers that are read at a time. */
 #define CHUNK 32u
 /* Ends a scan that has read enough. */
@@ -18,32 +23,53 @@
 /* Customers after which a long call is written in parts. */
 #define PART 4096u
 
-typedef struct job {
-	journey_str key; /* of the entity */
-	journey_time began;
-	journey_str after; /* empty: from the start */
-} job;
-
 /* ---- rows ---- */
 
-static journey_status write_job(journey_engine *engine, const job *j)
+static bool is_named(jy_job_kind kind)
 {
-	engine->text.size = 0;
-	if (!jy_buffer_u8(&engine->text, FORM) || !jy_buffer_u8(&engine->text, KIND_WATCHERS) ||
-	    !jy_buffer_zigzag(&engine->text, j->began) || !jy_buffer_str(&engine->text, j->after))
-		return JOURNEY_NO_MEMORY;
-	return jy_row_put(engine, JY_ROW_FANOUT, j->key, jy_buffer_view(&engine->text));
+	return kind == JY_JOB_SCHEDULE || kind == JY_JOB_EVENT;
 }
 
-static journey_status parse_job(journey_bytes bytes, job *out)
+static journey_status write_job(journey_engine *engine, const jy_job *j)
+{
+	jy_buffer *out = &engine->text;
+	out->size = 0;
+	if (!jy_buffer_u8(out, FORM) || !jy_buffer_u8(out, (uint8_t)j->kind) || !jy_buffer_zigzag(out, j->began) ||
+	    !jy_buffer_str(out, j->after))
+		return JOURNEY_NO_MEMORY;
+	if (is_named(j->kind) && (!jy_buffer_str(out, j->name) || !jy_buffer_zigzag(out, j->at) ||
+	                          !jy_buffer_str(out, j->body)))
+		return JOURNEY_NO_MEMORY;
+	return jy_row_put(engine, JY_ROW_FANOUT, j->key, jy_buffer_view(out));
+}
+
+static journey_status parse_job(journey_bytes bytes, jy_job *out)
 {
 	jy_reader reader = jy_reader_of(bytes.data, bytes.size);
 	uint8_t form = jy_reader_u8(&reader), kind = jy_reader_u8(&reader);
+	out->kind = (jy_job_kind)kind;
 	out->began = jy_reader_zigzag(&reader);
 	out->after = jy_reader_str(&reader);
+	if (is_named(out->kind)) {
+		out->name = jy_reader_str(&reader);
+		out->at = jy_reader_zigzag(&reader);
+		out->body = jy_reader_str(&reader);
+	}
 	if (reader.failed || form == 0)
 		return JOURNEY_CORRUPT;
-	return form > FORM || kind != KIND_WATCHERS ? JOURNEY_VERSION : JOURNEY_OK;
+	return form > FORM || kind < JY_JOB_WATCHERS || kind > JY_JOB_EVENT ? JOURNEY_VERSION : JOURNEY_OK;
+}
+
+journey_str jy_job_key(jy_hash128 hash, char digits[JY_JOB_KEY])
+{
+	digits[0] = 't'; /* no entity's key begins with it */
+	jy_send_key(hash, digits + 1);
+	return jy_str_of(digits, JY_JOB_KEY);
+}
+
+static bool hash_of(journey_str key, jy_hash128 *out)
+{
+	return key.size == JY_JOB_KEY && jy_send_key_parse(jy_str_part(key, 1, key.size), out);
 }
 
 /* ---- who comes next ---- */
@@ -161,7 +187,7 @@ static journey_status reach(journey_engine *engine, jy_hash128 entity, journey_s
 journey_status jy_fanout_start(journey_engine *engine, journey_str entity_key)
 {
 	scanning s = {.engine = engine, .entity = jy_entity_hash(entity_key)};
-	job j = {.key = entity_key, .began = engine->clock};
+	jy_job j = {.kind = JY_JOB_WATCHERS, .key = entity_key, .began = engine->clock};
 	journey_status status = next_watchers(&s, 1);
 	if (status != JOURNEY_OK || s.count == 0)
 		return status;
@@ -169,20 +195,48 @@ journey_status jy_fanout_start(journey_engine *engine, journey_str entity_key)
 	return status == JOURNEY_OK ? jy_queue_push(&engine->pushed_fanouts, j.began, entity_key) : status;
 }
 
+journey_status jy_job_begin(journey_engine *engine, const jy_job *job)
+{
+	char digits[JY_JOB_KEY];
+	jy_job made = *job;
+	made.key = jy_job_key(job->hash, digits);
+	journey_status status = write_job(engine, &made);
+	return status == JOURNEY_OK ? jy_queue_push(&engine->pushed_fanouts, made.began, made.key) : status;
+}
+
 bool jy_fanout_pending(const journey_engine *engine)
 {
 	return engine->fanouts.count > 0;
 }
 
+/* Reads what a job carries; false: the strategy knows it no more. */
+static journey_status open_job(journey_engine *engine, const jy_job *j, jy_crowd_job *out, bool *there)
+{
+	*there = true;
+	out->job = j;
+	if (j->kind == JY_JOB_EVENT)
+		return jy_announce_read(engine, j, out, there);
+	if (j->kind == JY_JOB_SCHEDULE)
+		*there = jy_crowd_schedule(engine, j, out);
+	return JOURNEY_OK;
+}
+
 /* Reaches some of a job's customers; settles after each. *end: the job is done. */
-static journey_status run_some(journey_engine *engine, job *j, size_t limit, size_t *done, bool *end)
+static journey_status run_some(journey_engine *engine, jy_job *j, size_t limit, size_t *done, bool *end)
 {
 	scanning s = {.engine = engine, .entity = jy_entity_hash(j->key), .after = j->after};
 	size_t room = limit < CHUNK ? limit : CHUNK;
-	journey_status status = next_watchers(&s, room);
+	jy_crowd_job crowd = {0};
+	bool there = true;
+	journey_status status = open_job(engine, j, &crowd, &there);
+	if (status == JOURNEY_OK && j->kind == JY_JOB_WATCHERS)
+		status = next_watchers(&s, room);
+	else if (status == JOURNEY_OK && there)
+		status = jy_crowd_next(engine, j->after, s.ids, room, &s.count);
 	*end = status == JOURNEY_OK && s.count == 0;
 	for (size_t i = 0; status == JOURNEY_OK && i < s.count; i++) {
-		status = reach(engine, s.entity, s.ids[i]);
+		status = j->kind == JY_JOB_WATCHERS ? reach(engine, s.entity, s.ids[i])
+		                                    : jy_crowd_reach(engine, &crowd, s.ids[i]);
 		if (jy_quarantine_is(engine, status)) /* the others go on */
 			status = jy_quarantine_count(engine);
 		j->after = s.ids[i];
@@ -197,7 +251,7 @@ static journey_status run_some(journey_engine *engine, job *j, size_t limit, siz
 }
 
 /* The job at the front of the queue, in the arena; JOURNEY_NOT_FOUND: it is done, or began anew. */
-static journey_status first_job(journey_engine *engine, job *out)
+static journey_status first_job(journey_engine *engine, jy_job *out)
 {
 	journey_bytes bytes;
 	journey_time at;
@@ -209,6 +263,8 @@ static journey_status first_job(journey_engine *engine, job *out)
 	journey_status status = jy_row_get(engine, JY_ROW_FANOUT, out->key, &bytes);
 	if (status == JOURNEY_OK)
 		status = parse_job(bytes, out);
+	if (status == JOURNEY_OK && out->kind != JY_JOB_WATCHERS && !hash_of(out->key, &out->hash))
+		status = JOURNEY_CORRUPT;
 	return status == JOURNEY_OK && out->began != at ? JOURNEY_NOT_FOUND : status;
 }
 
@@ -218,7 +274,7 @@ journey_status jy_fanout_forget(journey_engine *engine, journey_str id)
 	for (size_t i = 0; status == JOURNEY_OK && i < engine->fanouts.count; i++) {
 		const jy_queue_item *item = &engine->fanouts.items[i];
 		journey_bytes bytes;
-		job j = {.key = jy_str_of(item->id, item->size)};
+		jy_job j = {.key = jy_str_of(item->id, item->size)};
 		status = jy_row_get(engine, JY_ROW_FANOUT, j.key, &bytes);
 		if (status == JOURNEY_OK)
 			status = parse_job(bytes, &j);
@@ -237,7 +293,7 @@ journey_status jy_fanout_run(journey_engine *engine, size_t limit, size_t *done)
 	size_t part = *done + PART;
 	while (status == JOURNEY_OK && *done < limit && jy_fanout_pending(engine)) {
 		bool end = false;
-		job j;
+		jy_job j = {0};
 		jy_arena_reset(&engine->arena);
 		status = first_job(engine, &j);
 		if (status == JOURNEY_NOT_FOUND) {
@@ -280,7 +336,7 @@ static journey_status load_job(void *arg, const journey_row *row)
 {
 	journey_engine *engine = arg;
 	journey_str id;
-	job j;
+	jy_job j = {0};
 	journey_status status = jy_key_id(row->key, JY_ROW_FANOUT, &id) ? parse_job(row->value, &j) : JOURNEY_CORRUPT;
 	return status == JOURNEY_OK ? jy_queue_push(&engine->fanouts, j.began, id) : status;
 }
@@ -289,7 +345,7 @@ journey_status jy_fanout_load(journey_engine *engine)
 {
 	jy_key from, to;
 	jy_queue_clear(&engine->fanouts);
-	if (jy_map_count(&engine->strategy->entity_programs) == 0)
+	if (jy_map_count(&engine->strategy->entity_programs) == 0 && !jy_crowd_wanted(engine->strategy))
 		return JOURNEY_OK; /* jobs of an earlier strategy have nobody to reach */
 	jy_key_range(engine->tenant, JY_ROW_FANOUT, &from, &to);
 	return engine->storage.scan(engine->storage.user, jy_key_bytes(&from), jy_key_bytes(&to), SIZE_MAX, load_job,

@@ -35,6 +35,12 @@ journey_status jy_instance_look(jy_eval *eval, size_t index)
 
 journey_status jy_instance_finish(jy_eval *eval, size_t index, journey_time interrupted)
 {
+	jy_ending ending = interrupted == JOURNEY_TIME_NONE ? JY_ENDED_THROUGH : JY_ENDED_EXIT;
+	return jy_instance_end(eval, index, ending, interrupted);
+}
+
+journey_status jy_instance_end(jy_eval *eval, size_t index, jy_ending ending, journey_time interrupted)
+{
 	jy_actions *actions = &eval->component->actions;
 	jy_history *history;
 	journey_status status = jy_actions_change(eval->component);
@@ -45,6 +51,7 @@ journey_status jy_instance_finish(jy_eval *eval, size_t index, journey_time inte
 	history->last_exit = eval->now;
 	if (interrupted > history->interrupted)
 		history->interrupted = interrupted;
+	status = jy_count(eval->engine, JY_SUM_ENDED, history->journey, ending, 1);
 	jy_actions_drop_instance(actions, index);
-	return JOURNEY_OK;
+	return status;
 }

@@ -5,7 +5,7 @@
 #ifndef JY_ENGINE_INSTANCE_H
 #define JY_ENGINE_INSTANCE_H
 
-#include "engine/eval.h"
+#include "engine/exits.h"
 
 const jy_journey *jy_journey_of(const jy_eval *eval, uint32_t journey);
 /* Makes `trigger.NAME` read what the instance captured, until jy_eval_no_captures(). */
@@ -21,13 +21,17 @@ journey_status jy_instance_walk(jy_eval *eval, size_t index);
 journey_status jy_instance_meet(jy_eval *eval, size_t index);
 /* conditions and dates are looked at again; */
 journey_status jy_instance_recheck(jy_eval *eval, size_t index);
-/* a moment that it waits for has come. */
+/* a moment that it waits for, or at which it is tried again, has come. */
 journey_status jy_instance_due(jy_eval *eval, size_t index);
 /* What it waits for of conditions, each in turn; with what the instance keeps set. */
 typedef journey_status jy_condition_fn(jy_eval *eval, const journey_expr_program *program, void *user);
 journey_status jy_instance_conditions(jy_eval *eval, size_t index, jy_condition_fn *fn, void *user);
 /* The key of an instance as an expression says it, as text; false: it has no value. A number and its text are different keys. */
 journey_status jy_instance_key(jy_eval *eval, const journey_expr_program *program, journey_str *out, bool *has);
+/* Goes on with a step as if it came there now. */
+journey_status jy_instance_begin(jy_eval *eval, size_t index, uint32_t step);
+/* Ends it, counted. `interrupted` as below. */
+journey_status jy_instance_end(jy_eval *eval, size_t index, jy_ending ending, journey_time interrupted);
 /* Ends it. `interrupted`: what was decided until then does not leave any more; JOURNEY_TIME_NONE: all of it does. */
 journey_status jy_instance_finish(jy_eval *eval, size_t index, journey_time interrupted);
 

@@ -3,6 +3,7 @@
 
 #include "engine/component.h"
 #include "engine/instance.h"
+#include "engine/pause.h"
 
 journey_status jy_journey_exit_all(jy_eval *eval, uint32_t journey)
 {
@@ -44,6 +45,8 @@ journey_status jy_journeys_event(jy_eval *eval)
 	journey_status status = JOURNEY_OK;
 	for (uint32_t i = 0; status == JOURNEY_OK && i < type->journeys_exit.count; i++)
 		status = jy_journey_exit_all(eval, type->journeys_exit.items[i]);
+	if (status == JOURNEY_OK)
+		status = jy_exits_event(eval);
 	for (uint32_t i = 0; status == JOURNEY_OK && i < type->journeys_wait.count; i++)
 		status = meet_waits(eval, type->journeys_wait.items[i]);
 	return status;
@@ -103,14 +106,26 @@ journey_status jy_journeys_check_sent(jy_eval *eval)
 
 /* ---- time ---- */
 
+/* The one whose deadline came first, of those with the same the last; SIZE_MAX: none is due. */
+static size_t first_due(const jy_eval *eval)
+{
+	const jy_actions *actions = &eval->component->actions;
+	size_t first = SIZE_MAX;
+	for (size_t i = actions->instance_count; i-- > 0;) {
+		const jy_instance *it = &actions->instances[i];
+		if (it->deadline == JOURNEY_TIME_NONE || it->deadline > eval->now || jy_paused(eval->engine, it->journey))
+			continue;
+		if (first == SIZE_MAX || it->deadline < actions->instances[first].deadline)
+			first = i;
+	}
+	return first;
+}
+
 journey_status jy_journeys_due(jy_eval *eval)
 {
-	jy_actions *actions = &eval->component->actions;
-	journey_status status = JOURNEY_OK;
-	for (size_t i = actions->instance_count; status == JOURNEY_OK && i-- > 0;) {
-		journey_time deadline = actions->instances[i].deadline;
-		if (deadline != JOURNEY_TIME_NONE && deadline <= eval->now)
-			status = jy_instance_due(eval, i);
-	}
+	journey_status status = jy_exits_due(eval);
+	for (size_t i; status == JOURNEY_OK && (i = first_due(eval)) != SIZE_MAX;)
+		status = jy_missed(eval, &eval->component->actions.instances[i]) ? jy_catch_up(eval, i)
+		                                                                 : jy_instance_due(eval, i);
 	return status;
 }

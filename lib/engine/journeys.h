@@ -13,6 +13,7 @@ typedef struct jy_entrance {
 	journey_str key;     /* instance key, may be empty */
 	journey_str payload; /* encoded captures, with `trigger`; may be empty */
 	const jy_trigger *trigger;
+	double priority;     /* set by jy_journeys_enter() */
 } jy_entrance;
 
 /* Something wants to enter; key and payload are copied. */

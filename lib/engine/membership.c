@@ -2,7 +2,9 @@
 
 #include "base/text.h"
 #include "engine/call.h"
+#include "engine/causes.h"
 #include "engine/component.h"
+#include "engine/exits.h"
 #include "engine/journeys.h"
 
 /* ---- what was touched ---- */
@@ -119,6 +121,8 @@ static journey_status stage_need(jy_eval *eval)
 
 static journey_status count_segment(journey_engine *engine, uint32_t segment, bool in)
 {
+	if (segment >= engine->strategy->declared_segments)
+		return JOURNEY_OK;
 	journey_status status = jy_count(engine, JY_SUM_SEGMENT, segment, JY_SEGMENT_NOW, in ? 1 : -1);
 	if (status != JOURNEY_OK)
 		return status;
@@ -146,8 +150,10 @@ journey_status jy_membership_count(journey_engine *engine, const jy_component *c
 	journey_status status = JOURNEY_OK;
 	if (actions->stage != JY_NONE)
 		status = jy_count(engine, JY_SUM_STAGE, actions->stage, JY_STAGE_NOW, sign);
-	for (size_t i = 0; status == JOURNEY_OK && i < actions->segment_count; i++)
-		status = jy_count(engine, JY_SUM_SEGMENT, actions->segments[i], JY_SEGMENT_NOW, sign);
+	for (size_t i = 0; status == JOURNEY_OK && i < actions->segment_count; i++) {
+		if (actions->segments[i] < engine->strategy->declared_segments)
+			status = jy_count(engine, JY_SUM_SEGMENT, actions->segments[i], JY_SEGMENT_NOW, sign);
+	}
 	return status;
 }
 
@@ -288,6 +294,34 @@ static journey_status enter_segment(jy_eval *eval, const jy_segment *segment)
 	return status == JOURNEY_OK ? enter_all(eval, &segment->journeys_enter) : status;
 }
 
+/* Some journeys are entered with a stage only from a certain one. */
+static bool from_there(const jy_journey *journey, uint32_t from, uint32_t to)
+{
+	const jy_life *life = &journey->life;
+	if (journey->enter == JY_ENTER_STAGE && journey->enter_index == to &&
+	    (life->enter_from == JY_NONE || life->enter_from == from))
+		return true;
+	for (uint32_t i = 0; i < life->way_count; i++) {
+		if (life->ways[i].kind == JY_ENTER_STAGE && life->ways[i].index == to &&
+		    (life->ways[i].from == JY_NONE || life->ways[i].from == from))
+			return true;
+	}
+	return false;
+}
+
+static journey_status enter_stage(jy_eval *eval, uint32_t from, uint32_t to)
+{
+	const journey_strategy *strategy = eval->engine->strategy;
+	const jy_indices *journeys = &strategy->stages[to].journeys_enter;
+	journey_status status = jy_exits_move(eval, JY_EXIT_STAGE, to);
+	for (uint32_t i = 0; status == JOURNEY_OK && i < journeys->count; i++) {
+		jy_entrance entrance = {.journey = journeys->items[i]};
+		if (from_there(&strategy->journeys[entrance.journey], from, to))
+			status = jy_journey_ask(eval, &entrance);
+	}
+	return status;
+}
+
 journey_status jy_membership_react(jy_eval *eval)
 {
 	const jy_changes *changes = &eval->engine->changes;
@@ -296,9 +330,13 @@ journey_status jy_membership_react(jy_eval *eval)
 	for (size_t i = eval->changes_from; status == JOURNEY_OK && i < eval->changes_to; i++) {
 		const jy_changed_part *item = &changes->items[i];
 		if (item->segment == JY_NONE && item->to != JY_NONE)
-			status = enter_all(eval, &strategy->stages[item->to].journeys_enter);
-		else if (item->segment != JY_NONE && item->to)
+			status = enter_stage(eval, item->from, item->to);
+		else if (item->segment != JY_NONE)
+			status = jy_exits_move(eval, item->to ? JY_EXIT_SEGMENT : JY_EXIT_LEFT, item->segment);
+		if (status == JOURNEY_OK && item->segment != JY_NONE && item->to)
 			status = enter_segment(eval, &strategy->segments[item->segment]);
+		if (status == JOURNEY_OK)
+			status = jy_causes_change(eval, i);
 	}
 	return status;
 }

@@ -2,6 +2,18 @@
 
 #include "engine/local.h"
 
+/* The clocks of a customer. */
+typedef struct clocks {
+	const journey_engine *engine;
+	journey_str zone;
+} clocks;
+
+static journey_status clocks_of(jy_eval *eval, clocks *out)
+{
+	out->engine = eval->engine;
+	return jy_local_zone(eval, eval->journey, &out->zone);
+}
+
 static int64_t floor_div(int64_t a, int64_t b)
 {
 	int64_t q = a / b;
@@ -9,13 +21,13 @@ static int64_t floor_div(int64_t a, int64_t b)
 }
 
 /* In a gap no clock shows it: the change itself, found by bisection between offsets on both sides. */
-static journey_status find_change(const jy_eval *eval, journey_time local, journey_time early, journey_time late,
+static journey_status find_change(const clocks *clock, journey_time local, journey_time early, journey_time late,
                                   journey_time *out)
 {
 	while (late - early > 1) {
 		journey_time middle = early + (late - early) / 2;
 		int32_t at;
-		journey_status status = jy_local_offset(eval, middle, &at);
+		journey_status status = jy_local_offset(clock->engine, clock->zone, middle, &at);
 		if (status != JOURNEY_OK)
 			return status;
 		if (middle + at * JOURNEY_SECOND >= local)
@@ -27,19 +39,20 @@ static journey_status find_change(const jy_eval *eval, journey_time local, journ
 	return JOURNEY_OK;
 }
 
-journey_status jy_moment_of(const jy_eval *eval, journey_time local, journey_time *out)
+/* When clocks show `local` (microseconds as if it were UTC). */
+static journey_status moment_of(const clocks *clock, journey_time local, journey_time *out)
 {
 	int32_t before, after, at;
-	journey_status status = jy_local_offset(eval, local - JOURNEY_DAY, &before);
+	journey_status status = jy_local_offset(clock->engine, clock->zone, local - JOURNEY_DAY, &before);
 	if (status == JOURNEY_OK)
-		status = jy_local_offset(eval, local + JOURNEY_DAY, &after);
+		status = jy_local_offset(clock->engine, clock->zone, local + JOURNEY_DAY, &after);
 	if (status != JOURNEY_OK)
 		return status;
 	journey_time early = local - (before > after ? before : after) * JOURNEY_SECOND;
 	journey_time late = local - (before > after ? after : before) * JOURNEY_SECOND;
 	for (int i = 0; i < 2; i++) {
 		journey_time candidate = i == 0 ? early : late;
-		status = jy_local_offset(eval, candidate, &at);
+		status = jy_local_offset(clock->engine, clock->zone, candidate, &at);
 		if (status != JOURNEY_OK)
 			return status;
 		if (candidate + at * JOURNEY_SECOND == local) {
@@ -47,7 +60,7 @@ journey_status jy_moment_of(const jy_eval *eval, journey_time local, journey_tim
 			return JOURNEY_OK;
 		}
 	}
-	return find_change(eval, local, early, late, out);
+	return find_change(clock, local, early, late, out);
 }
 
 /* 1970-01-01 was a Thursday. */
@@ -64,28 +77,32 @@ static int64_t next_day(int64_t day, uint32_t days)
 	return day;
 }
 
-journey_status jy_moment_next(const jy_eval *eval, int32_t minute, uint32_t days, journey_time *out)
+journey_status jy_moment_next(jy_eval *eval, journey_time from, int32_t minute, uint32_t days, journey_time *out)
 {
-	int32_t offset;
-	journey_status status = jy_local_offset(eval, eval->now, &offset);
-	int64_t day = floor_div(eval->now + offset * JOURNEY_SECOND, JOURNEY_DAY) - 1;
+	clocks clock;
+	int32_t offset = 0;
+	journey_status status = clocks_of(eval, &clock);
+	if (status == JOURNEY_OK)
+		status = jy_local_offset(clock.engine, clock.zone, from, &offset);
+	int64_t day = floor_div(from + offset * JOURNEY_SECOND, JOURNEY_DAY) - 1;
 	*out = JOURNEY_TIME_NONE;
-	/* Twice at most: today's may have passed, or be what it is now. */
-	while (status == JOURNEY_OK && *out <= eval->now) {
+	/* Mostly twice at most: today's may have passed, or be what it is now. */
+	while (status == JOURNEY_OK && *out <= from) {
 		day = next_day(day + 1, days);
-		status = jy_moment_of(eval, day * JOURNEY_DAY + minute * JOURNEY_MINUTE, out);
+		status = moment_of(&clock, day * JOURNEY_DAY + minute * JOURNEY_MINUTE, out);
 	}
 	return status;
 }
 
-journey_status jy_moment_on(const jy_eval *eval, journey_time date, int32_t minute, uint32_t days, journey_time *out)
+journey_status jy_moment_on(jy_eval *eval, journey_time date, int32_t minute, uint32_t days, journey_time *out)
 {
+	clocks clock;
 	int32_t offset = 0;
-	journey_status status = JOURNEY_OK;
-	if (floor_div(date, JOURNEY_DAY) * JOURNEY_DAY != date)
-		status = jy_local_offset(eval, date, &offset);
+	journey_status status = clocks_of(eval, &clock);
+	if (status == JOURNEY_OK && floor_div(date, JOURNEY_DAY) * JOURNEY_DAY != date)
+		status = jy_local_offset(clock.engine, clock.zone, date, &offset);
 	if (status != JOURNEY_OK)
 		return status;
 	int64_t day = next_day(floor_div(date + offset * JOURNEY_SECOND, JOURNEY_DAY), days);
-	return jy_moment_of(eval, day * JOURNEY_DAY + minute * JOURNEY_MINUTE, out);
+	return moment_of(&clock, day * JOURNEY_DAY + minute * JOURNEY_MINUTE, out);
 }

@@ -195,6 +195,9 @@ static journey_status fill_actions(const work *w, jy_component *component, uint3
 		if (w->changed[i] != base && in_set(w, w->changed[i], set))
 			status = merge_actions(w, component, w->changed[i], set);
 	}
+	if (status == JOURNEY_OK && component->actions.merged > 0)
+		status = jy_count(w->engine, JY_SUM_LIVES, 0, JY_LIVES_MERGED, component->actions.merged);
+	component->actions.merged = 0;
 	jy_lists_own(component);
 	jy_membership_forget(component);
 	return status;

@@ -31,6 +31,19 @@ static journey_status read_sums(reading *to)
 	return engine->storage.scan(engine->storage.user, jy_key_bytes(&from), jy_key_bytes(&until), SIZE_MAX, visit, to);
 }
 
+journey_status jy_report_open(journey_engine *engine, jy_report_sums *out)
+{
+	*out = (jy_report_sums){.engine = engine};
+	jy_map_init(&out->sums, &engine->allocator, 4);
+	return read_sums(out);
+}
+
+void jy_report_close(jy_report_sums *sums)
+{
+	jy_map_free(&sums->sums);
+	jy_free(&sums->engine->allocator, sums->values, sums->capacity * sizeof *sums->values);
+}
+
 /* A sum that was never moved is 0. */
 static journey_status sum_of(reading *from, jy_sum_kind kind, uint32_t journey, uint32_t index, journey_int128 *out)
 {
@@ -102,12 +115,20 @@ static const counting named[] = {
 	{JY_SUM_EXPIRED, JY_EXPIRED_CUSTOMERS, "expired.customers"},
 	{JY_SUM_EXPIRED, JY_EXPIRED_DECISIONS, "expired.decisions"},
 	{JY_SUM_EXPIRED, JY_EXPIRED_SENDS, "expired.sends"},
+	{JY_SUM_LIVES, JY_LIVES_MERGED, "instances.merged"},
+	{JY_SUM_LIVES, JY_LIVES_REMOVED, "instances.removed"},
 	{JY_SUM_EVENTS, 1, "items.updated"},
 	{JY_SUM_LOST, 2, "lost.dedup_horizon"},
 	{JY_SUM_LOST, 0, "lost.edges"},
+	{JY_SUM_LOST, 140, "lost.entries"},
+	{JY_SUM_LOST, 120, "lost.once"},
+	{JY_SUM_PATTERNS, JY_PATTERN_EVENTS_LOST, "lost.pattern_events"},
 	{JY_SUM_LOST, 1, "lost.patterns"},
 	{JY_SUM_LOST, 3, "lost.profile_limits"},
 	{JY_SUM_LOST, JY_LOST_STEPS, "lost.steps"},
+	{JY_SUM_LOST, 121, "lost.schedules"},
+	{JY_SUM_PATTERNS, JY_PATTERN_CONTRADICTED, "pattern.contradicted"},
+	{JY_SUM_PATTERNS, JY_PATTERN_LATE, "pattern.late"},
 	{JY_SUM_QUARANTINED, -JOURNEY_CORRUPT, "quarantined.corrupt"},
 	{JY_SUM_QUARANTINED, -JOURNEY_VERSION, "quarantined.version"},
 	{JY_SUM_LOST, 80, "lost.watches"},
@@ -122,7 +143,9 @@ static const counting named[] = {
 	{JY_SUM_REJECTED, -JOURNEY_SYNTAX, "rejected.syntax"},
 	{JY_SUM_REJECTED, -JOURNEY_TYPE, "rejected.type"},
 	{JY_SUM_REJECTED, -JOURNEY_VERSION, "rejected.version"},
+	{JY_SUM_PASSED_ON, 0, "passed_on.sends"},
 	{JY_SUM_STOPPED, 0, "stopped.instances"},
+	{JY_SUM_ZONE, 0, "zone.unknown"},
 };
 
 /* A count of the engine, or of all journeys together. */
@@ -284,6 +307,8 @@ static journey_status read_journey(reading *from, journey_report *report, uint32
 		status = read_suppressed(from, report, index, out);
 	if (status == JOURNEY_OK)
 		status = measure_all(from, report, index, out);
+	if (status == JOURNEY_OK)
+		status = jy_report_lifecycle(from, report, index, out);
 	return status == JOURNEY_OK ? check_ratio(from, index, out) : status;
 }
 
@@ -324,15 +349,13 @@ journey_status journey_engine_report(journey_engine *engine, journey_report **ou
 		return jy_error_memory(&engine->error);
 	report->allocator = engine->allocator;
 	jy_arena_init(&report->arena, &engine->allocator);
-	reading from = {.engine = engine};
-	jy_map_init(&from.sums, &engine->allocator, 4);
+	reading from;
 	engine->busy = true; /* the store's callbacks may not call back */
-	journey_status status = read_sums(&from);
+	journey_status status = jy_report_open(engine, &from);
 	if (status == JOURNEY_OK)
 		status = fill(&from, report);
 	engine->busy = false;
-	jy_map_free(&from.sums);
-	jy_free(&engine->allocator, from.values, from.capacity * sizeof *from.values);
+	jy_report_close(&from);
 	if (status != JOURNEY_OK) {
 		journey_report_free(report);
 		return jy_error_set(&engine->error, status, "report", "%s", journey_status_text(status));

@@ -20,6 +20,9 @@ typedef struct jy_report_sums {
 	size_t count, capacity;
 } jy_report_sums;
 
+/* Reads them; to be closed, also after a failure. */
+journey_status jy_report_open(journey_engine *engine, jy_report_sums *out);
+void jy_report_close(jy_report_sums *sums);
 /* A sum; one that was never moved is 0. */
 journey_status jy_report_sum(jy_report_sums *from, jy_sum_kind kind, uint32_t journey, uint32_t index,
                              journey_int128 *out);
@@ -30,6 +33,9 @@ double jy_report_mean(journey_int128 sum, int64_t count);
 /* Segments, stages and moves (report_members.c). */
 journey_status jy_report_members(jy_report_sums *from, journey_report *report);
 /* How good the data is (report_quality.c). */
+/* report_lifecycle.c */
+journey_status jy_report_lifecycle(jy_report_sums *from, journey_report *report, uint32_t journey,
+                                   journey_journey_report *out);
 journey_status jy_report_quality(jy_report_sums *from, journey_report *report);
 
 #endif

@@ -12,7 +12,7 @@ static journey_status read_segments(jy_report_sums *from, journey_report *report
 	if (list == NULL)
 		return JOURNEY_NO_MEMORY;
 	report->view.segments = list;
-	for (uint32_t i = 0; status == JOURNEY_OK && i < s->segment_count; i++) {
+	for (uint32_t i = 0; status == JOURNEY_OK && i < s->declared_segments; i++) {
 		if (!s->segments[i].keep)
 			continue;
 		journey_segment_report *to = &list[report->view.segment_count++];

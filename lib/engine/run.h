@@ -13,6 +13,7 @@ typedef struct jy_path {
 	uint32_t number; /* 0: the instance's own; later ones have higher numbers */
 	uint32_t parent; /* the path that they began on */
 	uint32_t step;   /* a path at none (JY_NONE) is through */
+	uint32_t came;   /* from which step, plus 1, while it walks; 0: from the entry */
 	uint8_t state;   /* jy_instance_state */
 	journey_time deadline; /* JOURNEY_TIME_NONE: none */
 	journey_time date;     /* at a wait until a date: that date; JOURNEY_TIME_NONE: none */
@@ -36,6 +37,7 @@ typedef struct jy_run {
 	journey_str *decided;   /* by jy_journey::decided; NULL data: not yet */
 	journey_value *shown;   /* of who is held out: what updates would have said, by attribute; ABSENT: nothing; or NULL */
 	bool ended;
+	bool passed; /* a step has ended before the first that is taken now */
 	int moves;
 } jy_run;
 

@@ -6,6 +6,7 @@
 
 #include "base/text.h"
 #include "base/value.h"
+#include "engine/migrate.h"
 #include <string.h>
 
 #define FORM 1u
@@ -33,7 +34,7 @@ journey_status jy_run_init(jy_run *run, const journey_strategy *strategy, const 
 	if (run->paths == NULL || run->turns == NULL || run->decided == NULL)
 		return JOURNEY_NO_MEMORY;
 	run->path_count = 1;
-	run->paths[0] = (jy_path){.step = instance->step, .state = instance->state, .deadline = instance->deadline,
+	run->paths[0] = (jy_path){.step = instance->step, .state = instance->state, .came = instance->came, .deadline = instance->deadline,
 	                          .date = JOURNEY_TIME_NONE};
 	return JOURNEY_OK;
 }
@@ -127,7 +128,7 @@ static bool get_path(jy_run *run, jy_reader *r, jy_path *out)
 {
 	out->number = (uint32_t)jy_reader_varint(r);
 	out->parent = (uint32_t)jy_reader_varint(r);
-	out->step = jy_journey_step(run->journey, jy_reader_str(r));
+	out->step = jy_migrated_step(run->journey, jy_reader_str(r));
 	uint8_t state = jy_reader_u8(r);
 	out->state = state & 15;
 	out->deadline = state & 16 ? jy_reader_zigzag(r) : JOURNEY_TIME_NONE;
@@ -165,7 +166,7 @@ static void get_turns(jy_run *run, jy_reader *r)
 {
 	uint64_t count = jy_reader_varint(r);
 	for (uint64_t i = 0; i < count && !r->failed; i++) {
-		uint32_t step = jy_journey_step(run->journey, jy_reader_str(r));
+		uint32_t step = jy_migrated_step(run->journey, jy_reader_str(r));
 		uint32_t turns = (uint32_t)jy_reader_varint(r);
 		if (!r->failed && step != JY_NONE)
 			jy_run_set_turns(run, step, turns);

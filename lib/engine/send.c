@@ -3,6 +3,7 @@
 #include "base/text.h"
 #include "base/value.h"
 #include "engine/component.h"
+#include "engine/exits.h"
 #include "engine/outbox.h"
 #include "engine/owned.h"
 #include "engine/record.h"
@@ -19,6 +20,12 @@ typedef struct choice {
 	uint32_t channel;           /* JY_NONE: none */
 	jy_verdict verdict;
 } choice;
+
+/* Who is held out still gets what is no marketing. */
+static bool is_ghost(const choice *c)
+{
+	return c->instance->held_out && !c->step->as.send.rules.transactional;
+}
 
 /* The policy for now: eligible, highest priority; ties go to the one named first. */
 static journey_status choose_offer(jy_eval *eval, choice *c)
@@ -47,26 +54,25 @@ static journey_status choose_offer(jy_eval *eval, choice *c)
 	return JOURNEY_OK;
 }
 
-/* The first channel that can reach the customer. One in quiet hours waits for their end, unless a later one can go now. */
+/* The first channel that can reach the customer now; else the send waits for the first moment at which one can. */
 static journey_status choose_channel(jy_eval *eval, choice *c)
 {
 	jy_verdict first = {JY_REFUSED, JY_RULE_REACH, JOURNEY_TIME_NONE};
-	bool have_quiet = false;
+	jy_bid bid = {c->instance->journey, is_ghost(c), &c->step->as.send.rules, NULL, eval->now};
 	c->channel = JY_NONE;
 	for (uint32_t i = 0; i < c->step->as.send.via_count; i++) {
 		uint32_t index = c->step->as.send.via[i];
 		jy_verdict verdict;
-		journey_status status = jy_choke(eval, index, c->instance->journey, c->instance->held_out, NULL, &verdict);
+		journey_status status = jy_choke(eval, index, &bid, &verdict);
 		if (status != JOURNEY_OK)
 			return status;
 		c->channels[i] = (jy_candidate){eval->engine->strategy->channels[index].name,
 		                                verdict.passage == JY_PASSES ? JY_RULE_NONE : (uint8_t)verdict.rule, 0};
 		if (verdict.passage == JY_PASSES && c->channel == JY_NONE)
 			c->channel = index;
-		bool quiet = verdict.passage == JY_PUT_OFF;
-		if ((quiet && !have_quiet) || (i == 0 && !quiet))
+		bool sooner = verdict.passage == JY_PUT_OFF && (first.passage != JY_PUT_OFF || verdict.until < first.until);
+		if (sooner || (i == 0 && verdict.passage == JY_REFUSED))
 			first = verdict;
-		have_quiet = have_quiet || quiet;
 	}
 	if (c->channel == JY_NONE)
 		c->verdict = first;
@@ -107,7 +113,7 @@ static journey_status write_record(jy_eval *eval, const choice *c, journey_str k
 	jy_record record;
 	memset(&record, 0, sizeof record);
 	record.time = eval->now;
-	record.ghost = c->instance->held_out;
+	record.ghost = is_ghost(c);
 	record.customer = jy_component_root(eval->component);
 	record.journey = c->journey->name;
 	record.step = c->step->name;
@@ -132,7 +138,7 @@ static journey_status write_outbox(jy_eval *eval, const choice *c, journey_str k
 	memset(&row, 0, sizeof row);
 	row.at = eval->now;
 	row.decided = eval->now;
-	row.ghost = c->instance->held_out;
+	row.ghost = is_ghost(c);
 	row.customer = jy_component_root(eval->component);
 	row.journey = c->journey->name;
 	row.step = c->step->name;
@@ -140,6 +146,7 @@ static journey_status write_outbox(jy_eval *eval, const choice *c, journey_str k
 	row.channel = engine->strategy->channels[c->channel].name;
 	row.payload = jy_actions_text(&eval->component->actions, c->instance->payload);
 	row.propensity = 1.0;
+	row.priority = c->step->as.send.rules.priority;
 	jy_buffer text;
 	jy_buffer_init(&text, &engine->allocator);
 	journey_status status = render(eval, c, &text);
@@ -168,6 +175,8 @@ static journey_status write_send(jy_eval *eval, const choice *c)
 		status = write_record(eval, c, key);
 	if (status == JOURNEY_OK)
 		status = jy_owned_put(eval->engine, jy_component_root(eval->component), key);
+	if (status == JOURNEY_OK)
+		status = jy_flight_note(eval, c->instance, hash);
 	jy_sent *sent;
 	jy_actions_prune(actions, eval->now - jy_sends_kept(eval->engine->strategy));
 	if (status == JOURNEY_OK)
@@ -175,8 +184,13 @@ static journey_status write_send(jy_eval *eval, const choice *c)
 	if (status != JOURNEY_OK)
 		return status;
 	uint32_t offer = c->offer != NULL ? c->offer->offer : JY_NONE;
-	*sent = (jy_sent){c->channel, c->instance->journey, offer, c->instance->held_out, eval->now, hash};
-	if (c->offer != NULL && !c->instance->held_out && eval->engine->strategy->offers[c->offer->offer].stock >= 0)
+	const jy_send_rules *rules = &c->step->as.send.rules;
+	const jy_sending *sending = &eval->engine->strategy->sending;
+	*sent = (jy_sent){.channel = c->channel, .journey = c->instance->journey, .offer = offer, .ghost = is_ghost(c),
+	                  .at = eval->now, .key = hash, .tags = rules->tags, .priority = rules->priority};
+	sent->reserved = sending->counted;
+	sent->exempt = rules->transactional && !sending->channels[c->channel].counts;
+	if (c->offer != NULL && !is_ghost(c) && eval->engine->strategy->offers[c->offer->offer].stock >= 0)
 		status = jy_count(eval->engine, JY_SUM_STOCK, c->offer->offer, 0, 1);
 	return status;
 }

@@ -105,10 +105,12 @@ struct journey_engine {
 	journey_time clock_before;    /* before the running call */
 	journey_time clock_committed; /* as stored */
 	bool clock_dirty;
+	journey_time target;          /* up to when a running call advances; JOURNEY_TIME_NONE: none does */
 	journey_error error;
 	journey_status unreadable; /* JOURNEY_OK, or why a row of a customer of the running call cannot be read */
 	jy_siphash unreadable_id;  /* of that customer's identifier */
 	bool busy, batch_open;
+	bool strategy_kept; /* the store is known to have the strategy's binary form */
 	bool stale; /* the queues could not be read after a failed commit: read them before the next use */
 	size_t batch_calls;
 
@@ -144,6 +146,7 @@ struct journey_engine {
 
 	jy_entities entities;
 	jy_watch_log watch_log;
+	bool schedules_ready, schedules_made; /* after opening; by the running call, see schedules.h */
 	uint64_t watch_epoch; /* grows when rows of watches that were written are undone */
 	jy_queue fanouts, pushed_fanouts; /* changes whose watchers are not all looked at, see fanout.h */
 
@@ -151,6 +154,11 @@ struct journey_engine {
 	uint32_t eval_depth;
 	jy_buffer text, key_text;
 
+	struct jy_pause *pauses; /* by journey, see pause.h */
+	bool revisiting;         /* all customers are being looked at, see revisit.h */
+
+	jy_queue *waiting; /* sends for a slot in their channel's throttle, by channel; see throttle.h */
+	jy_queue pushed_waiting;
 	jy_channel_state *channels; /* one per channel of the strategy, then the one for the rest */
 	jy_buffer note;             /* last note read */
 	jy_buffer record;           /* last decision record */

@@ -1,5 +1,6 @@
 #include "engine/sums.h"
 #include "engine/quality.h"
+#include "engine/visits.h"
 
 #include "base/int128.h"
 #include "base/text.h"
@@ -97,8 +98,12 @@ const char *jy_rule_text(jy_rule rule)
 {
 	static const char *const names[JY_RULE_COUNT] = {"consent",     "reach", "cap",   "quiet_hours",
 	                                                 "eligibility", "exit",  "stock", "failed",
-	                                                 "exclusion_list", "gate", "suppression_list", "expired"};
-	return rule < JY_RULE_COUNT ? names[rule] : "unknown";
+	                                                 "exclusion_list", "gate", "suppression_list", "expired", "paused",
+	                                                 [JY_RULE_WINDOW] = "send_window", [JY_RULE_HOLIDAY] = "holiday",
+	                                                 [JY_RULE_PREFERENCE] = "preference",
+	                                                 [JY_RULE_DISPLACED] = "displaced",
+	                                                 [JY_RULE_THROTTLE] = "throttle"};
+	return rule < JY_RULE_COUNT && names[rule] != NULL ? names[rule] : "unknown";
 }
 
 static bool put_part(jy_buffer *out, journey_str name)
@@ -131,6 +136,8 @@ journey_status jy_sum_name(const journey_strategy *strategy, jy_sum_id id, jy_bu
 		return ok && put_members(strategy, kind, journey, index, out) ? JOURNEY_OK : JOURNEY_NO_MEMORY;
 	if (kind >= JY_SUM_SOURCE && kind <= JY_SUM_ATTRIBUTE)
 		return ok && jy_quality_name(strategy, kind, journey, index, out) ? JOURNEY_OK : JOURNEY_NO_MEMORY;
+	if (kind == JY_SUM_VISITS)
+		return ok && jy_visits_name(strategy, journey, index, out) ? JOURNEY_OK : JOURNEY_NO_MEMORY;
 	if (kind == JY_SUM_STOCK) {
 		ok = ok && put_part(out, strategy->offers[journey].name);
 	} else if (jy_sum_of_journey((jy_sum_kind)kind)) {

@@ -24,7 +24,13 @@ typedef enum jy_rule {
 	JY_RULE_GATE = 9,
 	JY_RULE_SUPPRESSED = 10, /* on a suppression list */
 	JY_RULE_EXPIRED = 11,    /* waited for longer than sends are kept */
-	JY_RULE_COUNT = 12
+	JY_RULE_PAUSED = 12,     /* the journey is: put off, not dropped */
+	JY_RULE_WINDOW = 14,     /* outside of the channel's send windows */
+	JY_RULE_HOLIDAY = 15,
+	JY_RULE_PREFERENCE = 16, /* the customer's own settings */
+	JY_RULE_DISPLACED = 17,  /* another took its place under a cap */
+	JY_RULE_THROTTLE = 18,   /* put off, not dropped */
+	JY_RULE_COUNT = 40
 } jy_rule;
 
 typedef enum jy_sum_kind {
@@ -43,6 +49,11 @@ typedef enum jy_sum_kind {
 	JY_SUM_EXCLUDED = 19,
 	JY_SUM_SUPPRESSED = 20, /* index: jy_rule */
 	JY_SUM_STOPPED = 21,    /* instances that moved too often */
+	JY_SUM_PLACES = 38,     /* entries that its total counts; bounded */
+	JY_SUM_REFUSED = 39,    /* entries that were refused; index: jy_refusal */
+	JY_SUM_ENDED = 40,      /* instances that ended; index: jy_ending */
+	JY_SUM_MIGRATED = 41,   /* instances of another strategy; index: jy_migration */
+	JY_SUM_MISSED = 42,     /* sends that were left out after a pause */
 	/* of a journey and arm; index: arm (0 treated, 1 held out) + 2 * KPI */
 	JY_SUM_UNITS = 32,
 	JY_SUM_CONVERSIONS = 33,
@@ -50,21 +61,29 @@ typedef enum jy_sum_kind {
 	JY_SUM_VALUE_SQUARES = 35,
 	JY_SUM_KPI = 36,
 	JY_SUM_KPI_SQUARES = 37,
+	/* of the engine: customers' time zones that are not known, each time that one was needed */
+	JY_SUM_ZONE = 128,
 	JY_SUM_SOURCE = 96,    /* of a source (journey: its number, see quality.h); index: jy_source_sum */
 	JY_SUM_PROPERTY = 97,  /* of an event type (journey: its index); index: jy_property_sum and property */
 	JY_SUM_ATTRIBUTE = 98, /* of an attribute (journey: its index); index: jy_attribute_sum */
+	JY_SUM_PASSED_ON = 54,  /* sends of a journey that another channel took over */
 	JY_SUM_STOCK = 48, /* of an offer (journey: offer index): how many were reserved */
 	/* of the engine again */
+	JY_SUM_LIVES = 136, /* instances that ended with their journey; index: jy_lives_sum */
+	JY_SUM_PATTERNS = 112, /* index: jy_pattern_sum */
 	JY_SUM_EDGES = 64,  /* stated edges that are refused now; index: jy_tie_verdict */
 	JY_SUM_BLOCKED = 65, /* identifiers in events that identify nobody */
 	JY_SUM_ERASED = 72, /* customers erased; index: a journey_erasure */
 	JY_SUM_EXPIRED = 73, /* what its retention ended; index: jy_expired */
+	JY_SUM_VISITS = 144, /* of a journey, from a step to another; index: both, see visits.h */
 	JY_SUM_SEGMENT = 88, /* of a segment (journey: segment index); index: jy_segment_sum */
 	JY_SUM_STAGE = 89,   /* of a stage (journey: stage index); index: jy_stage_sum */
 	JY_SUM_MOVES = 90    /* from a stage (journey: its index, or JY_NONE's lower bits) to a stage (index, or JY_NONE) */
 } jy_sum_kind;
 
+enum jy_lives_sum { JY_LIVES_REMOVED /* from the strategy */, JY_LIVES_MERGED /* of two customers who became one */ };
 enum jy_expired { JY_EXPIRED_CUSTOMERS, JY_EXPIRED_SENDS, JY_EXPIRED_DECISIONS };
+enum jy_pattern_sum { JY_PATTERN_CONTRADICTED, JY_PATTERN_LATE, JY_PATTERN_EVENTS_LOST };
 enum jy_segment_sum { JY_SEGMENT_NOW, JY_SEGMENT_ENTERED, JY_SEGMENT_LEFT };
 enum jy_stage_sum { JY_STAGE_NOW, JY_STAGE_TIME /* microseconds of those who moved on */ };
 

@@ -42,6 +42,25 @@ journey_status jy_instance_key(jy_eval *eval, const journey_expr_program *progra
 
 /* ---- the beginning ---- */
 
+/* Waits begin now, or when they would have, were it not for a pause that is over. */
+static journey_time begins(const jy_eval *eval)
+{
+	return eval->missed != JOURNEY_TIME_NONE ? eval->missed : eval->now;
+}
+
+/* Waits until a moment, and goes on where it is past; that was in a pause, where one is being caught up with. */
+static void wait_or_go(jy_run *run, jy_path *path, journey_time moment, uint32_t next)
+{
+	jy_eval *eval = run->eval;
+	if (moment > eval->now) {
+		jy_path_wait(path, moment > JOURNEY_TIME_MAX ? JOURNEY_TIME_MAX : moment);
+		return;
+	}
+	if (eval->missed != JOURNEY_TIME_NONE && moment > eval->missed)
+		eval->missed = moment;
+	jy_path_go(path, next);
+}
+
 journey_status jy_step_wait(jy_run *run, jy_path *path, const jy_step *step)
 {
 	bool met = false;
@@ -53,7 +72,7 @@ journey_status jy_step_wait(jy_run *run, jy_path *path, const jy_step *step)
 	if (met || step->as.wait.at_most <= 0)
 		jy_path_go(path, step->next);
 	else
-		jy_path_wait(path, later(run->eval->now, step->as.wait.at_most));
+		wait_or_go(run, path, later(begins(run->eval), step->as.wait.at_most), step->next);
 	return JOURNEY_OK;
 }
 
@@ -85,7 +104,7 @@ journey_status jy_step_first(jy_run *run, jy_path *path, const jy_step *step)
 	if (which != JY_NONE)
 		jy_path_go(path, step->as.first.items[which].target);
 	else
-		jy_path_wait(path, later(run->eval->now, step->as.first.at_most));
+		wait_or_go(run, path, later(begins(run->eval), step->as.first.at_most), step->as.first.otherwise);
 	return JOURNEY_OK;
 }
 
@@ -102,21 +121,17 @@ static journey_status date_of(jy_eval *eval, const jy_step *step, journey_time *
 }
 
 /* The moment that a date means. */
-static journey_status moment_of(const jy_eval *eval, const jy_step *step, journey_time date, journey_time *out)
+static journey_status moment_of(jy_eval *eval, const jy_step *step, journey_time date, journey_time *out)
 {
 	*out = date + step->as.until.offset;
 	return step->as.until.at < 0 ? JOURNEY_OK : jy_moment_on(eval, *out, step->as.until.at, step->as.until.days, out);
 }
 
-/* A moment that is past is no wait. */
-static void wait_or_go(const jy_run *run, jy_path *path, const jy_step *step, journey_time date, journey_time moment)
+static void wait_for_date(jy_run *run, jy_path *path, const jy_step *step, journey_time date, journey_time moment)
 {
-	if (moment <= run->eval->now) {
-		jy_path_go(path, step->next);
-		return;
-	}
-	jy_path_wait(path, moment > JOURNEY_TIME_MAX ? JOURNEY_TIME_MAX : moment);
-	path->date = date;
+	wait_or_go(run, path, moment, step->next);
+	if (path->state == JY_INSTANCE_WAITING)
+		path->date = date;
 }
 
 journey_status jy_step_until(jy_run *run, jy_path *path, const jy_step *step)
@@ -124,14 +139,14 @@ journey_status jy_step_until(jy_run *run, jy_path *path, const jy_step *step)
 	journey_time date = JOURNEY_TIME_NONE, moment = JOURNEY_TIME_NONE;
 	journey_status status;
 	if (step->as.until.date == NULL) {
-		status = jy_moment_next(run->eval, step->as.until.at, step->as.until.days, &moment);
+		status = jy_moment_next(run->eval, begins(run->eval), step->as.until.at, step->as.until.days, &moment);
 	} else {
 		status = date_of(run->eval, step, &date);
 		if (status == JOURNEY_OK && date != JOURNEY_TIME_NONE)
 			status = moment_of(run->eval, step, date, &moment);
 	}
 	if (status == JOURNEY_OK)
-		wait_or_go(run, path, step, date, moment);
+		wait_for_date(run, path, step, date, moment);
 	return status;
 }
 
@@ -203,7 +218,7 @@ static journey_status meet_paths(jy_run *run)
 		if (status != JOURNEY_OK || !met)
 			continue;
 		jy_path_go(path, target);
-		status = jy_run_on(run);
+		status = jy_run_pass(run, path);
 	}
 	return status;
 }
@@ -211,7 +226,10 @@ static journey_status meet_paths(jy_run *run)
 journey_status jy_instance_meet(jy_eval *eval, size_t index)
 {
 	const jy_instance *it = &eval->component->actions.instances[index];
+	journey_time limit = jy_exit_limit(eval, it);
 	jy_run run;
+	if (limit != JOURNEY_TIME_NONE && eval->view->event->timestamp >= limit)
+		return JOURNEY_OK;
 	if (jy_run_single(it) && !may_meet(eval, jy_journey_of(eval, it->journey), it->step, it->state, it->deadline))
 		return JOURNEY_OK;
 	journey_status status = jy_run_open(&run, eval, index);
@@ -247,7 +265,7 @@ static journey_status recheck_date(jy_run *run, jy_path *path, const jy_step *st
 		return status;
 	status = moment_of(run->eval, step, date, &moment);
 	if (status == JOURNEY_OK)
-		wait_or_go(run, path, step, date, moment);
+		wait_for_date(run, path, step, date, moment);
 	return status;
 }
 
@@ -279,7 +297,7 @@ static journey_status recheck_paths(jy_run *run)
 			continue;
 		status = recheck_path(run, path, &run->journey->steps[path->step]);
 		if (status == JOURNEY_OK && path->state == JY_INSTANCE_READY)
-			status = jy_run_on(run);
+			status = jy_run_pass(run, path);
 	}
 	return status;
 }
@@ -356,7 +374,12 @@ static journey_status due_paths(jy_run *run)
 		const jy_step *step = step_of(run->journey, path->step);
 		bool waited = path->state == JY_INSTANCE_WAITING && step != NULL;
 		uint32_t target = !waited ? path->step : step->kind == JY_STEP_FIRST ? step->as.first.otherwise : step->next;
+		if (run->eval->missed != JOURNEY_TIME_NONE)
+			run->eval->missed = path->deadline;
+		/* One that is tried again did not end its step before; one that a pause held did. */
+		run->passed = path->state != JY_INSTANCE_DEFERRED;
 		jy_path_go(path, target);
+		run->moves = 0;
 		status = jy_run_on(run);
 	}
 	return status;

@@ -3,9 +3,12 @@
 
 #include "base/text.h"
 #include "engine/component.h"
+#include "engine/exits.h"
 #include "engine/instance.h"
 #include "engine/lists.h"
+#include "engine/pause.h"
 #include "engine/send.h"
+#include "engine/visits.h"
 
 /* ---- splits ---- */
 
@@ -64,6 +67,7 @@ void jy_instance_go(jy_instance *instance, uint32_t step)
 
 void jy_path_go(jy_path *path, uint32_t step)
 {
+	path->came = path->step + 1;
 	path->step = step;
 	path->state = JY_INSTANCE_READY;
 	path->deadline = JOURNEY_TIME_NONE;
@@ -112,6 +116,10 @@ static journey_status step_send(jy_run *run, jy_path *path, const jy_step *step)
 {
 	jy_instance copy = run->eval->component->actions.instances[run->index];
 	jy_verdict verdict;
+	if (run->eval->missed != JOURNEY_TIME_NONE) {
+		jy_path_go(path, step->next);
+		return jy_count(run->eval->engine, JY_SUM_MISSED, copy.journey, 0, 1);
+	}
 	copy.step = path->step;
 	journey_status status = jy_send_decide(run->eval, &copy, &verdict);
 	if (status != JOURNEY_OK)
@@ -211,7 +219,7 @@ static journey_status step_parallel(jy_run *run, jy_path *path, const jy_step *s
 	path->deadline = JOURNEY_TIME_NONE;
 	for (uint32_t i = 0; i < step->as.parallel.count; i++) {
 		jy_path *fresh = &run->paths[run->path_count++];
-		*fresh = (jy_path){.number = run->next++, .parent = parent};
+		*fresh = (jy_path){.number = run->next++, .parent = parent, .step = at};
 		jy_path_go(fresh, step->as.parallel.targets[i]);
 	}
 	return JOURNEY_OK;
@@ -246,13 +254,48 @@ static jy_path *next_path(const jy_run *run)
 	return NULL;
 }
 
+/* A send that is tried again stands where it stood; the end of a branch is where it began. */
+static journey_status count_way(const jy_run *run, const jy_path *path)
+{
+	uint32_t from = path->came == 0 ? JY_NONE : path->came - 1, to = path->step;
+	if (from == to)
+		return JOURNEY_OK;
+	if (path->number != 0 && to == JY_NONE)
+		to = jy_run_path(run, path->parent)->step;
+	return jy_step_count(run->eval->engine, run->eval->component->actions.instances[run->index].journey, from, to);
+}
+
+/* One move; before it, what waits for the end of the step before may end the instance. */
+static journey_status move_on(jy_run *run, jy_path *path)
+{
+	journey_status status = JOURNEY_OK;
+	if (run->passed || run->moves > 0)
+		status = jy_exits_step(run->eval, run->index, &run->ended);
+	if (status != JOURNEY_OK || run->ended)
+		return status;
+	if (run->moves++ >= JOURNEY_MOVES_MAX)
+		return stop(run);
+	status = count_way(run, path);
+	return status == JOURNEY_OK ? take_step(run, path) : status;
+}
+
 journey_status jy_run_on(jy_run *run)
 {
 	journey_status status = jy_actions_change(run->eval->component);
 	jy_path *path;
 	while (status == JOURNEY_OK && !run->ended && (path = next_path(run)) != NULL)
-		status = run->moves++ < JOURNEY_MOVES_MAX ? take_step(run, path) : stop(run);
+		status = move_on(run, path);
 	return status;
+}
+
+journey_status jy_run_pass(jy_run *run, jy_path *path)
+{
+	if (jy_paused(run->eval->engine, run->eval->component->actions.instances[run->index].journey)) {
+		path->deadline = run->eval->now; /* that is when it would have gone on */
+		return JOURNEY_OK;
+	}
+	run->passed = true;
+	return jy_run_on(run);
 }
 
 journey_status jy_instance_walk(jy_eval *eval, size_t index)
@@ -262,4 +305,17 @@ journey_status jy_instance_walk(jy_eval *eval, size_t index)
 	if (status == JOURNEY_OK)
 		status = jy_run_on(&run);
 	return jy_run_close(&run, status);
+}
+
+journey_status jy_instance_begin(jy_eval *eval, size_t index, uint32_t step)
+{
+	journey_status status = jy_actions_change(eval->component);
+	if (status != JOURNEY_OK)
+		return status;
+	jy_instance *instance = &eval->component->actions.instances[index];
+	jy_instance_go(instance, step);
+	if (!jy_paused(eval->engine, instance->journey))
+		return jy_instance_walk(eval, index);
+	instance->deadline = eval->now;
+	return JOURNEY_OK;
 }

@@ -13,6 +13,8 @@ void jy_path_go(jy_path *path, uint32_t step);
 void jy_path_wait(jy_path *path, journey_time deadline);
 /* Takes steps while a path is ready, that of the lowest number first. */
 journey_status jy_run_on(jy_run *run);
+/* A path has left the step that it waited at, and goes on, unless its journey is paused. */
+journey_status jy_run_pass(jy_run *run, jy_path *path);
 /* Ends the instance. */
 journey_status jy_run_end(jy_run *run);
 

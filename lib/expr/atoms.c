@@ -215,6 +215,18 @@ static void find_relation(finder *f, const jy_node *node, uint32_t op, bool trut
 		add_range(f, &read, op, value->value, truth);
 }
 
+/* `constant in list` */
+static bool find_item(finder *f, const jy_node *node)
+{
+	const jy_node *item = node->kids[0];
+	jy_read read;
+	if (item->kind != JY_N_CONST || !scalar(&item->value) || !jy_read_of(node->kids[1], &read) || read.computed ||
+	    !read.type || read.type->kind != JY_T_LIST)
+		return false;
+	add_value(f, &read, JOURNEY_ATOM_CONTAINS, item->value);
+	return true;
+}
+
 static void find_in(finder *f, const jy_node *node)
 {
 	jy_read read;
@@ -224,6 +236,8 @@ static void find_in(finder *f, const jy_node *node)
 			add(f, atom_of(&read, JOURNEY_ATOM_HAS));
 		return;
 	}
+	if (find_item(f, node))
+		return;
 	if (!jy_read_of(node->kids[0], &read) || read.computed || set->kind != JY_N_CONST ||
 	    set->value.type != JOURNEY_LIST)
 		return;
@@ -373,31 +387,148 @@ static void find(finder *f, const jy_node *node, bool truth, int nested)
 	}
 }
 
-/* Copies what the search found into the program. */
-static bool keep(journey_expr_program *program, finder *f)
+/* A comparison of a read with a constant whose atom says all of it. */
+static bool exact_relation(const jy_node *node, uint32_t op)
 {
-	jy_arena *arena = &program->arena;
+	const jy_node *value = node->kids[1];
+	jy_read read;
+	if (op == JY_I_NE)
+		return false;
+	if (!jy_read_of(node->kids[0], &read)) {
+		value = node->kids[0];
+		if (!jy_read_of(node->kids[1], &read))
+			return false;
+	}
+	return value->kind == JY_N_CONST && scalar(&value->value) && !read.computed;
+}
+
+static bool exact_in(const jy_node *node)
+{
+	const jy_node *set = node->kids[1];
+	jy_read read;
+	if (jy_test_of(node, &read))
+		return !read.computed;
+	if (!jy_read_of(node->kids[0], &read) || read.computed || set->kind != JY_N_CONST ||
+	    set->value.type != JOURNEY_LIST)
+		return false;
+	for (size_t i = 0; i < set->value.as.list->count; i++)
+		if (!scalar(&set->value.as.list->items[i]))
+			return false;
+	return true;
+}
+
+/* Whether what find() adds for a node that is true is all that its truth needs. */
+static bool is_exact(const jy_node *node)
+{
+	uint32_t op = node->kind == JY_N_CALL && node->function ? node->function->operation : 0;
+	jy_read read;
+	if (jy_read_of(node, &read))
+		return !read.computed;
+	if (node->kind == JY_N_SELECT && node->test)
+		return jy_test_of(node, &read) && !read.computed;
+	if (node->kind == JY_N_AND) {
+		for (uint32_t i = 0; i < node->count; i++)
+			if (!is_exact(node->kids[i]))
+				return false;
+		return true;
+	}
+	if (node->kind != JY_N_CALL || node->ref == JY_R_SLOT || node->ref == JY_R_MISSING || !node->function)
+		return false;
+	if (op >= JY_I_EQ && op <= JY_I_GE)
+		return exact_relation(node, op);
+	if (op == JY_I_IN)
+		return exact_in(node);
+	return node->function->run == jy_starts_with && node->kids[1]->kind == JY_N_CONST &&
+	       jy_read_of(node->kids[0], &read) && !read.computed;
+}
+
+bool jy_atoms_exact(const journey_expr_program *program)
+{
+	return program->atoms_exact;
+}
+
+/* Copies what the search found into the program's arena; NULL: no memory. */
+static const journey_expr_atom *copy(jy_arena *arena, finder *f)
+{
 	for (size_t i = 0; i < f->count; i++) {
 		journey_expr_atom *a = &f->atoms[i];
 		journey_value *items = jy_arena_items(arena, a->count, sizeof *items);
 		if (!items || !jy_arena_value(arena, a->key, &a->key) ||
 		    !jy_arena_value(arena, a->low, &a->low) || !jy_arena_value(arena, a->high, &a->high))
-			return false;
+			return NULL;
 		for (size_t k = 0; k < a->count; k++)
 			if (!jy_arena_value(arena, a->values[k], &items[k]))
-				return false;
+				return NULL;
 		a->values = items;
 	}
-	program->atoms = jy_arena_copy(arena, f->atoms, f->count * sizeof *f->atoms);
+	return jy_arena_copy(arena, f->atoms, f->count * sizeof *f->atoms);
+}
+
+static bool keep(journey_expr_program *program, finder *f)
+{
+	program->atoms = copy(&program->arena, f);
 	program->atom_count = f->count;
 	return program->atoms != NULL;
+}
+
+/* The `||` of which one alternative must hold: the whole, or the first that stands beside `&&`. */
+static const jy_node *choice_of(const jy_node *root)
+{
+	if (root->kind == JY_N_OR)
+		return root;
+	for (uint32_t i = 0; i < root->count && root->kind == JY_N_AND; i++)
+		if (root->kids[i]->kind == JY_N_OR)
+			return root->kids[i];
+	return NULL;
+}
+
+static bool says_enough(const finder *f)
+{
+	for (size_t i = 0; i < f->count; i++)
+		if (f->atoms[i].kind != JOURNEY_ATOM_HAS)
+			return true;
+	return false;
+}
+
+static bool find_alternatives(finder *f, const jy_node *root, journey_expr_program *program)
+{
+	const jy_node *choice = choice_of(root);
+	if (!choice || choice->count > JOURNEY_EXPR_ALTERNATIVES_MAX)
+		return true;
+	journey_expr_alternative *made = jy_arena_items(&program->arena, choice->count, sizeof *made);
+	if (!made)
+		return false;
+	for (uint32_t i = 0; i < choice->count; i++) {
+		start(f, f->arena);
+		/* What is particular to it goes first, as there is room for so many only. */
+		find(f, choice->kids[i], true, 0);
+		bool enough = says_enough(f);
+		for (uint32_t k = 0; k < root->count && root->kind == JY_N_AND; k++)
+			if (root->kids[k] != choice)
+				find(f, root->kids[k], true, 0);
+		if (f->no_memory)
+			return false;
+		if (!enough)
+			return true;
+		made[i].atoms = copy(&program->arena, f);
+		made[i].count = f->count;
+		if (!made[i].atoms)
+			return false;
+	}
+	program->alternatives = made;
+	program->alternative_count = choice->count;
+	return true;
 }
 
 journey_status jy_find_atoms(const jy_source *source, const jy_node *root, journey_expr_program *program)
 {
 	finder f;
 	start(&f, source->arena);
-	if (program->wanted == JOURNEY_BOOL || jy_str_is(jy_str(program->type), "bool"))
-		find(&f, root, true, 0);
-	return f.no_memory || !keep(program, &f) ? JOURNEY_NO_MEMORY : JOURNEY_OK;
+	if (program->wanted != JOURNEY_BOOL && !jy_str_is(jy_str(program->type), "bool"))
+		return keep(program, &f) ? JOURNEY_OK : JOURNEY_NO_MEMORY;
+	find(&f, root, true, 0);
+	/* One that was full may have dropped some. */
+	program->atoms_exact = f.count > 0 && f.count < ATOMS_MAX && is_exact(root);
+	return !f.no_memory && keep(program, &f) && find_alternatives(&f, root, program) ? JOURNEY_OK
+											 : JOURNEY_NO_MEMORY;
 }

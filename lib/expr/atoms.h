@@ -5,6 +5,8 @@
 #include "expr/ast.h"
 #include "expr/code.h"
 
+/* Whether a program is true wherever its atoms hold, not only these where it is. */
+bool jy_atoms_exact(const journey_expr_program *program);
 /* Fills the program's atoms, from its arena. JOURNEY_OK or JOURNEY_NO_MEMORY. */
 journey_status jy_find_atoms(const jy_source *source, const jy_node *root, journey_expr_program *program);
 

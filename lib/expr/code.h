@@ -114,6 +114,9 @@ struct journey_expr_program {
 	size_t slot_count;
 	const journey_expr_atom *atoms;
 	size_t atom_count;
+	bool atoms_exact; /* where all of them hold, the program is true */
+	const journey_expr_alternative *alternatives;
+	size_t alternative_count;
 	const journey_expr_name *names;
 	size_t name_count;
 	bool timed;

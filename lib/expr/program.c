@@ -187,6 +187,14 @@ size_t journey_expr_atoms(const journey_expr_program *program, const journey_exp
 	return program ? program->atom_count : 0;
 }
 
+size_t journey_expr_alternatives(const journey_expr_program *program,
+				 const journey_expr_alternative **alternatives)
+{
+	if (program && alternatives && program->alternative_count)
+		*alternatives = program->alternatives;
+	return program ? program->alternative_count : 0;
+}
+
 size_t journey_expr_names(const journey_expr_program *program, const journey_expr_name **names)
 {
 	if (program && names)

@@ -512,7 +512,7 @@ static journey_status visit_all(journey_profile *p, journey_profile_visit_fn vis
 	}
 	if (s->stage_count && status == JOURNEY_OK)
 		status = visit_one(p, JOURNEY_PROFILE_STAGE, 0, jy_str("stage"), visit, user);
-	for (i = 0; i < s->segment_count && status == JOURNEY_OK; i++)
+	for (i = 0; i < s->declared_segments && status == JOURNEY_OK; i++)
 		status = visit_one(p, JOURNEY_PROFILE_SEGMENT, i, s->segments[i].name, visit, user);
 	return status;
 }

@@ -14,16 +14,15 @@ static journey_time within_calendar(journey_time t)
 }
 
 /* What to add to UTC, in microseconds. */
-static journey_status offset_at(const jy_facts *facts, journey_time utc, journey_duration *out)
+static journey_status offset_at(const jy_period_zone *zone, journey_time utc, journey_duration *out)
 {
-	journey_str zone = facts->strategy->timezone;
 	journey_status status;
 	int32_t seconds = 0;
 
 	*out = 0;
-	if (!facts->zone || zone.size == 0 || jy_str_is(zone, "UTC"))
+	if (!zone->find || zone->name.size == 0 || jy_str_is(zone->name, "UTC"))
 		return JOURNEY_OK;
-	status = facts->zone(facts->zone_user, zone, within_calendar(utc), &seconds);
+	status = zone->find(zone->user, zone->name, within_calendar(utc), &seconds);
 	if (status == JOURNEY_NOT_FOUND || seconds <= -DAY_SECONDS || seconds >= DAY_SECONDS)
 		return JOURNEY_OK;
 	if (status == JOURNEY_OK)
@@ -32,19 +31,19 @@ static journey_status offset_at(const jy_facts *facts, journey_time utc, journey
 }
 
 /* The first instant at which clocks show midnight of the day, or later. */
-static journey_status midnight(const jy_facts *facts, int64_t day, journey_time *out)
+static journey_status midnight(const jy_period_zone *zone, int64_t day, journey_time *out)
 {
 	journey_time local = day * JOURNEY_DAY, early, late;
 	journey_duration before, after, there;
-	journey_status status = offset_at(facts, local - JOURNEY_DAY, &before);
+	journey_status status = offset_at(zone, local - JOURNEY_DAY, &before);
 
 	if (status == JOURNEY_OK)
-		status = offset_at(facts, local + JOURNEY_DAY, &after);
+		status = offset_at(zone, local + JOURNEY_DAY, &after);
 	if (status != JOURNEY_OK)
 		return status;
 	early = local - (before > after ? before : after);
 	late = local - (before > after ? after : before);
-	status = offset_at(facts, early, &there);
+	status = offset_at(zone, early, &there);
 	if (status != JOURNEY_OK || early == late || early + there >= local) {
 		*out = early;
 		return status;
@@ -53,7 +52,7 @@ static journey_status midnight(const jy_facts *facts, int64_t day, journey_time 
 	while (early < late) {
 		journey_time middle = early + (late - early) / 2;
 
-		status = offset_at(facts, middle, &there);
+		status = offset_at(zone, middle, &there);
 		if (status != JOURNEY_OK)
 			return status;
 		if (middle + there >= local)
@@ -111,31 +110,46 @@ static int64_t next_first(journey_period period, bool sunday, int64_t first)
 	return first_day(period, sunday, first + longest_days(period));
 }
 
-static journey_status find(const jy_facts *facts, journey_period period, bool sunday, journey_time at,
+static journey_status find(const jy_period_zone *zone, journey_period period, bool sunday, journey_time at,
 			   jy_period_span *out)
 {
 	journey_duration offset;
-	journey_status status = offset_at(facts, at, &offset);
+	journey_status status = offset_at(zone, at, &offset);
 	int64_t first;
 	int i;
 
 	if (status != JOURNEY_OK)
 		return status;
 	first = first_day(period, sunday, jy_floor_div(at + offset, JOURNEY_DAY));
-	status = midnight(facts, first, &out->start);
+	status = midnight(zone, first, &out->start);
 	for (i = 0; i < STEPS && status == JOURNEY_OK && at < out->start; i++) {
 		first = first_day(period, sunday, first - 1);
-		status = midnight(facts, first, &out->start);
+		status = midnight(zone, first, &out->start);
 	}
 	first = next_first(period, sunday, first);
 	if (status == JOURNEY_OK)
-		status = midnight(facts, first, &out->end);
+		status = midnight(zone, first, &out->end);
 	for (i = 0; i < STEPS && status == JOURNEY_OK && at >= out->end; i++) {
 		out->start = out->end;
 		first = next_first(period, sunday, first);
-		status = midnight(facts, first, &out->end);
+		status = midnight(zone, first, &out->end);
 	}
 	return status;
+}
+
+journey_status jy_period_in(const jy_period_zone *zone, journey_period period, bool sunday, journey_time at,
+			    jy_period_span *out)
+{
+	journey_status status = find(zone, period, sunday, at, out);
+
+	if (status != JOURNEY_OK)
+		return status;
+	/* Offsets that no clock has: look again soon. */
+	if (out->start > at)
+		out->start = at;
+	if (out->end <= at)
+		out->end = at + JOURNEY_MINUTE;
+	return JOURNEY_OK;
 }
 
 journey_status jy_period_at(jy_facts *facts, journey_period period, bool sunday, journey_time at,
@@ -146,14 +160,11 @@ journey_status jy_period_at(jy_facts *facts, journey_period period, bool sunday,
 	journey_status status;
 
 	if (at < last->start || at >= last->end) {
-		status = find(facts, period, sunday, at, &found);
+		jy_period_zone zone = {facts->zone, facts->zone_user, facts->strategy->timezone};
+
+		status = jy_period_in(&zone, period, sunday, at, &found);
 		if (status != JOURNEY_OK)
 			return status;
-		/* Offsets that no clock has: look again soon. */
-		if (found.start > at)
-			found.start = at;
-		if (found.end <= at)
-			found.end = at + JOURNEY_MINUTE;
 		*last = found;
 	}
 	*out = *last;

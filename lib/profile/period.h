@@ -12,6 +12,15 @@
  * known counts as UTC). */
 journey_status jy_period_at(jy_facts *facts, journey_period period, bool sunday, journey_time at,
 			    jy_period_span *out);
+/* A time zone by its name; find NULL, or a name that is empty or not known: UTC. */
+typedef struct jy_period_zone {
+	journey_zone_fn find;
+	void *user;
+	journey_str name;
+} jy_period_zone;
+/* The same in any zone. */
+journey_status jy_period_in(const jy_period_zone *zone, journey_period period, bool sunday, journey_time at,
+			    jy_period_span *out);
 /* No period of this kind is longer. */
 journey_duration jy_period_longest(journey_period period);
 

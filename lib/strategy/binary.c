@@ -4,9 +4,13 @@
 #include "base/error.h"
 #include "base/text.h"
 #include "strategy/builder.h"
+#include "strategy/patterns.h"
+#include "strategy/causes.h"
 #include "strategy/privacy.h"
 #include "strategy/entities.h"
 #include "strategy/step_kinds.h"
+#include "strategy/sending.h"
+#include "strategy/lifecycle.h"
 
 #define MARK_SIZE (sizeof(JY_BINARY_MARK) - 1)
 
@@ -411,6 +415,14 @@ static void read_all(reading *g)
 	if (go_on(g) && jy_reader_left(&g->r) > 0)
 		take(g, jy_profile_parts_read(g->b, &g->r));
 	if (go_on(g) && jy_reader_left(&g->r) > 0)
+		take(g, jy_causes_read(g->b, &g->r));
+	if (go_on(g) && jy_reader_left(&g->r) > 0)
+		take(g, jy_sending_read(g->b, &g->r));
+	if (go_on(g) && jy_reader_left(&g->r) > 0)
+		take(g, jy_lifecycle_read(g->b, &g->r));
+	if (go_on(g) && jy_reader_left(&g->r) > 0)
+		take(g, jy_patterns_read(g->b, &g->r));
+	if (go_on(g) && jy_reader_left(&g->r) > 0)
 		g->r.failed = true;
 }
 
@@ -454,6 +466,10 @@ journey_status journey_strategy_read(const journey_allocator *allocator, journey
 	read_all(&g);
 	if (g.status != JOURNEY_OK && error != NULL)
 		*error = *journey_builder_error(g.b);
+	else if (g.status == JOURNEY_OK && !g.r.failed && jy_reader_left(&g.r) > 0)
+		/* The checksum held: a release that declares more has written it. */
+		g.status = jy_error_set(error, JOURNEY_VERSION, NULL,
+					"it declares what this release does not know: a newer one has written it");
 	else if (g.status == JOURNEY_OK && g.r.failed)
 		g.status = jy_error_set(error, JOURNEY_CORRUPT, NULL, "the declarations cannot be read");
 	if (g.status == JOURNEY_OK)

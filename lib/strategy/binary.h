@@ -8,7 +8,7 @@
 #include "base/buffer.h"
 #include <journey/strategy.h>
 
-#define JY_BINARY_MARK "JYST"
+#define JY_BINARY_MARK JOURNEY_STRATEGY_MARK
 #define JY_BINARY_VERSION 1
 
 /* members.c */

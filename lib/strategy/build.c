@@ -7,6 +7,7 @@
 #include "base/text.h"
 #include "strategy/entities.h"
 #include "strategy/features.h"
+#include "strategy/sending.h"
 #include "strategy/privacy.h"
 #include "strategy/sends.h"
 
@@ -90,6 +91,7 @@ static const char *word_of(jy_name_kind kind)
 		[JY_NAME_IDENTIFIER] = "identifier",
 		[JY_NAME_GATE] = "gate",       [JY_NAME_SUPPRESSION] = "suppression list",
 		[JY_NAME_LIST] = "list",       [JY_NAME_SCORE] = "score",
+		[JY_NAME_JOURNEY_SET] = "journey set",
 	};
 
 	return words[kind];
@@ -105,6 +107,7 @@ static bool declared(const journey_builder *b, jy_name_kind kind, size_t i, jour
 		[JY_NAME_JOURNEY] = b->journey_count, [JY_NAME_CONSENT] = b->consent_count,
 		[JY_NAME_LIST] = b->list_count,       [JY_NAME_SCORE] = b->score_count,
 		[JY_NAME_ATTRIBUTE] = b->attribute_count, [JY_NAME_IDENTIFIER] = b->identifier_count,
+		[JY_NAME_JOURNEY_SET] = b->lifecycle.set_count,
 	};
 
 	if ((size_t)kind >= sizeof(counts) / sizeof(counts[0]) || i >= counts[kind])
@@ -139,6 +142,9 @@ static bool declared(const journey_builder *b, jy_name_kind kind, size_t i, jour
 		break;
 	case JY_NAME_JOURNEY:
 		*name = b->journeys[i].options.name;
+		break;
+	case JY_NAME_JOURNEY_SET:
+		*name = b->lifecycle.sets[i].name;
 		break;
 	case JY_NAME_CONSENT:
 		*name = b->consents[i].purpose;
@@ -260,6 +266,7 @@ static void run(jy_compiler *c)
 	jy_compile_entities(c);
 	jy_compile_parts(c);
 	jy_compile_journeys(c);
+	jy_compile_sending(c);
 	jy_features_finish(c);
 	jy_sends_finish(c);
 	jy_ask_finish(c);
@@ -284,6 +291,7 @@ static journey_status build(journey_builder *builder, journey_strategy **out)
 	jy_map_init(&strategy->names, &builder->allocator, 0);
 	jy_map_init(&strategy->list_members, &builder->allocator, 0);
 	jy_map_init(&strategy->entity_programs, &builder->allocator, 0);
+	jy_map_init(&strategy->program_sources, &builder->allocator, 0);
 	memset(&c, 0, sizeof(c));
 	c.builder = builder;
 	c.strategy = strategy;

@@ -3,8 +3,12 @@
 #include "base/error.h"
 #include "base/float.h"
 #include "base/text.h"
+#include "strategy/patterns.h"
 #include "strategy/add.h"
+#include "strategy/causes.h"
 #include "strategy/entities.h"
+#include "strategy/lifecycle.h"
+#include "strategy/sending.h"
 #include <journey/event.h>
 
 #include <float.h>
@@ -75,6 +79,7 @@ void journey_builder_free(journey_builder *builder)
 	FREE_LIST(builder, stage);
 	FREE_LIST(builder, segment);
 	FREE_LIST(builder, trigger);
+	FREE_LIST(builder, pattern);
 	FREE_LIST(builder, consent);
 	FREE_LIST(builder, channel);
 	FREE_LIST(builder, offer);
@@ -87,6 +92,9 @@ void journey_builder_free(journey_builder *builder)
 	FREE_LIST(builder, suppression);
 	jy_members_free(builder);
 	jy_entities_forget(builder);
+	jy_lifecycle_forget(builder);
+	jy_causes_forget(builder);
+	jy_sending_forget(builder);
 	jy_map_free(&builder->names);
 	jy_arena_free(&builder->arena);
 	jy_free(&memory, builder, sizeof(*builder));

@@ -9,6 +9,7 @@
 #include "strategy/model.h"
 #include <journey/entity.h>
 #include <journey/steps.h>
+#include <journey/lifecycle.h>
 
 /* Kinds of names; the first byte of keys in name maps. */
 typedef enum jy_name_kind {
@@ -29,7 +30,8 @@ typedef enum jy_name_kind {
 	JY_NAME_SUPPRESSION = 33,
 	JY_NAME_LIST = 48,
 	JY_NAME_SCORE = 49,
-	JY_NAME_COLLECTION = 40
+	JY_NAME_COLLECTION = 40,
+	JY_NAME_JOURNEY_SET = 64
 } jy_name_kind;
 
 bool jy_names_find(const jy_map *names, jy_name_kind kind, journey_str name, uint32_t *index);
@@ -84,6 +86,73 @@ typedef struct jy_decl_entities {
 	jy_decl_event *collections;
 	size_t collection_count, collection_capacity;
 } jy_decl_entities;
+
+/* What completes journeys, each item with its journey's index; see lifecycle.c. */
+typedef struct jy_decl_life {
+	uint32_t journey;
+	journey_lifecycle_options options;
+} jy_decl_life;
+
+typedef struct jy_decl_enter {
+	uint32_t journey;
+	journey_enter_options options;
+} jy_decl_enter;
+
+typedef struct jy_decl_exit {
+	uint32_t journey;
+	journey_exit_options options;
+} jy_decl_exit;
+
+typedef struct jy_decl_rename {
+	uint32_t journey;
+	journey_str from, to;
+} jy_decl_rename;
+
+typedef struct jy_decl_lifecycle {
+	jy_decl_life *plans;
+	jy_decl_enter *enters;
+	jy_decl_exit *exits;
+	jy_decl_rename *renames;
+	journey_set_options *sets;
+	size_t plan_count, enter_count, exit_count, rename_count, set_count;
+	size_t plan_capacity, enter_capacity, exit_capacity, rename_capacity, set_capacity;
+} jy_decl_lifecycle;
+/* A trigger of another cause than an event. Behind it stands a declared trigger without an event. */
+typedef struct jy_decl_cause {
+	uint32_t trigger;
+	journey_cause_options options;
+	jy_property *fields; /* of CALL: room for JOURNEY_CAUSE_FIELDS_MAX; or NULL */
+	size_t field_count;
+} jy_decl_cause;
+
+typedef struct jy_decl_once {
+	uint32_t trigger;
+	journey_once once;
+} jy_decl_once;
+
+/* See causes.h. */
+typedef struct jy_decl_causes {
+	jy_decl_cause *items; /* ascending by trigger */
+	size_t count, capacity;
+	jy_decl_once *onces;  /* in order of declaration */
+	size_t once_count, once_capacity;
+} jy_decl_causes;
+/* Rules of the choke point; see sending.c. */
+typedef struct jy_decl_holiday {
+	journey_str calendar;
+	int64_t day;
+} jy_decl_holiday;
+
+typedef struct jy_decl_sending {
+	journey_cap_options *caps;
+	size_t cap_count, cap_capacity;
+	journey_sending_options *channels;
+	size_t channel_count, channel_capacity;
+	jy_decl_holiday *holidays;
+	size_t holiday_count, holiday_capacity;
+	journey_preference_options *preferences;
+	size_t preference_count, preference_capacity;
+} jy_decl_sending;
 
 /* One call between journey_builder_journey() and journey_builder_journey_end(). */
 typedef enum jy_op_kind {
@@ -163,6 +232,8 @@ struct journey_builder {
 	journey_feature_options *features;
 	jy_decl_condition *stages, *segments;
 	journey_trigger_options *triggers;
+	struct jy_decl_pattern *patterns; /* triggers that are patterns, see patterns.h */
+	size_t pattern_count, pattern_capacity;
 	jy_consent *consents;
 	journey_channel_options *channels;
 	journey_offer_options *offers;
@@ -188,6 +259,9 @@ struct journey_builder {
 		trigger_capacity, consent_capacity, channel_capacity, offer_capacity, kpi_capacity,
 		journey_capacity;
 	jy_decl_entities entities;
+	jy_decl_lifecycle lifecycle;
+	jy_decl_causes causes;
+	jy_decl_sending sending;
 	journey_week_start week_start; /* DEFAULT: Monday */
 	bool open; /* the last journey is */
 	uint32_t depth;

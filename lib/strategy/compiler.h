@@ -36,6 +36,8 @@ typedef struct jy_scope {
 	jy_scope_trigger trigger_mode;
 	uint32_t trigger;
 	const jy_decl_journey *decided; /* whose decisions it reads; NULL: nobody's */
+	uint32_t pattern;   /* the trigger whose earlier steps it may read, where pattern_steps is not 0 */
+	uint32_t pattern_steps; /* how many of them come before */
 	const char *why; /* why it reads no more, for errors */
 } jy_scope;
 
@@ -96,6 +98,8 @@ void jy_compiler_expr(jy_compiler *c, const jy_scope *scope, journey_str text, j
 /* Fails where it cannot be computed when time alone changes a condition, which then cannot be met at its moment. */
 void jy_compiler_drives(jy_compiler *c, journey_str text, const journey_expr_program *program,
 			const char *place, ...) JOURNEY_PRINTF(4, 5);
+/* sources.c: remembers what a program was compiled from. */
+void jy_source_note(jy_compiler *c, const journey_expr_program *program, journey_str text, const char *where);
 void jy_compiler_free_envs(jy_compiler *c);
 /* The declared type as text of the condition language. */
 const char *jy_compiler_type(journey_field_type type);

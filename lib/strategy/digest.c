@@ -4,10 +4,14 @@
  * binary form is these bytes between a mark and a checksum; binary.c reads them.
  */
 #include "strategy/binary.h"
+#include "strategy/causes.h"
 #include "strategy/compiler.h"
+#include "strategy/patterns.h"
 #include "strategy/privacy.h"
 #include "strategy/entities.h"
 #include "strategy/step_kinds.h"
+#include "strategy/sending.h"
+#include "strategy/lifecycle.h"
 
 #include "base/text.h"
 
@@ -97,11 +101,13 @@ static bool put_triggers(jy_buffer *b, const journey_builder *from)
 {
 	size_t i;
 
-	if (!put_count(b, from->trigger_count))
+	if (!put_count(b, from->trigger_count - from->causes.count))
 		return false;
 	for (i = 0; i < from->trigger_count; i++) {
 		const journey_trigger_options *t = &from->triggers[i];
 
+		if (jy_decl_cause_of(from, (uint32_t)i) != NULL)
+			continue;
 		if (!jy_buffer_str(b, t->name) || !jy_buffer_str(b, t->event) || !jy_buffer_str(b, t->when) ||
 		    !jy_buffer_str(b, t->unless) || !jy_buffer_str(b, t->unless_when) ||
 		    !jy_buffer_zigzag(b, t->within) || !jy_buffer_str(b, t->per) ||
@@ -251,5 +257,9 @@ bool jy_declarations_write(const journey_builder *builder, jy_buffer *out)
 	       jy_members_write(builder, out) &&
 	       jy_entity_decls_write(builder, out) &&
 	       jy_profile_parts_write(builder, out) &&
+	       jy_causes_write(builder, out) &&
+	       jy_sending_write(builder, out) &&
+	       jy_lifecycle_write(builder, out) &&
+	       jy_patterns_write(builder, out) &&
 	       jy_buffer_u32(out, jy_crc32c(out->data, out->size));
 }

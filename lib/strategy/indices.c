@@ -3,6 +3,10 @@
  * same visits: the first counts, the second fills.
  */
 #include "strategy/indices.h"
+#include "strategy/causes.h"
+#include "strategy/patterns.h"
+
+#include "strategy/lifecycle.h"
 
 #include "strategy/step_kinds.h"
 
@@ -27,6 +31,10 @@ static void visit_features(jy_filling *f)
 	for (i = 0; i < s->kpi_count; i++)
 		jy_filling_add(f, &s->events[s->kpis[i].event].kpis, i);
 	for (i = 0; i < s->trigger_count; i++) {
+		if (s->triggers[i].pattern != NULL)
+			jy_pattern_visit(f, i);
+		if (s->triggers[i].kind != JY_TRIGGER_EVENT)
+			continue;
 		jy_filling_add(f, &s->events[s->triggers[i].event].triggers_start, i);
 		if (s->triggers[i].unless != JY_NONE)
 			jy_filling_add(f, &s->events[s->triggers[i].unless].triggers_cancel, i);
@@ -47,6 +55,7 @@ static void visit_journey(jy_filling *f, uint32_t index)
 		jy_filling_add(f, &s->segments[journey->enter_index].journeys_enter, index);
 	else
 		jy_filling_add(f, &s->stages[journey->enter_index].journeys_enter, index);
+	jy_life_visit(f, index);
 	if (journey->exit_event != JY_NONE)
 		jy_filling_add(f, &s->events[journey->exit_event].journeys_exit, index);
 	if (journey->exit_segment != JY_NONE)
@@ -67,6 +76,7 @@ static void visit(jy_filling *f)
 	for (i = 0; i < f->c->strategy->journey_count; i++)
 		visit_journey(f, i);
 	jy_depends_visit(f);
+	jy_causes_visit(f);
 }
 
 void jy_filling_room(jy_compiler *c, jy_indices *list)
@@ -84,6 +94,8 @@ static void make_rooms(jy_compiler *c)
 		jy_filling_room(c, &s->events[i].features);
 		jy_filling_room(c, &s->events[i].triggers_start);
 		jy_filling_room(c, &s->events[i].triggers_cancel);
+		jy_filling_room(c, &s->events[i].patterns);
+		jy_filling_room(c, &s->events[i].inactive);
 		jy_filling_room(c, &s->events[i].journeys_enter);
 		jy_filling_room(c, &s->events[i].journeys_exit);
 		jy_filling_room(c, &s->events[i].journeys_goal);
@@ -98,7 +110,9 @@ static void make_rooms(jy_compiler *c)
 		jy_filling_room(c, &s->stages[i].journeys_enter);
 	for (i = 0; i < s->trigger_count; i++)
 		jy_filling_room(c, &s->triggers[i].journeys);
+	jy_filling_room(c, &s->inactive);
 	jy_depends_room(c);
+	jy_causes_room(c);
 }
 
 void jy_compile_indices(jy_compiler *c)

@@ -7,6 +7,7 @@
 #include "base/error.h"
 #include "base/text.h"
 #include "strategy/step_kinds.h"
+#include "strategy/lifecycle.h"
 #include "strategy/text.h"
 
 #define STR(s) (int)(s).size, ((s).data != NULL ? (s).data : "")
@@ -321,6 +322,7 @@ static void compile_journey(jy_compiler *c, const jy_decl_journey *from, jy_jour
 	scope.decided = from;
 	if (c->status == JOURNEY_OK)
 		compile_steps(c, &scope, from, journey);
+	jy_compile_life(c, from, journey, &scope, &enter);
 }
 
 /* Ranks by priority; insertion keeps the order of declaration among equals. */
@@ -347,6 +349,7 @@ void jy_compile_journeys(jy_compiler *c)
 	journey_strategy *s = c->strategy;
 	size_t i;
 
+	jy_compile_journey_sets(c);
 	s->journeys = jy_compiler_items(c, c->builder->journey_count, sizeof(*s->journeys));
 	for (i = 0; i < c->builder->journey_count && c->status == JOURNEY_OK; i++) {
 		compile_journey(c, &c->builder->journeys[i], &s->journeys[i]);

@@ -163,6 +163,7 @@ void journey_strategy_free(journey_strategy *strategy)
 	jy_map_free(&strategy->names);
 	jy_map_free(&strategy->list_members);
 	jy_map_free(&strategy->entity_programs);
+	jy_map_free(&strategy->program_sources);
 	jy_arena_free(&strategy->arena);
 	jy_free(&memory, strategy, sizeof(*strategy));
 }

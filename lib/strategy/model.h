@@ -9,8 +9,12 @@
 #include "base/arena.h"
 #include "base/hash.h"
 #include "base/map.h"
+#include "base/schedule.h"
+#include <journey/cause.h>
 #include <journey/expr.h>
+#include <journey/lifecycle.h>
 #include <journey/privacy.h>
+#include <journey/sending.h>
 #include <journey/strategy.h>
 
 /* "None" for every index. */
@@ -32,6 +36,7 @@ typedef enum jy_slot_type {
 	JY_SLOT_SENT = 9,      /* index of a count of sends */
 	JY_SLOT_OFFER = 10,    /* jy_offer_field of the offer that is being looked at */
 	JY_SLOT_CONSENT = 40,  /* index of a jy_consent_ask; bool */
+	JY_SLOT_STEP = 41,     /* JY_STEP_FIELD(): what an earlier step of a pattern has kept */
 	JY_SLOT_STAGE_SINCE = 32, /* when the customer's stage began; index 0 */
 	JY_SLOT_LIST = 33,    /* index of the list; bool */
 	JY_SLOT_BUCKET = 34,  /* index of the bucket; bool */
@@ -134,8 +139,11 @@ typedef struct jy_event_type {
 	jy_property *properties;
 	uint32_t property_count;
 	jy_indices features;        /* features that it feeds */
+	jy_indices triggers_announce; /* triggers that it fires where it is nobody's */
 	jy_indices triggers_start;  /* triggers whose `event` it is */
 	jy_indices triggers_cancel; /* triggers whose `unless` it is */
+	jy_indices patterns;        /* patterns that may take it further, or be ended by it */
+	jy_indices inactive;        /* inactivity triggers that it puts off */
 	jy_indices journeys_enter;  /* journeys entered by it directly */
 	jy_indices journeys_exit;   /* journeys whose exit_event it is */
 	jy_indices journeys_goal;   /* journeys whose goal_event it is */
@@ -165,6 +173,7 @@ typedef struct jy_attribute {
 	journey_attribute_rule rule;
 	bool hash; /* kept as its keyed hash */
 	jy_dependents dependents; /* conditions that read it */
+	jy_indices triggers;      /* triggers that another value fires */
 } jy_attribute;
 
 /* FIRST and LAST with `of`: the value in that event. */
@@ -192,6 +201,7 @@ typedef struct jy_stage {
 	journey_str name;
 	journey_expr_program *when; /* profile, now; bool */
 	jy_indices journeys_enter;  /* journeys entered with this stage */
+	jy_indices triggers;        /* triggers that moving to it fires */
 } jy_stage;
 
 typedef struct jy_segment {
@@ -201,7 +211,33 @@ typedef struct jy_segment {
 	jy_indices journeys_exit;   /* journeys that end with it */
 	jy_indices dependents;      /* later segments that ask for it */
 	bool keep;                  /* false: computed where it is read, no customer is in it for long */
+	jy_indices triggers_enter, triggers_leave; /* triggers that entering and leaving it fires */
 } jy_segment;
+
+/* What a trigger waits for. */
+typedef enum jy_trigger_kind {
+	JY_TRIGGER_EVENT = 0, /* an event, or its absence */
+	JY_TRIGGER_CAUSE = 1, /* what jy_trigger::cause says */
+	JY_TRIGGER_PATTERN = 2 /* what jy_trigger::pattern says */
+} jy_trigger_kind;
+
+/* A cause that is no event of the customer's; see journey_cause_options. */
+typedef struct jy_cause {
+	journey_cause kind;
+	jy_property *fields;  /* that are captured; jy_trigger::capture_count of them */
+	uint32_t segment;     /* ENTERS, LEAVES, BECOMES; SCHEDULE, ANNOUNCE: only those in it, or JY_NONE */
+	uint32_t stage, from; /* STAGE: to and from, or JY_NONE */
+	uint32_t attribute;
+	journey_expr_program *from_value, *to_value; /* ATTRIBUTE; NULL: any */
+	journey_expr_program *date;  /* DATE */
+	bool plain;                  /* DATE: reads attributes alone */
+	bool yearly, calendar;       /* DATE: calendar: on a day at `at`; else to the microsecond */
+	journey_duration offset;
+	int32_t at;
+	jy_schedule schedule;        /* SCHEDULE */
+	journey_str zone;            /* SCHEDULE: of the schedule as a whole; empty: each customer's */
+	uint64_t definition;         /* of DATE and SCHEDULE: hash of all that says when */
+} jy_cause;
 
 typedef struct jy_trigger {
 	journey_str name;
@@ -215,6 +251,10 @@ typedef struct jy_trigger {
 	uint32_t *captures;                /* positions among the event type's properties */
 	uint32_t capture_count;
 	jy_indices journeys; /* journeys that it enters */
+	struct jy_pattern_rule *pattern; /* NULL: it is none; see patterns.h */
+	jy_trigger_kind kind;
+	const jy_cause *cause; /* of another kind than an event; its `when` and `per` read the captures, too */
+	journey_once once;
 } jy_trigger;
 
 typedef struct jy_consent {
@@ -367,6 +407,63 @@ typedef struct jy_derived {
 /* Places among the derived values, where there is RFM; scores follow. */
 enum { JY_RFM_RECENCY, JY_RFM_FREQUENCY, JY_RFM_MONETARY, JY_RFM_SCORE, JY_RFM_GROUP, JY_RFM_VALUES };
 
+/* ---- the choke point; sending_compile.c ---- */
+
+/* A cap, also a sliding one of a channel. */
+typedef struct jy_cap {
+	uint32_t count;
+	journey_duration window; /* 0: the period */
+	journey_period period;
+	journey_cap_zone zone;
+	bool from_first, wait;
+	uint32_t channel, journey; /* JY_NONE: any */
+	uint64_t tag;              /* 0: any; else its bit */
+	uint64_t identity;         /* hash of what it counts: names what is kept of it */
+} jy_cap;
+
+/* What a channel's sends pass besides consent, gates and reach. */
+typedef struct jy_channel_rules {
+	uint32_t *caps; /* indices of those that its sends can count for */
+	uint32_t cap_count;
+	bool quiet_drop, counts;
+	journey_send_window *windows;
+	uint32_t window_count;
+	int64_t *holidays; /* days since 1970-01-01, ascending */
+	uint32_t holiday_count;
+	journey_cap throttle; /* window 0: none */
+	int64_t ramp_start;   /* day */
+	uint32_t *ramp;
+	uint32_t ramp_count; /* 0: none */
+	uint32_t fallback;   /* channel, or JY_NONE */
+	uint32_t *preferences; /* indices */
+	uint32_t preference_count;
+} jy_channel_rules;
+
+/* Attributes with what customers want; JY_NONE: nothing. */
+typedef struct jy_preference {
+	uint32_t channel, pause, most, hours;
+	journey_duration per;
+} jy_preference;
+
+typedef struct jy_sending {
+	jy_cap *caps;
+	uint32_t cap_count;
+	jy_channel_rules *channels; /* by channel */
+	jy_preference *preferences;
+	uint32_t preference_count;
+	journey_str *tags; /* by bit */
+	uint32_t tag_count;
+	bool sunday; /* weeks begin on Sunday */
+	bool counted; /* something counts sends: places are kept */
+} jy_sending;
+
+/* Of a send step. */
+typedef struct jy_send_rules {
+	uint64_t tags;   /* bits */
+	double priority; /* its own, or the journey's */
+	bool transactional;
+} jy_send_rules;
+
 /* ---- steps ---- */
 
 typedef enum jy_step_kind {
@@ -426,6 +523,7 @@ typedef struct jy_step {
 			uint32_t via_count;
 			journey_str template_name; /* or empty */
 			jy_text text;              /* profile, stage, segment, now, trigger */
+			jy_send_rules rules;
 		} send;
 		struct {
 			uint32_t event;             /* or JY_NONE */
@@ -495,6 +593,67 @@ typedef enum jy_enter_kind {
 	JY_ENTER_STAGE = 4
 } jy_enter_kind;
 
+/* Another way to enter. */
+typedef struct jy_way {
+	jy_enter_kind kind;
+	uint32_t index;
+	uint32_t from; /* STAGE: the only stage before, or JY_NONE: any */
+} jy_way;
+
+typedef enum jy_exit_cause {
+	JY_EXIT_EVENT = 1,
+	JY_EXIT_SEGMENT = 2,
+	JY_EXIT_LEFT = 3,
+	JY_EXIT_STAGE = 4,
+	JY_EXIT_CONDITION = 5,
+	JY_EXIT_GOAL = 6
+} jy_exit_cause;
+
+typedef struct jy_exit {
+	jy_exit_cause cause;
+	bool at_step_end;
+	uint32_t index;             /* of the event type, segment or stage; else JY_NONE */
+	journey_expr_program *when; /* EVENT: event, profile, stage, segment, now; or NULL. CONDITION: as exit_when */
+	journey_expr_program *key;  /* EVENT: event; NULL: all instances */
+} jy_exit;
+
+/* A step that had another name. */
+typedef struct jy_rename {
+	journey_str from;
+	uint32_t to;
+} jy_rename;
+
+/* `set`: bits of journey_limit_kind. */
+typedef struct jy_limits {
+	uint32_t set, at_once, entries;
+	journey_duration window;
+	int64_t total;
+} jy_limits;
+
+typedef struct jy_journey_set {
+	journey_str name;
+	jy_limits limits;
+} jy_journey_set;
+
+typedef struct jy_life {
+	journey_standing standing;
+	journey_catch_up catch_up;
+	journey_missing missing;
+	jy_limits limits;
+	uint32_t set; /* or JY_NONE */
+	journey_duration at_most;       /* 0: none */
+	journey_expr_program *priority; /* as enter_when; number; or NULL */
+	uint32_t enter_from;            /* stage, or JY_NONE */
+	jy_way *ways;
+	uint32_t way_count;
+	jy_exit *exits;
+	uint32_t exit_count;
+	jy_rename *renames;
+	uint32_t rename_count;
+	journey_duration remembered; /* how long entries count for its limits; -1: for ever, 0: not at all */
+	bool apart; /* an exit may concern one instance of several, so that sends are told apart by theirs */
+} jy_life;
+
 typedef struct jy_journey {
 	journey_str name;
 	jy_enter_kind enter;
@@ -520,7 +679,14 @@ typedef struct jy_journey {
 	uint32_t decided_count;
 	uint32_t live;    /* most branches that run beside each other */
 	uint32_t counted; /* loops and jumps */
+	jy_life life;
 } jy_journey;
+
+/* What a program was compiled from. */
+typedef struct jy_program_source {
+	journey_str text;
+	journey_str where; /* path in the document */
+} jy_program_source;
 
 /* ---- the whole ---- */
 
@@ -545,6 +711,11 @@ struct journey_strategy {
 	jy_journey *journeys;
 	uint32_t event_count, attribute_count, feature_count, stage_count, segment_count, trigger_count,
 		consent_count, channel_count, offer_count, kpi_count, journey_count;
+	uint32_t declared_segments; /* those behind them are triggers' own (jy_cause::segment) */
+	jy_indices alarms;          /* triggers that have moments of their own for each customer */
+	jy_indices schedules;       /* triggers that have moments for all customers together */
+	bool announces;             /* there are triggers by business events */
+	uint64_t alarm_mark;        /* of what `alarms` are; 0: there are none */
 	uint32_t declared_features; /* how many were declared; those that say the same are one in `features` */
 	jy_consent_ask *asks;
 	jy_gate *gates;
@@ -556,6 +727,8 @@ struct journey_strategy {
 	jy_identifier_kind *identifiers; /* user_id and anonymous_id are always among them */
 	uint32_t identifier_count, user_kind, anonymous_kind; /* indices */
 	uint32_t *journey_order;    /* journey indices by jy_journey::order */
+	jy_journey_set *journey_sets;
+	uint32_t journey_set_count;
 	jy_sent_count *sent_counts;
 	uint32_t sent_count;
 	jy_host_list *lists;
@@ -565,6 +738,7 @@ struct journey_strategy {
 	uint32_t bucket_count;
 	jy_derived *derived; /* RFM, if it is declared, then scores */
 	uint32_t derived_count, rfm_count; /* rfm_count: JY_RFM_VALUES or 0 */
+	jy_indices inactive;         /* inactivity triggers that any event puts off */
 	jy_indices stage_dependents; /* segments that read the stage */
 	jy_dependents always;        /* conditions that read what no list here stands for */
 
@@ -575,6 +749,9 @@ struct journey_strategy {
 	uint32_t collection_count;
 	jy_map entity_programs; /* address of a program -> 0: those that read groups or items */
 	jy_dependents entity_dependents; /* conditions among them */
+
+	jy_map program_sources; /* address of a program -> address of its jy_program_source; see jy_program_source_of() */
+	jy_sending sending;
 
 	journey_expr_program **programs; /* all of them, to be freed */
 	size_t program_count, program_capacity;
@@ -605,6 +782,8 @@ uint32_t jy_strategy_identifier(const journey_strategy *strategy, journey_str na
 uint32_t jy_strategy_collection(const journey_strategy *strategy, journey_str name);
 /* Whether what the program says depends on groups or items; NULL: no. */
 bool jy_program_reads_entities(const journey_strategy *strategy, const journey_expr_program *program);
+/* NULL: of no program, or of one that the strategy does not have. */
+const jy_program_source *jy_program_source_of(const journey_strategy *strategy, const journey_expr_program *program);
 /* A step of a journey by its stable name. */
 uint32_t jy_journey_step(const jy_journey *journey, journey_str name);
 /* A property of an event type. */

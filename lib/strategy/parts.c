@@ -6,7 +6,9 @@
 
 #include "base/error.h"
 #include "base/text.h"
+#include "strategy/causes.h"
 #include "strategy/features.h"
+#include "strategy/patterns.h"
 #include "strategy/privacy.h"
 #include "strategy/text.h"
 
@@ -108,7 +110,8 @@ static void compile_segments(jy_compiler *c)
 	journey_strategy *s = c->strategy;
 	size_t i;
 
-	s->segments = jy_compiler_items(c, c->builder->segment_count, sizeof(*s->segments));
+	s->segments = jy_compiler_items(c, c->builder->segment_count + jy_becomes_count(c->builder),
+					sizeof(*s->segments));
 	for (i = 0; i < c->builder->segment_count && c->status == JOURNEY_OK; i++) {
 		const jy_decl_condition *from = &c->builder->segments[i];
 
@@ -121,6 +124,9 @@ static void compile_segments(jy_compiler *c)
 		s->segment_count++;
 	}
 	c->segment_limit = JY_NONE;
+	s->declared_segments = s->segment_count;
+	for (i = 0; i < jy_becomes_count(c->builder) && c->status == JOURNEY_OK; i++)
+		jy_compile_becomes(c, &scope_member, i, &s->segments[s->segment_count++]);
 }
 
 /* ---- triggers ---- */
@@ -198,9 +204,11 @@ static void compile_triggers(jy_compiler *c)
 
 	s->triggers = jy_compiler_items(c, c->builder->trigger_count, sizeof(*s->triggers));
 	for (i = 0; i < c->builder->trigger_count && c->status == JOURNEY_OK; i++) {
-		compile_trigger(c, &c->builder->triggers[i], &s->triggers[i]);
+		if (!jy_compile_cause(c, (uint32_t)i, &s->triggers[i]) && !jy_compile_pattern(c, (uint32_t)i))
+			compile_trigger(c, &c->builder->triggers[i], &s->triggers[i]);
 		s->trigger_count++;
 	}
+	jy_compile_onces(c);
 }
 
 /* ---- channels and their consent ---- */

@@ -8,6 +8,8 @@
 #include "base/text.h"
 #include "base/utf8.h"
 #include "strategy/aggregates.h"
+#include "strategy/patterns.h"
+#include "strategy/causes.h"
 #include "strategy/privacy.h"
 #include "strategy/entities.h"
 #include "strategy/sends.h"
@@ -309,24 +311,21 @@ static void declare_top(declaring *d, jy_compiler *c, bool visible)
 	}
 }
 
-static const jy_property *captured(const journey_builder *builder, const journey_trigger_options *trigger,
-				   size_t i)
+/* The fields of a trigger that has another cause than an event. */
+static void declare_cause(declaring *d, const journey_builder *builder, const jy_decl_cause *cause)
 {
-	uint32_t event;
-	size_t k;
+	jy_property fields[JY_CAUSE_FIELDS];
+	size_t count = jy_cause_fields(builder, cause, fields), i;
 
-	if (!jy_names_find(&builder->names, JY_NAME_EVENT, trigger->event, &event))
-		return NULL;
-	for (k = 0; k < builder->events[event].property_count; k++)
-		if (jy_str_equal(builder->events[event].properties[k].name, trigger->capture[i]))
-			return &builder->events[event].properties[k];
-	return NULL;
+	object(d, "trigger", 0, 0);
+	for (i = 0; i < count; i++)
+		field(d, jy_str("trigger"), fields[i].name, type_of(fields[i].type), JY_SLOT(JY_SLOT_TRIGGER, i), 0);
 }
 
 static void declare_trigger(declaring *d, const journey_builder *builder, const jy_scope *scope)
 {
 	const journey_trigger_options *trigger;
-	const jy_property *property;
+	jy_property property;
 	size_t i;
 
 	if (scope->trigger_mode == JY_SCOPE_ANY_TRIGGER) {
@@ -337,12 +336,15 @@ static void declare_trigger(declaring *d, const journey_builder *builder, const 
 		object(d, "trigger", JY_SLOT(SLOT_HIDDEN, HIDDEN_TRIGGER), JOURNEY_EXPR_OPEN);
 		return;
 	}
+	if (jy_decl_cause_of(builder, scope->trigger) != NULL) {
+		declare_cause(d, builder, jy_decl_cause_of(builder, scope->trigger));
+		return;
+	}
 	trigger = &builder->triggers[scope->trigger];
 	object(d, "trigger", 0, 0);
 	for (i = 0; i < trigger->capture_count; i++) {
-		property = captured(builder, trigger, i);
-		if (property != NULL)
-			field(d, jy_str("trigger"), property->name, type_of(property->type),
+		if (jy_captured(builder, scope->trigger, i, &property))
+			field(d, jy_str("trigger"), property.name, type_of(property.type),
 			      JY_SLOT(JY_SLOT_TRIGGER, i), 0);
 	}
 }
@@ -395,7 +397,8 @@ static bool same_scope(const jy_scope *a, const jy_scope *b)
 	return jy_str_equal(a->object, b->object) && a->inner == b->inner && a->profile == b->profile &&
 	       a->membership == b->membership && a->sends == b->sends && a->event == b->event &&
 	       a->derived == b->derived && a->offer == b->offer && a->trigger_mode == b->trigger_mode && a->trigger == b->trigger &&
-	       a->decided == b->decided;
+	       a->decided == b->decided &&
+	       a->pattern == b->pattern && a->pattern_steps == b->pattern_steps;
 }
 
 /* The environment of a scope, from the cache or made; NULL and a failed status without memory. */
@@ -425,6 +428,8 @@ static journey_expr_env *env_of(jy_compiler *c, const jy_scope *scope)
 	declare_trigger(&d, c->builder, scope);
 	declare_offer(&d, scope->offer);
 	declare_decided(&d, scope->decided);
+	if (d.status == JOURNEY_OK)
+		d.status = jy_pattern_declare(c->builder, scope, d.env, d.error);
 	if (d.status == JOURNEY_OK)
 		d.status = jy_entities_declare(c, d.env, scope->profile, d.own, d.error);
 	if (d.status == JOURNEY_OK)
@@ -691,17 +696,19 @@ static void compile(jy_compiler *c, const jy_scope *scope, journey_str text, jy_
 void jy_compiler_expr(jy_compiler *c, const jy_scope *scope, journey_str text, jy_wanted wanted,
 		      journey_expr_program **out, const char *place, ...)
 {
+	char where[JY_COMPILER_PLACE_MAX];
 	va_list args;
 
 	*out = NULL;
 	if (c->status != JOURNEY_OK || text.size == 0)
 		return;
 	compile(c, scope, text, wanted, out);
-	if (c->status == JOURNEY_OK)
-		return;
 	va_start(args, place);
-	jy_formatv(c->error.where, sizeof(c->error.where), place, args);
+	jy_formatv(c->status == JOURNEY_OK ? where : c->error.where,
+		   c->status == JOURNEY_OK ? sizeof(where) : sizeof(c->error.where), place, args);
 	va_end(args);
+	if (c->status == JOURNEY_OK)
+		jy_source_note(c, *out, text, where);
 }
 
 void jy_compiler_drives(jy_compiler *c, journey_str text, const journey_expr_program *program,

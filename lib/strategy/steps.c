@@ -10,6 +10,7 @@
 #include "base/text.h"
 #include "strategy/add.h"
 #include "strategy/step_kinds.h"
+#include "strategy/sending.h"
 
 #include <float.h>
 
@@ -59,7 +60,7 @@ static void check_goal(jy_add *a, const journey_journey_options *o)
 
 static void check_again(jy_add *a, const journey_journey_options *o)
 {
-	jy_add_check(a, o->again >= JOURNEY_AGAIN_NEVER && o->again <= JOURNEY_AGAIN_AFTER, "again",
+	jy_add_check(a, o->again >= JOURNEY_AGAIN_NEVER && o->again <= JOURNEY_AGAIN_ALWAYS, "again",
 		     "no such rule for entering again");
 	if (o->again == JOURNEY_AGAIN_AFTER)
 		jy_add_span(a, "again", o->again_after, true);
@@ -233,7 +234,7 @@ journey_status journey_builder_send(journey_builder *builder, const journey_send
 	if (jy_step_begin(&a, builder, &op)) {
 		op.kind = JY_OP_SEND;
 		o = &op.as.send;
-		jy_add_options(&a, o, options, sizeof(*o));
+		jy_add_options_since(&a, o, options, offsetof(journey_send_options, tags), sizeof(*o));
 		jy_add_name(&a, "name", &o->name, true);
 		jy_add_names(&a, "send.offer", &o->offers, o->offer_count, JOURNEY_STRATEGY_CHOICES_MAX);
 		jy_add_names(&a, "send.via", &o->via, o->via_count, JOURNEY_STRATEGY_CHOICES_MAX);
@@ -242,6 +243,7 @@ journey_status journey_builder_send(journey_builder *builder, const journey_send
 		jy_add_check(&a, o->via_count > 0, "send.via", "the channels are missing: at least one");
 		jy_add_check(&a, o->offer_count > 0 || o->template_name.size > 0 || o->text.size > 0, "send",
 			     "nothing to send: an offer, a template or a text is missing");
+		jy_add_send_rules(&a, o);
 		if (o->name.size > 0)
 			op.name = o->name;
 	}

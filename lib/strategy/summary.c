@@ -25,7 +25,7 @@ size_t journey_strategy_count(const journey_strategy *strategy, journey_part par
 	case JOURNEY_PART_STAGE:
 		return strategy->stage_count;
 	case JOURNEY_PART_SEGMENT:
-		return strategy->segment_count;
+		return strategy->declared_segments;
 	case JOURNEY_PART_TRIGGER:
 		return strategy->trigger_count;
 	case JOURNEY_PART_CHANNEL:

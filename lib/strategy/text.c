@@ -7,6 +7,8 @@
 #include "base/text.h"
 #include "base/utf8.h"
 #include "base/value.h"
+#include "strategy/patterns.h"
+#include "strategy/causes.h"
 
 /* ---- cutting into pieces ---- */
 
@@ -111,8 +113,8 @@ static void shift(journey_error *error, journey_str text, size_t start)
 
 static bool money_field(const jy_compiler *c, const jy_scope *scope, uint32_t slot)
 {
-	uint32_t index = jy_slot_index(slot), event;
-	size_t i;
+	uint32_t index = jy_slot_index(slot);
+	jy_property captured;
 
 	if (slot == JY_SLOT(JY_SLOT_OFFER, JY_OFFER_COST))
 		return true;
@@ -121,15 +123,15 @@ static bool money_field(const jy_compiler *c, const jy_scope *scope, uint32_t sl
 	if (jy_slot_kind(slot) == JY_SLOT_EVENT)
 		return index < c->builder->events[scope->event].property_count &&
 		       c->builder->events[scope->event].properties[index].type == JOURNEY_FIELD_MONEY;
-	if (jy_slot_kind(slot) != JY_SLOT_TRIGGER || scope->trigger_mode != JY_SCOPE_CAPTURES ||
-	    !jy_names_find(&c->builder->names, JY_NAME_EVENT, c->builder->triggers[scope->trigger].event,
-			   &event))
+	if (jy_slot_kind(slot) != JY_SLOT_TRIGGER || scope->trigger_mode != JY_SCOPE_CAPTURES)
 		return false;
-	for (i = 0; i < c->builder->events[event].property_count; i++)
-		if (jy_str_equal(c->builder->events[event].properties[i].name,
-				 c->builder->triggers[scope->trigger].capture[index]))
-			return c->builder->events[event].properties[i].type == JOURNEY_FIELD_MONEY;
-	return false;
+	if (jy_decl_cause_of(c->builder, scope->trigger) != NULL) {
+		jy_property fields[JY_CAUSE_FIELDS];
+		size_t count = jy_cause_fields(c->builder, jy_decl_cause_of(c->builder, scope->trigger), fields);
+
+		return index < count && fields[index].type == JOURNEY_FIELD_MONEY;
+	}
+	return jy_captured(c->builder, scope->trigger, index, &captured) && captured.type == JOURNEY_FIELD_MONEY;
 }
 
 /* Whether an expression is nothing but the name of something of type money. */

@@ -8,12 +8,14 @@
 
 Suite *suite_load(void);
 Suite *suite_load_errors(void);
+Suite *suite_sending(void);
 Suite *suite_event(void);
 Suite *suite_write(void);
 Suite *suite_time_text(void);
 Suite *suite_zones(void);
 Suite *suite_json(void);
 Suite *suite_conditions(void);
+Suite *suite_proof(void);
 
 journey_str str(const char *text);
 /* The whole file, from malloc; NULL if it is not there. */

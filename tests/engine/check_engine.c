@@ -4,6 +4,12 @@
 
 TORTURE_SUITES(
 	suite_triggers,
+	suite_patterns,
+	suite_causes,
+	suite_dates,
+	suite_schedules,
+	suite_announce,
+	suite_fire,
 	suite_journeys,
 	suite_steps_waits,
 	suite_steps_ways,
@@ -31,7 +37,10 @@ TORTURE_SUITES(
 	suite_quality,
 	suite_segments,
 	suite_same,
+	suite_strategies,
+	suite_visits,
 	suite_digests,
 	suite_many,
 	suite_failures,
-	suite_bad_profiles)
+	suite_bad_profiles,
+	suite_bad_journeys)

@@ -5,6 +5,12 @@
 #include <check.h>
 
 Suite *suite_triggers(void);
+Suite *suite_patterns(void);
+Suite *suite_causes(void);
+Suite *suite_dates(void);
+Suite *suite_schedules(void);
+Suite *suite_announce(void);
+Suite *suite_fire(void);
 Suite *suite_journeys(void);
 Suite *suite_steps_waits(void);
 Suite *suite_steps_ways(void);
@@ -28,10 +34,13 @@ Suite *suite_members(void);
 Suite *suite_quality(void);
 Suite *suite_segments(void);
 Suite *suite_same(void);
+Suite *suite_strategies(void);
+Suite *suite_visits(void);
 Suite *suite_digests(void);
 Suite *suite_many(void);
 Suite *suite_failures(void);
 Suite *suite_bad_profiles(void);
+Suite *suite_bad_journeys(void);
 Suite *suite_identity(void);
 Suite *suite_partition(void);
 Suite *suite_entities(void);

@@ -1,4 +1,5 @@
 #include "engine/rig.h"
+#include "engine/zones.h"
 
 #include "engine/key.h"
 
@@ -23,16 +24,8 @@ journey_time rig_time(const char *rfc3339)
 journey_status rig_zone(void *user, journey_str zone, journey_time utc, int32_t *offset_seconds)
 {
 	(void)user;
-	if (jy_str_is(zone, "America/St_Johns")) {
-		bool day = utc >= rig_time("2026-03-08T05:30:00Z") && utc < rig_time("2026-11-01T04:30:00Z");
-		*offset_seconds = day ? -9000 : -12600;
+	if (zone_of_2026(zone, utc, offset_seconds))
 		return JOURNEY_OK;
-	}
-	if (jy_str_is(zone, "Australia/Lord_Howe")) {
-		bool standard = utc >= rig_time("2026-04-04T15:00:00Z") && utc < rig_time("2026-10-03T15:30:00Z");
-		*offset_seconds = standard ? 37800 : 39600;
-		return JOURNEY_OK;
-	}
 	if (!jy_str_is(zone, "Europe/Berlin"))
 		return JOURNEY_NOT_FOUND;
 	bool summer = utc >= rig_time("2026-03-29T01:00:00Z") && utc < rig_time("2026-10-25T01:00:00Z");

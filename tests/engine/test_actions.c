@@ -22,7 +22,8 @@ static journey_status put_sends(jy_actions *x)
 		journey_status status = jy_actions_sent(x, &sent);
 		if (status != JOURNEY_OK)
 			return status;
-		*sent = (jy_sent){i % 2, 0, i == 1 ? JY_NONE : i, i == 2, T + i, {i, 77}};
+		*sent = (jy_sent){.channel = i % 2, .offer = i == 1 ? JY_NONE : i, .ghost = i == 2, .at = T + i,
+		                  .key = {i, 77}, .reserved = i == 0, .exempt = i == 1, .priority = i};
 	}
 	x->sent_from = T - JOURNEY_DAY;
 	return jy_actions_set_segment(x, 0, true);

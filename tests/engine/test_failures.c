@@ -221,9 +221,10 @@ JOURNEY_PLAIN_TEST(answers_of_commits_are_lost)
 		IS(journey_memory_store_new(allocator, &store), JOURNEY_OK);
 		faulty_init(&lossy, journey_memory_store_storage(store), JOURNEY_STORAGE);
 		lossy.after = true;
-		lossy.fail_at = k == 0 ? SIZE_MAX : 3 * k;
 		journey_storage storage = faulty_storage(&lossy);
 		IS(rig_open_on(&r, allocator, &storage, strategy), JOURNEY_OK);
+		if (k > 0)
+			lossy.fail_at = lossy.calls + 3 * k;
 		for (unsigned n = 0; n < EVENTS; n++) {
 			journey_status status =
 				journey_engine_advance(r.engine, town_time(n), JOURNEY_DEFAULT, NULL);

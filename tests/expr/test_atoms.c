@@ -23,7 +23,7 @@ static void put_text(char *out, size_t size, const char *text)
 
 static void atom_text(const journey_expr_atom *a, char *out, size_t size)
 {
-	static const char *const kinds[] = {" == ", " in ", " ", " !", " ^ ", " has"};
+	static const char *const kinds[] = {" == ", " in ", " ", " !", " ^ ", " has", " holds "};
 	char number[32];
 	snprintf(number, sizeof number, "%s%u", *out ? "; " : "", (unsigned)a->slot);
 	put_text(out, size, number);
@@ -77,6 +77,9 @@ JOURNEY_TEST(implied)
 		{"(stage == 'a' && event.price > 1.0) || (stage == 'b' && profile.orders == 2)",
 		 "14 in \"a\",\"b\""},
 		{"profile.tags.exists(t, t == stage)", "6 has"},
+		{"'a' in profile.tags && 'b' in profile.tags", "6 holds \"a\"; 6 holds \"b\""},
+		{"!('a' in profile.tags) && stage in profile.tags", "6 has; 14 has"},
+		{"'a' in profile.tags || stage == 'b' && 'c' in profile.tags", "6 has"},
 		{"profile.?gone.orValue('x') == 'x'", ""},
 		{"now > profile.last", "5 has"},
 		{"cel.bind(x, event.price, stage == 'a' && x > 1.0)", "14 == \"a\""},
@@ -99,6 +102,51 @@ JOURNEY_TEST(implied)
 			atom_text(&atoms[k], found, sizeof found);
 		if (strcmp(found, rows[i].expected) != 0)
 			ck_abort_msg("%s: implies %s, expected %s", rows[i].expr, found, rows[i].expected);
+		journey_expr_program_free(p);
+		p = NULL;
+	}
+done:
+	journey_expr_program_free(p);
+	sample_free(&s);
+}
+
+/* All alternatives of a program, as text. */
+static void alternatives_text(const journey_expr_program *p, char *out, size_t size)
+{
+	const journey_expr_alternative *either = NULL;
+	size_t count = journey_expr_alternatives(p, &either);
+	for (size_t i = 0; i < count; i++) {
+		char one[500] = "";
+		for (size_t k = 0; k < either[i].count; k++)
+			atom_text(&either[i].atoms[k], one, sizeof one);
+		put_text(out, size, i ? " | " : "");
+		put_text(out, size, one);
+	}
+}
+
+JOURNEY_TEST(alternatives)
+{
+	static const row rows[] = {
+		{"stage == 'a' || profile.orders == 2", "14 == \"a\" | 4 == 2"},
+		{"stage == 'a' && event.price > 1.0 || profile.orders == 2", "1 >1.0; 14 == \"a\" | 4 == 2"},
+		{"event.price > 1.0 && (stage == 'a' || profile.orders == 2)",
+		 "1 >1.0; 14 == \"a\" | 1 >1.0; 4 == 2"},
+		{"(stage == 'a' || stage == 'b') && (profile.orders == 2 || profile.orders == 3)",
+		 "4 in 2,3; 14 == \"a\" | 4 in 2,3; 14 == \"b\""},
+		{"stage == 'a' || has(profile.gone)", ""},
+		{"stage == 'a' && profile.orders == 2", ""},
+		{"!(stage != 'a' && profile.orders != 2)", ""},
+		{"true", ""},
+	};
+	sample s = {0};
+	journey_expr_program *p = NULL;
+	TRY(sample_make(&s, allocator));
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+		char found[1000] = "";
+		TRY(journey_expr_compile(s.env, str(rows[i].expr), "bool", allocator, &p, NULL));
+		alternatives_text(p, found, sizeof found);
+		if (strcmp(found, rows[i].expected) != 0)
+			ck_abort_msg("%s: one of %s, expected %s", rows[i].expr, found, rows[i].expected);
 		journey_expr_program_free(p);
 		p = NULL;
 	}
@@ -316,6 +364,11 @@ static bool atom_holds(const world *w, const journey_expr_atom *a)
 		return within(a, &v, &ordered);
 	case JOURNEY_ATOM_NOT_RANGE:
 		return !within(a, &v, &ordered) && ordered;
+	case JOURNEY_ATOM_CONTAINS:
+		for (size_t i = 0; v.type == JOURNEY_LIST && i < v.as.list->count; i++)
+			if (order(&v.as.list->items[i], &a->values[0]) == SAME)
+				return true;
+		return false;
 	default:
 		return v.type == JOURNEY_STRING && a->values[0].n <= v.n &&
 		       memcmp(v.as.s, a->values[0].as.s, a->values[0].n) == 0;
@@ -484,6 +537,25 @@ static void make_values(world *w)
 	}
 }
 
+static bool all_hold(const world *w, const journey_expr_atom *atoms, size_t count)
+{
+	for (size_t i = 0; i < count; i++)
+		if (!atom_holds(w, &atoms[i]))
+			return false;
+	return true;
+}
+
+/* One of the alternatives holds where the program is true. */
+static void check_alternatives(const world *w, const journey_expr_program *p)
+{
+	const journey_expr_alternative *either;
+	size_t count = journey_expr_alternatives(p, &either), i = 0;
+	while (i < count && !all_hold(w, either[i].atoms, either[i].count))
+		i++;
+	if (count > 0 && i == count)
+		ck_abort_msg("%s is true where none of its alternatives holds", w->text);
+}
+
 static void check_atoms(world *w, const journey_expr_program *p, journey_expr_scratch *scratch)
 {
 	const journey_expr_atom *atoms;
@@ -503,6 +575,8 @@ static void check_atoms(world *w, const journey_expr_program *p, journey_expr_sc
 			if (holds)
 				ck_abort_msg("%s is true where %s does not hold", w->text, text);
 		}
+		if (holds)
+			check_alternatives(w, p);
 		w->true_ones += holds;
 		w->untrue += !holds;
 		w->spared += !holds && !all;
@@ -548,5 +622,5 @@ done:
 
 Suite *suite_atoms(void)
 {
-	return torture_suite("atoms", torture_implied, torture_names, torture_random_conditions, NULL);
+	return torture_suite("atoms", torture_implied, torture_alternatives, torture_names, torture_random_conditions, NULL);
 }

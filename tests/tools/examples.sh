@@ -46,6 +46,8 @@ sed -n '/&& \.\/twenty$/,/^$/{s/^    //;/^to\|^entered/p;}' "$JOURNEY_SRCDIR/REA
 	fail "README.md shows another output of twenty"
 host builder "16 sent, 4 held out" journey
 host condition "true" journey
+"$journey" compile "$examples/winback.yaml" -o "$dir/strategy.jst" --quiet || fail "compile"
+host compiled "we_miss_you: You have ordered 2 times." journey
 host phone "on Wednesday: 16.5 km, keen: true, look again: later" journey
 has_text out "a week after Monday: 16.5 km, keen: false, look again: later"
 has_text out "on the server: 16.5 km, keen: true"

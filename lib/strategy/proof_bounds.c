@@ -1,0 +1,254 @@
+/*
+ * Messages at worst. What one instance of a journey can send within a window is the longest way through its steps; how
+ * many instances can do so follows from its rule for entering again; caps bound what is left. Everything is a bound from
+ * above: what a customer really gets can be less, never more.
+ */
+#include "base/text.h"
+#include "strategy/ways.h"
+#include <string.h>
+
+#define UNBOUNDED JOURNEY_PROOF_UNBOUNDED
+#define WEEK (7 * JOURNEY_DAY)
+
+static int64_t sum(int64_t a, int64_t b)
+{
+	return a == UNBOUNDED || b == UNBOUNDED ? UNBOUNDED : a + b;
+}
+
+static int64_t product(int64_t a, int64_t b)
+{
+	if (a == 0 || b == 0)
+		return 0;
+	return a == UNBOUNDED || b == UNBOUNDED || a > INT32_MAX || b > INT32_MAX ? UNBOUNDED : a * b;
+}
+
+/* Moments at least `apart` from each other in a half-open span. */
+static int64_t moments(journey_duration span, journey_duration apart)
+{
+	return span == JY_EDGE_FOREVER ? UNBOUNDED : (span - 1) / apart + 1;
+}
+
+/* A bound, with what it comes from. */
+typedef struct bound {
+	int64_t count;
+	const char *limit;
+} bound;
+
+static bound least(bound a, bound b)
+{
+	return b.count < a.count ? b : a;
+}
+
+/* ---- one journey ---- */
+
+/* Whether several instances of it can run side by side for one customer. */
+static bool is_keyed(const jy_proving *p, const jy_journey *journey)
+{
+	return journey->enter == JY_ENTER_TRIGGER && p->strategy->triggers[journey->enter_index].per != NULL;
+}
+
+/* Entries are at least `again_after` apart, whatever their keys. */
+static bound by_entries(jy_proving *p, const jy_ways *ways, uint32_t channel, journey_duration window, bool keyed)
+{
+	const jy_journey *journey = ways->journey;
+	int64_t each = jy_sends_within(p, ways, channel, window, false, 0), entries;
+	jy_span_of_sends span = jy_span_of(p, ways, channel);
+
+	if (!span.any)
+		return (bound){0, "steps"};
+	/* Who entered so long ago that the last send is over has no part in the window. */
+	entries = span.last == JY_EDGE_FOREVER || span.last - span.first > JY_EDGE_FOREVER - window
+			  ? UNBOUNDED
+			  : moments(window + span.last - span.first, journey->again_after);
+	/* Without keys there is one at a time: the one that runs already, and those that enter in the window. */
+	if (!keyed && entries > moments(window, journey->again_after) + 1)
+		entries = moments(window, journey->again_after) + 1;
+	return (bound){product(each, entries), "again"};
+}
+
+static bound of_journey(jy_proving *p, const jy_ways *ways, uint32_t channel, journey_duration window)
+{
+	const jy_journey *journey = ways->journey;
+	bool keyed = is_keyed(p, journey);
+	bound best = {UNBOUNDED, ""};
+
+	if (!jy_span_of(p, ways, channel).any)
+		return (bound){0, "steps"};
+	if (journey->again == JOURNEY_AGAIN_NEVER)
+		return (bound){jy_sends_within(p, ways, channel, window, false, 0), "steps"};
+	if (!keyed)
+		best = (bound){jy_sends_within(p, ways, channel, window, true, 0), "steps"};
+	if (journey->again == JOURNEY_AGAIN_AFTER)
+		best = least(best, by_entries(p, ways, channel, window, keyed));
+	return best;
+}
+
+/* ---- caps ---- */
+
+/* Whether all that a cap counts, and nothing else, is what a journey (JY_NONE: any) sends by a channel (likewise). */
+static bool covers(const jy_cap *cap, uint32_t journey, uint32_t channel)
+{
+	return cap->tag == 0 && (cap->channel == JY_NONE || cap->channel == channel) &&
+	       (cap->journey == JY_NONE || cap->journey == journey);
+}
+
+/* Spans of a cap that a window touches; a day of the calendar is taken as 24 hours. */
+static int64_t spans(const jy_cap *cap, journey_duration window)
+{
+	if (cap->period == JOURNEY_PERIOD_NONE)
+		return moments(window, cap->window) + (cap->from_first ? 1 : 0);
+	return cap->period == JOURNEY_PERIOD_DAY ? (window - 1) / JOURNEY_DAY + 2 : 2;
+}
+
+static bound of_caps(const journey_strategy *s, uint32_t journey, uint32_t channel, journey_duration window)
+{
+	bound best = {UNBOUNDED, ""};
+	uint32_t i;
+
+	for (i = 0; i < s->sending.cap_count; i++) {
+		const jy_cap *cap = &s->sending.caps[i];
+
+		if (covers(cap, journey, channel))
+			best = least(best, (bound){product(cap->count, spans(cap, window)), "cap"});
+	}
+	return best;
+}
+
+/* Transactional sends pass caps. */
+static bool is_free(const journey_strategy *s, const jy_journey *journey, uint32_t channel)
+{
+	uint32_t i;
+
+	for (i = 0; i < journey->step_count; i++)
+		if (jy_sends_by(s, &journey->steps[i], channel) && journey->steps[i].as.send.rules.transactional)
+			return true;
+	return false;
+}
+
+/* ---- all ---- */
+
+/* Sums over journeys, by channel, and of all. */
+typedef struct totals {
+	int64_t *day, *week;         /* by channel */
+	bool *used, *free;           /* by channel: sends go by it; some of them pass its caps */
+	bool any_free;
+	int64_t all_day, all_week;   /* of all journeys */
+} totals;
+
+static void put(jy_proving *p, journey_str journey, journey_str channel, bound day, bound week)
+{
+	journey_send_bound *made;
+
+	if (!jy_proving_ok(p))
+		return;
+	if (!jy_grow(&p->memory, &p->bounds, &p->bound_capacity, p->bound_count + 1, sizeof(*made))) {
+		p->status = JOURNEY_NO_MEMORY;
+		return;
+	}
+	made = &p->bounds[p->bound_count];
+	made->per_day = day.count;
+	made->per_week = week.count;
+	made->limit = jy_str(week.count == UNBOUNDED ? "" : week.limit); /* static */
+	if (!jy_arena_str(&p->arena, journey, &made->journey) || !jy_arena_str(&p->arena, channel, &made->channel))
+		p->status = JOURNEY_NO_MEMORY;
+	else
+		p->bound_count++;
+}
+
+static bound capped(const jy_proving *p, bound all, uint32_t journey, uint32_t channel, journey_duration window, bool free)
+{
+	return free ? all : least(all, of_caps(p->strategy, journey, channel, window));
+}
+
+static void look_at_journey(jy_proving *p, uint32_t index, totals *t)
+{
+	const jy_journey *journey = &p->strategy->journeys[index];
+	int64_t day = 0, week = 0;
+	jy_ways ways;
+	uint32_t i;
+
+	if (!jy_ways_of(p, journey, &ways))
+		return;
+	for (i = 0; i < p->strategy->channel_count && jy_proving_ok(p); i++) {
+		bool free = is_free(p->strategy, journey, i);
+		bound d, w;
+
+		if (!jy_span_of(p, &ways, i).any)
+			continue;
+		d = capped(p, of_journey(p, &ways, i, JOURNEY_DAY), index, i, JOURNEY_DAY, free);
+		w = capped(p, of_journey(p, &ways, i, WEEK), index, i, WEEK, free);
+		put(p, journey->name, p->strategy->channels[i].name, d, w);
+		t->used[i] = true;
+		t->free[i] = t->free[i] || free;
+		t->any_free = t->any_free || free;
+		t->day[i] = sum(t->day[i], d.count);
+		t->week[i] = sum(t->week[i], w.count);
+		day = sum(day, d.count);
+		week = sum(week, w.count);
+	}
+	/* A step that may go by any of several channels goes by one, and by another only where that fails. */
+	t->all_day = sum(t->all_day, least((bound){day, ""}, of_journey(p, &ways, JY_NONE, JOURNEY_DAY)).count);
+	t->all_week = sum(t->all_week, least((bound){week, ""}, of_journey(p, &ways, JY_NONE, WEEK)).count);
+}
+
+static void put_channels(jy_proving *p, const totals *t)
+{
+	journey_str none = {NULL, 0};
+	bound day = {0, "sum"}, week = {0, "sum"};
+	bool any = false;
+	uint32_t i;
+
+	for (i = 0; i < p->strategy->channel_count; i++) {
+		bound d = {t->day[i], "sum"}, w = {t->week[i], "sum"};
+
+		if (!t->used[i])
+			continue;
+		d = capped(p, d, JY_NONE, i, JOURNEY_DAY, t->free[i]);
+		w = capped(p, w, JY_NONE, i, WEEK, t->free[i]);
+		put(p, none, p->strategy->channels[i].name, d, w);
+		day.count = sum(day.count, d.count);
+		week.count = sum(week.count, w.count);
+		any = true;
+	}
+	day = capped(p, least(day, (bound){t->all_day, "sum"}), JY_NONE, JY_NONE, JOURNEY_DAY, t->any_free);
+	week = capped(p, least(week, (bound){t->all_week, "sum"}), JY_NONE, JY_NONE, WEEK, t->any_free);
+	if (any)
+		put(p, none, none, day, week);
+}
+
+static void find_unbounded(jy_proving *p)
+{
+	size_t i;
+
+	for (i = 0; i < p->bound_count; i++) {
+		const journey_send_bound *b = &p->bounds[i];
+
+		if (b->per_week == UNBOUNDED && b->journey.size > 0)
+			jy_find(p, JOURNEY_SEVERITY_WARNING, "unbounded-sends",
+				jy_find_at(p, "journeys.%.*s", JY_TEXT(b->journey)),
+				"give the channel a cap, or the journey `again: after 7d`",
+				"nothing limits how often the journey `%.*s` sends by `%.*s` to one customer",
+				JY_TEXT(b->journey), JY_TEXT(b->channel));
+	}
+}
+
+void jy_prove_bounds(jy_proving *p)
+{
+	uint32_t count = p->strategy->channel_count, i;
+	jy_arena_mark mark;
+	totals t;
+
+	memset(&t, 0, sizeof(t));
+	t.day = jy_proving_items(p, count, sizeof(*t.day));
+	t.week = jy_proving_items(p, count, sizeof(*t.week));
+	t.used = jy_proving_items(p, count, sizeof(*t.used));
+	t.free = jy_proving_items(p, count, sizeof(*t.free));
+	mark = jy_arena_save(&p->scratch);
+	for (i = 0; i < p->strategy->journey_count && jy_proving_ok(p); i++) {
+		jy_arena_rewind(&p->scratch, mark);
+		look_at_journey(p, i, &t);
+	}
+	if (jy_proving_ok(p))
+		put_channels(p, &t);
+	find_unbounded(p);
+}

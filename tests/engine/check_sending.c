@@ -1,0 +1,9 @@
+#include "engine/check_sending.h"
+
+#include "support/torture.h"
+
+TORTURE_SUITES(
+	suite_caps,
+	suite_fallback,
+	suite_throttle,
+	suite_windows)

@@ -1,0 +1,12 @@
+/* check_sending.h: the suites of check_sending, the choke point. */
+#ifndef JY_TESTS_CHECK_SENDING_H
+#define JY_TESTS_CHECK_SENDING_H
+
+#include <check.h>
+
+Suite *suite_caps(void);
+Suite *suite_windows(void);
+Suite *suite_throttle(void);
+Suite *suite_fallback(void);
+
+#endif

@@ -1,0 +1,3 @@
+#include "check_timers.h"
+
+TORTURE_SUITES(suite_timers)
