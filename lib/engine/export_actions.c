@@ -106,6 +106,31 @@ static void put_live(jy_json_out *j, const journey_engine *engine, const jy_acti
 	jy_json_close(j, '}');
 }
 
+/* When a date or a schedule of theirs comes up. */
+static void put_alarm(jy_json_out *j, const journey_engine *engine, const jy_alarm *it)
+{
+	jy_json_open(j, '{');
+	jy_json_key(j, "trigger");
+	jy_json_str(j, engine->strategy->triggers[it->trigger].name);
+	jy_json_key(j, "due");
+	jy_json_time(j, it->at);
+	jy_json_close(j, '}');
+}
+
+/* What fired and is not to fire again. */
+static void put_fired(jy_json_out *j, const journey_engine *engine, const jy_fired *it)
+{
+	static const char *const why[] = {"", "once", "call", "for_all"};
+	jy_json_open(j, '{');
+	jy_json_key(j, "trigger");
+	jy_json_str(j, engine->strategy->triggers[it->trigger].name);
+	jy_json_key(j, "fired");
+	jy_json_time(j, it->at);
+	jy_json_key(j, "by");
+	jy_json_str(j, jy_str(it->kind < 4 ? why[it->kind] : ""));
+	jy_json_close(j, '}');
+}
+
 static void put_history(jy_json_out *j, const journey_engine *engine, const jy_history *it)
 {
 	static const char *const exposed[] = {"no", "treated", "held_out", "both"};
@@ -310,6 +335,10 @@ static journey_status put_journeys(jy_json_out *j, journey_engine *engine, const
 		status = put_pattern(j, engine, actions, &actions->patterns[i]);
 	for (size_t i = 0; i < actions->live_count; i++)
 		put_live(j, engine, actions, &actions->lives[i]);
+	for (size_t i = 0; i < actions->alarm_count; i++)
+		put_alarm(j, engine, &actions->alarms[i]);
+	for (size_t i = 0; i < actions->mark_count; i++)
+		put_fired(j, engine, &actions->marks[i]);
 	jy_json_close(j, ']');
 	jy_json_key(j, "history");
 	jy_json_open(j, '[');
