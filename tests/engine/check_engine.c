@@ -6,6 +6,7 @@ TORTURE_SUITES(
 	suite_triggers,
 	suite_patterns,
 	suite_pattern_edges,
+	suite_pattern_store,
 	suite_causes,
 	suite_dates,
 	suite_schedules,
