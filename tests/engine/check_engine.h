@@ -5,6 +5,7 @@
 #include <check.h>
 
 Suite *suite_triggers(void);
+Suite *suite_candidates(void);
 Suite *suite_patterns(void);
 Suite *suite_pattern_edges(void);
 Suite *suite_pattern_store(void);
@@ -13,7 +14,13 @@ Suite *suite_dates(void);
 Suite *suite_schedules(void);
 Suite *suite_announce(void);
 Suite *suite_fire(void);
+Suite *suite_causes_failures(void);
 Suite *suite_journeys(void);
+Suite *suite_entry(void);
+Suite *suite_exits(void);
+Suite *suite_pause(void);
+Suite *suite_migrate(void);
+Suite *suite_lives(void);
 Suite *suite_choke(void);
 Suite *suite_measure(void);
 Suite *suite_delivery(void);
@@ -33,6 +40,7 @@ Suite *suite_quality(void);
 Suite *suite_segments(void);
 Suite *suite_same(void);
 Suite *suite_strategies(void);
+Suite *suite_explain(void);
 Suite *suite_visits(void);
 Suite *suite_digests(void);
 Suite *suite_many(void);
