@@ -53,13 +53,13 @@ uint32_t jy_constant_hash(uint32_t field, const jy_key *key)
 
 static const char *text_of(const jy_constant *constant)
 {
-	return constant->key.size <= JY_CONSTANT_TEXT ? constant->text : constant->key.text;
+	return constant->size <= JY_CONSTANT_TEXT ? constant->text.near : constant->text.far;
 }
 
 static bool is_constant(const jy_constant *constant, uint32_t field, const jy_key *key)
 {
-	return constant->field == field && constant->key.bits == key->bits && constant->key.type == key->type &&
-	       constant->key.size == key->size &&
+	return constant->field == field && constant->bits == key->bits && constant->type == key->type &&
+	       constant->size == key->size &&
 	       (key->size == 0 || memcmp(text_of(constant), key->text, key->size) == 0);
 }
 
@@ -94,19 +94,20 @@ uint32_t jy_constant_find(const jy_constants *constants, uint32_t hash, uint32_t
 /* The key as the constant's own. False: no memory. */
 static bool copy_key(const journey_allocator *a, const jy_key *key, jy_constant *out)
 {
-	out->key = *key;
-	out->key.text = NULL;
+	out->type = key->type;
+	out->size = key->size;
+	out->bits = key->bits;
 	if (key->size == 0)
 		return true;
 	if (key->size <= JY_CONSTANT_TEXT) {
-		memcpy(out->text, key->text, key->size);
+		memcpy(out->text.near, key->text, key->size);
 		return true;
 	}
 	char *own = jy_alloc(a, key->size);
 	if (own == NULL)
 		return false;
 	memcpy(own, key->text, key->size);
-	out->key.text = own;
+	out->text.far = own;
 	return true;
 }
 
@@ -144,8 +145,8 @@ journey_status jy_constant_use(jy_constants *constants, jy_fields *fields, const
 
 static void forget(const journey_allocator *a, const jy_constant *constant)
 {
-	if (constant->key.size > JY_CONSTANT_TEXT)
-		jy_free(a, (void *)(uintptr_t)constant->key.text, constant->key.size);
+	if (constant->size > JY_CONSTANT_TEXT)
+		jy_free(a, (void *)(uintptr_t)constant->text.far, constant->size);
 }
 
 void jy_constant_drop(jy_constants *constants, jy_fields *fields, const journey_allocator *a, uint32_t number)
@@ -155,7 +156,8 @@ void jy_constant_drop(jy_constants *constants, jy_fields *fields, const journey_
 	if (--it->uses > 0)
 		return;
 	fields->items[it->field].values--;
-	jy_table_remove(&constants->table, jy_constant_hash(it->field, &it->key), number);
+	const jy_key key = {.type = it->type, .bits = it->bits};
+	jy_table_remove(&constants->table, jy_constant_hash(it->field, &key), number);
 	forget(a, it);
 	*it = (jy_constant){.field = constants->free};
 	constants->free = number;

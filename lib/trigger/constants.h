@@ -16,15 +16,19 @@ typedef struct jy_key {
 } jy_key;
 
 /* Texts up to here lie in the constant itself: looking at another place is what costs. */
-#define JY_CONSTANT_TEXT 24
+#define JY_CONSTANT_TEXT 16
 
 typedef struct jy_constant {
-	jy_key key; /* longer text is the constant's own */
-	char text[JY_CONSTANT_TEXT];
+	uint32_t type, size; /* as those of its key */
+	uint64_t bits;
 	uint32_t field;
 	uint32_t uses; /* by postings; 0: free */
 	uint32_t any;  /* postings that are filed under it for any event, */
 	uint32_t some; /* and for one type of events */
+	union {
+		char near[JY_CONSTANT_TEXT];
+		const char *far; /* longer text, the constant's own */
+	} text;
 } jy_constant;
 
 typedef struct jy_constants {
