@@ -344,7 +344,7 @@ static journey_status settle_items(jy_handover *h, release *r, uint32_t first)
 static journey_status write_record(jy_handover *h)
 {
 	journey_engine *engine = h->eval.engine;
-	jy_candidate channel = {h->row.channel, JY_RULE_NONE, 0};
+	jy_candidate channel = {.name = h->row.channel, .rule = JY_RULE_NONE};
 	jy_record record;
 	memset(&record, 0, sizeof record);
 	record.time = h->eval.now;
@@ -356,8 +356,12 @@ static journey_status write_record(jy_handover *h)
 	record.offer = h->row.offer;
 	record.channel = h->row.channel;
 	record.propensity = 1.0;
+	record.strategy = engine->strategy->hash.a;
+	record.entered = JOURNEY_TIME_NONE;
+	record.fate = JY_RULE_NONE;
+	record.fate_at = JOURNEY_TIME_NONE;
 	engine->record.size = 0;
-	journey_status status = jy_record_write(engine->strategy, &record, &engine->record);
+	journey_status status = jy_record_write(&record, &engine->record);
 	return status == JOURNEY_OK ? jy_row_put(engine, JY_ROW_DECISION, h->key, jy_buffer_view(&engine->record)) : status;
 }
 

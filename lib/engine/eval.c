@@ -180,6 +180,7 @@ static journey_status load(void *user, uint32_t slot, journey_value *out)
 	case JY_SLOT_CONSENT:
 	case JY_SLOT_SESSION:
 	case JY_SLOT_SEEN:
+	case JY_SLOT_ZONE:
 		return jy_profile_load(&eval->profile, slot, out);
 	case JY_SLOT_STAGE:
 		return load_stage(eval, out);
@@ -235,6 +236,15 @@ static journey_status load_field(void *user, uint32_t slot, journey_str name, jo
 	return JOURNEY_OK;
 }
 
+journey_status jy_eval_read(jy_eval *eval, journey_read_kind kind, uint32_t slot, journey_value key, journey_value *out)
+{
+	if (kind == JOURNEY_READ_KEY)
+		return load_key(eval, slot, key, out);
+	if (kind == JOURNEY_READ_FIELD)
+		return load_field(eval, slot, jy_str_of(key.as.s, key.n), out);
+	return kind == JOURNEY_READ_SLOT ? load(eval, slot, out) : JOURNEY_NOT_FOUND;
+}
+
 static journey_activation activation_of(jy_eval *eval)
 {
 	journey_activation activation;
@@ -249,6 +259,11 @@ static journey_activation activation_of(jy_eval *eval)
 	activation.zone = eval->engine->zone;
 	activation.zone_user = eval->engine->zone_user;
 	return activation;
+}
+
+void jy_eval_activation(jy_eval *eval, journey_activation *out)
+{
+	*out = activation_of(eval);
 }
 
 /* ---- running ---- */
