@@ -103,12 +103,12 @@ JOURNEY_PLAIN_TEST(errors_of_the_choke_point_point_at_their_place)
 	fails(allocator, HEAD "caps:\n  - {most: 1 per day, channel: emial}\n" EMAIL JOURNEY, 8, "not declared");
 	fails(allocator, HEAD "caps: {most: 1 per day}\n" EMAIL JOURNEY, 7, "expected a list");
 	fails(allocator, HEAD "holidays: {de: [2026-13-01]}\n" EMAIL JOURNEY, 7, "a holiday is a date");
-	fails(allocator, HEAD "channels:\n  email: {holidays: fr}\n" JOURNEY WEEKLY, 8, "no such calendar");
-	fails(allocator, HEAD "channels:\n  email: {window: {mon: \"09:00-10:00\"}}\n" JOURNEY WEEKLY, 8, "expected days");
-	fails(allocator, HEAD "channels:\n  email: {window: {monday: \"9-10\"}}\n" JOURNEY WEEKLY, 8, "expected hours");
-	fails(allocator, HEAD "channels:\n  email: {fallback: email}\n" JOURNEY WEEKLY, 8, "stand in for itself");
-	fails(allocator, HEAD "channels:\n  email: {ramp: {start: soon, steps: [1 per day]}}\n" JOURNEY WEEKLY, 8, "a date");
-	fails(allocator, HEAD "channels:\n  email: {ramp: {start: 2026-12-01, steps: [1 per week]}}\n" JOURNEY WEEKLY, 8, "by days");
+	fails(allocator, HEAD "channels:\n  email: {holidays: fr}\n" "  ads: {audience: true}\n" JOURNEY WEEKLY, 8, "no such calendar");
+	fails(allocator, HEAD "channels:\n  email: {window: {mon: \"09:00-10:00\"}}\n" "  ads: {audience: true}\n" JOURNEY WEEKLY, 8, "expected days");
+	fails(allocator, HEAD "channels:\n  email: {window: {monday: \"9-10\"}}\n" "  ads: {audience: true}\n" JOURNEY WEEKLY, 8, "expected hours");
+	fails(allocator, HEAD "channels:\n  email: {fallback: email}\n" "  ads: {audience: true}\n" JOURNEY WEEKLY, 8, "stand in for itself");
+	fails(allocator, HEAD "channels:\n  email: {ramp: {start: soon, steps: [1 per day]}}\n" "  ads: {audience: true}\n" JOURNEY WEEKLY, 8, "a date");
+	fails(allocator, HEAD "channels:\n  email: {ramp: {start: 2026-12-01, steps: [1 per week]}}\n" "  ads: {audience: true}\n" JOURNEY WEEKLY, 8, "by days");
 	fails(allocator, HEAD "preferences: {pause: m}\n" EMAIL JOURNEY, 7, "another type");
 	fails(allocator, HEAD EMAIL "journeys:\n  j:\n    enter: {event: E}\n    steps:\n      - send: {text: x, via: email, digest: wekly}\n", 15, "not declared");
 	fails(allocator, HEAD "digests:\n  d: {every: week, at: \"08:00\", text: x}\n" PLAIN JOURNEY, 8, "days");
