@@ -18,6 +18,7 @@ static const char help[] =
 	"  journey pause STRATEGY JOURNEY --store S     a journey stands still, until journey resume; see also\n"
 	"                                      journey migrate\n"
 	"  journey explain STRATEGY KEY|ID --store S    why something was sent, and why something was not\n"
+	"  journey fire STRATEGY TRIGGER       calls a trigger for a customer of a store\n"
 	"  journey simulate                    writes the event log of a small shop\n"
 	"  journey eval                        evaluates expressions: JSON lines in, JSON lines out\n"
 	"  journey expr                        turns expressions from text, JSON or Mongo into text or JSON\n"
@@ -36,6 +37,7 @@ static const struct {
 	{"eval", journey_eval_main},
 	{"explain", journey_explain_main},
 	{"expr", journey_expr_main},
+	{"fire", journey_fire_main},
 	{"map", journey_map_main},
 	{"migrate", journey_lifecycle_main},
 	{"pause", journey_lifecycle_main},

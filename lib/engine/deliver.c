@@ -357,7 +357,7 @@ journey_status journey_engine_claim(journey_engine *engine, journey_time now, jo
 
 /* ---- answers ---- */
 
-static journey_status complete(journey_engine *engine, journey_str key, journey_result result)
+journey_status jy_send_complete(journey_engine *engine, journey_str key, journey_result result)
 {
 	jy_handover h;
 	journey_status status = jy_handover_look_up(engine, key, &h);
@@ -380,7 +380,7 @@ journey_status journey_engine_complete(journey_engine *engine, journey_str key, 
 	if (!jy_send_key_parse(key, &hash) || result > JOURNEY_RESULT_FAILED)
 		status = jy_error_set(&engine->error, JOURNEY_MISUSE, "", "not the key of a send, or no result");
 	else
-		status = complete(engine, key, result);
+		status = jy_send_complete(engine, key, result);
 	return jy_call_end(engine, status);
 }
 

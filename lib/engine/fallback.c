@@ -3,6 +3,7 @@
 #include "base/text.h"
 #include "engine/call.h"
 #include "engine/component.h"
+#include "engine/decisions.h"
 #include "engine/owned.h"
 #include "engine/reasons.h"
 #include "engine/rows.h"
@@ -78,13 +79,21 @@ static journey_status choose(jy_handover *h, plan *p, uint32_t *channel, journey
 	return JOURNEY_OK;
 }
 
+/* The record of the send that it was before, with the channels that were looked at now. */
 static journey_status write_record(jy_handover *h, plan *p, journey_str key, journey_str channel)
 {
 	journey_engine *engine = h->eval.engine;
 	jy_record record;
-	jy_record_init(&record, engine->strategy, h->eval.now);
+	journey_status status = jy_decision_get(engine, h->key, &record);
+	if (status != JOURNEY_OK && status != JOURNEY_NOT_FOUND && status != JOURNEY_CORRUPT && status != JOURNEY_VERSION)
+		return status;
+	if (status != JOURNEY_OK) {
+		memset(&record, 0, sizeof record);
+		record.entered = record.fate_at = JOURNEY_TIME_NONE;
+	}
+	record.strategy = engine->strategy->hash.a;
+	record.time = h->eval.now;
 	record.flags = h->row.ghost ? JY_RECORD_GHOST : 0;
-	record.cause = jy_str("fallback");
 	record.customer = jy_component_root(h->component);
 	record.journey = h->row.journey;
 	record.step = h->row.step;
@@ -93,8 +102,9 @@ static journey_status write_record(jy_handover *h, plan *p, journey_str key, jou
 	record.offer = h->row.offer;
 	record.channel = channel;
 	record.propensity = h->row.propensity;
+	record.fate = JY_RULE_NONE;
 	engine->record.size = 0;
-	journey_status status = jy_record_write(&record, &engine->record);
+	status = jy_record_write(&record, &engine->record);
 	return status == JOURNEY_OK ? jy_row_put(engine, JY_ROW_DECISION, key, jy_buffer_view(&engine->record)) : status;
 }
 
