@@ -87,10 +87,8 @@ static journey_status write_record(jy_handover *h, plan *p, journey_str key, jou
 	journey_status status = jy_decision_get(engine, h->key, &record);
 	if (status != JOURNEY_OK && status != JOURNEY_NOT_FOUND && status != JOURNEY_CORRUPT && status != JOURNEY_VERSION)
 		return status;
-	if (status != JOURNEY_OK) {
-		memset(&record, 0, sizeof record);
-		record.entered = record.fate_at = JOURNEY_TIME_NONE;
-	}
+	if (status != JOURNEY_OK)
+		jy_record_init(&record, engine->strategy, h->eval.now);
 	record.strategy = engine->strategy->hash.a;
 	record.time = h->eval.now;
 	record.flags = h->row.ghost ? JY_RECORD_GHOST : 0;
