@@ -3,6 +3,7 @@
 
 #include "base/text.h"
 #include "strategy/implies.h"
+#include <journey/lifecycle.h>
 
 /* Longer than this, waiting for something is as good as without limit. */
 #define LONG_WAIT (366 * JOURNEY_DAY)
@@ -233,6 +234,21 @@ static void find_no_effect(jy_proving *p, const jy_journey *journey)
 		JY_TEXT(journey->name));
 }
 
+/* ---- entering ---- */
+
+static void find_again_always(jy_proving *p, const jy_journey *journey)
+{
+	const jy_limits *own = &journey->life.limits;
+	const jy_limits *set = journey->life.set != JY_NONE ? &p->strategy->journey_sets[journey->life.set].limits : NULL;
+	uint32_t limits = JOURNEY_LIMIT_AT_ONCE | JOURNEY_LIMIT_ENTRIES;
+
+	if (journey->again == JOURNEY_AGAIN_ALWAYS && (own->set & limits) == 0 && (set == NULL || (set->set & limits) == 0))
+		jy_find(p, JOURNEY_SEVERITY_WARNING, "again-without-limit",
+			jy_find_at(p, "journeys.%.*s.again", JY_TEXT(journey->name)),
+			"give the journey a `limit` of `at_once` or of `entries`",
+			"nothing limits how often customers enter the journey `%.*s` at the same time", JY_TEXT(journey->name));
+}
+
 void jy_prove_steps(jy_proving *p)
 {
 	uint32_t i, k;
@@ -242,6 +258,7 @@ void jy_prove_steps(jy_proving *p)
 
 		jy_arena_reset(&p->scratch);
 		find_no_effect(p, journey);
+		find_again_always(p, journey);
 		find_unreached(p, journey);
 		find_loops(p, journey);
 		for (k = 0; k < journey->step_count && jy_proving_ok(p); k++) {

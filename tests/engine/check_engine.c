@@ -47,6 +47,7 @@ TORTURE_SUITES(
 	suite_segments,
 	suite_same,
 	suite_strategies,
+	suite_bounds,
 	suite_explain,
 	suite_visits,
 	suite_digests,
