@@ -28,6 +28,17 @@ static int32_t jy_clock(journey_str text)
 	return hour < 24 && minute < 60 ? hour * 60 + minute : -1;
 }
 
+/* Whether the text is meant as a time of day. */
+static bool jy_like_clock(journey_str text)
+{
+	size_t i;
+
+	for (i = 0; i < text.size; i++)
+		if ((text.data[i] < '0' || text.data[i] > '9') && text.data[i] != ':')
+			return false;
+	return text.size > 0;
+}
+
 static uint32_t jy_load_days(jy_load *load, const yaml_node_t *node)
 {
 	static const char *const words[] = {"monday", "tuesday",  "wednesday", "thursday",
@@ -85,7 +96,7 @@ void jy_load_wait_until(jy_load *load, const yaml_node_t *node)
 	jy_fields(load, node, "a wait until a moment", fields, JY_COUNT(fields));
 	if (!jy_ok(load))
 		return;
-	if (jy_clock(jy_tree_text(fields[0].value)) >= 0)
+	if (jy_like_clock(jy_tree_text(fields[0].value)))
 		jy_load_at(load, fields[0].value, &options);
 	else
 		options.date = jy_field_expression(load, &fields[0]);

@@ -536,6 +536,9 @@ static journey_status say_why(jy_compiler *c, const jy_scope *scope, uint32_t hi
 {
 	if (hidden == HIDDEN_ITEM)
 		return jy_item_refuse(c, &c->error);
+	if (hidden == HIDDEN_DECIDED && scope->decided != NULL)
+		return jy_error_set(&c->error, JOURNEY_NOT_FOUND, NULL,
+				    "`decided` cannot be read here: no step of this journey decides anything");
 	if (hidden == HIDDEN_COST)
 		return jy_error_set(&c->error, JOURNEY_NOT_FOUND, NULL,
 				    "`offer.cost` cannot be read here: it is what this expression says");
