@@ -70,7 +70,6 @@ static bool holds(const journey_value *value, const journey_expr_atom *atom)
 	case JOURNEY_ATOM_NOT_RANGE:
 	case JOURNEY_ATOM_CONTAINS:
 	case JOURNEY_ATOM_HAS:
-	case JOURNEY_ATOM_CONTAINS:
 		break;
 	}
 	return true;
@@ -168,7 +167,6 @@ static bool atom_implies(const journey_expr_atom *a, const journey_expr_atom *b)
 	case JOURNEY_ATOM_CONTAINS:
 		return a->kind == JOURNEY_ATOM_CONTAINS && equal(&a->values[0], &b->values[0]);
 	case JOURNEY_ATOM_NOT_RANGE:
-	case JOURNEY_ATOM_CONTAINS:
 		break;
 	}
 	return false;

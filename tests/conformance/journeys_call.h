@@ -14,8 +14,8 @@ typedef struct call {
 
 typedef journey_status call_fn(host *h, call *c);
 
-/* NULL: there is no such call. */
-call_fn *call_named(const char *name);
+/* False: there is no such call. */
+bool call_make(host *h, call *c, journey_status *status);
 
 bool call_has(const json_t *object, const char *key);
 /* A customer: `userId` or `anonymousId`, else ann. */
@@ -25,5 +25,9 @@ journey_status call_map(host *h, const json_t *object, journey_value *out);
 
 /* Messages in Segment's form; `announce` is a track event that is nobody's. */
 call_fn call_event;
+/* A trigger that the host calls. */
+call_fn call_fire;
+/* A journey is paused, or resumed. */
+call_fn call_pause;
 
 #endif

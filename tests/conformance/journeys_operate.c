@@ -1,0 +1,33 @@
+/* Calls of the host and of operators: triggers that are called, pauses of journeys. */
+#include "conformance/journeys_call.h"
+
+#include <journey/cause.h>
+#include <journey/lifecycle.h>
+#include <string.h>
+
+journey_status call_fire(host *h, call *c)
+{
+	journey_firing firing = {.size = sizeof firing};
+	journey_value fields;
+	int fired = 0;
+	firing.trigger = text_str(text_of(c->json, "trigger"));
+	firing.key = text_str(text_of(c->json, "key"));
+	call_customer(c->json, &firing.user_id, &firing.anonymous_id);
+	if (call_has(c->json, "fields")) {
+		journey_status status = call_map(h, json_object_get(c->json, "fields"), &fields);
+		if (status != JOURNEY_OK)
+			return status;
+		firing.fields = fields.as.map;
+	}
+	journey_status status = journey_engine_fire(h->engine, &firing, c->at, &fired);
+	json_object_set_new(c->answer, "fired", json_integer(fired));
+	return status;
+}
+
+journey_status call_pause(host *h, call *c)
+{
+	journey_str journey = text_str(text_of(c->json, "journey"));
+	if (strcmp(text_of(c->json, "do"), "pause") == 0)
+		return journey_engine_pause(h->engine, journey, c->at);
+	return journey_engine_resume(h->engine, journey, c->at);
+}
