@@ -11,6 +11,7 @@
 #include "engine/outbox.h"
 #include "engine/pause.h"
 #include "engine/revisit.h"
+#include "engine/throttle.h"
 #include "engine/quality.h"
 #include "engine/quarantine.h"
 #include "engine/strategies.h"
@@ -81,6 +82,7 @@ void jy_call_undo(journey_engine *engine)
 	jy_queue_clear(&engine->pushed_due);
 	jy_queue_clear(&engine->pushed_outbox);
 	jy_queue_clear(&engine->pushed_fanouts);
+	jy_queue_clear(&engine->pushed_waiting);
 	jy_entities_undo(&engine->entities);
 	jy_watch_log_drop(engine);
 	engine->schedules_made = false;
@@ -103,6 +105,7 @@ journey_status jy_call_settle(journey_engine *engine)
 	if (status == JOURNEY_OK && !(queue_room(&engine->due, &engine->pushed_due) &&
 	                              queue_room(&engine->outbox, &engine->pushed_outbox) &&
 	                              queue_room(&engine->fanouts, &engine->pushed_fanouts) &&
+	                              jy_waiting_prepare(engine) &&
 	                              jy_entities_prepare(&engine->entities)))
 		status = JOURNEY_NO_MEMORY;
 	if (status != JOURNEY_OK)
@@ -114,6 +117,7 @@ journey_status jy_call_settle(journey_engine *engine)
 	jy_queue_move(&engine->due, &engine->pushed_due);
 	jy_queue_move(&engine->outbox, &engine->pushed_outbox);
 	jy_queue_move(&engine->fanouts, &engine->pushed_fanouts);
+	jy_waiting_settle(engine);
 	jy_entities_settle(&engine->entities);
 	engine->watch_log.settled = engine->watch_log.count;
 	engine->watch_log.written = false;

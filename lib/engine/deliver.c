@@ -7,24 +7,16 @@
 #include "engine/exits.h"
 #include "engine/journeys.h"
 #include "engine/measure.h"
+#include "engine/fallback.h"
 #include "engine/migrate.h"
 #include "engine/outbox.h"
 #include "engine/pause.h"
 #include "engine/subject.h"
 #include "engine/quarantine.h"
+#include "engine/throttle.h"
 #include <string.h>
 
-/* A send that is looked at: its row, its customer, what the strategy still knows of it. */
-typedef struct handover {
-	journey_str key;
-	jy_outbox_row row;
-	jy_component *component;
-	jy_eval eval;
-	uint32_t journey, channel;
-	const jy_step *step; /* NULL: the strategy has it no longer */
-} handover;
-
-static journey_status look_up(journey_engine *engine, journey_str key, handover *h)
+journey_status jy_handover_look_up(journey_engine *engine, journey_str key, jy_handover *h)
 {
 	h->key = key;
 	journey_status status = jy_outbox_get(engine, key, &h->row);
@@ -44,7 +36,7 @@ static journey_status look_up(journey_engine *engine, journey_str key, handover 
 }
 
 /* The send is settled. */
-static journey_status leave_outbox(handover *h)
+static journey_status leave_outbox(jy_handover *h)
 {
 	jy_hash128 hash;
 	journey_status status = jy_outbox_delete(h->eval.engine, h->key);
@@ -54,7 +46,7 @@ static journey_status leave_outbox(handover *h)
 }
 
 /* A dropped send no longer counts against caps, and gives its stock back. */
-static journey_status unsend(handover *h)
+journey_status jy_handover_unsend(jy_handover *h)
 {
 	jy_hash128 hash;
 	journey_engine *engine = h->eval.engine;
@@ -77,7 +69,7 @@ static journey_status unsend(handover *h)
 }
 
 /* Conditions that count sends see one less. */
-static journey_status miss(handover *h)
+static journey_status miss(jy_handover *h)
 {
 	if (h->eval.engine->strategy->sent_count == 0)
 		return JOURNEY_OK;
@@ -86,24 +78,39 @@ static journey_status miss(handover *h)
 	return status == JOURNEY_OK ? jy_due_arm(&h->eval) : status;
 }
 
-static journey_status drop(handover *h, jy_rule rule)
+static journey_status drop(jy_handover *h, jy_rule rule)
 {
 	journey_status status = leave_outbox(h);
 	if (status == JOURNEY_OK)
-		status = unsend(h);
+		status = jy_handover_unsend(h);
 	if (status == JOURNEY_OK && !h->row.ghost && h->journey != JY_NONE)
 		status = jy_count(h->eval.engine, JY_SUM_SUPPRESSED, h->journey, (uint32_t)rule, 1);
 	return status == JOURNEY_OK ? miss(h) : status;
 }
 
+/* To the next channel, if there is one that may; else it is dropped. */
+static journey_status pass_on(jy_handover *h, jy_rule rule)
+{
+	jy_verdict verdict = {JY_REFUSED, rule, JOURNEY_TIME_NONE};
+	bool taken = false;
+	journey_status status = JOURNEY_OK;
+	if (h->step != NULL && h->channel != JY_NONE)
+		status = jy_handover_wanted(h, &verdict);
+	if (status == JOURNEY_OK && verdict.passage == JY_PASSES)
+		status = jy_fallback(h, &taken);
+	if (status != JOURNEY_OK)
+		return status;
+	return taken ? miss(h) : drop(h, rule);
+}
+
 journey_status jy_send_expire(journey_engine *engine, journey_str key)
 {
-	handover h;
-	journey_status status = look_up(engine, key, &h);
+	jy_handover h;
+	journey_status status = jy_handover_look_up(engine, key, &h);
 	return status == JOURNEY_OK ? drop(&h, JY_RULE_EXPIRED) : status;
 }
 
-static const jy_send_offer *offer_of(const handover *h)
+static const jy_send_offer *offer_of(const jy_handover *h)
 {
 	for (uint32_t i = 0; i < h->step->as.send.offer_count; i++) {
 		const jy_send_offer *it = &h->step->as.send.offers[i];
@@ -114,7 +121,7 @@ static const jy_send_offer *offer_of(const handover *h)
 }
 
 /* Whether the journey's exit rule has held since the send was decided. */
-static journey_status has_left(handover *h, const jy_hash128 *own, bool *left)
+static journey_status has_left(jy_handover *h, const jy_hash128 *own, bool *left)
 {
 	const jy_journey *journey = &h->eval.engine->strategy->journeys[h->journey];
 	const jy_history *history = jy_actions_find_history(&h->component->actions, h->journey);
@@ -125,8 +132,7 @@ static journey_status has_left(handover *h, const jy_hash128 *own, bool *left)
 	return jy_eval_holds(&h->eval, journey->exit_when, left);
 }
 
-/* Everything is checked again when the message leaves. */
-static journey_status recheck(handover *h, jy_verdict *out)
+journey_status jy_handover_wanted(jy_handover *h, jy_verdict *out)
 {
 	bool left;
 	jy_hash128 own;
@@ -158,12 +164,23 @@ static journey_status recheck(handover *h, jy_verdict *out)
 		if (status != JOURNEY_OK || !holds)
 			return status;
 	}
+	out->passage = JY_PASSES;
+	return JOURNEY_OK;
+}
+
+/* Everything is checked again when the message leaves. */
+static journey_status recheck(jy_handover *h, jy_verdict *out)
+{
+	jy_hash128 own;
+	journey_status status = jy_handover_wanted(h, out);
+	if (status != JOURNEY_OK || out->passage != JY_PASSES || !jy_send_key_parse(h->key, &own))
+		return status;
 	jy_bid bid = {h->journey, h->row.ghost, &h->step->as.send.rules, &own, h->row.decided};
 	return jy_choke(&h->eval, h->channel, &bid, out);
 }
 
 /* Held out: the moment at which the send would have gone. */
-static journey_status settle_ghost(handover *h)
+static journey_status settle_ghost(jy_handover *h)
 {
 	journey_engine *engine = h->eval.engine;
 	journey_status status = leave_outbox(h);
@@ -172,7 +189,7 @@ static journey_status settle_ghost(handover *h)
 	return status == JOURNEY_OK ? jy_measure_expose(engine, h->component, h->journey, true, engine->clock) : status;
 }
 
-static journey_status fill(const handover *h, journey_send *send)
+static journey_status fill(const jy_handover *h, journey_send *send)
 {
 	journey_engine *engine = h->eval.engine;
 	journey_str root;
@@ -202,7 +219,7 @@ static journey_status fill(const handover *h, journey_send *send)
 }
 
 /* Its place counts from now on; so do sends in conditions. */
-static journey_status take_place(handover *h)
+static journey_status take_place(jy_handover *h)
 {
 	jy_hash128 key;
 	bool moved;
@@ -212,7 +229,7 @@ static journey_status take_place(handover *h)
 	return status == JOURNEY_OK && moved ? miss(h) : status;
 }
 
-static journey_status put_off(handover *h, journey_time until)
+static journey_status put_off(jy_handover *h, journey_time until)
 {
 	jy_hash128 key;
 	h->row.at = until;
@@ -223,23 +240,38 @@ static journey_status put_off(handover *h, journey_time until)
 }
 
 /* Until its journey is paused no longer, see revisit.c; its place under caps stays where it is. */
-static journey_status stand_still(handover *h)
+static journey_status stand_still(jy_handover *h)
 {
+	bool slot = h->row.waiting && !h->row.ghost;
+	h->row.waiting = false;
 	h->row.at = JOURNEY_TIME_MAX;
 	journey_status status = jy_outbox_put(h->eval.engine, h->key, &h->row);
 	if (status == JOURNEY_OK && !h->row.ghost)
 		status = jy_count(h->eval.engine, JY_SUM_SUPPRESSED, h->journey, JY_RULE_PAUSED, 1);
-	return status;
+	return status == JOURNEY_OK && slot && h->channel != JY_NONE ? jy_throttle_give(h) : status;
+}
+
+/* It does not leave now; if it had a slot, the next in line may. */
+static journey_status stop(jy_handover *h, const jy_verdict *verdict)
+{
+	bool slot = h->row.waiting && !h->row.ghost;
+	journey_status status;
+	h->row.waiting = false;
+	if (verdict->passage == JY_PUT_OFF)
+		status = put_off(h, verdict->until);
+	else
+		status = verdict->rule == JY_RULE_REACH ? pass_on(h, verdict->rule) : drop(h, verdict->rule);
+	return status == JOURNEY_OK && slot && h->channel != JY_NONE ? jy_throttle_give(h) : status;
 }
 
 /* Looks at one send; *taken if it is handed out. */
 static journey_status look_at(journey_engine *engine, journey_str key, journey_time at, journey_time lease_until,
                               journey_send *send, bool *taken)
 {
-	handover h;
+	jy_handover h;
 	jy_verdict verdict;
 	*taken = false;
-	journey_status status = look_up(engine, key, &h);
+	journey_status status = jy_handover_look_up(engine, key, &h);
 	if (status == JOURNEY_NOT_FOUND || (status == JOURNEY_OK && h.row.at != at))
 		return JOURNEY_OK; /* an entry that its row has outlived */
 	if (status == JOURNEY_OK && h.journey != JY_NONE && jy_paused(engine, h.journey))
@@ -248,10 +280,15 @@ static journey_status look_at(journey_engine *engine, journey_str key, journey_t
 		status = recheck(&h, &verdict);
 	if (status != JOURNEY_OK)
 		return status;
-	if (verdict.passage == JY_REFUSED)
-		return drop(&h, verdict.rule);
+	if (verdict.passage != JY_PASSES)
+		return stop(&h, &verdict);
+	status = jy_throttle(&h, &verdict);
+	if (status != JOURNEY_OK)
+		return status;
 	if (verdict.passage == JY_PUT_OFF)
 		return put_off(&h, verdict.until);
+	if (verdict.passage == JY_REFUSED)
+		return drop(&h, verdict.rule);
 	status = take_place(&h);
 	if (status != JOURNEY_OK)
 		return status;
@@ -277,8 +314,9 @@ static journey_status claim(journey_engine *engine, journey_time lease_until, jo
 	while (*count < room && jy_queue_first(&engine->outbox, &at, &id) && at <= engine->clock) {
 		journey_str key;
 		bool taken;
-		if (!jy_arena_str(&engine->arena, id, &key))
+		if (!jy_arena_str(&engine->arena, id, &id))
 			return JOURNEY_NO_MEMORY;
+		key = (journey_str){id.data + JY_RANK_SIZE - JY_SEND_KEY, JY_SEND_KEY};
 		journey_status status = look_at(engine, key, at, lease_until, &sends[*count], &taken);
 		if (jy_quarantine_is(engine, status)) /* the others go on */
 			status = jy_quarantine_count(engine);
@@ -290,7 +328,7 @@ static journey_status claim(journey_engine *engine, journey_time lease_until, jo
 		}
 		if (status != JOURNEY_OK)
 			return status;
-		jy_queue_pop_item(&engine->outbox, at, key);
+		jy_queue_pop_item(&engine->outbox, at, id);
 		*count += taken;
 	}
 	return JOURNEY_OK;
@@ -318,14 +356,14 @@ journey_status journey_engine_claim(journey_engine *engine, journey_time now, jo
 
 static journey_status complete(journey_engine *engine, journey_str key, journey_result result)
 {
-	handover h;
-	journey_status status = look_up(engine, key, &h);
+	jy_handover h;
+	journey_status status = jy_handover_look_up(engine, key, &h);
 	if (status == JOURNEY_NOT_FOUND)
 		return jy_error_set(&engine->error, JOURNEY_DUPLICATE, "", "no send waits under this key: it was answered before");
 	if (status != JOURNEY_OK || result == JOURNEY_RESULT_LATER)
 		return status;
 	if (result == JOURNEY_RESULT_FAILED || h.journey == JY_NONE)
-		return drop(&h, JY_RULE_FAILED);
+		return pass_on(&h, JY_RULE_FAILED);
 	status = leave_outbox(&h);
 	return status == JOURNEY_OK ? jy_count(engine, JY_SUM_SENDS, h.journey, 0, 1) : status;
 }

@@ -9,6 +9,7 @@
 #include "engine/outbox.h"
 #include "engine/pause.h"
 #include "engine/revisit.h"
+#include "engine/throttle.h"
 #include "engine/rows.h"
 #include "engine/watchers.h"
 #include <string.h>
@@ -35,6 +36,7 @@ static void init_parts(journey_engine *engine)
 	jy_queue_init(&engine->pushed_outbox, a);
 	jy_queue_init(&engine->fanouts, a);
 	jy_queue_init(&engine->pushed_fanouts, a);
+	jy_queue_init(&engine->pushed_waiting, a);
 	jy_entities_init(&engine->entities, a);
 	engine->watch_epoch = 1;
 	jy_buffer_init(&engine->text, a);
@@ -126,6 +128,8 @@ static journey_status load_parts(journey_engine *engine)
 	}
 	if (status == JOURNEY_OK)
 		status = jy_due_load(engine);
+	if (status == JOURNEY_OK)
+		status = jy_waiting_new(engine);
 	if (status == JOURNEY_OK)
 		status = jy_outbox_load(engine);
 	if (status == JOURNEY_OK)
@@ -223,6 +227,7 @@ void journey_engine_close(journey_engine *engine)
 	jy_queue_free(&engine->pushed_outbox);
 	jy_queue_free(&engine->fanouts);
 	jy_queue_free(&engine->pushed_fanouts);
+	jy_waiting_free(engine);
 	jy_entities_free(&engine->entities);
 	jy_watch_log_free(engine);
 	jy_buffer_free(&engine->text);

@@ -3,9 +3,10 @@
 #include "base/error.h"
 #include "base/text.h"
 #include "engine/rows.h"
+#include "engine/throttle.h"
 #include <string.h>
 
-#define FORM 1u
+#define FORM 2u /* 1 had neither priority nor channels that were tried */
 
 void jy_send_key(jy_hash128 hash, char out[JY_SEND_KEY])
 {
@@ -34,6 +35,15 @@ bool jy_send_key_parse(journey_str key, jy_hash128 *out)
 	return key.size == JY_SEND_KEY && parse_half(key.data, &out->a) && parse_half(key.data + 16, &out->b);
 }
 
+static bool encode_rest(const jy_outbox_row *row, jy_buffer *out)
+{
+	bool ok = jy_buffer_u8(out, row->waiting) && jy_buffer_double(out, row->priority) &&
+	          jy_buffer_varint(out, row->tried_count);
+	for (uint32_t i = 0; ok && i < row->tried_count; i++)
+		ok = jy_buffer_str(out, row->tried[i]);
+	return ok;
+}
+
 static bool encode(const jy_outbox_row *row, jy_buffer *out)
 {
 	return jy_buffer_u8(out, FORM) && jy_buffer_zigzag(out, row->at) && jy_buffer_zigzag(out, row->decided) &&
@@ -41,11 +51,32 @@ static bool encode(const jy_outbox_row *row, jy_buffer *out)
 	       jy_buffer_str(out, row->customer) && jy_buffer_str(out, row->journey) &&
 	       jy_buffer_str(out, row->step) && jy_buffer_str(out, row->offer) && jy_buffer_str(out, row->channel) &&
 	       jy_buffer_str(out, row->text) && jy_buffer_str(out, row->payload) &&
-	       jy_buffer_double(out, row->propensity) && jy_buffer_u32(out, jy_crc32c(out->data, out->size));
+	       jy_buffer_double(out, row->propensity) && encode_rest(row, out) && jy_buffer_u32(out, jy_crc32c(out->data, out->size));
 }
 
-static journey_status decode(journey_bytes bytes, jy_outbox_row *row)
+/* The names of channels go into the arena; none: they are not wanted. */
+static journey_status decode_rest(jy_reader *r, jy_arena *arena, jy_outbox_row *row)
 {
+	row->waiting = jy_reader_u8(r) != 0;
+	row->priority = jy_reader_double(r);
+	size_t count = jy_reader_count(r, 1);
+	if (r->failed || row->priority - row->priority < 0 || row->priority != row->priority)
+		return JOURNEY_CORRUPT;
+	if (arena == NULL || count == 0)
+		return JOURNEY_OK;
+	journey_str *tried = jy_arena_items(arena, count, sizeof *tried);
+	if (tried == NULL)
+		return JOURNEY_NO_MEMORY;
+	for (size_t i = 0; i < count; i++)
+		tried[i] = jy_reader_str(r);
+	row->tried = tried;
+	row->tried_count = (uint32_t)count;
+	return JOURNEY_OK;
+}
+
+static journey_status decode(journey_bytes bytes, jy_arena *arena, jy_outbox_row *row)
+{
+	memset(row, 0, sizeof *row);
 	if (bytes.size < 5)
 		return JOURNEY_CORRUPT;
 	jy_reader r = jy_reader_of(bytes.data, bytes.size - 4);
@@ -67,7 +98,18 @@ static journey_status decode(journey_bytes bytes, jy_outbox_row *row)
 	row->text = jy_reader_str(&r);
 	row->payload = jy_reader_str(&r);
 	row->propensity = jy_reader_double(&r);
+	journey_status status = form >= 2 ? decode_rest(&r, arena, row) : JOURNEY_OK;
+	if (status != JOURNEY_OK)
+		return status;
 	return r.failed || row->customer.size == 0 ? JOURNEY_CORRUPT : JOURNEY_OK;
+}
+
+/* Of what is due at one moment the highest priority goes first. */
+static journey_status push(jy_queue *queue, const jy_outbox_row *row, journey_str key)
+{
+	char rank[JY_RANK_SIZE];
+	jy_rank(row->priority, row->decided, key, rank);
+	return jy_queue_push(queue, row->at, jy_str_of(rank, JY_RANK_SIZE));
 }
 
 journey_status jy_outbox_put(journey_engine *engine, journey_str key, const jy_outbox_row *row)
@@ -78,7 +120,7 @@ journey_status jy_outbox_put(journey_engine *engine, journey_str key, const jy_o
 	if (encode(row, &out))
 		status = jy_row_put(engine, JY_ROW_OUTBOX, key, jy_buffer_view(&out));
 	if (status == JOURNEY_OK)
-		status = jy_queue_push(&engine->pushed_outbox, row->at, key);
+		status = push(&engine->pushed_outbox, row, key);
 	jy_buffer_free(&out);
 	return status;
 }
@@ -89,7 +131,7 @@ journey_status jy_outbox_get(journey_engine *engine, journey_str key, jy_outbox_
 	journey_status status = jy_row_get(engine, JY_ROW_OUTBOX, key, &bytes);
 	if (status != JOURNEY_OK)
 		return status;
-	status = decode(bytes, row);
+	status = decode(bytes, &engine->arena, row);
 	if (status != JOURNEY_OK)
 		jy_error_set(&engine->error, status, "storage", "a send in the outbox cannot be read: %s",
 		             journey_status_text(status));
@@ -106,16 +148,20 @@ static journey_status visit(void *arg, const journey_row *row)
 	journey_engine *engine = arg;
 	jy_outbox_row read;
 	journey_str id;
-	if (!jy_key_id(row->key, JY_ROW_OUTBOX, &id))
+	if (!jy_key_id(row->key, JY_ROW_OUTBOX, &id) || id.size != JY_SEND_KEY)
 		return JOURNEY_CORRUPT;
-	journey_status status = decode(row->value, &read);
-	return status == JOURNEY_OK ? jy_queue_push(&engine->outbox, read.at, id) : status;
+	journey_status status = decode(row->value, NULL, &read);
+	uint32_t channel = jy_strategy_channel(engine->strategy, read.channel);
+	if (status == JOURNEY_OK && read.waiting && !read.ghost && channel != JY_NONE)
+		status = jy_waiting_push(engine, channel, &read, id, true);
+	return status == JOURNEY_OK ? push(&engine->outbox, &read, id) : status;
 }
 
 journey_status jy_outbox_load(journey_engine *engine)
 {
 	jy_key from, to;
 	jy_queue_clear(&engine->outbox);
+	jy_waiting_clear(engine);
 	jy_key_range(engine->tenant, JY_ROW_OUTBOX, &from, &to);
 	return engine->storage.scan(engine->storage.user, jy_key_bytes(&from), jy_key_bytes(&to), SIZE_MAX, visit,
 	                            engine);

@@ -15,6 +15,10 @@ typedef struct jy_outbox_row {
 	journey_time decided;
 	uint32_t attempt;   /* hand-overs so far */
 	bool ghost;
+	bool waiting;       /* for its turn in the channel's throttle, at `at` */
+	double priority;
+	const journey_str *tried; /* channels that could not deliver it, under keys of their own */
+	uint32_t tried_count;
 	journey_str customer; /* identifier */
 	journey_str journey, step, offer, channel, text, payload;
 	double propensity;

@@ -138,6 +138,7 @@ static const counting named[] = {
 	{JY_SUM_REJECTED, -JOURNEY_SYNTAX, "rejected.syntax"},
 	{JY_SUM_REJECTED, -JOURNEY_TYPE, "rejected.type"},
 	{JY_SUM_REJECTED, -JOURNEY_VERSION, "rejected.version"},
+	{JY_SUM_PASSED_ON, 0, "passed_on.sends"},
 	{JY_SUM_STOPPED, 0, "stopped.instances"},
 	{JY_SUM_ZONE, 0, "zone.unknown"},
 };

@@ -146,6 +146,7 @@ static journey_status write_outbox(jy_eval *eval, const choice *c, journey_str k
 	row.channel = engine->strategy->channels[c->channel].name;
 	row.payload = jy_actions_text(&eval->component->actions, c->instance->payload);
 	row.propensity = 1.0;
+	row.priority = c->step->as.send.rules.priority;
 	jy_buffer text;
 	jy_buffer_init(&text, &engine->allocator);
 	journey_status status = render(eval, c, &text);

@@ -157,6 +157,8 @@ struct journey_engine {
 	struct jy_pause *pauses; /* by journey, see pause.h */
 	bool revisiting;         /* all customers are being looked at, see revisit.h */
 
+	jy_queue *waiting; /* sends for a slot in their channel's throttle, by channel; see throttle.h */
+	jy_queue pushed_waiting;
 	jy_channel_state *channels; /* one per channel of the strategy, then the one for the rest */
 	jy_buffer note;             /* last note read */
 	jy_buffer record;           /* last decision record */

@@ -8,6 +8,7 @@
 
 Suite *suite_load(void);
 Suite *suite_load_errors(void);
+Suite *suite_sending(void);
 Suite *suite_event(void);
 Suite *suite_write(void);
 Suite *suite_time_text(void);

@@ -4,4 +4,6 @@
 
 TORTURE_SUITES(
 	suite_caps,
+	suite_fallback,
+	suite_throttle,
 	suite_windows)

@@ -6,5 +6,7 @@
 
 Suite *suite_caps(void);
 Suite *suite_windows(void);
+Suite *suite_throttle(void);
+Suite *suite_fallback(void);
 
 #endif
