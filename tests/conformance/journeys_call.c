@@ -182,7 +182,8 @@ static const struct {
 	{"advance", do_advance, false},	 {"deliver", do_deliver, false},  {"channel", do_channel, false},
 	{"claim", do_claim, false},	 {"complete", do_complete, false}, {"decide", do_decide, false},
 	{"peek", do_decide, false},	 {"shown", do_shown, false},	  {"list", do_list, false},
-	{"pause", call_pause, true},	 {"resume", call_pause, true},	  {"strategy", do_strategy, false},
+	{"pause", call_pause, true},	 {"resume", call_pause, true},	  {"migrate", call_migrate, true},
+	{"strategy", do_strategy, false},
 	{"report", do_report, true},	 {"export", do_export, true},
 };
 

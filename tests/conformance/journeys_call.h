@@ -29,5 +29,7 @@ call_fn call_event;
 call_fn call_fire;
 /* A journey is paused, or resumed. */
 call_fn call_pause;
+/* Instances are taken over to the strategy that runs. */
+call_fn call_migrate;
 
 #endif

@@ -31,3 +31,13 @@ journey_status call_pause(host *h, call *c)
 		return journey_engine_pause(h->engine, journey, c->at);
 	return journey_engine_resume(h->engine, journey, c->at);
 }
+
+/* All instances are taken over to the strategy that runs now. */
+journey_status call_migrate(host *h, call *c)
+{
+	size_t done = 1;
+	journey_status status = JOURNEY_OK;
+	for (int i = 0; status == JOURNEY_OK && done > 0 && i < 1000; i++)
+		status = journey_engine_migrate(h->engine, c->at, JOURNEY_DEFAULT, &done);
+	return status;
+}
