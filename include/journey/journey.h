@@ -17,6 +17,7 @@
 #include <journey/graph.h>
 #include <journey/identity.h>
 #include <journey/lifecycle.h>
+#include <journey/pattern.h>
 #include <journey/privacy.h>
 #include <journey/profile.h>
 #include <journey/proof.h>

@@ -1,6 +1,7 @@
 #include "document/sections.h"
 
 #include "document/causes.h"
+#include "document/patterns.h"
 #include "document/report.h"
 
 #include <journey/privacy.h>
@@ -190,7 +191,7 @@ void jy_load_triggers(jy_load *load, const yaml_node_t *node)
 	for (i = 0; i < n && jy_ok(load); i++) {
 		const yaml_node_t *key = jy_tree_key(&load->tree, node, i), *value = jy_tree_value(&load->tree, node, i);
 
-		if (!jy_load_cause(load, key, value))
+		if (!jy_load_pattern(load, key, value) && !jy_load_cause(load, key, value))
 			jy_load_trigger(load, key, value);
 	}
 }

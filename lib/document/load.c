@@ -1,5 +1,6 @@
 #include "document/lifecycle.h"
 #include "document/number.h"
+#include "document/patterns.h"
 #include "document/report.h"
 #include "document/sections.h"
 
@@ -37,7 +38,10 @@ static yaml_node_t *jy_find_other(jy_load *load, yaml_node_t *node, const char *
 	const char *word = *rest + (**rest == '.');
 	size_t n = strcspn(word, ".["), i, j;
 	const char *left;
+	yaml_node_t *step = jy_find_short(load, node, rest);
 
+	if (step != NULL)
+		return step;
 	for (i = 0; i < JY_COUNT(jy_other_names); i++) {
 		const jy_other_name *other = &jy_other_names[i];
 

@@ -23,6 +23,7 @@ void jy_actions_free(jy_actions *actions)
 	const journey_allocator *a = &actions->allocator;
 	jy_free(a, actions->instances, actions->instance_capacity * sizeof *actions->instances);
 	jy_free(a, actions->patterns, actions->pattern_capacity * sizeof *actions->patterns);
+	jy_free(a, actions->lives, actions->live_capacity * sizeof *actions->lives);
 	jy_free(a, actions->histories, actions->history_capacity * sizeof *actions->histories);
 	jy_free(a, actions->outcomes, actions->outcome_capacity * sizeof *actions->outcomes);
 	jy_free(a, actions->sents, actions->sent_capacity * sizeof *actions->sents);
@@ -62,6 +63,7 @@ journey_status jy_actions_copy(jy_actions *to, const jy_actions *from)
 {
 	bool ok = COPY(instances, instance_count, instance_capacity) &&
 	          COPY(patterns, pattern_count, pattern_capacity) &&
+	          COPY(lives, live_count, live_capacity) &&
 	          COPY(histories, history_count, history_capacity) &&
 	          COPY(outcomes, outcome_count, outcome_capacity) && COPY(sents, sent_count, sent_capacity) &&
 	          COPY(cap_starts, cap_start_count, cap_start_capacity) &&
@@ -135,6 +137,8 @@ void jy_actions_compact(jy_actions *actions)
 	for (size_t i = 0; ok && i < actions->pattern_count; i++)
 		ok = move_span(old, &fresh, &actions->patterns[i].key) &&
 		     move_span(old, &fresh, &actions->patterns[i].payload);
+	for (size_t i = 0; ok && i < actions->live_count; i++)
+		ok = move_span(old, &fresh, &actions->lives[i].key) && move_span(old, &fresh, &actions->lives[i].kept);
 	for (size_t i = 0; ok && i < actions->listed_count; i++)
 		ok = move_span(old, &fresh, &actions->listed[i].identifier);
 	for (size_t i = 0; ok && i < actions->choice_count; i++)
@@ -270,6 +274,8 @@ journey_time jy_actions_need(const jy_actions *actions)
 	}
 	for (size_t i = 0; i < actions->pattern_count; i++)
 		need = earlier(need, actions->patterns[i].deadline);
+	for (size_t i = 0; i < actions->live_count; i++)
+		need = earlier(need, actions->lives[i].due);
 	for (size_t i = 0; i < actions->alarm_count; i++)
 		need = earlier(need, actions->alarms[i].at);
 	return need;

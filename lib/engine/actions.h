@@ -9,6 +9,7 @@
 #include "base/buffer.h"
 #include "base/hash.h"
 #include "strategy/model.h"
+#include "trigger/pattern.h"
 
 /* Bytes in the heap of an actions object. */
 typedef struct jy_span {
@@ -62,6 +63,28 @@ typedef struct jy_pattern {
 	jy_hash128 message; /* of the A */
 	jy_span key, payload;
 } jy_pattern;
+
+/* What patterns over time, and inactivity, keep of a customer. The numbers are part of the storage form. */
+typedef enum jy_live_kind {
+	JY_LIVE_RUN = 1,    /* a run of a pattern */
+	JY_LIVE_DONE = 2,   /* one that fired early, and may be contradicted */
+	JY_LIVE_GATHER = 3, /* events that a first step with `times` has so far; `kept` has their times */
+	JY_LIVE_EVENT = 4,  /* an event that waits for the lateness; `kept` has what steps read of it */
+	JY_LIVE_LAST = 5    /* the last event that inactivity counts from, as far as it was looked at */
+} jy_live_kind;
+
+typedef struct jy_live {
+	uint32_t trigger;
+	uint8_t kind; /* jy_live_kind */
+	uint8_t told; /* LAST: it was noticed that nothing came since */
+	uint8_t all;  /* EVENT: it is about all keys */
+	uint32_t steps;    /* EVENT: those that it may meet */
+	journey_time time; /* EVENT, LAST: of that event */
+	journey_time due;  /* when it must be looked at; JOURNEY_TIME_NONE: never */
+	jy_hash128 id;     /* RUN, DONE: of the event that completed the first step; EVENT: of the event */
+	jy_span key, kept; /* RUN, DONE: the rule's fields */
+	jy_pattern_run run;
+} jy_live;
 
 typedef enum jy_exposure {
 	JY_EXPOSED_NOT = 0,
@@ -176,6 +199,8 @@ typedef struct jy_actions {
 	size_t instance_count, instance_capacity;
 	jy_pattern *patterns;
 	size_t pattern_count, pattern_capacity;
+	jy_live *lives; /* in order of their beginning */
+	size_t live_count, live_capacity;
 	jy_history *histories;
 	size_t history_count, history_capacity;
 	jy_outcome *outcomes;
@@ -278,6 +303,18 @@ journey_status jy_actions_get_entries(jy_actions *actions, const journey_strateg
 bool jy_actions_put_flights(const jy_actions *actions, const journey_strategy *strategy, jy_buffer *out);
 journey_status jy_actions_get_flights(jy_actions *actions, const journey_strategy *strategy, jy_reader *reader);
 journey_status jy_actions_merge_lives(jy_actions *into, const jy_actions *from);
+/* actions_patterns.c */
+const struct jy_pattern_rule *jy_live_rule(const journey_strategy *strategy, const jy_live *live);
+journey_status jy_actions_live(jy_actions *actions, jy_live **out);
+void jy_actions_drop_live(jy_actions *actions, size_t index);
+/* What jy_live::due should be. */
+journey_time jy_live_due(const struct jy_pattern_rule *rule, const jy_live *live);
+/* The times of a JY_LIVE_GATHER; false: these are none. */
+bool jy_live_gathered(const jy_actions *actions, const jy_live *live, jy_pattern_gather *out);
+journey_status jy_live_gather(jy_actions *actions, const jy_pattern_gather *gather, jy_span *out);
+bool jy_actions_put_matching(const jy_actions *actions, const journey_strategy *strategy, jy_buffer *out);
+journey_status jy_actions_get_matching(jy_actions *actions, const journey_strategy *strategy, jy_reader *reader);
+journey_status jy_actions_merge_matching(jy_actions *into, const jy_actions *from, const journey_strategy *strategy);
 /* actions_causes.c; NULL: there is none. */
 jy_fired *jy_actions_find_mark(const jy_actions *actions, uint32_t trigger, jy_mark_kind kind, jy_hash128 key);
 /* In the place of one with the same trigger, kind and key. */

@@ -15,6 +15,7 @@
 #define SECTION_MARKS 24u
 #define SECTION_ALARMS 25u
 #define SECTION_MEMBERSHIP 96u
+#define SECTION_MATCHING 16u
 #define SECTION_LISTED 97u
 #define SECTION_ORIGINS 98u
 /* Of journeys' lives. */
@@ -136,6 +137,7 @@ static bool put_sections(const jy_actions *x, const journey_strategy *s, jy_buff
 	       (x->mark_count == 0 || put_part(x, s, out, SECTION_MARKS, jy_actions_put_marks)) &&
 	       (x->alarm_count == 0 || put_part(x, s, out, SECTION_ALARMS, jy_actions_put_alarms)) &&
 	       (x->listed_count == 0 || put_part(x, s, out, SECTION_LISTED, jy_actions_put_listed)) &&
+	       (x->live_count == 0 || put_part(x, s, out, SECTION_MATCHING, jy_actions_put_matching)) &&
 	       (x->origin_count == 0 || put_part(x, s, out, SECTION_ORIGINS, jy_actions_put_origins)) &&
 	       (x->instance_count == 0 || put_part(x, s, out, SECTION_LIVES, jy_actions_put_lives)) &&
 	       (x->entry_count == 0 || put_part(x, s, out, SECTION_ENTRIES, jy_actions_put_entries)) &&
@@ -391,6 +393,8 @@ static void get_sections(decoder *d)
 			d->status = jy_actions_get_alarms(d->x, d->s, &part);
 		else if (tag == SECTION_LISTED)
 			d->status = jy_actions_get_listed(d->x, d->s, &part);
+		else if (tag == SECTION_MATCHING)
+			d->status = jy_actions_get_matching(d->x, d->s, &part);
 		else if (tag == SECTION_ORIGINS)
 			d->status = jy_actions_get_origins(d->x, d->s, &part);
 		else if (tag == SECTION_LIVES)

@@ -196,7 +196,7 @@ journey_status jy_actions_part(jy_actions *to, const jy_actions *from)
 	journey_status status = jy_actions_copy(to, from);
 	if (status != JOURNEY_OK)
 		return status;
-	to->instance_count = to->pattern_count = to->outcome_count = to->flight_count = 0;
+	to->instance_count = to->pattern_count = to->live_count = to->outcome_count = to->flight_count = 0;
 	to->removed = to->merged = 0;
 	for (size_t i = 0; i < to->history_count; i++) {
 		jy_history *history = &to->histories[i];
@@ -221,6 +221,8 @@ journey_status jy_actions_merge(jy_actions *into, const jy_actions *from, const 
 		status = merge_instance(into, own, from, &from->instances[i], strategy);
 	for (size_t i = 0; status == JOURNEY_OK && i < from->pattern_count; i++)
 		status = merge_pattern(into, from, &from->patterns[i]);
+	if (status == JOURNEY_OK)
+		status = jy_actions_merge_matching(into, from, strategy);
 	for (size_t i = 0; status == JOURNEY_OK && i < from->history_count; i++)
 		status = merge_history(into, &from->histories[i]);
 	for (size_t i = 0; status == JOURNEY_OK && i < from->choice_count; i++)

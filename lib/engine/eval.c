@@ -7,6 +7,7 @@
 #include "engine/component.h"
 #include "engine/derived.h"
 #include "engine/lists.h"
+#include "engine/patterns.h"
 #include "engine/entities.h"
 #include "engine/sends.h"
 #include "strategy/text.h"
@@ -205,6 +206,8 @@ static journey_status load(void *user, uint32_t slot, journey_value *out)
 		return jy_group_load(eval, slot, out);
 	case JY_SLOT_SENT:
 		return jy_sent_load(eval, index, out);
+	case JY_SLOT_STEP:
+		return jy_pattern_load(eval, index, out);
 	case JY_SLOT_TRIGGER:
 		if (index >= eval->capture_count || eval->captures[index].type == JOURNEY_EXPR_ABSENT)
 			return JOURNEY_NOT_FOUND;

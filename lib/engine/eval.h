@@ -14,6 +14,8 @@ typedef struct jy_eval {
 	uint32_t capture_count;
 	const jy_trigger *trigger;     /* whose captures they are; NULL: none */
 	const journey_map *context;    /* of a decision; NULL: none */
+	const journey_value *fields;   /* what a run of a pattern has kept, in the order of its rule; NULL: none */
+	const struct jy_pattern_rule *pattern; /* that rule */
 	uint32_t journey;              /* whose ghosts count as sends, where `ghost`; JY_NONE: no journey's */
 	bool ghost, has_own;
 	jy_hash128 own;                /* where `has_own`: a send that is checked again, which does not count */

@@ -6,6 +6,7 @@
 #include "engine/owned.h"
 #include "engine/record.h"
 #include "engine/rows.h"
+#include "strategy/patterns.h"
 #include <string.h>
 
 static void put_micro(jy_json_out *j, int64_t micro)
@@ -13,10 +14,18 @@ static void put_micro(jy_json_out *j, int64_t micro)
 	jy_json_double(j, (double)micro / 1e6);
 }
 
+static journey_str captured_name(const journey_strategy *strategy, const jy_trigger *trigger, uint32_t i)
+{
+	if (trigger->cause != NULL)
+		return trigger->cause->fields[i].name;
+	if (trigger->pattern != NULL)
+		return trigger->pattern->captures[i].name;
+	return strategy->events[trigger->event].properties[trigger->captures[i]].name;
+}
+
 /* Values that a trigger captured, by name. */
 static journey_status put_captured(jy_json_out *j, journey_engine *engine, const jy_trigger *trigger, journey_str stored)
 {
-	const jy_cause *cause = trigger->cause;
 	jy_reader r = jy_reader_of(stored.data, stored.size);
 	jy_json_key(j, "captured");
 	jy_json_open(j, '{');
@@ -26,10 +35,7 @@ static journey_status put_captured(jy_json_out *j, journey_engine *engine, const
 			continue;
 		if (!jy_value_read(&r, &engine->arena, &value))
 			return r.failed ? JOURNEY_CORRUPT : JOURNEY_NO_MEMORY;
-		jy_json_key_str(j, cause != NULL ? cause->fields[i].name
-		                                 : engine->strategy->events[trigger->event]
-		                                           .properties[trigger->captures[i]]
-		                                           .name);
+		jy_json_key_str(j, captured_name(engine->strategy, trigger, i));
 		jy_json_value(j, value);
 	}
 	jy_json_close(j, '}');
@@ -80,6 +86,24 @@ static journey_status put_pattern(jy_json_out *j, journey_engine *engine, const 
 	journey_status status = put_captured(j, engine, trigger, jy_actions_text(actions, it->payload));
 	jy_json_close(j, '}');
 	return status;
+}
+
+static void put_live(jy_json_out *j, const journey_engine *engine, const jy_actions *actions, const jy_live *it)
+{
+	static const char *const kinds[] = {"", "run", "fired", "gathering", "event", "last"};
+	bool run = it->kind == JY_LIVE_RUN || it->kind == JY_LIVE_DONE;
+	jy_json_open(j, '{');
+	jy_json_key(j, "trigger");
+	jy_json_str(j, engine->strategy->triggers[it->trigger].name);
+	jy_json_key(j, "kind");
+	jy_json_str(j, jy_str(it->kind <= JY_LIVE_LAST ? kinds[it->kind] : ""));
+	jy_json_key(j, "since");
+	jy_json_time(j, run ? it->run.start : it->kind == JY_LIVE_GATHER ? JOURNEY_TIME_NONE : it->time);
+	jy_json_key(j, "until");
+	jy_json_time(j, it->due);
+	jy_json_key(j, "key");
+	jy_json_str(j, jy_actions_text(actions, it->key));
+	jy_json_close(j, '}');
 }
 
 static void put_history(jy_json_out *j, const journey_engine *engine, const jy_history *it)
@@ -257,6 +281,8 @@ static journey_status put_journeys(jy_json_out *j, journey_engine *engine, const
 	jy_json_open(j, '[');
 	for (size_t i = 0; status == JOURNEY_OK && i < actions->pattern_count; i++)
 		status = put_pattern(j, engine, actions, &actions->patterns[i]);
+	for (size_t i = 0; i < actions->live_count; i++)
+		put_live(j, engine, actions, &actions->lives[i]);
 	jy_json_close(j, ']');
 	jy_json_key(j, "history");
 	jy_json_open(j, '[');

@@ -7,12 +7,11 @@
 #include "engine/once.h"
 #include "engine/journeys.h"
 
-/* The key of an instance as text, in the engine's key_text. A number and its text are different keys. */
-static journey_status key_of(jy_eval *eval, const journey_expr_program *per, journey_str *out, bool *has)
+journey_status jy_trigger_key(jy_eval *eval, const journey_expr_program *per, journey_str *out, bool *has)
 {
 	jy_buffer *text = &eval->engine->key_text;
 	journey_value value;
-	*has = true;
+	*has = true; /* a number and its text are different keys */
 	*out = jy_str("");
 	if (per == NULL)
 		return JOURNEY_OK;
@@ -67,7 +66,7 @@ static journey_status cancel(jy_eval *eval, uint32_t index)
 		return JOURNEY_OK;
 	journey_status status = jy_eval_holds(eval, trigger->unless_when, &holds);
 	if (status == JOURNEY_OK && holds)
-		status = key_of(eval, trigger->unless_per, &key, &has);
+		status = jy_trigger_key(eval, trigger->unless_per, &key, &has);
 	if (status != JOURNEY_OK || !holds || !has)
 		return status;
 	size_t at = find(actions, index, key, eval->view->event->timestamp);
@@ -143,7 +142,7 @@ static journey_status start(jy_eval *eval, uint32_t index)
 	bool holds, has;
 	journey_status status = jy_eval_holds(eval, trigger->when, &holds);
 	if (status == JOURNEY_OK && holds)
-		status = key_of(eval, trigger->per, &key, &has);
+		status = jy_trigger_key(eval, trigger->per, &key, &has);
 	if (status != JOURNEY_OK || !holds || !has)
 		return status;
 	jy_buffer payload;
@@ -161,18 +160,30 @@ static journey_status start(jy_eval *eval, uint32_t index)
 	return status;
 }
 
+/* ---- events ---- */
+
 journey_status jy_patterns_event(jy_eval *eval)
 {
-	if (eval->view->type == JY_NONE)
-		return JOURNEY_OK;
+	journey_status status = jy_inactive_event(eval);
+	jy_handled handled = {NULL, 0};
+	if (status != JOURNEY_OK || eval->view->type == JY_NONE)
+		return status;
 	const jy_event_type *type = &eval->engine->strategy->events[eval->view->type];
-	journey_status status = JOURNEY_OK;
 	for (uint32_t i = 0; status == JOURNEY_OK && i < type->triggers_cancel.count; i++)
 		status = cancel(eval, type->triggers_cancel.items[i]);
-	for (uint32_t i = 0; status == JOURNEY_OK && i < type->triggers_start.count; i++)
-		status = start(eval, type->triggers_start.items[i]);
+	if (status == JOURNEY_OK)
+		status = jy_pattern_events(eval, &type->patterns, &handled);
+	for (uint32_t i = 0; status == JOURNEY_OK && i < type->triggers_start.count; i++) {
+		uint32_t index = type->triggers_start.items[i];
+		if (eval->engine->strategy->triggers[index].pattern == NULL)
+			status = start(eval, index);
+		else if (!jy_pattern_handled(&handled, index))
+			status = jy_pattern_event(eval, index);
+	}
 	return status;
 }
+
+/* ---- time ---- */
 
 /* Of those that are due the one with the earliest deadline; ties in order of declaration. */
 static size_t first_due(const jy_actions *actions, journey_time now)
@@ -189,25 +200,44 @@ static size_t first_due(const jy_actions *actions, journey_time now)
 	return first;
 }
 
-journey_status jy_patterns_due(jy_eval *eval)
+static journey_status fire_wait(jy_eval *eval, size_t at)
 {
 	jy_actions *actions = &eval->component->actions;
-	for (;;) {
-		size_t at = first_due(actions, eval->now);
-		if (at == SIZE_MAX)
-			return JOURNEY_OK;
-		jy_pattern pattern = actions->patterns[at];
-		journey_str key = jy_actions_text(actions, pattern.key), payload = jy_actions_text(actions, pattern.payload);
-		key.data = jy_arena_copy(&eval->engine->arena, key.data, key.size);
-		payload.data = jy_arena_copy(&eval->engine->arena, payload.data, payload.size);
-		if (key.data == NULL || payload.data == NULL)
-			return JOURNEY_NO_MEMORY;
-		journey_status status = jy_actions_change(eval->component);
-		if (status != JOURNEY_OK)
-			return status;
-		jy_actions_drop_pattern(actions, at);
-		status = jy_trigger_fire(eval, pattern.trigger, key, payload);
-		if (status != JOURNEY_OK)
-			return status;
+	jy_pattern pattern = actions->patterns[at];
+	journey_str key = jy_actions_text(actions, pattern.key), payload = jy_actions_text(actions, pattern.payload);
+	key.data = jy_arena_copy(&eval->engine->arena, key.data, key.size);
+	payload.data = jy_arena_copy(&eval->engine->arena, payload.data, payload.size);
+	if (key.data == NULL || payload.data == NULL)
+		return JOURNEY_NO_MEMORY;
+	journey_status status = jy_actions_change(eval->component);
+	if (status != JOURNEY_OK)
+		return status;
+	jy_actions_drop_pattern(actions, at);
+	return jy_trigger_fire(eval, pattern.trigger, key, payload);
+}
+
+/* Whether the live entry comes before the wait. */
+static bool live_first(const jy_actions *actions, size_t live, size_t wait)
+{
+	if (live == SIZE_MAX || wait == SIZE_MAX)
+		return wait == SIZE_MAX;
+	const jy_live *a = &actions->lives[live];
+	const jy_pattern *b = &actions->patterns[wait];
+	return a->due != b->deadline ? a->due < b->deadline : a->trigger < b->trigger;
+}
+
+journey_status jy_patterns_due(jy_eval *eval)
+{
+	const jy_actions *actions = &eval->component->actions;
+	journey_status status = JOURNEY_OK;
+	bool lived = false;
+	while (status == JOURNEY_OK) {
+		size_t wait = first_due(actions, eval->now), live = jy_live_first(actions, eval->now);
+		if (wait == SIZE_MAX && live == SIZE_MAX)
+			return lived ? jy_patterns_tidy(eval) : JOURNEY_OK;
+		bool first = live_first(actions, live, wait);
+		lived = lived || first;
+		status = first ? jy_live_fire(eval, live) : fire_wait(eval, wait);
 	}
+	return status;
 }

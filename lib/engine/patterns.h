@@ -1,6 +1,7 @@
 /*
- * Triggers of one customer: an event with a condition, and "A, then no B within W, per key". Patterns live on event
- * time only; the absence is noticed at its deadline, by a due row.
+ * Triggers of one customer: an event with a condition, "A, then no B within W, per key", patterns over time,
+ * inactivity. They live on event time only; what must be noticed without an event is noticed at its moment, by a due
+ * row.
  */
 #ifndef JY_ENGINE_PATTERNS_H
 #define JY_ENGINE_PATTERNS_H
@@ -16,5 +17,35 @@ journey_status jy_patterns_due(jy_eval *eval);
  * `payload` what it captured, in storage form; either may be empty, and both are copied.
  */
 journey_status jy_trigger_fire(jy_eval *eval, uint32_t index, journey_str key, journey_str payload);
+/* The key of an event as text, borrowed or in the engine's key_text; *has: there is one. */
+journey_status jy_trigger_key(jy_eval *eval, const journey_expr_program *per, journey_str *out, bool *has);
+
+/* ---- patterns over time (pattern_runs.c) ---- */
+
+/* Patterns that have seen the running event. */
+typedef struct jy_handled {
+	uint32_t *triggers;
+	uint32_t count;
+} jy_handled;
+
+/* The event goes to those that have something that it may concern. */
+journey_status jy_pattern_events(jy_eval *eval, const jy_indices *triggers, jy_handled *handled);
+bool jy_pattern_handled(const jy_handled *handled, uint32_t trigger);
+/* The event goes to one. */
+journey_status jy_pattern_event(jy_eval *eval, uint32_t trigger);
+/* What a step of the run that is being looked at has kept. */
+journey_status jy_pattern_load(const jy_eval *eval, uint32_t field, journey_value *out);
+/* Of live entries that are due, the first; SIZE_MAX: none is. */
+size_t jy_live_first(const jy_actions *actions, journey_time now);
+/* Does what a due entry is due for. */
+journey_status jy_live_fire(jy_eval *eval, size_t at);
+/* Drops what can do nothing more; the actions may be changed. */
+journey_status jy_patterns_tidy(jy_eval *eval);
+
+/* ---- inactivity (inactive.c) ---- */
+
+/* An event puts it off: written only where none is on its way. */
+journey_status jy_inactive_event(jy_eval *eval);
+journey_status jy_inactive_due(jy_eval *eval, size_t at);
 
 #endif

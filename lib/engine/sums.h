@@ -70,6 +70,7 @@ typedef enum jy_sum_kind {
 	JY_SUM_STOCK = 48, /* of an offer (journey: offer index): how many were reserved */
 	/* of the engine again */
 	JY_SUM_LIVES = 136, /* instances that ended with their journey; index: jy_lives_sum */
+	JY_SUM_PATTERNS = 112, /* index: jy_pattern_sum */
 	JY_SUM_EDGES = 64,  /* stated edges that are refused now; index: jy_tie_verdict */
 	JY_SUM_BLOCKED = 65, /* identifiers in events that identify nobody */
 	JY_SUM_ERASED = 72, /* customers erased; index: a journey_erasure */
@@ -82,6 +83,7 @@ typedef enum jy_sum_kind {
 
 enum jy_lives_sum { JY_LIVES_REMOVED /* from the strategy */, JY_LIVES_MERGED /* of two customers who became one */ };
 enum jy_expired { JY_EXPIRED_CUSTOMERS, JY_EXPIRED_SENDS, JY_EXPIRED_DECISIONS };
+enum jy_pattern_sum { JY_PATTERN_CONTRADICTED, JY_PATTERN_LATE, JY_PATTERN_EVENTS_LOST };
 enum jy_segment_sum { JY_SEGMENT_NOW, JY_SEGMENT_ENTERED, JY_SEGMENT_LEFT };
 enum jy_stage_sum { JY_STAGE_NOW, JY_STAGE_TIME /* microseconds of those who moved on */ };
 

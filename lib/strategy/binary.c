@@ -4,6 +4,7 @@
 #include "base/error.h"
 #include "base/text.h"
 #include "strategy/builder.h"
+#include "strategy/patterns.h"
 #include "strategy/causes.h"
 #include "strategy/privacy.h"
 #include "strategy/entities.h"
@@ -417,6 +418,8 @@ static void read_all(reading *g)
 		take(g, jy_sending_read(g->b, &g->r));
 	if (go_on(g) && jy_reader_left(&g->r) > 0)
 		take(g, jy_lifecycle_read(g->b, &g->r));
+	if (go_on(g) && jy_reader_left(&g->r) > 0)
+		take(g, jy_patterns_read(g->b, &g->r));
 	if (go_on(g) && jy_reader_left(&g->r) > 0)
 		g->r.failed = true;
 }

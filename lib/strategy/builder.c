@@ -3,6 +3,7 @@
 #include "base/error.h"
 #include "base/float.h"
 #include "base/text.h"
+#include "strategy/patterns.h"
 #include "strategy/add.h"
 #include "strategy/causes.h"
 #include "strategy/entities.h"
@@ -78,6 +79,7 @@ void journey_builder_free(journey_builder *builder)
 	FREE_LIST(builder, stage);
 	FREE_LIST(builder, segment);
 	FREE_LIST(builder, trigger);
+	FREE_LIST(builder, pattern);
 	FREE_LIST(builder, consent);
 	FREE_LIST(builder, channel);
 	FREE_LIST(builder, offer);

@@ -208,6 +208,8 @@ struct journey_builder {
 	journey_feature_options *features;
 	jy_decl_condition *stages, *segments;
 	journey_trigger_options *triggers;
+	struct jy_decl_pattern *patterns; /* triggers that are patterns, see patterns.h */
+	size_t pattern_count, pattern_capacity;
 	jy_consent *consents;
 	journey_channel_options *channels;
 	journey_offer_options *offers;

@@ -35,6 +35,8 @@ typedef struct jy_scope {
 	jy_scope_offer offer;
 	jy_scope_trigger trigger_mode;
 	uint32_t trigger;
+	uint32_t pattern;   /* the trigger whose earlier steps it may read, where pattern_steps is not 0 */
+	uint32_t pattern_steps; /* how many of them come before */
 	const char *why; /* why it reads no more, for errors */
 } jy_scope;
 

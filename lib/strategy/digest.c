@@ -6,6 +6,7 @@
 #include "strategy/binary.h"
 #include "strategy/causes.h"
 #include "strategy/compiler.h"
+#include "strategy/patterns.h"
 #include "strategy/privacy.h"
 #include "strategy/entities.h"
 #include "strategy/sending.h"
@@ -257,5 +258,6 @@ bool jy_declarations_write(const journey_builder *builder, jy_buffer *out)
 	       jy_causes_write(builder, out) &&
 	       jy_sending_write(builder, out) &&
 	       jy_lifecycle_write(builder, out) &&
+	       jy_patterns_write(builder, out) &&
 	       jy_buffer_u32(out, jy_crc32c(out->data, out->size));
 }

@@ -4,6 +4,7 @@
  */
 #include "strategy/indices.h"
 #include "strategy/causes.h"
+#include "strategy/patterns.h"
 
 #include "strategy/lifecycle.h"
 
@@ -28,6 +29,8 @@ static void visit_features(jy_filling *f)
 	for (i = 0; i < s->kpi_count; i++)
 		jy_filling_add(f, &s->events[s->kpis[i].event].kpis, i);
 	for (i = 0; i < s->trigger_count; i++) {
+		if (s->triggers[i].pattern != NULL)
+			jy_pattern_visit(f, i);
 		if (s->triggers[i].kind != JY_TRIGGER_EVENT)
 			continue;
 		jy_filling_add(f, &s->events[s->triggers[i].event].triggers_start, i);
@@ -88,6 +91,8 @@ static void make_rooms(jy_compiler *c)
 		jy_filling_room(c, &s->events[i].features);
 		jy_filling_room(c, &s->events[i].triggers_start);
 		jy_filling_room(c, &s->events[i].triggers_cancel);
+		jy_filling_room(c, &s->events[i].patterns);
+		jy_filling_room(c, &s->events[i].inactive);
 		jy_filling_room(c, &s->events[i].journeys_enter);
 		jy_filling_room(c, &s->events[i].journeys_exit);
 		jy_filling_room(c, &s->events[i].journeys_goal);
@@ -102,6 +107,7 @@ static void make_rooms(jy_compiler *c)
 		jy_filling_room(c, &s->stages[i].journeys_enter);
 	for (i = 0; i < s->trigger_count; i++)
 		jy_filling_room(c, &s->triggers[i].journeys);
+	jy_filling_room(c, &s->inactive);
 	jy_depends_room(c);
 	jy_causes_room(c);
 }

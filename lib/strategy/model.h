@@ -36,6 +36,7 @@ typedef enum jy_slot_type {
 	JY_SLOT_SENT = 9,      /* index of a count of sends */
 	JY_SLOT_OFFER = 10,    /* jy_offer_field of the offer that is being looked at */
 	JY_SLOT_CONSENT = 40,  /* index of a jy_consent_ask; bool */
+	JY_SLOT_STEP = 41,     /* JY_STEP_FIELD(): what an earlier step of a pattern has kept */
 	JY_SLOT_STAGE_SINCE = 32, /* when the customer's stage began; index 0 */
 	JY_SLOT_LIST = 33,    /* index of the list; bool */
 	JY_SLOT_BUCKET = 34,  /* index of the bucket; bool */
@@ -140,6 +141,8 @@ typedef struct jy_event_type {
 	jy_indices triggers_announce; /* triggers that it fires where it is nobody's */
 	jy_indices triggers_start;  /* triggers whose `event` it is */
 	jy_indices triggers_cancel; /* triggers whose `unless` it is */
+	jy_indices patterns;        /* patterns that may take it further, or be ended by it */
+	jy_indices inactive;        /* inactivity triggers that it puts off */
 	jy_indices journeys_enter;  /* journeys entered by it directly */
 	jy_indices journeys_exit;   /* journeys whose exit_event it is */
 	jy_indices journeys_goal;   /* journeys whose goal_event it is */
@@ -213,7 +216,8 @@ typedef struct jy_segment {
 /* What a trigger waits for. */
 typedef enum jy_trigger_kind {
 	JY_TRIGGER_EVENT = 0, /* an event, or its absence */
-	JY_TRIGGER_CAUSE = 1  /* what jy_trigger::cause says */
+	JY_TRIGGER_CAUSE = 1, /* what jy_trigger::cause says */
+	JY_TRIGGER_PATTERN = 2 /* what jy_trigger::pattern says */
 } jy_trigger_kind;
 
 /* A cause that is no event of the customer's; see journey_cause_options. */
@@ -246,6 +250,7 @@ typedef struct jy_trigger {
 	uint32_t *captures;                /* positions among the event type's properties */
 	uint32_t capture_count;
 	jy_indices journeys; /* journeys that it enters */
+	struct jy_pattern_rule *pattern; /* NULL: it is none; see patterns.h */
 	jy_trigger_kind kind;
 	const jy_cause *cause; /* of another kind than an event; its `when` and `per` read the captures, too */
 	journey_once once;
@@ -660,6 +665,7 @@ struct journey_strategy {
 	uint32_t bucket_count;
 	jy_derived *derived; /* RFM, if it is declared, then scores */
 	uint32_t derived_count, rfm_count; /* rfm_count: JY_RFM_VALUES or 0 */
+	jy_indices inactive;         /* inactivity triggers that any event puts off */
 	jy_indices stage_dependents; /* segments that read the stage */
 	jy_dependents always;        /* conditions that read what no list here stands for */
 

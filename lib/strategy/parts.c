@@ -8,6 +8,7 @@
 #include "base/text.h"
 #include "strategy/causes.h"
 #include "strategy/features.h"
+#include "strategy/patterns.h"
 #include "strategy/privacy.h"
 #include "strategy/text.h"
 
@@ -203,7 +204,7 @@ static void compile_triggers(jy_compiler *c)
 
 	s->triggers = jy_compiler_items(c, c->builder->trigger_count, sizeof(*s->triggers));
 	for (i = 0; i < c->builder->trigger_count && c->status == JOURNEY_OK; i++) {
-		if (!jy_compile_cause(c, (uint32_t)i, &s->triggers[i]))
+		if (!jy_compile_cause(c, (uint32_t)i, &s->triggers[i]) && !jy_compile_pattern(c, (uint32_t)i))
 			compile_trigger(c, &c->builder->triggers[i], &s->triggers[i]);
 		s->trigger_count++;
 	}

@@ -15,7 +15,7 @@ static uint32_t event_of(const journey_strategy *s, const jy_journey *journey)
 	if (journey->enter != JY_ENTER_TRIGGER)
 		return JY_NONE;
 	trigger = &s->triggers[journey->enter_index];
-	return trigger->unless == JY_NONE ? trigger->event : JY_NONE;
+	return trigger->kind == JY_TRIGGER_EVENT && trigger->unless == JY_NONE ? trigger->event : JY_NONE;
 }
 
 static const journey_expr_program *trigger_when(const journey_strategy *s, const jy_journey *journey)

@@ -121,7 +121,7 @@ static void find_others(jy_proving *p, const uses *u)
 	for (i = 0; i < s->event_count; i++) {
 		const jy_event_type *e = &s->events[i];
 
-		if (e->features.count + e->triggers_start.count + e->triggers_cancel.count + e->journeys_enter.count +
+		if (e->features.count + e->triggers_start.count + e->triggers_cancel.count + e->patterns.count + e->inactive.count + e->journeys_enter.count +
 			    e->journeys_exit.count + e->journeys_goal.count + e->journeys_wait.count + e->kpis.count ==
 		    0)
 			find_unused(p, "unused-event", "events", e->name,

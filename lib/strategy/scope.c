@@ -8,6 +8,7 @@
 #include "base/text.h"
 #include "base/utf8.h"
 #include "strategy/aggregates.h"
+#include "strategy/patterns.h"
 #include "strategy/causes.h"
 #include "strategy/privacy.h"
 #include "strategy/entities.h"
@@ -308,20 +309,6 @@ static void declare_top(declaring *d, jy_compiler *c, bool visible)
 	}
 }
 
-static const jy_property *captured(const journey_builder *builder, const journey_trigger_options *trigger,
-				   size_t i)
-{
-	uint32_t event;
-	size_t k;
-
-	if (!jy_names_find(&builder->names, JY_NAME_EVENT, trigger->event, &event))
-		return NULL;
-	for (k = 0; k < builder->events[event].property_count; k++)
-		if (jy_str_equal(builder->events[event].properties[k].name, trigger->capture[i]))
-			return &builder->events[event].properties[k];
-	return NULL;
-}
-
 /* The fields of a trigger that has another cause than an event. */
 static void declare_cause(declaring *d, const journey_builder *builder, const jy_decl_cause *cause)
 {
@@ -336,7 +323,7 @@ static void declare_cause(declaring *d, const journey_builder *builder, const jy
 static void declare_trigger(declaring *d, const journey_builder *builder, const jy_scope *scope)
 {
 	const journey_trigger_options *trigger;
-	const jy_property *property;
+	jy_property property;
 	size_t i;
 
 	if (scope->trigger_mode == JY_SCOPE_ANY_TRIGGER) {
@@ -354,9 +341,8 @@ static void declare_trigger(declaring *d, const journey_builder *builder, const 
 	trigger = &builder->triggers[scope->trigger];
 	object(d, "trigger", 0, 0);
 	for (i = 0; i < trigger->capture_count; i++) {
-		property = captured(builder, trigger, i);
-		if (property != NULL)
-			field(d, jy_str("trigger"), property->name, type_of(property->type),
+		if (jy_captured(builder, scope->trigger, i, &property))
+			field(d, jy_str("trigger"), property.name, type_of(property.type),
 			      JY_SLOT(JY_SLOT_TRIGGER, i), 0);
 	}
 }
@@ -391,7 +377,8 @@ static bool same_scope(const jy_scope *a, const jy_scope *b)
 {
 	return jy_str_equal(a->object, b->object) && a->inner == b->inner && a->profile == b->profile &&
 	       a->membership == b->membership && a->sends == b->sends && a->event == b->event &&
-	       a->derived == b->derived && a->offer == b->offer && a->trigger_mode == b->trigger_mode && a->trigger == b->trigger;
+	       a->derived == b->derived && a->offer == b->offer && a->trigger_mode == b->trigger_mode && a->trigger == b->trigger &&
+	       a->pattern == b->pattern && a->pattern_steps == b->pattern_steps;
 }
 
 /* The environment of a scope, from the cache or made; NULL and a failed status without memory. */
@@ -420,6 +407,8 @@ static journey_expr_env *env_of(jy_compiler *c, const jy_scope *scope)
 	declare_membership(&d, c, scope->membership);
 	declare_trigger(&d, c->builder, scope);
 	declare_offer(&d, scope->offer);
+	if (d.status == JOURNEY_OK)
+		d.status = jy_pattern_declare(c->builder, scope, d.env, d.error);
 	if (d.status == JOURNEY_OK)
 		d.status = jy_entities_declare(c, d.env, scope->profile, d.own, d.error);
 	if (d.status == JOURNEY_OK)

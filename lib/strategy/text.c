@@ -7,6 +7,7 @@
 #include "base/text.h"
 #include "base/utf8.h"
 #include "base/value.h"
+#include "strategy/patterns.h"
 #include "strategy/causes.h"
 
 /* ---- cutting into pieces ---- */
@@ -112,8 +113,8 @@ static void shift(journey_error *error, journey_str text, size_t start)
 
 static bool money_field(const jy_compiler *c, const jy_scope *scope, uint32_t slot)
 {
-	uint32_t index = jy_slot_index(slot), event;
-	size_t i;
+	uint32_t index = jy_slot_index(slot);
+	jy_property captured;
 
 	if (slot == JY_SLOT(JY_SLOT_OFFER, JY_OFFER_COST))
 		return true;
@@ -130,13 +131,7 @@ static bool money_field(const jy_compiler *c, const jy_scope *scope, uint32_t sl
 
 		return index < count && fields[index].type == JOURNEY_FIELD_MONEY;
 	}
-	if (!jy_names_find(&c->builder->names, JY_NAME_EVENT, c->builder->triggers[scope->trigger].event, &event))
-		return false;
-	for (i = 0; i < c->builder->events[event].property_count; i++)
-		if (jy_str_equal(c->builder->events[event].properties[i].name,
-				 c->builder->triggers[scope->trigger].capture[index]))
-			return c->builder->events[event].properties[i].type == JOURNEY_FIELD_MONEY;
-	return false;
+	return jy_captured(c->builder, scope->trigger, index, &captured) && captured.type == JOURNEY_FIELD_MONEY;
 }
 
 /* Whether an expression is nothing but the name of something of type money. */

@@ -4,6 +4,7 @@
 
 TORTURE_SUITES(
 	suite_triggers,
+	suite_patterns,
 	suite_causes,
 	suite_dates,
 	suite_schedules,

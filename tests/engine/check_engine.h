@@ -5,6 +5,7 @@
 #include <check.h>
 
 Suite *suite_triggers(void);
+Suite *suite_patterns(void);
 Suite *suite_causes(void);
 Suite *suite_dates(void);
 Suite *suite_schedules(void);

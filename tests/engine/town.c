@@ -51,6 +51,35 @@ static void declare_rescue(journey_builder *b)
 	DECLARE(journey_builder_journey_end(b));
 }
 
+/* Twice in a cart without an order, looked at when the lateness is over; and nothing at all for long. */
+static void declare_patterns(journey_builder *b)
+{
+	const journey_pattern_capture captures[] = {{S("product"), S("twice.product")}};
+	const journey_pattern_step steps[] = {
+		{.event = S("Order Completed"), .none = 1},
+		{.event = S("Product Added"), .times = 2, .as = S("twice")},
+		{.event = S("Page Read"), .when = S("event.timestamp >= twice.timestamp && profile.adds_7d > 0"),
+		 .within = JOURNEY_HOUR},
+	};
+	journey_pattern_options late = {.size = sizeof late, .name = S("hesitates"), .steps = steps, .step_count = 2,
+	                                .step_size = sizeof *steps, .within = 6 * JOURNEY_HOUR, .per = S("event.cart_id"),
+	                                .overlap = JOURNEY_OVERLAP_IGNORE, .lateness = 10 * JOURNEY_MINUTE,
+	                                .captures = captures, .capture_count = 1};
+	journey_pattern_options early = {.size = sizeof early, .name = S("reads"), .steps = steps + 1, .step_count = 2,
+	                                 .step_size = sizeof *steps, .within = 6 * JOURNEY_HOUR};
+	journey_inactivity_options quiet = {.size = sizeof quiet, .name = S("quiet"), .period = 5 * JOURNEY_HOUR};
+	const char *const triggers[] = {"hesitates", "reads", "quiet"};
+	DECLARE(journey_builder_pattern(b, &late));
+	DECLARE(journey_builder_pattern(b, &early));
+	DECLARE(journey_builder_inactivity(b, &quiet));
+	for (int i = 0; i < 3; i++) {
+		journey_journey_options j = rig_journey_by_trigger(triggers[i], triggers[i]);
+		DECLARE(journey_builder_journey(b, &j));
+		rig_declare_send(b, "say", "push", i == 0 ? "{{ trigger.product }}" : "hello");
+		DECLARE(journey_builder_journey_end(b));
+	}
+}
+
 static void declare(journey_builder *b)
 {
 	journey_journey_options j = rig_journey_by_event("spenders", "");
@@ -60,6 +89,7 @@ static void declare(journey_builder *b)
 				    S("event.total")));
 	declare_welcome(b);
 	declare_rescue(b);
+	declare_patterns(b);
 	DECLARE(journey_builder_journey(b, &j));
 	rig_declare_wait(b, "", "", 90 * JOURNEY_MINUTE);
 	rig_declare_send(b, "vip", "email", "vip");
