@@ -236,6 +236,7 @@ void journey_engine_close(journey_engine *engine)
 	jy_buffer_free(&engine->seed);
 	jy_buffer_free(&engine->record);
 	jy_buffer_free(&engine->exported);
+	journey_matcher_free(engine->matcher);
 	for (unsigned i = 0; i < JY_EVAL_DEPTH; i++)
 		journey_expr_scratch_free(engine->scratch[i]);
 	jy_free(a, engine->changes.items, engine->changes.capacity * sizeof *engine->changes.items);

@@ -250,6 +250,11 @@ static journey_activation activation_of(jy_eval *eval)
 	return activation;
 }
 
+void jy_eval_activation(jy_eval *eval, journey_activation *out)
+{
+	*out = activation_of(eval);
+}
+
 /* ---- running ---- */
 
 static journey_status borrow_scratch(journey_engine *engine, journey_expr_scratch **out)

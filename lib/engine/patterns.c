@@ -3,6 +3,7 @@
 #include "base/number.h"
 #include "base/text.h"
 #include "base/value.h"
+#include "engine/candidates.h"
 #include "engine/component.h"
 #include "engine/once.h"
 #include "engine/journeys.h"
@@ -173,8 +174,11 @@ journey_status jy_patterns_event(jy_eval *eval)
 		status = cancel(eval, type->triggers_cancel.items[i]);
 	if (status == JOURNEY_OK)
 		status = jy_pattern_events(eval, &type->patterns, &handled);
-	for (uint32_t i = 0; status == JOURNEY_OK && i < type->triggers_start.count; i++) {
-		uint32_t index = type->triggers_start.items[i];
+	jy_indices candidates = {NULL, 0};
+	if (status == JOURNEY_OK)
+		status = jy_trigger_candidates(eval, &candidates);
+	for (uint32_t i = 0; status == JOURNEY_OK && i < candidates.count; i++) {
+		uint32_t index = candidates.items[i];
 		if (eval->engine->strategy->triggers[index].pattern == NULL)
 			status = start(eval, index);
 		else if (!jy_pattern_handled(&handled, index))

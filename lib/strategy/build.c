@@ -272,6 +272,7 @@ static void run(jy_compiler *c)
 	jy_ask_finish(c);
 	jy_lists_finish(c);
 	jy_compile_indices(c);
+	jy_compile_rules(c);
 	jy_compiler_free_envs(c);
 	jy_features_free(c);
 	jy_sends_free(c);

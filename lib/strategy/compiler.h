@@ -150,6 +150,8 @@ journey_status jy_derived_declare(jy_compiler *c, journey_expr_env *env, uint32_
 
 /* Lists of indices, by event, segment, stage and trigger: what each can affect. */
 void jy_compile_indices(jy_compiler *c);
+/* The index over triggers, last (trigger_rules.c). */
+void jy_compile_rules(jy_compiler *c);
 
 /* ---- digest.c ---- */
 

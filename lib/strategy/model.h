@@ -16,6 +16,7 @@
 #include <journey/privacy.h>
 #include <journey/sending.h>
 #include <journey/strategy.h>
+#include <journey/trigger.h>
 
 /* "None" for every index. */
 #define JY_NONE UINT32_MAX
@@ -679,6 +680,8 @@ struct journey_strategy {
 
 	jy_map program_sources; /* address of a program -> address of its jy_program_source; see jy_program_source_of() */
 	jy_sending sending;
+
+	journey_rules *trigger_rules; /* triggers of events that have many, their numbers in order of declaration; or NULL */
 
 	journey_expr_program **programs; /* all of them, to be freed */
 	size_t program_count, program_capacity;

@@ -182,7 +182,7 @@ static const bad_strategy values[] = {
 	{"kpis:\n  k: {sum: A}\n", 11, 3, JOURNEY_INVALID, "has no \"of\"", NULL},
 	{"kpis:\n  k: {share: A, of: event.x}\n", 11, 17, JOURNEY_INVALID, "goes with \"sum\"", NULL},
 	{J "    holdout: 10\n    steps: [exit]\n", 13, 14, JOURNEY_RANGE, "from 0 to 100%", "10%"},
-	{J "    again: always\n    steps: [exit]\n", 13, 12, JOURNEY_INVALID, "after exit", NULL},
+	{J "    again: sometimes\n    steps: [exit]\n", 13, 12, JOURNEY_INVALID, "after exit", NULL},
 	{J "    again: after lunch\n    steps: [exit]\n", 13, 12, JOURNEY_INVALID, "length of time", NULL},
 	{J, 11, 3, JOURNEY_INVALID, "has no \"steps\"", NULL},
 	{"journeys:\n  j: {steps: [exit]}\n", 11, 3, JOURNEY_INVALID, "has no \"enter\"", NULL},
