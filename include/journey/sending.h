@@ -8,6 +8,7 @@
 #ifndef JOURNEY_SENDING_H
 #define JOURNEY_SENDING_H
 
+#include <journey/engine.h>
 #include <journey/strategy.h>
 
 #ifdef __cplusplus
@@ -131,6 +132,35 @@ typedef struct journey_preference_options {
  */
 JOURNEY_API JOURNEY_MUST_USE journey_status journey_builder_preference(journey_builder *builder,
                                                                        const journey_preference_options *options);
+
+/** What became of a send after the channel took it, as the channel's provider says. */
+typedef enum journey_feedback {
+	JOURNEY_FEEDBACK_SENT = 1,     /**< It is on its way. */
+	JOURNEY_FEEDBACK_DELIVERED = 2, /**< It has arrived. */
+	JOURNEY_FEEDBACK_OPENED = 3,   /**< The customer opened it. */
+	JOURNEY_FEEDBACK_CLICKED = 4,  /**< The customer followed a link in it. */
+	/** It never can: the address is put on the suppression lists of the channel that hold addresses of its kind; without
+	 * one the channel gets nothing for this customer until a send by it arrives, is opened or clicked. */
+	JOURNEY_FEEDBACK_BOUNCED = 5,
+	JOURNEY_FEEDBACK_SPAM = 6,     /**< The customer called it spam: consent for the channel's purposes is withdrawn there. */
+	JOURNEY_FEEDBACK_UNSUBSCRIBED = 7 /**< The customer wants no more of them: likewise. */
+} journey_feedback;
+
+/**
+ * Takes what a channel's provider says of a send, at any time after its hand-over. All but ::JOURNEY_FEEDBACK_BOUNCED
+ * answer a send that has no answer yet like ::JOURNEY_RESULT_SENT, that one like ::JOURNEY_RESULT_FAILED, so that another
+ * channel may take over. The same is taken from track events that have the key in their property `send_id`: Email
+ * Delivered, Email Opened, Email Link Clicked, Email Bounced, Email Marked as Spam, Unsubscribed, Push Notification
+ * Received, Push Notification Tapped, Push Notification Bounced.
+ * @param engine the engine.
+ * @param key the key of the send.
+ * @param kind what became of it.
+ * @param now the time.
+ * @return ::JOURNEY_OK; ::JOURNEY_NOT_FOUND (no such send, or its decision is no longer kept), ::JOURNEY_DUPLICATE (this was
+ *         said before), ::JOURNEY_MISUSE (no key of a send, no such kind), as journey_engine_accept().
+ */
+JOURNEY_API JOURNEY_MUST_USE journey_status journey_engine_feedback(journey_engine *engine, journey_str key,
+                                                                    journey_feedback kind, journey_time now);
 
 #ifdef __cplusplus
 }

@@ -1,6 +1,6 @@
 /*
  * The part of the actions that caps need: places that sends hold before they are handed over, their tags and
- * priorities; when the spans of caps began that do not slide.
+ * priorities; when the spans of caps began that do not slide; channels that cannot reach the customer.
  */
 #include "engine/actions.h"
 
@@ -176,5 +176,65 @@ journey_status jy_actions_merge_starts(jy_actions *into, const jy_actions *from)
 		if (it->at > jy_actions_cap_start(into, it->cap))
 			status = jy_actions_set_cap_start(into, it->cap, it->at);
 	}
+	return status;
+}
+
+/* ---- channels that bounced ---- */
+
+bool jy_actions_bounced(const jy_actions *x, uint32_t channel)
+{
+	for (size_t i = 0; i < x->bounced_count; i++) {
+		if (x->bounced[i] == channel)
+			return true;
+	}
+	return false;
+}
+
+journey_status jy_actions_set_bounced(jy_actions *x, uint32_t channel, bool bounced)
+{
+	size_t at = 0;
+	while (at < x->bounced_count && x->bounced[at] < channel)
+		at++;
+	bool there = at < x->bounced_count && x->bounced[at] == channel;
+	if (there == bounced)
+		return JOURNEY_OK;
+	if (!bounced) {
+		x->bounced_count--;
+		memmove(x->bounced + at, x->bounced + at + 1, (x->bounced_count - at) * sizeof *x->bounced);
+		return JOURNEY_OK;
+	}
+	if (!jy_grow(&x->allocator, &x->bounced, &x->bounced_capacity, x->bounced_count + 1, sizeof *x->bounced))
+		return JOURNEY_NO_MEMORY;
+	memmove(x->bounced + at + 1, x->bounced + at, (x->bounced_count - at) * sizeof *x->bounced);
+	x->bounced[at] = channel;
+	x->bounced_count++;
+	return JOURNEY_OK;
+}
+
+bool jy_actions_put_bounced(const jy_actions *x, const journey_strategy *s, jy_buffer *out)
+{
+	bool ok = jy_buffer_varint(out, x->bounced_count);
+	for (size_t i = 0; ok && i < x->bounced_count; i++)
+		ok = jy_buffer_str(out, s->channels[x->bounced[i]].name);
+	return ok;
+}
+
+journey_status jy_actions_get_bounced(jy_actions *x, const journey_strategy *s, jy_reader *r)
+{
+	size_t count = jy_reader_count(r, 1);
+	journey_status status = JOURNEY_OK;
+	for (size_t i = 0; status == JOURNEY_OK && !r->failed && i < count; i++) {
+		uint32_t channel = jy_strategy_channel(s, jy_reader_str(r));
+		if (!r->failed && channel != JY_NONE)
+			status = jy_actions_set_bounced(x, channel, true);
+	}
+	return status;
+}
+
+journey_status jy_actions_merge_bounced(jy_actions *into, const jy_actions *from)
+{
+	journey_status status = JOURNEY_OK;
+	for (size_t i = 0; status == JOURNEY_OK && i < from->bounced_count; i++)
+		status = jy_actions_set_bounced(into, from->bounced[i], true);
 	return status;
 }

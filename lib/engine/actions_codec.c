@@ -25,6 +25,7 @@
 /* Of the choke point. */
 #define SECTION_PLACES 48u
 #define SECTION_STARTS 49u
+#define SECTION_BOUNCED 50u
 
 static bool put_text(const jy_actions *actions, jy_buffer *out, jy_span span)
 {
@@ -143,7 +144,8 @@ static bool put_sections(const jy_actions *x, const journey_strategy *s, jy_buff
 	       (x->entry_count == 0 || put_part(x, s, out, SECTION_ENTRIES, jy_actions_put_entries)) &&
 	       (x->flight_count == 0 || put_part(x, s, out, SECTION_FLIGHTS, jy_actions_put_flights)) &&
 	       (!jy_actions_has_places(x) || put_part(x, s, out, SECTION_PLACES, jy_actions_put_places)) &&
-	       (x->cap_start_count == 0 || put_part(x, s, out, SECTION_STARTS, jy_actions_put_starts));
+	       (x->cap_start_count == 0 || put_part(x, s, out, SECTION_STARTS, jy_actions_put_starts)) &&
+	       (x->bounced_count == 0 || put_part(x, s, out, SECTION_BOUNCED, jy_actions_put_bounced));
 }
 
 journey_status jy_actions_encode(const jy_actions *actions, const journey_strategy *strategy, jy_buffer *out)
@@ -407,6 +409,8 @@ static void get_sections(decoder *d)
 			d->status = jy_actions_get_places(d->x, d->s, &part);
 		else if (tag == SECTION_STARTS)
 			d->status = jy_actions_get_starts(d->x, &part);
+		else if (tag == SECTION_BOUNCED)
+			d->status = jy_actions_get_bounced(d->x, d->s, &part);
 		d->r.failed = d->r.failed || part.failed;
 	}
 }

@@ -55,7 +55,7 @@ static journey_status forbidden(jy_eval *eval, uint32_t index, jy_verdict *out)
 	}
 	if (status == JOURNEY_OK)
 		status = jy_suppressed(eval, index, &suppressed);
-	if (status == JOURNEY_OK && suppressed)
+	if (status == JOURNEY_OK && (suppressed || jy_actions_bounced(&eval->component->actions, index)))
 		refuse(out, JY_RULE_SUPPRESSED);
 	return status;
 }

@@ -4,6 +4,7 @@
 #include "engine/call.h"
 #include "engine/choke.h"
 #include "engine/component.h"
+#include "engine/decisions.h"
 #include "engine/exits.h"
 #include "engine/journeys.h"
 #include "engine/measure.h"
@@ -81,6 +82,8 @@ static journey_status miss(jy_handover *h)
 static journey_status drop(jy_handover *h, jy_rule rule)
 {
 	journey_status status = leave_outbox(h);
+	if (status == JOURNEY_OK)
+		status = jy_decision_dropped(h->eval.engine, h->key, rule);
 	if (status == JOURNEY_OK)
 		status = jy_handover_unsend(h);
 	if (status == JOURNEY_OK && !h->row.ghost && h->journey != JY_NONE)
@@ -354,7 +357,7 @@ journey_status journey_engine_claim(journey_engine *engine, journey_time now, jo
 
 /* ---- answers ---- */
 
-static journey_status complete(journey_engine *engine, journey_str key, journey_result result)
+journey_status jy_send_complete(journey_engine *engine, journey_str key, journey_result result)
 {
 	jy_handover h;
 	journey_status status = jy_handover_look_up(engine, key, &h);
@@ -377,7 +380,7 @@ journey_status journey_engine_complete(journey_engine *engine, journey_str key, 
 	if (!jy_send_key_parse(key, &hash) || result > JOURNEY_RESULT_FAILED)
 		status = jy_error_set(&engine->error, JOURNEY_MISUSE, "", "not the key of a send, or no result");
 	else
-		status = complete(engine, key, result);
+		status = jy_send_complete(engine, key, result);
 	return jy_call_end(engine, status);
 }
 

@@ -234,6 +234,15 @@ static journey_status load_field(void *user, uint32_t slot, journey_str name, jo
 	return JOURNEY_OK;
 }
 
+journey_status jy_eval_read(jy_eval *eval, journey_read_kind kind, uint32_t slot, journey_value key, journey_value *out)
+{
+	if (kind == JOURNEY_READ_KEY)
+		return load_key(eval, slot, key, out);
+	if (kind == JOURNEY_READ_FIELD)
+		return load_field(eval, slot, jy_str_of(key.as.s, key.n), out);
+	return kind == JOURNEY_READ_SLOT ? load(eval, slot, out) : JOURNEY_NOT_FOUND;
+}
+
 static journey_activation activation_of(jy_eval *eval)
 {
 	journey_activation activation;

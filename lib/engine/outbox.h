@@ -43,6 +43,8 @@ journey_status jy_outbox_put(journey_engine *engine, journey_str key, const jy_o
 journey_status jy_outbox_get(journey_engine *engine, journey_str key, jy_outbox_row *row);
 /* Drops a send that waited for too long, as a rule would. */
 journey_status jy_send_expire(journey_engine *engine, journey_str key); /* deliver.c */
+/* Takes a channel's answer, within a call. JOURNEY_DUPLICATE: no send waits under this key. */
+journey_status jy_send_complete(journey_engine *engine, journey_str key, journey_result result); /* deliver.c */
 journey_status jy_outbox_delete(journey_engine *engine, journey_str key);
 /* Reads rows into a queue; at opening and after a failed commit. */
 journey_status jy_outbox_load(journey_engine *engine);

@@ -66,6 +66,7 @@ typedef enum jy_sum_kind {
 	JY_SUM_SOURCE = 96,    /* of a source (journey: its number, see quality.h); index: jy_source_sum */
 	JY_SUM_PROPERTY = 97,  /* of an event type (journey: its index); index: jy_property_sum and property */
 	JY_SUM_ATTRIBUTE = 98, /* of an attribute (journey: its index); index: jy_attribute_sum */
+	JY_SUM_FEEDBACK = 55,   /* index: journey_feedback */
 	JY_SUM_PASSED_ON = 54,  /* sends of a journey that another channel took over */
 	JY_SUM_STOCK = 48, /* of an offer (journey: offer index): how many were reserved */
 	/* of the engine again */

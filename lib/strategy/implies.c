@@ -75,6 +75,11 @@ static bool holds(const journey_value *value, const journey_expr_atom *atom)
 	return true;
 }
 
+bool jy_value_meets(const journey_expr_atom *atom, const journey_value *value)
+{
+	return holds(value, atom);
+}
+
 static bool holds_of_all(const journey_expr_atom *set, const journey_expr_atom *atom)
 {
 	size_t i;

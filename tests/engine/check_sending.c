@@ -5,5 +5,6 @@
 TORTURE_SUITES(
 	suite_caps,
 	suite_fallback,
+	suite_feedback,
 	suite_throttle,
 	suite_windows)
