@@ -66,6 +66,7 @@ json_t *host_note(host *h, const journey_send *send, const char *result)
 	json_object_set_new(note, "attempt", json_integer(send->attempt));
 	json_object_set_new(note, "result", json_string(result));
 	json_array_append_new(h->sends, note);
+	json_array_append_new(h->keys, text_json(send->key));
 	return note;
 }
 

@@ -3,6 +3,7 @@
 
 #include <journey/cause.h>
 #include <journey/lifecycle.h>
+#include <journey/sending.h>
 #include <string.h>
 
 journey_status call_fire(host *h, call *c)
@@ -40,4 +41,16 @@ journey_status call_migrate(host *h, call *c)
 	for (int i = 0; status == JOURNEY_OK && done > 0 && i < 1000; i++)
 		status = journey_engine_migrate(h->engine, c->at, JOURNEY_DEFAULT, &done);
 	return status;
+}
+
+journey_status call_feedback(host *h, call *c)
+{
+	static const char *const kinds[] = {"",	       "sent",	  "delivered", "opened",
+					    "clicked", "bounced", "spam",      "unsubscribed"};
+	journey_feedback kind = (journey_feedback)0;
+	for (size_t i = 1; i < sizeof kinds / sizeof kinds[0]; i++) {
+		if (strcmp(kinds[i], text_of(c->json, "kind")) == 0)
+			kind = (journey_feedback)i;
+	}
+	return journey_engine_feedback(h->engine, call_key(h, c->json), kind, c->at);
 }
