@@ -24,6 +24,7 @@ typedef struct host {
 	json_t *answers;        /* of channels: {email: "failed"} */
 	json_t *sends;          /* what was handed over */
 	json_t *keys;           /* of these */
+	json_t *changes;        /* who entered and left segments */
 	json_t *decisions;      /* their ids */
 	journey_strategy *strategy;
 	journey_memory_store *store;
