@@ -47,7 +47,7 @@ typedef struct journey_report journey_report;
 #define JOURNEY_CIRCLE_MAX 256
 /** Most live journey instances of one customer. */
 #define JOURNEY_INSTANCES_MAX 64
-/** Most pending triggers ("A, then no B") of one customer. */
+/** Most pending triggers ("A, then no B") of one customer, and most runs of patterns over time. */
 #define JOURNEY_PATTERNS_MAX 64
 /** Most calls in one batch. */
 #define JOURNEY_BATCH_MAX 65536

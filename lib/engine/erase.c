@@ -223,6 +223,8 @@ static journey_status strip(jy_actions *actions, journey_str unit, journey_time 
 	actions->instance_count = 0;
 	actions->pattern_count = 0;
 	actions->live_count = 0;
+	actions->entry_count = 0; /* keys of the host are among it */
+	actions->flight_count = 0;
 	if (actions->sent_count > 0)
 		actions->sent_from = now;
 	actions->sent_count = 0;

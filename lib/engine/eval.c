@@ -180,6 +180,7 @@ static journey_status load(void *user, uint32_t slot, journey_value *out)
 	case JY_SLOT_CONSENT:
 	case JY_SLOT_SESSION:
 	case JY_SLOT_SEEN:
+	case JY_SLOT_ZONE:
 		return jy_profile_load(&eval->profile, slot, out);
 	case JY_SLOT_STAGE:
 		return load_stage(eval, out);

@@ -44,6 +44,7 @@ typedef enum jy_slot_type {
 	JY_SLOT_DERIVED = 35, /* index of the derived value: int, of JY_DERIVED_FIRST string */
 	JY_SLOT_CONTEXT = 11,  /* object slot of a request's context, whose fields are read by name; index 0 */
 	JY_SLOT_SESSION = 24,  /* jy_session_field of the customer's latest session */
+	JY_SLOT_ZONE = 44,     /* name of the customer's zone; else the strategy's, else UTC; index 0 */
 	JY_SLOT_SEEN = 25,     /* 0: when the customer was seen first, 1: last */
 	JY_SLOT_GROUP = 26,    /* index of an attribute of the customer's latest group, or JY_GROUP_ID */
 	JY_SLOT_GROUPS = 27,   /* the customer's groups; index 0 */

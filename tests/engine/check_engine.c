@@ -4,6 +4,7 @@
 
 TORTURE_SUITES(
 	suite_triggers,
+	suite_candidates,
 	suite_patterns,
 	suite_pattern_edges,
 	suite_causes,
@@ -11,11 +12,13 @@ TORTURE_SUITES(
 	suite_schedules,
 	suite_announce,
 	suite_fire,
+	suite_causes_failures,
 	suite_journeys,
 	suite_entry,
 	suite_exits,
 	suite_pause,
 	suite_migrate,
+	suite_lives,
 	suite_choke,
 	suite_measure,
 	suite_delivery,

@@ -5,6 +5,7 @@
 #include <check.h>
 
 Suite *suite_triggers(void);
+Suite *suite_candidates(void);
 Suite *suite_patterns(void);
 Suite *suite_pattern_edges(void);
 Suite *suite_causes(void);
@@ -12,11 +13,13 @@ Suite *suite_dates(void);
 Suite *suite_schedules(void);
 Suite *suite_announce(void);
 Suite *suite_fire(void);
+Suite *suite_causes_failures(void);
 Suite *suite_journeys(void);
 Suite *suite_entry(void);
 Suite *suite_exits(void);
 Suite *suite_pause(void);
 Suite *suite_migrate(void);
+Suite *suite_lives(void);
 Suite *suite_choke(void);
 Suite *suite_measure(void);
 Suite *suite_delivery(void);
