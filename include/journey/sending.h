@@ -27,6 +27,8 @@ extern "C" {
 #define JOURNEY_SENDING_RAMP_MAX 64
 /** Most dates of all holiday calendars. */
 #define JOURNEY_SENDING_HOLIDAYS_MAX 4096
+/** Most sends that a digest collects. */
+#define JOURNEY_SENDING_DIGEST_MAX 64
 /** Furthest that a send is put off: one that could not leave before is dropped by the rule that keeps it back. */
 #define JOURNEY_PUT_OFF_MAX (366 * JOURNEY_DAY)
 
@@ -132,6 +134,34 @@ typedef struct journey_preference_options {
  */
 JOURNEY_API JOURNEY_MUST_USE journey_status journey_builder_preference(journey_builder *builder,
                                                                        const journey_preference_options *options);
+
+/**
+ * A digest: sends that are collected for each customer and leave as one. Zero it, set `size`, `name`, and either `days`
+ * or `span`.
+ */
+typedef struct journey_digest_options {
+	size_t size;               /**< sizeof(journey_digest_options). */
+	journey_str name;          /**< Its name, as in journey_send_options::digest. */
+	unsigned days;             /**< Days of the week on which it leaves: bit 0 is Monday, bit 6 is Sunday; 0 with `span`. */
+	int32_t at;                /**< With `days`: the minute of the customer's day, 0..1439. */
+	journey_duration span;     /**< It leaves so long after the first send that it collects. */
+	/** Nonzero, with `span`: what comes more than a span after the digest before leaves at once; what comes sooner is
+	 * collected until the span is over. */
+	int backoff;
+	uint32_t most;             /**< How many it collects; the oldest gives way, and is counted. 0: ::JOURNEY_SENDING_DIGEST_MAX. */
+	journey_str template_name; /**< Template for the host, or empty. */
+	journey_str text;          /**< Text with {{ }}; `digest.items` are the texts of the sends in a line each, `digest.count` how many. */
+} journey_digest_options;
+
+/**
+ * Declares a digest.
+ * @param builder the builder.
+ * @param options the digest; copied.
+ * @return ::JOURNEY_OK; ::JOURNEY_INVALID (said twice, neither days nor a span, or both), ::JOURNEY_LIMIT,
+ *         ::JOURNEY_MISUSE, ::JOURNEY_NO_MEMORY.
+ */
+JOURNEY_API JOURNEY_MUST_USE journey_status journey_builder_digest(journey_builder *builder,
+                                                                   const journey_digest_options *options);
 
 /** What became of a send after the channel took it, as the channel's provider says. */
 typedef enum journey_feedback {

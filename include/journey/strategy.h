@@ -296,6 +296,7 @@ typedef struct journey_send_options {
 	size_t tag_count;           /**< Number of tags. */
 	double priority;            /**< Who gets the last place under a cap; 0 = as the journey's. */
 	int transactional;          /**< Nonzero: no marketing: needs no consent, passes caps, quiet hours, throttles, exclusion lists. */
+	journey_str digest;         /**< Digest that collects it; empty = it leaves by itself. */
 } journey_send_options;
 
 /** A wait step: until an event, a condition, or for a time. */

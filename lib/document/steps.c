@@ -12,7 +12,7 @@ static void jy_load_send(jy_load *load, const yaml_node_t *node)
 {
 	jy_field fields[] = {
 		{"offer", 0, 0}, {"template", 0, 0}, {"text", 0, 0}, {"via", 0, 0}, {"name", 0, 0},
-		{"tags", 0, 0}, {"priority", 0, 0}, {"transactional", 0, 0}};
+		{"tags", 0, 0}, {"priority", 0, 0}, {"transactional", 0, 0}, {"digest", 0, 0}};
 	journey_str tags[JOURNEY_SENDING_TAGS_OF_SEND_MAX];
 	journey_str offers[JOURNEY_STRATEGY_CHOICES_MAX], via[JOURNEY_STRATEGY_CHOICES_MAX];
 	journey_send_options options = {0};

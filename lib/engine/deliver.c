@@ -5,6 +5,7 @@
 #include "engine/choke.h"
 #include "engine/component.h"
 #include "engine/decisions.h"
+#include "engine/digest_sends.h"
 #include "engine/exits.h"
 #include "engine/journeys.h"
 #include "engine/measure.h"
@@ -110,6 +111,8 @@ journey_status jy_send_expire(journey_engine *engine, journey_str key)
 {
 	jy_handover h;
 	journey_status status = jy_handover_look_up(engine, key, &h);
+	if (status == JOURNEY_OK && h.row.digest.size > 0)
+		return jy_digest_drop(&h, JY_RULE_EXPIRED);
 	return status == JOURNEY_OK ? drop(&h, JY_RULE_EXPIRED) : status;
 }
 
@@ -212,7 +215,7 @@ static journey_status fill(const jy_handover *h, journey_send *send)
 	send->journey = h->row.journey;
 	send->step = h->row.step;
 	send->offer = h->row.offer;
-	send->template_name = h->step->as.send.template_name;
+	send->template_name = h->row.template_name.size > 0 ? h->row.template_name : h->step->as.send.template_name;
 	send->text = h->row.text;
 	send->decided = h->row.decided;
 	send->handed = engine->clock;
@@ -279,6 +282,12 @@ static journey_status look_at(journey_engine *engine, journey_str key, journey_t
 		return JOURNEY_OK; /* an entry that its row has outlived */
 	if (status == JOURNEY_OK && h.journey != JY_NONE && jy_paused(engine, h.journey))
 		return stand_still(&h);
+	if (status == JOURNEY_OK && h.row.digest.size > 0) {
+		bool leaves;
+		status = jy_digest_release(&h, &leaves);
+		if (status != JOURNEY_OK || !leaves)
+			return status;
+	}
 	if (status == JOURNEY_OK)
 		status = recheck(&h, &verdict);
 	if (status != JOURNEY_OK)
@@ -363,6 +372,8 @@ journey_status jy_send_complete(journey_engine *engine, journey_str key, journey
 	journey_status status = jy_handover_look_up(engine, key, &h);
 	if (status == JOURNEY_NOT_FOUND)
 		return jy_error_set(&engine->error, JOURNEY_DUPLICATE, "", "no send waits under this key: it was answered before");
+	if (status == JOURNEY_OK && h.row.digest.size > 0)
+		return jy_error_set(&engine->error, JOURNEY_MISUSE, "", "this send was not handed over yet");
 	if (status != JOURNEY_OK || result == JOURNEY_RESULT_LATER)
 		return status;
 	if (result == JOURNEY_RESULT_FAILED || h.journey == JY_NONE)

@@ -61,6 +61,8 @@ static journey_status erase_send(journey_engine *engine, journey_str key)
 		status = delete_row(engine, JY_ROW_DECISION, key);
 	if (status == JOURNEY_OK)
 		status = delete_row(engine, JY_ROW_FEEDBACK, key);
+	if (status == JOURNEY_OK)
+		status = delete_row(engine, JY_ROW_BUNDLE, key);
 	return status == JOURNEY_OK ? delete_row(engine, JY_ROW_REQUEST, key) : status;
 }
 

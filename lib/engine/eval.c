@@ -201,6 +201,7 @@ static journey_status load(void *user, uint32_t slot, journey_value *out)
 	case JY_SLOT_OFFER:
 		return load_offer(eval, index, out);
 	case JY_SLOT_CONTEXT:
+	case JY_SLOT_DIGEST:
 		return JOURNEY_NOT_FOUND;
 	case JY_SLOT_GROUP:
 	case JY_SLOT_GROUPS:
@@ -229,7 +230,7 @@ static journey_status load_field(void *user, uint32_t slot, journey_str name, jo
 {
 	jy_eval *eval = user;
 	const journey_value *found = jy_map_get(eval->context, name);
-	if (found == NULL || jy_slot_kind(slot) != JY_SLOT_CONTEXT)
+	if (found == NULL || (jy_slot_kind(slot) != JY_SLOT_CONTEXT && jy_slot_kind(slot) != JY_SLOT_DIGEST))
 		return JOURNEY_NOT_FOUND;
 	*out = *found;
 	return JOURNEY_OK;

@@ -17,6 +17,8 @@ typedef struct jy_outbox_row {
 	bool ghost;
 	bool waiting;       /* for its turn in the channel's throttle, at `at` */
 	double priority;
+	journey_str digest; /* the bundle that it stands for, as long as that collects; see digest_sends.h */
+	journey_str template_name; /* a digest's, in place of the step's */
 	const journey_str *tried; /* channels that could not deliver it, under keys of their own */
 	uint32_t tried_count;
 	journey_str customer; /* identifier */

@@ -3,6 +3,7 @@
 #include "base/text.h"
 #include "base/value.h"
 #include "engine/component.h"
+#include "engine/digest_sends.h"
 #include "engine/exits.h"
 #include "engine/lists.h"
 #include "engine/outbox.h"
@@ -152,19 +153,14 @@ static journey_status name_cause(jy_eval *eval, const jy_journey *journey, journ
 journey_status jy_record_instance(jy_eval *eval, const jy_instance *instance, jy_record *out)
 {
 	const jy_journey *journey = &eval->engine->strategy->journeys[instance->journey];
-	memset(out, 0, sizeof *out);
-	out->strategy = eval->engine->strategy->hash.a;
-	out->time = eval->now;
+	jy_record_init(out, eval->engine->strategy, eval->now);
 	out->customer = jy_component_root(eval->component);
 	out->journey = journey->name;
 	out->step = journey->steps[instance->step].name;
 	out->offer = out->channel = jy_str("");
-	out->propensity = 1.0;
 	out->message = eval->cause != NULL ? eval->cause->message_id : jy_str("");
 	out->entered = instance->entered;
 	out->holdout = journey->holdout;
-	out->fate = JY_RULE_NONE;
-	out->fate_at = JOURNEY_TIME_NONE;
 	journey_status status = name_cause(eval, journey, &out->cause);
 	if (status == JOURNEY_OK && journey->holdout > 0)
 		status = jy_assign(eval, journey->holdout_seed, &out->draw);
@@ -279,6 +275,12 @@ static journey_status write_refusal(jy_eval *eval, choice *c)
 	return write_record(eval, c, jy_str_of(digits, JY_SEND_KEY));
 }
 
+/* For a digest, which chooses its channel when it leaves. */
+static bool is_collected(const choice *c)
+{
+	return c->step->as.send.rules.digest != JY_NONE;
+}
+
 /* Looks at all candidates; what was chosen, if anything, is in the verdict. */
 static journey_status choose(jy_eval *eval, const jy_instance *instance, choice *c)
 {
@@ -288,7 +290,8 @@ static journey_status choose(jy_eval *eval, const jy_instance *instance, choice 
 	c->step = &c->journey->steps[instance->step];
 	c->channel = JY_NONE;
 	journey_status status = choose_offer(eval, c);
-	return status == JOURNEY_OK && c->verdict.passage == JY_PASSES ? choose_channel(eval, c) : status;
+	bool ready = status == JOURNEY_OK && c->verdict.passage == JY_PASSES && !is_collected(c);
+	return ready ? choose_channel(eval, c) : status;
 }
 
 journey_status jy_send_look(jy_eval *eval, const jy_instance *instance, jy_record *out, jy_verdict *verdict)
@@ -301,10 +304,35 @@ journey_status jy_send_look(jy_eval *eval, const jy_instance *instance, jy_recor
 	return status == JOURNEY_OK ? fill_record(eval, c, out) : status;
 }
 
+/* Its channel, and whether it may go, are settled when the digest leaves. */
+static journey_status collect(jy_eval *eval, const choice *c)
+{
+	jy_buffer text;
+	jy_bundled item;
+	memset(&item, 0, sizeof item);
+	item.decided = eval->now;
+	item.ghost = is_ghost(c);
+	item.journey = c->journey->name;
+	item.step = c->step->name;
+	item.offer = c->offer != NULL ? eval->engine->strategy->offers[c->offer->offer].name : jy_str("");
+	item.payload = jy_actions_text(&eval->component->actions, c->instance->payload);
+	jy_buffer_init(&text, &eval->engine->allocator);
+	journey_status status = render(eval, c, &text);
+	item.text = jy_str_of((const char *)text.data, text.size);
+	if (status == JOURNEY_OK)
+		status = jy_digest_collect(eval, c->instance->journey, c->step, &item);
+	jy_buffer_free(&text);
+	return status;
+}
+
 journey_status jy_send_decide(jy_eval *eval, const jy_instance *instance, jy_verdict *out)
 {
 	choice c;
 	journey_status status = choose(eval, instance, &c);
+	if (status == JOURNEY_OK && c.verdict.passage == JY_PASSES && is_collected(&c)) {
+		*out = c.verdict;
+		return collect(eval, &c);
+	}
 	if (status != JOURNEY_OK)
 		return status;
 	if (c.verdict.passage == JY_PASSES)

@@ -28,6 +28,7 @@ typedef struct jy_scope {
 	bool profile;    /* `profile`, `now`, `events.count()` and its kin */
 	bool membership; /* `stage`, `segment()` */
 	bool sends;      /* `sent.count()` */
+	bool digest;     /* `digest` */
 	uint32_t event;  /* `event` of this type; JY_NONE: not there */
 	journey_str object; /* what that event is called; empty: `event` */
 	bool inner;         /* an expression over that event alone, inside of another one */

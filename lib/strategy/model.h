@@ -47,6 +47,7 @@ typedef enum jy_slot_type {
 	JY_SLOT_ZONE = 44,     /* name of the customer's zone; else the strategy's, else UTC; index 0 */
 	JY_SLOT_SEEN = 25,     /* 0: when the customer was seen first, 1: last */
 	JY_SLOT_GROUP = 26,    /* index of an attribute of the customer's latest group, or JY_GROUP_ID */
+	JY_SLOT_DIGEST = 52,   /* object slot of a digest, whose fields are read by name; index 0 */
 	JY_SLOT_GROUPS = 27,   /* the customer's groups; index 0 */
 	/* 31 is the compiler's own, see entities.c */
 	JY_SLOT_TOP = 16       /* JY_TOP(): the heaviest keys of a tally */
@@ -446,7 +447,19 @@ typedef struct jy_preference {
 	journey_duration per;
 } jy_preference;
 
+typedef struct jy_digest {
+	journey_str name;
+	journey_send_window window; /* the minute at which it leaves; days 0: after the span */
+	journey_duration span;
+	bool backoff;
+	uint32_t most;
+	journey_str template_name;
+	jy_text text; /* profile, stage, segment, now, digest */
+} jy_digest;
+
 typedef struct jy_sending {
+	jy_digest *digests;
+	uint32_t digest_count;
 	jy_cap *caps;
 	uint32_t cap_count;
 	jy_channel_rules *channels; /* by channel */
@@ -463,6 +476,7 @@ typedef struct jy_send_rules {
 	uint64_t tags;   /* bits */
 	double priority; /* its own, or the journey's */
 	bool transactional;
+	uint32_t digest; /* that collects it, or JY_NONE */
 } jy_send_rules;
 
 /* ---- steps ---- */

@@ -2,7 +2,9 @@
 #include "strategy/sending.h"
 
 #include "base/calendar.h"
+#include "base/error.h"
 #include "base/text.h"
+#include "strategy/text.h"
 
 #define STR(s) (int)(s).size, ((s).data != NULL ? (s).data : "")
 
@@ -44,6 +46,7 @@ static void compile_send(jy_compiler *c, const jy_decl_journey *from, const jy_o
 	step->as.send.rules.priority =
 		o->priority < 0 || o->priority > 0 ? o->priority : from->options.priority;
 	step->as.send.rules.transactional = o->transactional != 0;
+	step->as.send.rules.digest = jy_compiler_name(c, JY_NAME_DIGEST, o->digest, "%.*s.send.digest", STR(op->where));
 }
 
 /* Steps are in the order of the operations that made them. */
@@ -232,6 +235,40 @@ static void compile_preferences(jy_compiler *c)
 	}
 }
 
+/* ---- digests ---- */
+
+static const jy_scope scope_digest = {
+	.profile = true,
+	.membership = true,
+	.sends = true,
+	.digest = true,
+	.event = JY_NONE,
+	.why = "a digest reads `profile`, `stage`, `segment()`, `now`, `sent.count()` and `digest` only",
+};
+
+static void compile_digests(jy_compiler *c)
+{
+	jy_sending *s = &c->strategy->sending;
+	const jy_decl_sending *from = &c->builder->sending;
+	char place[JY_COMPILER_PLACE_MAX];
+	size_t i;
+
+	s->digests = jy_compiler_items(c, from->digest_count, sizeof(*s->digests));
+	for (i = 0; i < from->digest_count && c->status == JOURNEY_OK; i++) {
+		const journey_digest_options *o = &from->digests[i];
+		jy_digest *digest = &s->digests[s->digest_count++];
+
+		digest->name = jy_compiler_str(c, o->name);
+		digest->window = (journey_send_window){o->days, o->at, o->at + 1};
+		digest->span = o->span;
+		digest->backoff = o->backoff != 0;
+		digest->most = o->most > 0 ? o->most : JOURNEY_SENDING_DIGEST_MAX;
+		digest->template_name = jy_compiler_str(c, o->template_name);
+		jy_format(place, sizeof(place), "digests.%.*s.text", STR(o->name));
+		jy_text_compile(c, &scope_digest, o->text, place, &digest->text);
+	}
+}
+
 /* ---- the whole ---- */
 
 /* Which caps and preferences a channel's sends meet. */
@@ -266,6 +303,7 @@ void jy_compile_sending(jy_compiler *c)
 	compile_caps(c);
 	compile_channels(c);
 	compile_preferences(c);
+	compile_digests(c);
 	compile_meetings(c);
 	s->counted = s->cap_count > 0;
 	for (i = 0; i < s->preference_count; i++)

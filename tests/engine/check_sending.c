@@ -5,6 +5,7 @@
 TORTURE_SUITES(
 	suite_caps,
 	suite_fallback,
+	suite_digests_sent,
 	suite_feedback,
 	suite_throttle,
 	suite_windows)
