@@ -187,6 +187,7 @@ static const struct {
 	{"peek", do_decide, false},	 {"shown", do_shown, false},	  {"list", do_list, false},
 	{"pause", call_pause, true},	 {"resume", call_pause, true},	  {"migrate", call_migrate, true},
 	{"feedback", call_feedback, false},
+	{"explain", call_explain, true},
 	{"strategy", do_strategy, false},
 	{"report", do_report, true},	 {"export", do_export, true},
 };

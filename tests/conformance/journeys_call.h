@@ -35,5 +35,7 @@ call_fn call_pause;
 call_fn call_migrate;
 /* What a provider says of a send. */
 call_fn call_feedback;
+/* Why, and why not. */
+call_fn call_explain;
 
 #endif

@@ -2,6 +2,7 @@
 #include "conformance/journeys_call.h"
 
 #include <journey/cause.h>
+#include <journey/explain.h>
 #include <journey/lifecycle.h>
 #include <journey/sending.h>
 #include <string.h>
@@ -53,4 +54,29 @@ journey_status call_feedback(host *h, call *c)
 			kind = (journey_feedback)i;
 	}
 	return journey_engine_feedback(h->engine, call_key(h, c->json), kind, c->at);
+}
+
+/* A send by its number, or a customer. */
+journey_status call_explain(host *h, call *c)
+{
+	journey_explanation *explanation = NULL;
+	journey_str user_id, anonymous_id;
+	journey_status status;
+	call_customer(c->json, &user_id, &anonymous_id);
+	journey_identifier who = {text_str("user_id"), user_id};
+	if (user_id.size == 0)
+		who = (journey_identifier){text_str("anonymous_id"), anonymous_id};
+	if (call_has(c->json, "send"))
+		status = journey_engine_explain(h->engine, call_key(h, c->json), 0, &explanation);
+	else
+		status = journey_engine_explain_customer(h->engine, who, text_str(text_of(c->json, "journey")), c->at, 0,
+							 &explanation);
+	if (status != JOURNEY_OK)
+		return status;
+	journey_str text = journey_explanation_json(explanation);
+	json_t *said = json_loadb(text.data, text.size, 0, NULL);
+	json_object_update(c->answer, said);
+	json_decref(said);
+	journey_explanation_free(explanation);
+	return JOURNEY_OK;
 }
