@@ -111,7 +111,7 @@ JOURNEY_API void journey_event_reader_free(journey_event_reader *reader);
 
 /**
  * Reads one event in the form of the Segment spec: an object with `type`, `messageId`, `userId` or
- * `anonymousId`, `timestamp` (else `originalTimestamp`, else `sentAt`; RFC 3339), and as the type asks
+ * `anonymousId` (a track event may have neither: see journey_engine_announce()), `timestamp` (else `originalTimestamp`, else `sentAt`; RFC 3339), and as the type asks
  * `event`, `name`, `properties`, `traits`, `previousId`, `groupId`, `context`. Other keys are passed over.
  *
  * Numbers written without fraction or exponent that fit become ::JOURNEY_INT, all others ::JOURNEY_DOUBLE;

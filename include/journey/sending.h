@@ -8,6 +8,7 @@
 #ifndef JOURNEY_SENDING_H
 #define JOURNEY_SENDING_H
 
+#include <journey/engine.h>
 #include <journey/strategy.h>
 
 #ifdef __cplusplus
@@ -26,6 +27,8 @@ extern "C" {
 #define JOURNEY_SENDING_RAMP_MAX 64
 /** Most dates of all holiday calendars. */
 #define JOURNEY_SENDING_HOLIDAYS_MAX 4096
+/** Most sends that a digest collects. */
+#define JOURNEY_SENDING_DIGEST_MAX 64
 /** Furthest that a send is put off: one that could not leave before is dropped by the rule that keeps it back. */
 #define JOURNEY_PUT_OFF_MAX (366 * JOURNEY_DAY)
 
@@ -83,6 +86,7 @@ typedef struct journey_sending_options {
 	const uint32_t *ramp;    /**< Most sends of the channel on the first day, the second, ...; any number after the last. */
 	size_t ramp_count;       /**< Number of days, at most ::JOURNEY_SENDING_RAMP_MAX. */
 	journey_str fallback;    /**< Channel that takes over what this one could not deliver, after those of the step's `via`; or empty. */
+	int audience;            /**< Nonzero: no messages go by it, but customers in and out of an audience of advertising. */
 	int counts;              /**< Nonzero: transactional sends count against caps, though none keeps them back. */
 } journey_sending_options;
 
@@ -131,6 +135,63 @@ typedef struct journey_preference_options {
  */
 JOURNEY_API JOURNEY_MUST_USE journey_status journey_builder_preference(journey_builder *builder,
                                                                        const journey_preference_options *options);
+
+/**
+ * A digest: sends that are collected for each customer and leave as one. Zero it, set `size`, `name`, and either `days`
+ * or `span`.
+ */
+typedef struct journey_digest_options {
+	size_t size;               /**< sizeof(journey_digest_options). */
+	journey_str name;          /**< Its name, as in journey_send_options::digest. */
+	unsigned days;             /**< Days of the week on which it leaves: bit 0 is Monday, bit 6 is Sunday; 0 with `span`. */
+	int32_t at;                /**< With `days`: the minute of the customer's day, 0..1439. */
+	journey_duration span;     /**< It leaves so long after the first send that it collects. */
+	/** Nonzero, with `span`: what comes more than a span after the digest before leaves at once; what comes sooner is
+	 * collected until the span is over. */
+	int backoff;
+	uint32_t most;             /**< How many it collects; the oldest gives way, and is counted. 0: ::JOURNEY_SENDING_DIGEST_MAX. */
+	journey_str template_name; /**< Template for the host, or empty. */
+	journey_str text;          /**< Text with {{ }}; `digest.items` are the texts of the sends in a line each, `digest.count` how many. */
+} journey_digest_options;
+
+/**
+ * Declares a digest.
+ * @param builder the builder.
+ * @param options the digest; copied.
+ * @return ::JOURNEY_OK; ::JOURNEY_INVALID (said twice, neither days nor a span, or both), ::JOURNEY_LIMIT,
+ *         ::JOURNEY_MISUSE, ::JOURNEY_NO_MEMORY.
+ */
+JOURNEY_API JOURNEY_MUST_USE journey_status journey_builder_digest(journey_builder *builder,
+                                                                   const journey_digest_options *options);
+
+/** What became of a send after the channel took it, as the channel's provider says. */
+typedef enum journey_feedback {
+	JOURNEY_FEEDBACK_SENT = 1,     /**< It is on its way. */
+	JOURNEY_FEEDBACK_DELIVERED = 2, /**< It has arrived. */
+	JOURNEY_FEEDBACK_OPENED = 3,   /**< The customer opened it. */
+	JOURNEY_FEEDBACK_CLICKED = 4,  /**< The customer followed a link in it. */
+	/** It never can: the address is put on the suppression lists of the channel that hold addresses of its kind; without
+	 * one the channel gets nothing for this customer until a send by it arrives, is opened or clicked. */
+	JOURNEY_FEEDBACK_BOUNCED = 5,
+	JOURNEY_FEEDBACK_SPAM = 6,     /**< The customer called it spam: consent for the channel's purposes is withdrawn there. */
+	JOURNEY_FEEDBACK_UNSUBSCRIBED = 7 /**< The customer wants no more of them: likewise. */
+} journey_feedback;
+
+/**
+ * Takes what a channel's provider says of a send, at any time after its hand-over. All but ::JOURNEY_FEEDBACK_BOUNCED
+ * answer a send that has no answer yet like ::JOURNEY_RESULT_SENT, that one like ::JOURNEY_RESULT_FAILED, so that another
+ * channel may take over. The same is taken from track events that have the key in their property `send_id`: Email
+ * Delivered, Email Opened, Email Link Clicked, Email Bounced, Email Marked as Spam, Unsubscribed, Push Notification
+ * Received, Push Notification Tapped, Push Notification Bounced.
+ * @param engine the engine.
+ * @param key the key of the send.
+ * @param kind what became of it.
+ * @param now the time.
+ * @return ::JOURNEY_OK; ::JOURNEY_NOT_FOUND (no such send, or its decision is no longer kept), ::JOURNEY_DUPLICATE (this was
+ *         said before), ::JOURNEY_MISUSE (no key of a send, no such kind), as journey_engine_accept().
+ */
+JOURNEY_API JOURNEY_MUST_USE journey_status journey_engine_feedback(journey_engine *engine, journey_str key,
+                                                                    journey_feedback kind, journey_time now);
 
 #ifdef __cplusplus
 }

@@ -7,6 +7,7 @@
 #include "document/sections.h"
 
 #include <journey/cause.h>
+#include <journey/document.h>
 #include <string.h>
 
 #define CAPTURES_MAX JOURNEY_STRATEGY_CAPTURES_MAX
@@ -32,6 +33,27 @@ static int32_t jy_clock(jy_load *load, const yaml_node_t *node)
 		return minute;
 	jy_load_fail(load, node, JOURNEY_INVALID, "found \"%s\"; expected %s", jy_doc_excerpt(text, found), expected);
 	jy_load_hint(load, "put it in quotes: a YAML reader may take 09:00 for a number");
+	return 0;
+}
+
+/* A length of time that may be negative. */
+static journey_duration jy_offset(jy_load *load, const yaml_node_t *node)
+{
+	static const char *const expected = "a length of time, such as 3d or -7d";
+	journey_str text = jy_text(load, node, expected);
+	char found[JY_DOC_EXCERPT];
+	journey_duration span = 0;
+	bool negative = text.size > 0 && text.data[0] == '-';
+
+	if (!jy_ok(load))
+		return 0;
+	if (negative) {
+		text.data++;
+		text.size--;
+	}
+	if (journey_duration_read(text, &span) == JOURNEY_OK)
+		return negative ? -span : span;
+	jy_load_fail(load, node, JOURNEY_INVALID, "found \"%s\"; expected %s", jy_doc_excerpt(text, found), expected);
 	return 0;
 }
 
@@ -145,7 +167,8 @@ static void jy_load_date(jy_loading_cause *l)
 	l->options->condition = jy_field_expression(l->load, &fields[0]);
 	if (fields[1].value != NULL)
 		l->options->yearly = jy_truth(l->load, fields[1].value);
-	l->options->offset = jy_field_span(l->load, &fields[2]);
+	if (fields[2].value != NULL)
+		l->options->offset = jy_offset(l->load, fields[2].value);
 	if (fields[3].value != NULL) {
 		l->options->at = jy_clock(l->load, fields[3].value);
 		l->options->has_at = 1;

@@ -274,7 +274,8 @@ static void jy_event_ids(jy_event *event, journey_event *out)
 	out->anonymous_id = jy_event_id(event, KEY_ANONYMOUS_ID);
 	out->previous_id = jy_event_id(event, KEY_PREVIOUS_ID);
 	out->group_id = jy_event_id(event, KEY_GROUP_ID);
-	if (out->user_id.size == 0 && out->anonymous_id.size == 0)
+	/* A track event may be a business event, which is nobody's: what it names says the engine. */
+	if (out->user_id.size == 0 && out->anonymous_id.size == 0 && out->kind != JOURNEY_EVENT_TRACK)
 		jy_event_fail(event, KEY_USER_ID, JOURNEY_INVALID,
 			      "the event has neither \"userId\" nor \"anonymousId\"");
 	if (out->kind == JOURNEY_EVENT_ALIAS && out->previous_id.size == 0)

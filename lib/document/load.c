@@ -200,7 +200,7 @@ static void jy_load_root(jy_load *load, const journey_allocator *allocator)
 			     {"kpis", 0, 0},     {"sources", 0, 0}, {"lists", 0, 0},    {"rfm", 0, 0},
 			     {"scores", 0, 0},   {"gates", 0, 0},   {"suppression", 0, 0}, {"retention", 0, 0},
 			     {"groups", 0, 0},   {"catalog", 0, 0}, {"identifiers", 0, 0}, {"week_start", 0, 0},
-			     {"caps", 0, 0},     {"holidays", 0, 0}, {"preferences", 0, 0},
+			     {"caps", 0, 0},     {"holidays", 0, 0}, {"preferences", 0, 0}, {"digests", 0, 0},
 			     {"journey_sets", 0, 0}};
 	const yaml_node_t *root = jy_tree_root(&load->tree);
 	journey_str name, zone;
@@ -230,6 +230,8 @@ static void jy_load_root(jy_load *load, const journey_allocator *allocator)
 		jy_load_caps_section(load, JY_FIELD(fields, "caps")->value);
 	if (jy_ok(load) && JY_FIELD(fields, "holidays")->value != NULL)
 		jy_load_holidays(load, JY_FIELD(fields, "holidays")->value);
+	if (jy_ok(load) && JY_FIELD(fields, "digests")->value != NULL)
+		jy_load_digests(load, JY_FIELD(fields, "digests")->value);
 	if (jy_ok(load) && JY_FIELD(fields, "preferences")->value != NULL)
 		jy_load_preferences(load, JY_FIELD(fields, "preferences")->value);
 }

@@ -270,6 +270,8 @@ void jy_load_channel_rules(jy_load *load, const yaml_node_t *key, jy_field *fiel
 	o.fallback = jy_field_text(load, jy_field_named(fields, count, "fallback"));
 	if ((field = jy_field_named(fields, count, "counts"))->value != NULL)
 		o.counts = jy_truth(load, field->value);
+	if ((field = jy_field_named(fields, count, "audience"))->value != NULL)
+		o.audience = jy_truth(load, field->value);
 	if (jy_ok(load))
 		jy_built(load, key, journey_builder_sending(load->builder, &o));
 }
@@ -331,11 +333,64 @@ void jy_load_preferences(jy_load *load, const yaml_node_t *node)
 	jy_load_preference(load, node, (journey_str){NULL, 0});
 }
 
+/* ---- digests ---- */
+
+static void jy_load_digest(jy_load *load, const yaml_node_t *key, const yaml_node_t *value)
+{
+	static const char *const every[] = {"day", "week"};
+	jy_field fields[] = {{"every", 0, 0}, {"days", 0, 0}, {"at", 0, 0},       {"after", 0, 0},
+			     {"backoff", 0, 0}, {"most", 0, 0}, {"template", 0, 0}, {"text", 0, 0}};
+	journey_digest_options o = {0};
+	journey_str at;
+	size_t i, n;
+
+	o.size = sizeof o;
+	o.name = jy_tree_text(key);
+	jy_fields(load, value, "a digest", fields, JY_COUNT(fields));
+	if (fields[0].value != NULL && jy_word(load, fields[0].value, every, JY_COUNT(every)) == 0)
+		o.days = 127;
+	if (jy_ok(load) && fields[0].value != NULL && o.days == 0)
+		jy_need(load, value, "a digest of every week", &fields[1]);
+	if (fields[1].value != NULL) {
+		n = fields[1].value->type == YAML_SEQUENCE_NODE ? jy_tree_items(fields[1].value) : 1;
+		o.days = 0;
+		for (i = 0; i < n && jy_ok(load); i++)
+			o.days |= jy_days_of(load, fields[1].value->type == YAML_SEQUENCE_NODE
+							   ? jy_tree_item(&load->tree, fields[1].value, i) : fields[1].value);
+	}
+	if (o.days != 0)
+		jy_need(load, value, "the digest", &fields[2]);
+	at = jy_field_text(load, &fields[2]);
+	if (jy_ok(load) && fields[2].value != NULL) {
+		o.at = at.size == 5 ? jy_minute_of_day(at.data) : -1;
+		if (o.at < 0)
+			jy_load_fail(load, fields[2].value, JOURNEY_INVALID, "expected a time of day, such as \"08:00\"");
+	}
+	o.span = jy_field_span(load, &fields[3]);
+	if (fields[4].value != NULL)
+		o.backoff = jy_truth(load, fields[4].value);
+	if (fields[5].value != NULL)
+		o.most = (uint32_t)jy_whole(load, fields[5].value, 1, JOURNEY_SENDING_DIGEST_MAX);
+	o.template_name = jy_field_text(load, &fields[6]);
+	o.text = jy_field_text(load, &fields[7]);
+	if (jy_ok(load))
+		jy_built(load, key, journey_builder_digest(load->builder, &o));
+}
+
+void jy_load_digests(jy_load *load, const yaml_node_t *node)
+{
+	size_t n = jy_names(load, node, "digests"), i;
+
+	for (i = 0; i < n && jy_ok(load); i++)
+		jy_load_digest(load, jy_tree_key(&load->tree, node, i), jy_tree_value(&load->tree, node, i));
+}
+
 /* ---- sends ---- */
 
 void jy_load_send_rules(jy_load *load, jy_field *fields, size_t count, journey_str tags[JOURNEY_SENDING_TAGS_OF_SEND_MAX],
 			journey_send_options *o)
 {
+	static const char *const moves[] = {"add", "remove"};
 	jy_field *field = jy_field_named(fields, count, "tags");
 
 	o->tags = tags;
@@ -345,4 +400,8 @@ void jy_load_send_rules(jy_load *load, jy_field *fields, size_t count, journey_s
 	field = jy_field_named(fields, count, "transactional");
 	if (field->value != NULL)
 		o->transactional = jy_truth(load, field->value);
+	o->digest = jy_field_text(load, jy_field_named(fields, count, "digest"));
+	field = jy_field_named(fields, count, "audience");
+	if (field->value != NULL)
+		o->audience = (journey_audience)(1 + jy_word(load, field->value, moves, JY_COUNT(moves)));
 }

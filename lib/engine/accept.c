@@ -7,6 +7,7 @@
 #include "engine/causes.h"
 #include "engine/component.h"
 #include "engine/fanout.h"
+#include "engine/feedback.h"
 #include "engine/identity.h"
 #include "engine/journeys.h"
 #include "engine/measure.h"
@@ -162,7 +163,14 @@ static journey_status accept(journey_engine *engine, const journey_event *event)
 		status = jy_quality_conflicts(&eval);
 	if (status == JOURNEY_OK)
 		status = react(&eval);
-	return status == JOURNEY_OK ? jy_identity_react(engine, applied.component) : status;
+	if (status == JOURNEY_OK)
+		status = jy_identity_react(engine, applied.component);
+	return status == JOURNEY_OK ? jy_feedback_event(engine, event) : status;
+}
+
+journey_status jy_accept(journey_engine *engine, const journey_event *event)
+{
+	return accept(engine, event);
 }
 
 journey_status journey_engine_accept(journey_engine *engine, const journey_event *event, journey_time now)

@@ -245,6 +245,8 @@ journey_status jy_actions_merge(jy_actions *into, const jy_actions *from, const 
 		status = jy_actions_merge_causes(into, from);
 	if (status == JOURNEY_OK)
 		status = jy_actions_merge_starts(into, from);
+	if (status == JOURNEY_OK)
+		status = jy_actions_merge_bounced(into, from);
 	for (size_t i = 0; i < into->instance_count; i++) {
 		const jy_history *history = jy_actions_find_history(into, into->instances[i].journey);
 		if (history != NULL && (jy_arm_treated(history) || jy_arm_held_out(history)))

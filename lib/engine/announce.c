@@ -18,13 +18,23 @@ static const jy_indices *triggers_of(const journey_engine *engine, const journey
 	return type == JY_NONE ? NULL : &engine->strategy->events[type].triggers_announce;
 }
 
-bool jy_announce_is(const journey_engine *engine, const journey_event *event)
+/* Of a strategy with identifiers of other kinds: whether the event has one of these. */
+static bool names_anybody(journey_engine *engine, const journey_event *event)
+{
+	jy_naming naming;
+	journey_error error = {.status = JOURNEY_OK};
+	if (engine->strategy->identifier_count <= 2)
+		return false;
+	return jy_naming_read(engine->strategy, engine->tables, event, &engine->arena, &naming, &error) == JOURNEY_OK;
+}
+
+bool jy_announce_is(journey_engine *engine, const journey_event *event)
 {
 	const jy_indices *triggers;
 	if (!engine->strategy->announces || event->user_id.size > 0 || event->anonymous_id.size > 0)
 		return false;
 	triggers = triggers_of(engine, event);
-	return triggers != NULL && triggers->count > 0;
+	return triggers != NULL && triggers->count > 0 && !names_anybody(engine, event);
 }
 
 /* ---- once for each message ---- */

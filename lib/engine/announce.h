@@ -8,7 +8,7 @@
 #include "engine/crowd.h"
 
 /* Whether it is an event without identifiers that a trigger names. */
-bool jy_announce_is(const journey_engine *engine, const journey_event *event);
+bool jy_announce_is(journey_engine *engine, const journey_event *event);
 /* Begins its job. Part of the running call. */
 journey_status jy_announce(journey_engine *engine, const journey_event *event);
 /*

@@ -19,6 +19,8 @@ journey_status jy_call_reject(journey_engine *engine, const journey_event *event
 /* Ends a call that only looked: nothing of it stays, whatever its status. */
 journey_status jy_call_forget(journey_engine *engine, journey_status status);
 
+/* Applies an event of a customer's within a call, with all that follows from it. */
+journey_status jy_accept(journey_engine *engine, const journey_event *event); /* accept.c */
 /* Runs what is due for a customer, and what has changed by time alone. */
 journey_status jy_run_customer(jy_eval *eval); /* advance.c */
 /* Deletes a customer whom nothing is to remember but the sums. */

@@ -1,5 +1,6 @@
 #include "engine/caps.h"
 
+#include "base/text.h"
 #include "base/value.h"
 #include "engine/component.h"
 #include "engine/local.h"
@@ -185,6 +186,49 @@ journey_status jy_caps_next(jy_eval *eval, uint32_t channel, const jy_bid *bid, 
 		}
 	} while (*out != before);
 	return JOURNEY_OK;
+}
+
+/* ---- what it has counted ---- */
+
+journey_str jy_cap_name(const jy_cap *cap)
+{
+	static const char *const periods[] = {"", "day", "week", "month", "quarter", "year"};
+	if (cap->period != JOURNEY_PERIOD_NONE && (size_t)cap->period < sizeof periods / sizeof *periods)
+		return jy_str(periods[cap->period]);
+	return jy_str(cap->from_first ? "from first" : "");
+}
+
+/* Those of the calendar's span, of the span that began with the first, or of a sliding one that ends now. */
+static journey_status count_now(jy_eval *eval, const jy_cap *cap, const jy_bid *bid, const counted *c, uint32_t *out)
+{
+	journey_time from = eval->now - cap->window + 1, start;
+	journey_duration length = cap->window;
+	journey_status status = JOURNEY_OK;
+	if (cap->period != JOURNEY_PERIOD_NONE) {
+		jy_period_span span = {eval->now, eval->now};
+		jy_period_zone zone = zone_of(eval, cap, bid->journey, &status);
+		if (status == JOURNEY_OK)
+			status = jy_period_in(&zone, cap->period, eval->engine->strategy->sending.sunday, eval->now, &span);
+		from = span.start;
+		length = span.end - span.start;
+	} else if (cap->from_first) {
+		start = jy_actions_cap_start(&eval->component->actions, cap->identity);
+		from = start != JOURNEY_TIME_NONE && eval->now - start < cap->window ? start : eval->now;
+	}
+	*out = (uint32_t)in_span(c, from, length);
+	return status;
+}
+
+journey_status jy_caps_count(jy_eval *eval, uint32_t index, const jy_bid *bid, uint32_t *count, bool *concerned)
+{
+	const jy_cap *cap = &eval->engine->strategy->sending.caps[index];
+	counted c;
+	*concerned = concerns(cap, bid);
+	*count = 0;
+	if (!*concerned)
+		return JOURNEY_OK;
+	journey_status status = count_for(eval, cap, bid, &c);
+	return status == JOURNEY_OK ? count_now(eval, cap, bid, &c, count) : status;
 }
 
 /* ---- what the customer wants ---- */

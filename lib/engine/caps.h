@@ -24,6 +24,10 @@ journey_status jy_caps_next(jy_eval *eval, uint32_t channel, const jy_bid *bid, 
                             journey_time *out);
 /* The same of the customer's own number of sends per span of time; never put off. */
 journey_status jy_caps_preferred(jy_eval *eval, uint32_t channel, const jy_bid *bid, bool *passes);
+/* How many sends a cap counts for a bid in the span that now is in; *concerned false: it is not about such sends. */
+journey_status jy_caps_count(jy_eval *eval, uint32_t cap, const jy_bid *bid, uint32_t *count, bool *concerned);
+/* The span of a cap in words: "" where it slides, else "day", "week", "month", "from first". */
+journey_str jy_cap_name(const jy_cap *cap);
 /* A send is handed over: it counts from now on. Changes the customer's actions only where there is something to say. */
 journey_status jy_caps_commit(jy_eval *eval, uint32_t channel, jy_hash128 key, bool *moved);
 /* It will be handed over at `at` at the earliest. */

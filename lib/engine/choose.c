@@ -2,12 +2,12 @@
 #include "engine/walk.h"
 
 #include "base/text.h"
-#include "engine/choke.h"
 #include "engine/component.h"
 #include "engine/outbox.h"
 #include "engine/owned.h"
-#include "engine/record.h"
+#include "engine/reasons.h"
 #include "engine/rows.h"
+#include "engine/send.h"
 #include <string.h>
 
 /* Eligible, highest priority; ties go to the one named first. */
@@ -22,7 +22,11 @@ static journey_status look(jy_run *run, const jy_step *step, jy_candidate *candi
 		if (status != JOURNEY_OK)
 			return status;
 		bool passes = verdict.passage == JY_PASSES;
-		candidates[i] = (jy_candidate){offer->name, passes ? JY_RULE_NONE : (uint8_t)verdict.rule, offer->priority};
+		candidates[i] = (jy_candidate){.name = offer->name, .rule = passes ? JY_RULE_NONE : (uint8_t)verdict.rule,
+		                               .priority = offer->priority};
+		status = jy_reasons_offer(run->eval, it->when, it->cost, it->offer, &verdict, &candidates[i]);
+		if (status != JOURNEY_OK)
+			return status;
 		if (passes && (*out == NULL || offer->priority > (*out)->priority))
 			*out = offer;
 	}
@@ -45,27 +49,26 @@ static journey_status key_of(jy_run *run, const jy_step *step, char out[JY_SEND_
 	return JOURNEY_OK;
 }
 
-static journey_status record(jy_run *run, const jy_step *step, const jy_candidate *candidates, journey_str offer)
+static journey_status record(jy_run *run, const jy_step *step, jy_candidate *candidates, journey_str offer)
 {
 	jy_eval *eval = run->eval;
 	journey_engine *engine = eval->engine;
+	jy_instance instance = eval->component->actions.instances[run->index];
 	char digits[JY_SEND_KEY];
 	jy_record it;
-	memset(&it, 0, sizeof it);
-	it.time = eval->now;
-	it.ghost = eval->component->actions.instances[run->index].held_out;
-	it.customer = jy_component_root(eval->component);
-	it.journey = run->journey->name;
-	it.step = step->name;
+	instance.step = (uint32_t)(step - run->journey->steps); /* of the path that stands there */
+	journey_status status = jy_record_instance(eval, &instance, &it);
+	if (status != JOURNEY_OK)
+		return status;
+	it.flags = instance.held_out ? JY_RECORD_GHOST : 0;
 	it.offers = candidates;
 	it.offer_count = step->as.choose.offer_count;
 	it.offer = offer;
-	it.propensity = 1.0;
 	engine->record.size = 0;
-	journey_status status = key_of(run, step, digits);
+	status = key_of(run, step, digits);
 	journey_str key = jy_str_of(digits, JY_SEND_KEY);
 	if (status == JOURNEY_OK)
-		status = jy_record_write(run->strategy, &it, &engine->record);
+		status = jy_record_write(&it, &engine->record);
 	if (status == JOURNEY_OK)
 		status = jy_row_put(engine, JY_ROW_DECISION, key, jy_buffer_view(&engine->record));
 	return status == JOURNEY_OK ? jy_owned_put(engine, it.customer, key) : status;

@@ -9,11 +9,14 @@
 #include "engine/component.h"
 #include "engine/outbox.h"
 #include "engine/owned.h"
+#include "engine/reasons.h"
 #include "engine/record.h"
 #include "engine/rows.h"
 #include <string.h>
 
 #define ANSWER_FORM 1u
+/* Candidates whose reasons are kept: of the others, which rule refused them. */
+#define JY_REASONED_MAX 32u
 
 /* An answer as it is kept. */
 typedef struct answer {
@@ -129,21 +132,26 @@ static journey_status rank(jy_eval *eval, const uint32_t *offers, uint32_t count
 		if (status != JOURNEY_OK)
 			return status;
 		bool passes = verdict.passage == JY_PASSES;
-		candidates[i] = (jy_candidate){offer->name, passes ? JY_RULE_NONE : (uint8_t)verdict.rule,
-		                               offer->priority};
+		candidates[i] = (jy_candidate){.name = offer->name,
+		                               .rule = passes ? JY_RULE_NONE : (uint8_t)verdict.rule,
+		                               .priority = offer->priority};
+		if (i < JY_REASONED_MAX)
+			status = jy_reasons_offer(eval, offer->when, offer->cost, offers[i], &verdict, &candidates[i]);
+		if (status != JOURNEY_OK)
+			return status;
 		if (passes && (*best == JY_NONE || offer->priority > strategy->offers[*best].priority))
 			*best = offers[i];
 	}
 	return JOURNEY_OK;
 }
 
-static journey_status fill_record(jy_eval *eval, const journey_request *request, const jy_candidate *candidates,
+static journey_status fill_record(jy_eval *eval, const journey_request *request, jy_candidate *candidates,
                                   uint32_t count, answer *a)
 {
 	jy_record record;
 	jy_buffer *out = &eval->engine->record;
-	memset(&record, 0, sizeof record);
-	record.time = a->time;
+	jy_record_init(&record, eval->engine->strategy, a->time);
+	record.flags = a->offer.size == 0 ? JY_RECORD_NOTHING : 0;
 	record.customer = a->customer;
 	record.step = request->placement;
 	record.offers = candidates;
@@ -151,7 +159,7 @@ static journey_status fill_record(jy_eval *eval, const journey_request *request,
 	record.offer = a->offer;
 	record.propensity = a->propensity;
 	out->size = 0;
-	journey_status status = jy_record_write(eval->engine->strategy, &record, out);
+	journey_status status = jy_record_write(&record, out);
 	a->record = jy_str_of((const char *)out->data, out->size);
 	return status;
 }

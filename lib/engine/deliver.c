@@ -5,6 +5,8 @@
 #include "engine/call.h"
 #include "engine/choke.h"
 #include "engine/component.h"
+#include "engine/decisions.h"
+#include "engine/digest_sends.h"
 #include "engine/exits.h"
 #include "engine/journeys.h"
 #include "engine/measure.h"
@@ -81,11 +83,28 @@ static journey_status miss(jy_handover *h)
 	return status == JOURNEY_OK ? jy_due_arm(&h->eval) : status;
 }
 
+/* Who was not added is not in the audience, and who was not removed is. */
+static journey_status take_back(jy_handover *h)
+{
+	journey_audience audience = h->step != NULL && h->step->kind == JY_STEP_SEND ? h->step->as.send.rules.audience
+	                                                                            : JOURNEY_AUDIENCE_NONE;
+	if (audience == JOURNEY_AUDIENCE_NONE || h->row.ghost || h->channel == JY_NONE)
+		return JOURNEY_OK;
+	journey_status status = jy_actions_change(h->component);
+	return status == JOURNEY_OK ? jy_actions_set_audience(&h->component->actions, h->channel,
+	                                                      audience == JOURNEY_AUDIENCE_REMOVE)
+	                            : status;
+}
+
 static journey_status drop(jy_handover *h, jy_rule rule)
 {
 	journey_status status = leave_outbox(h);
 	if (status == JOURNEY_OK)
+		status = jy_decision_dropped(h->eval.engine, h->key, rule);
+	if (status == JOURNEY_OK)
 		status = jy_handover_unsend(h);
+	if (status == JOURNEY_OK)
+		status = take_back(h);
 	if (status == JOURNEY_OK && !h->row.ghost && h->journey != JY_NONE)
 		status = jy_count(h->eval.engine, JY_SUM_SUPPRESSED, h->journey, (uint32_t)rule, 1);
 	return status == JOURNEY_OK ? miss(h) : status;
@@ -110,6 +129,8 @@ journey_status jy_send_expire(journey_engine *engine, journey_str key)
 {
 	jy_handover h;
 	journey_status status = jy_handover_look_up(engine, key, &h);
+	if (status == JOURNEY_OK && h.row.digest.size > 0)
+		return jy_digest_drop(&h, JY_RULE_EXPIRED);
 	return status == JOURNEY_OK ? drop(&h, JY_RULE_EXPIRED) : status;
 }
 
@@ -152,7 +173,7 @@ journey_status jy_handover_wanted(jy_handover *h, jy_verdict *out)
 		status = has_left(h, &own, &left);
 	if (status != JOURNEY_OK)
 		return status;
-	if (left) {
+	if (left && h->step->as.send.rules.audience != JOURNEY_AUDIENCE_REMOVE) {
 		out->rule = JY_RULE_EXIT;
 		return JOURNEY_OK;
 	}
@@ -212,12 +233,13 @@ static journey_status fill(const jy_handover *h, journey_send *send)
 	send->journey = h->row.journey;
 	send->step = h->row.step;
 	send->offer = h->row.offer;
-	send->template_name = h->step->as.send.template_name;
+	send->template_name = h->row.template_name.size > 0 ? h->row.template_name : h->step->as.send.template_name;
 	send->text = h->row.text;
 	send->decided = h->row.decided;
 	send->handed = engine->clock;
 	send->propensity = h->row.propensity;
 	send->attempt = h->row.attempt;
+	send->audience = (int)h->step->as.send.rules.audience;
 	return JOURNEY_OK;
 }
 
@@ -279,6 +301,12 @@ static journey_status look_at(journey_engine *engine, journey_str key, journey_t
 		return JOURNEY_OK; /* an entry that its row has outlived */
 	if (status == JOURNEY_OK && h.journey != JY_NONE && jy_paused(engine, h.journey))
 		return stand_still(&h);
+	if (status == JOURNEY_OK && h.row.digest.size > 0) {
+		bool leaves;
+		status = jy_digest_release(&h, &leaves);
+		if (status != JOURNEY_OK || !leaves)
+			return status;
+	}
 	if (status == JOURNEY_OK)
 		status = recheck(&h, &verdict);
 	if (status != JOURNEY_OK)
@@ -357,12 +385,14 @@ journey_status journey_engine_claim(journey_engine *engine, journey_time now, jo
 
 /* ---- answers ---- */
 
-static journey_status complete(journey_engine *engine, journey_str key, journey_result result)
+journey_status jy_send_complete(journey_engine *engine, journey_str key, journey_result result)
 {
 	jy_handover h;
 	journey_status status = jy_handover_look_up(engine, key, &h);
 	if (status == JOURNEY_NOT_FOUND)
 		return jy_error_set(&engine->error, JOURNEY_DUPLICATE, "", "no send waits under this key: it was answered before");
+	if (status == JOURNEY_OK && h.row.digest.size > 0)
+		return jy_error_set(&engine->error, JOURNEY_MISUSE, "", "this send was not handed over yet");
 	if (status != JOURNEY_OK || result == JOURNEY_RESULT_LATER)
 		return status;
 	if (result == JOURNEY_RESULT_FAILED || h.journey == JY_NONE)
@@ -380,7 +410,7 @@ journey_status journey_engine_complete(journey_engine *engine, journey_str key, 
 	if (!jy_send_key_parse(key, &hash) || result > JOURNEY_RESULT_FAILED)
 		status = jy_error_set(&engine->error, JOURNEY_MISUSE, "", "not the key of a send, or no result");
 	else
-		status = complete(engine, key, result);
+		status = jy_send_complete(engine, key, result);
 	return jy_call_end(engine, status);
 }
 

@@ -59,6 +59,10 @@ static journey_status erase_send(journey_engine *engine, journey_str key)
 		status = delete_row(engine, JY_ROW_OUTBOX, key);
 	if (status == JOURNEY_OK)
 		status = delete_row(engine, JY_ROW_DECISION, key);
+	if (status == JOURNEY_OK)
+		status = delete_row(engine, JY_ROW_FEEDBACK, key);
+	if (status == JOURNEY_OK)
+		status = delete_row(engine, JY_ROW_BUNDLE, key);
 	return status == JOURNEY_OK ? delete_row(engine, JY_ROW_REQUEST, key) : status;
 }
 
@@ -221,6 +225,8 @@ static journey_status strip(jy_actions *actions, journey_str unit, journey_time 
 	actions->instance_count = 0;
 	actions->pattern_count = 0;
 	actions->live_count = 0;
+	actions->entry_count = 0; /* keys of the host are among it */
+	actions->flight_count = 0;
 	if (actions->sent_count > 0)
 		actions->sent_from = now;
 	actions->sent_count = 0;

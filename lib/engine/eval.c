@@ -187,6 +187,7 @@ static journey_status load(void *user, uint32_t slot, journey_value *out)
 	case JY_SLOT_CONSENT:
 	case JY_SLOT_SESSION:
 	case JY_SLOT_SEEN:
+	case JY_SLOT_ZONE:
 		return jy_profile_load(&eval->profile, slot, out);
 	case JY_SLOT_STAGE:
 		return load_stage(eval, out);
@@ -207,6 +208,7 @@ static journey_status load(void *user, uint32_t slot, journey_value *out)
 	case JY_SLOT_OFFER:
 		return load_offer(eval, index, out);
 	case JY_SLOT_CONTEXT:
+	case JY_SLOT_DIGEST:
 		return JOURNEY_NOT_FOUND;
 	case JY_SLOT_GROUP:
 	case JY_SLOT_GROUPS:
@@ -235,10 +237,19 @@ static journey_status load_field(void *user, uint32_t slot, journey_str name, jo
 {
 	jy_eval *eval = user;
 	const journey_value *found = jy_map_get(eval->context, name);
-	if (found == NULL || jy_slot_kind(slot) != JY_SLOT_CONTEXT)
+	if (found == NULL || (jy_slot_kind(slot) != JY_SLOT_CONTEXT && jy_slot_kind(slot) != JY_SLOT_DIGEST))
 		return JOURNEY_NOT_FOUND;
 	*out = *found;
 	return JOURNEY_OK;
+}
+
+journey_status jy_eval_read(jy_eval *eval, journey_read_kind kind, uint32_t slot, journey_value key, journey_value *out)
+{
+	if (kind == JOURNEY_READ_KEY)
+		return load_key(eval, slot, key, out);
+	if (kind == JOURNEY_READ_FIELD)
+		return load_field(eval, slot, jy_str_of(key.as.s, key.n), out);
+	return kind == JOURNEY_READ_SLOT ? load(eval, slot, out) : JOURNEY_NOT_FOUND;
 }
 
 static journey_activation activation_of(jy_eval *eval)
@@ -255,6 +266,11 @@ static journey_activation activation_of(jy_eval *eval)
 	activation.zone = eval->engine->zone;
 	activation.zone_user = eval->engine->zone_user;
 	return activation;
+}
+
+void jy_eval_activation(jy_eval *eval, journey_activation *out)
+{
+	*out = activation_of(eval);
 }
 
 /* ---- running ---- */

@@ -75,6 +75,10 @@ journey_status jy_eval_next_change(jy_eval *eval, const journey_expr_program *pr
 journey_status jy_eval_value(jy_eval *eval, const journey_expr_program *program, journey_value *out);
 /* Runs a program: its value, or JOURNEY_EVAL, JOURNEY_UNKNOWN, JOURNEY_LIMIT, or what ends a call. */
 journey_status jy_eval_run(jy_eval *eval, const journey_expr_program *program, journey_value *out);
+/* What programs run on here; as long as the eval stands. */
+void jy_eval_activation(jy_eval *eval, journey_activation *out);
+/* What a program would read: a slot, a tally's key, a field. As its callbacks: JOURNEY_NOT_FOUND, JOURNEY_UNKNOWN, ... */
+journey_status jy_eval_read(jy_eval *eval, journey_read_kind kind, uint32_t slot, journey_value key, journey_value *out);
 /* Index of the customer's stage, or JY_NONE. */
 journey_status jy_eval_stage(jy_eval *eval, uint32_t *out);
 /* The same, found by its conditions whatever is kept. */

@@ -4,7 +4,7 @@
 #include "base/value.h"
 #include "engine/outbox.h"
 #include "engine/owned.h"
-#include "engine/record.h"
+#include "engine/decisions.h"
 #include "engine/rows.h"
 #include "strategy/patterns.h"
 #include <string.h>
@@ -88,21 +88,28 @@ static journey_status put_pattern(jy_json_out *j, journey_engine *engine, const 
 	return status;
 }
 
-static void put_live(jy_json_out *j, const journey_engine *engine, const jy_actions *actions, const jy_live *it)
+/* When a date or a schedule of theirs comes up. */
+static void put_alarm(jy_json_out *j, const journey_engine *engine, const jy_alarm *it)
 {
-	static const char *const kinds[] = {"", "run", "fired", "gathering", "event", "last"};
-	bool run = it->kind == JY_LIVE_RUN || it->kind == JY_LIVE_DONE;
 	jy_json_open(j, '{');
 	jy_json_key(j, "trigger");
 	jy_json_str(j, engine->strategy->triggers[it->trigger].name);
-	jy_json_key(j, "kind");
-	jy_json_str(j, jy_str(it->kind <= JY_LIVE_LAST ? kinds[it->kind] : ""));
-	jy_json_key(j, "since");
-	jy_json_time(j, run ? it->run.start : it->kind == JY_LIVE_GATHER ? JOURNEY_TIME_NONE : it->time);
-	jy_json_key(j, "until");
-	jy_json_time(j, it->due);
-	jy_json_key(j, "key");
-	jy_json_str(j, jy_actions_text(actions, it->key));
+	jy_json_key(j, "due");
+	jy_json_time(j, it->at);
+	jy_json_close(j, '}');
+}
+
+/* What fired and is not to fire again. */
+static void put_fired(jy_json_out *j, const journey_engine *engine, const jy_fired *it)
+{
+	static const char *const why[] = {"", "once", "call", "for_all"};
+	jy_json_open(j, '{');
+	jy_json_key(j, "trigger");
+	jy_json_str(j, engine->strategy->triggers[it->trigger].name);
+	jy_json_key(j, "fired");
+	jy_json_time(j, it->at);
+	jy_json_key(j, "by");
+	jy_json_str(j, jy_str(it->kind < 4 ? why[it->kind] : ""));
 	jy_json_close(j, '}');
 }
 
@@ -175,23 +182,50 @@ static journey_status put_waiting(jy_json_out *j, journey_engine *engine, journe
 	return JOURNEY_OK;
 }
 
-static void put_candidates(jy_json_out *j, const char *name, jy_reader *r)
+/* What a rule saw is about the customer. */
+static void put_reasons(jy_json_out *j, const jy_candidate *candidate)
 {
-	size_t count = jy_reader_count(r, 10);
+	jy_json_key(j, "rules");
+	jy_json_open(j, '[');
+	for (uint32_t i = 0; i < candidate->reason_count; i++) {
+		const jy_reason *reason = &candidate->reasons[i];
+		jy_json_open(j, '{');
+		jy_json_key(j, "rule");
+		jy_json_str(j, jy_str(jy_rule_text((jy_rule)reason->rule)));
+		jy_json_key(j, "name");
+		jy_json_str(j, reason->name);
+		jy_json_key(j, "passed");
+		jy_json_bool(j, reason->passage == 0);
+		jy_json_key(j, "saw");
+		jy_json_open(j, '{');
+		for (uint32_t k = 0; k < reason->seen_count; k++) {
+			jy_json_key_str(j, reason->seen[k].name);
+			if ((reason->seen[k].flags & (JY_SIGHT_ABSENT | JY_SIGHT_UNKNOWN)) != 0)
+				jy_json_null(j);
+			else
+				jy_json_str(j, reason->seen[k].value);
+		}
+		jy_json_close(j, '}');
+		jy_json_close(j, '}');
+	}
+	jy_json_close(j, ']');
+}
+
+static void put_candidates(jy_json_out *j, const char *name, const jy_candidate *candidates, uint32_t count)
+{
 	jy_json_key(j, name);
 	jy_json_open(j, '[');
-	for (size_t i = 0; i < count && !r->failed; i++) {
-		journey_str candidate = jy_reader_str(r);
-		uint8_t rule = jy_reader_u8(r);
-		jy_reader_double(r);
+	for (uint32_t i = 0; i < count; i++) {
 		jy_json_open(j, '{');
 		jy_json_key(j, "name");
-		jy_json_str(j, candidate);
+		jy_json_str(j, candidates[i].name);
 		jy_json_key(j, "refused_by");
-		if (rule == JY_RULE_NONE)
+		if (candidates[i].rule == JY_RULE_NONE)
 			jy_json_null(j);
 		else
-			jy_json_str(j, jy_str(jy_rule_text((jy_rule)rule)));
+			jy_json_str(j, jy_str(jy_rule_text((jy_rule)candidates[i].rule)));
+		if (candidates[i].reason_count > 0)
+			put_reasons(j, &candidates[i]);
 		jy_json_close(j, '}');
 	}
 	jy_json_close(j, ']');
@@ -199,37 +233,37 @@ static void put_candidates(jy_json_out *j, const char *name, jy_reader *r)
 
 static journey_status put_decision(jy_json_out *j, journey_engine *engine, journey_str key)
 {
-	journey_bytes bytes;
-	journey_status status = jy_row_get(engine, JY_ROW_DECISION, key, &bytes);
+	jy_record record;
+	journey_status status = jy_decision_get(engine, key, &record);
 	if (status != JOURNEY_OK)
 		return status == JOURNEY_NOT_FOUND ? JOURNEY_OK : status;
-	jy_reader r = jy_reader_of(bytes.data, bytes.size);
-	if (jy_reader_u16(&r) > JY_RECORD_FORM)
-		return JOURNEY_VERSION;
-	jy_reader_u64(&r);
 	jy_json_open(j, '{');
 	jy_json_key(j, "key");
 	jy_json_str(j, key);
 	jy_json_key(j, "time");
-	jy_json_time(j, jy_reader_zigzag(&r));
+	jy_json_time(j, record.time);
 	jy_json_key(j, "held_out");
-	jy_json_bool(j, jy_reader_u8(&r) != 0);
+	jy_json_bool(j, (record.flags & JY_RECORD_GHOST) != 0);
 	jy_json_key(j, "customer");
-	jy_export_identifier(j, jy_reader_str(&r));
+	jy_export_identifier(j, record.customer);
 	jy_json_key(j, "journey");
-	jy_json_str(j, jy_reader_str(&r));
+	jy_json_str(j, record.journey);
 	jy_json_key(j, "step");
-	jy_json_str(j, jy_reader_str(&r));
-	put_candidates(j, "offers", &r);
-	put_candidates(j, "channels", &r);
+	jy_json_str(j, record.step);
+	put_candidates(j, "offers", record.offers, record.offer_count);
+	put_candidates(j, "channels", record.channels, record.channel_count);
 	jy_json_key(j, "offer");
-	jy_json_str(j, jy_reader_str(&r));
+	jy_json_str(j, record.offer);
 	jy_json_key(j, "channel");
-	jy_json_str(j, jy_reader_str(&r));
+	jy_json_str(j, record.channel);
 	jy_json_key(j, "propensity");
-	jy_json_double(j, jy_reader_double(&r));
+	jy_json_double(j, record.propensity);
+	if (record.fate != JY_RULE_NONE) {
+		jy_json_key(j, "dropped_by");
+		jy_json_str(j, jy_str(jy_rule_text((jy_rule)record.fate)));
+	}
 	jy_json_close(j, '}');
-	return r.failed ? JOURNEY_CORRUPT : JOURNEY_OK;
+	return JOURNEY_OK;
 }
 
 static journey_status put_answer(jy_json_out *j, journey_engine *engine, journey_str key)
@@ -281,8 +315,12 @@ static journey_status put_journeys(jy_json_out *j, journey_engine *engine, const
 	jy_json_open(j, '[');
 	for (size_t i = 0; status == JOURNEY_OK && i < actions->pattern_count; i++)
 		status = put_pattern(j, engine, actions, &actions->patterns[i]);
-	for (size_t i = 0; i < actions->live_count; i++)
-		put_live(j, engine, actions, &actions->lives[i]);
+	for (size_t i = 0; status == JOURNEY_OK && i < actions->live_count; i++)
+		status = jy_export_live(j, engine, actions, &actions->lives[i]);
+	for (size_t i = 0; i < actions->alarm_count; i++)
+		put_alarm(j, engine, &actions->alarms[i]);
+	for (size_t i = 0; i < actions->mark_count; i++)
+		put_fired(j, engine, &actions->marks[i]);
 	jy_json_close(j, ']');
 	jy_json_key(j, "history");
 	jy_json_open(j, '[');

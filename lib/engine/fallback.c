@@ -3,8 +3,9 @@
 #include "base/text.h"
 #include "engine/call.h"
 #include "engine/component.h"
+#include "engine/decisions.h"
 #include "engine/owned.h"
-#include "engine/record.h"
+#include "engine/reasons.h"
 #include "engine/rows.h"
 #include <string.h>
 
@@ -64,8 +65,11 @@ static journey_status choose(jy_handover *h, plan *p, uint32_t *channel, journey
 		if (status != JOURNEY_OK)
 			return status;
 		bool passes = verdict.passage == JY_PASSES;
-		p->candidates[i] = (jy_candidate){strategy->channels[p->channels[i]].name,
-		                                  passes ? JY_RULE_NONE : (uint8_t)verdict.rule, 0};
+		p->candidates[i] = (jy_candidate){.name = strategy->channels[p->channels[i]].name,
+		                                  .rule = passes ? JY_RULE_NONE : (uint8_t)verdict.rule};
+		status = jy_reasons_channel(&h->eval, p->channels[i], &bid, &verdict, &p->candidates[i]);
+		if (status != JOURNEY_OK)
+			return status;
 		journey_time when = passes ? h->eval.now : verdict.until;
 		if (verdict.passage != JY_REFUSED && (*channel == JY_NONE || when < *at)) {
 			*channel = p->channels[i];
@@ -75,13 +79,19 @@ static journey_status choose(jy_handover *h, plan *p, uint32_t *channel, journey
 	return JOURNEY_OK;
 }
 
-static journey_status write_record(jy_handover *h, const plan *p, journey_str key, journey_str channel)
+/* The record of the send that it was before, with the channels that were looked at now. */
+static journey_status write_record(jy_handover *h, plan *p, journey_str key, journey_str channel)
 {
 	journey_engine *engine = h->eval.engine;
 	jy_record record;
-	memset(&record, 0, sizeof record);
+	journey_status status = jy_decision_get(engine, h->key, &record);
+	if (status != JOURNEY_OK && status != JOURNEY_NOT_FOUND && status != JOURNEY_CORRUPT && status != JOURNEY_VERSION)
+		return status;
+	if (status != JOURNEY_OK)
+		jy_record_init(&record, engine->strategy, h->eval.now);
+	record.strategy = engine->strategy->hash.a;
 	record.time = h->eval.now;
-	record.ghost = h->row.ghost;
+	record.flags = h->row.ghost ? JY_RECORD_GHOST : 0;
 	record.customer = jy_component_root(h->component);
 	record.journey = h->row.journey;
 	record.step = h->row.step;
@@ -90,8 +100,9 @@ static journey_status write_record(jy_handover *h, const plan *p, journey_str ke
 	record.offer = h->row.offer;
 	record.channel = channel;
 	record.propensity = h->row.propensity;
+	record.fate = JY_RULE_NONE;
 	engine->record.size = 0;
-	journey_status status = jy_record_write(engine->strategy, &record, &engine->record);
+	status = jy_record_write(&record, &engine->record);
 	return status == JOURNEY_OK ? jy_row_put(engine, JY_ROW_DECISION, key, jy_buffer_view(&engine->record)) : status;
 }
 
@@ -147,6 +158,8 @@ journey_status jy_fallback(jy_handover *h, bool *taken)
 	journey_time at = JOURNEY_TIME_NONE;
 	char digits[JY_SEND_KEY];
 	*taken = false;
+	if (h->step->as.send.rules.audience != JOURNEY_AUDIENCE_NONE) /* another channel is another audience */
+		return JOURNEY_OK;
 	make_plan(h, &p);
 	journey_status status = choose(h, &p, &channel, &at);
 	if (status != JOURNEY_OK || channel == JY_NONE)

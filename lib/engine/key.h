@@ -28,6 +28,8 @@ typedef enum jy_row_kind {
 	JY_ROW_ENTITY = 24,  /* a group or an item */
 	JY_ROW_WATCH = 25,   /* a customer whose conditions read an entity, by (hash of its key, root) */
 	JY_ROW_WATCHES = 26, /* the entities that a customer's conditions read, under the root */
+	JY_ROW_FEEDBACK = 65, /* what was said of a send, by its key, see feedback.h */
+	JY_ROW_BUNDLE = 66, /* sends that a digest collects for a customer, see digest_sends.h */
 	JY_ROW_THROTTLE = 64, /* when sends of a channel left and will leave, see throttle.h */
 	JY_ROW_STRATEGY = 88, /* the binary form of a strategy that ran here, by its hash; see strategies.h */
 	JY_ROW_FANOUT = 27,  /* a change whose watchers are not all looked at yet, by (time, key) */

@@ -41,7 +41,7 @@ static bool encode_rest(const jy_outbox_row *row, jy_buffer *out)
 	          jy_buffer_varint(out, row->tried_count);
 	for (uint32_t i = 0; ok && i < row->tried_count; i++)
 		ok = jy_buffer_str(out, row->tried[i]);
-	return ok;
+	return ok && jy_buffer_str(out, row->digest) && jy_buffer_str(out, row->template_name);
 }
 
 static bool encode(const jy_outbox_row *row, jy_buffer *out)
@@ -62,15 +62,18 @@ static journey_status decode_rest(jy_reader *r, jy_arena *arena, jy_outbox_row *
 	size_t count = jy_reader_count(r, 1);
 	if (r->failed || row->priority - row->priority < 0 || row->priority != row->priority)
 		return JOURNEY_CORRUPT;
-	if (arena == NULL || count == 0)
-		return JOURNEY_OK;
-	journey_str *tried = jy_arena_items(arena, count, sizeof *tried);
-	if (tried == NULL)
+	journey_str *tried = arena != NULL ? jy_arena_items(arena, count, sizeof *tried) : NULL;
+	if (tried == NULL && arena != NULL)
 		return JOURNEY_NO_MEMORY;
-	for (size_t i = 0; i < count; i++)
-		tried[i] = jy_reader_str(r);
+	for (size_t i = 0; i < count && !r->failed; i++) {
+		journey_str name = jy_reader_str(r);
+		if (tried != NULL)
+			tried[i] = name;
+	}
 	row->tried = tried;
-	row->tried_count = (uint32_t)count;
+	row->tried_count = tried != NULL ? (uint32_t)count : 0;
+	row->digest = jy_reader_str(r);
+	row->template_name = jy_reader_str(r);
 	return JOURNEY_OK;
 }
 

@@ -17,6 +17,8 @@ typedef struct jy_outbox_row {
 	bool ghost;
 	bool waiting;       /* for its turn in the channel's throttle, at `at` */
 	double priority;
+	journey_str digest; /* the bundle that it stands for, as long as that collects; see digest_sends.h */
+	journey_str template_name; /* a digest's, in place of the step's */
 	const journey_str *tried; /* channels that could not deliver it, under keys of their own */
 	uint32_t tried_count;
 	journey_str customer; /* identifier */
@@ -43,6 +45,8 @@ journey_status jy_outbox_put(journey_engine *engine, journey_str key, const jy_o
 journey_status jy_outbox_get(journey_engine *engine, journey_str key, jy_outbox_row *row);
 /* Drops a send that waited for too long, as a rule would. */
 journey_status jy_send_expire(journey_engine *engine, journey_str key); /* deliver.c */
+/* Takes a channel's answer, within a call. JOURNEY_DUPLICATE: no send waits under this key. */
+journey_status jy_send_complete(journey_engine *engine, journey_str key, journey_result result); /* deliver.c */
 journey_status jy_outbox_delete(journey_engine *engine, journey_str key);
 /* Reads rows into a queue; at opening and after a failed commit. */
 journey_status jy_outbox_load(journey_engine *engine);

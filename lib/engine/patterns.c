@@ -3,6 +3,7 @@
 #include "base/number.h"
 #include "base/text.h"
 #include "base/value.h"
+#include "engine/candidates.h"
 #include "engine/component.h"
 #include "engine/once.h"
 #include "engine/journeys.h"
@@ -162,6 +163,14 @@ static journey_status start(jy_eval *eval, uint32_t index)
 
 /* ---- events ---- */
 
+/* A pattern that the event can only begin: most do not, and that is seen by one condition. */
+static journey_status begin_pattern(jy_eval *eval, uint32_t index)
+{
+	bool holds;
+	journey_status status = jy_eval_holds(eval, eval->engine->strategy->triggers[index].when, &holds);
+	return status == JOURNEY_OK && holds ? jy_pattern_event(eval, index) : status;
+}
+
 journey_status jy_patterns_event(jy_eval *eval)
 {
 	journey_status status = jy_inactive_event(eval);
@@ -173,12 +182,15 @@ journey_status jy_patterns_event(jy_eval *eval)
 		status = cancel(eval, type->triggers_cancel.items[i]);
 	if (status == JOURNEY_OK)
 		status = jy_pattern_events(eval, &type->patterns, &handled);
-	for (uint32_t i = 0; status == JOURNEY_OK && i < type->triggers_start.count; i++) {
-		uint32_t index = type->triggers_start.items[i];
+	jy_indices candidates = {NULL, 0};
+	if (status == JOURNEY_OK)
+		status = jy_trigger_candidates(eval, &candidates);
+	for (uint32_t i = 0; status == JOURNEY_OK && i < candidates.count; i++) {
+		uint32_t index = candidates.items[i];
 		if (eval->engine->strategy->triggers[index].pattern == NULL)
 			status = start(eval, index);
 		else if (!jy_pattern_handled(&handled, index))
-			status = jy_pattern_event(eval, index);
+			status = begin_pattern(eval, index);
 	}
 	return status;
 }

@@ -221,6 +221,50 @@ static journey_status suppress(journey_engine *engine, journey_str list, journey
 	return jy_row_put(engine, JY_ROW_SUPPRESSED, id, (journey_bytes){&form, 1});
 }
 
+/* Of an attribute that is kept as its hash the digits are at hand. */
+static journey_status suppress_attribute(jy_eval *eval, const jy_suppression *list, uint32_t index, size_t *count)
+{
+	const jy_attribute *attribute = &eval->engine->strategy->attributes[index];
+	journey_value value;
+	journey_status status = jy_profile_attribute(&eval->profile, index, &value);
+	if (status != JOURNEY_OK || value.type != JOURNEY_STRING || value.n == 0)
+		return status == JOURNEY_NOT_FOUND ? JOURNEY_OK : status;
+	unsigned flags = attribute->hash && are_digits(jy_value_text(value)) ? JOURNEY_SUPPRESS_HASHED : 0;
+	(*count)++;
+	return suppress(eval->engine, list->name, (journey_identifier){attribute->name, jy_value_text(value)}, flags);
+}
+
+static journey_status suppress_identifiers(jy_eval *eval, const jy_suppression *list, journey_str kind, size_t *count)
+{
+	const jy_component *component = eval->component;
+	journey_status status = JOURNEY_OK;
+	for (size_t i = 0; status == JOURNEY_OK && i < component->member_count; i++) {
+		journey_str identifier = jy_fragment_identifier(component->members[i]->fragment);
+		if (!jy_str_equal(jy_subject_kind(identifier), kind))
+			continue;
+		(*count)++;
+		status = suppress(eval->engine, list->name, (journey_identifier){kind, jy_subject_value(identifier)}, 0);
+	}
+	return status;
+}
+
+journey_status jy_suppress_customer(jy_eval *eval, uint32_t channel, size_t *count)
+{
+	const journey_strategy *strategy = eval->engine->strategy;
+	journey_status status = JOURNEY_OK;
+	*count = 0;
+	for (uint32_t i = 0; i < strategy->suppression_count; i++) {
+		const jy_suppression *list = &strategy->suppressions[i];
+		if (!among(list->channels, list->channel_count, channel))
+			continue;
+		for (uint32_t k = 0; status == JOURNEY_OK && k < list->by_count; k++)
+			status = list->attributes[k] != JY_NONE
+			                 ? suppress_attribute(eval, list, list->attributes[k], count)
+			                 : suppress_identifiers(eval, list, list->by[k], count);
+	}
+	return status;
+}
+
 journey_status journey_engine_suppress(journey_engine *engine, journey_str list, journey_identifier value,
                                        unsigned flags, journey_time now)
 {

@@ -11,6 +11,8 @@
 journey_status jy_gates_pass(jy_eval *eval, uint32_t channel, bool *passes);
 /* Whether the customer is on a list for the channel. */
 journey_status jy_suppressed(jy_eval *eval, uint32_t channel, bool *suppressed);
+/* Puts the values of the customer on all lists that are for the channel. *count: how many were put. */
+journey_status jy_suppress_customer(jy_eval *eval, uint32_t channel, size_t *count);
 /*
  * The form of a value in which it is hashed: of an attribute without blanks around it, and without capitals of ASCII;
  * of an identifier as it is. In the call's arena. JOURNEY_OK, JOURNEY_NO_MEMORY.

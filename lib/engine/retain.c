@@ -192,6 +192,8 @@ static journey_status sweep_decision(journey_engine *engine, journey_str id)
 		return status;
 	status = delete_row(engine, JY_ROW_DECISION, id);
 	if (status == JOURNEY_OK)
+		status = delete_row(engine, JY_ROW_FEEDBACK, id);
+	if (status == JOURNEY_OK)
 		status = delete_row(engine, JY_ROW_REQUEST, id);
 	if (status == JOURNEY_OK)
 		status = jy_count(engine, JY_SUM_EXPIRED, 0, JY_EXPIRED_DECISIONS, 1);

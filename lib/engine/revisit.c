@@ -10,7 +10,7 @@
 #include "engine/rows.h"
 #include <string.h>
 
-/* The job's row: u8 form, u8 phase, the next shard. */
+/* The job's row: u8 form, u8 phase, the next shard, u8 whether the host asked for it. */
 #define FORM 1u
 #define SHARDS 65536u
 /* Customers of one call of journey_engine_migrate(), unless it is told otherwise. */
@@ -29,6 +29,7 @@ static const jy_row_kind kinds[PHASES] = {JY_ROW_OUTBOX, JY_ROW_ACTIONS};
 typedef struct job {
 	journey_engine *engine;
 	uint32_t phase, shard;
+	bool asked; /* by journey_engine_migrate(), which is to hear once that it has ended */
 	size_t room, count, capacity;
 	journey_str *ids; /* found; in the call's arena */
 } job;
@@ -39,7 +40,8 @@ static journey_status write_job(const job *j)
 {
 	jy_buffer *out = &j->engine->text;
 	out->size = 0;
-	if (!jy_buffer_u8(out, FORM) || !jy_buffer_u8(out, (uint8_t)j->phase) || !jy_buffer_u32(out, j->shard))
+	if (!jy_buffer_u8(out, FORM) || !jy_buffer_u8(out, (uint8_t)j->phase) || !jy_buffer_u32(out, j->shard) ||
+	    !jy_buffer_u8(out, j->asked))
 		return JOURNEY_NO_MEMORY;
 	return jy_row_put(j->engine, JY_ROW_REVISIT, jy_str("all"), jy_buffer_view(out));
 }
@@ -55,15 +57,26 @@ static journey_status read_job(job *j)
 	uint8_t form = jy_reader_u8(&r);
 	j->phase = jy_reader_u8(&r);
 	j->shard = jy_reader_u32(&r);
-	if (r.failed || form == 0 || j->phase >= PHASES || j->shard > SHARDS)
+	j->asked = jy_reader_u8(&r) != 0;
+	if (r.failed || form == 0 || j->phase > PHASES || j->shard > SHARDS)
 		return JOURNEY_CORRUPT;
 	return form > FORM ? JOURNEY_VERSION : JOURNEY_OK;
 }
 
-journey_status jy_revisit_start(journey_engine *engine)
+static journey_status start(journey_engine *engine, bool asked)
 {
 	job j = {.engine = engine};
+	journey_status status = read_job(&j);
+	if (status != JOURNEY_OK && status != JOURNEY_NOT_FOUND)
+		return status;
+	j.asked = asked || (status == JOURNEY_OK && j.asked && j.phase < PHASES);
+	j.phase = j.shard = 0;
 	return write_job(&j);
+}
+
+journey_status jy_revisit_start(journey_engine *engine)
+{
+	return start(engine, false);
 }
 
 journey_status jy_revisit_load(journey_engine *engine)
@@ -71,7 +84,7 @@ journey_status jy_revisit_load(journey_engine *engine)
 	job j = {.engine = engine};
 	jy_arena_reset(&engine->arena);
 	journey_status status = read_job(&j);
-	engine->revisiting = status == JOURNEY_OK;
+	engine->revisiting = status == JOURNEY_OK && j.phase < PHASES;
 	return status == JOURNEY_NOT_FOUND ? JOURNEY_OK : status;
 }
 
@@ -174,9 +187,9 @@ static journey_status look_at(job *j, journey_str id)
 
 static journey_status keep(const job *j)
 {
-	if (j->phase < PHASES)
+	journey_status status = j->phase == PHASES ? jy_pauses_end(j->engine) : JOURNEY_OK;
+	if (status == JOURNEY_OK && (j->phase < PHASES || j->asked))
 		return write_job(j);
-	journey_status status = jy_pauses_end(j->engine);
 	return status == JOURNEY_OK ? jy_row_delete(j->engine, JY_ROW_REVISIT, jy_str("all")) : status;
 }
 
@@ -242,8 +255,20 @@ journey_status jy_revisit_some(journey_engine *engine, size_t limit)
 	return JOURNEY_OK;
 }
 
+/* Begins, or tells that what was asked for before has ended. */
+static journey_status begin(journey_engine *engine, bool *told)
+{
+	job j = {.engine = engine};
+	journey_status status = read_job(&j);
+	*told = status == JOURNEY_OK && j.asked && j.phase == PHASES;
+	if (*told)
+		return jy_row_delete(engine, JY_ROW_REVISIT, jy_str("all"));
+	return status == JOURNEY_OK || status == JOURNEY_NOT_FOUND ? start(engine, true) : status;
+}
+
 journey_status journey_engine_migrate(journey_engine *engine, journey_time now, size_t limit, size_t *done)
 {
+	bool told = false;
 	size_t count = 0;
 	journey_status status = jy_call_begin(engine, now);
 	if (status != JOURNEY_OK)
@@ -252,13 +277,16 @@ journey_status journey_engine_migrate(journey_engine *engine, journey_time now, 
 		return jy_call_end(engine, jy_error_set(&engine->error, JOURNEY_MISUSE, "limit",
 		                                        "a time, a limit above 0 and a place for the number are needed, and no batch may be open"));
 	if (!engine->revisiting)
-		status = jy_revisit_start(engine);
+		status = begin(engine, &told);
 	if (status == JOURNEY_OK)
 		status = jy_call_settle(engine);
-	if (status == JOURNEY_OK) {
+	if (status == JOURNEY_OK && !told) {
 		engine->revisiting = true;
 		status = run_whole(engine, limit == JOURNEY_DEFAULT ? ROWS : limit, &count);
 	}
+	/* There was nobody: that is the answer already. */
+	if (status == JOURNEY_OK && !told && !engine->revisiting && count == 0)
+		status = jy_row_delete(engine, JY_ROW_REVISIT, jy_str("all"));
 	status = jy_call_end(engine, status);
 	if (status == JOURNEY_OK)
 		*done = count;

@@ -3,10 +3,12 @@
 #include "base/text.h"
 #include "base/value.h"
 #include "engine/component.h"
+#include "engine/digest_sends.h"
 #include "engine/exits.h"
+#include "engine/lists.h"
 #include "engine/outbox.h"
 #include "engine/owned.h"
-#include "engine/record.h"
+#include "engine/reasons.h"
 #include "engine/rows.h"
 #include <string.h>
 
@@ -16,6 +18,7 @@ typedef struct choice {
 	const jy_journey *journey;
 	const jy_step *step;
 	jy_candidate offers[JOURNEY_STRATEGY_CHOICES_MAX], channels[JOURNEY_STRATEGY_CHOICES_MAX];
+	uint32_t channel_count;     /* that were looked at */
 	const jy_send_offer *offer; /* NULL: none */
 	uint32_t channel;           /* JY_NONE: none */
 	jy_verdict verdict;
@@ -40,8 +43,12 @@ static journey_status choose_offer(jy_eval *eval, choice *c)
 		if (status != JOURNEY_OK)
 			return status;
 		bool passes = verdict.passage == JY_PASSES;
-		c->offers[i] = (jy_candidate){offer->name, passes ? JY_RULE_NONE : (uint8_t)verdict.rule,
-		                              offer->priority};
+		c->offers[i] = (jy_candidate){.name = offer->name,
+		                              .rule = passes ? JY_RULE_NONE : (uint8_t)verdict.rule,
+		                              .priority = offer->priority};
+		status = jy_reasons_offer(eval, it->when, it->cost, it->offer, &verdict, &c->offers[i]);
+		if (status != JOURNEY_OK)
+			return status;
 		if (passes && (c->offer == NULL || offer->priority > strategy->offers[c->offer->offer].priority))
 			c->offer = it;
 		if (!passes && i == 0)
@@ -54,6 +61,14 @@ static journey_status choose_offer(jy_eval *eval, choice *c)
 	return JOURNEY_OK;
 }
 
+/* Who is in an audience, or not, as the send would have it. */
+static bool is_there(const jy_eval *eval, const choice *c, uint32_t channel)
+{
+	journey_audience audience = c->step->as.send.rules.audience;
+	return audience != JOURNEY_AUDIENCE_NONE &&
+	       jy_actions_in_audience(&eval->component->actions, channel) == (audience == JOURNEY_AUDIENCE_ADD);
+}
+
 /* The first channel that can reach the customer now; else the send waits for the first moment at which one can. */
 static journey_status choose_channel(jy_eval *eval, choice *c)
 {
@@ -62,12 +77,16 @@ static journey_status choose_channel(jy_eval *eval, choice *c)
 	c->channel = JY_NONE;
 	for (uint32_t i = 0; i < c->step->as.send.via_count; i++) {
 		uint32_t index = c->step->as.send.via[i];
-		jy_verdict verdict;
-		journey_status status = jy_choke(eval, index, &bid, &verdict);
+		jy_verdict verdict = {JY_REFUSED, JY_RULE_AUDIENCE, JOURNEY_TIME_NONE};
+		journey_status status = is_there(eval, c, index) ? JOURNEY_OK : jy_choke(eval, index, &bid, &verdict);
 		if (status != JOURNEY_OK)
 			return status;
-		c->channels[i] = (jy_candidate){eval->engine->strategy->channels[index].name,
-		                                verdict.passage == JY_PASSES ? JY_RULE_NONE : (uint8_t)verdict.rule, 0};
+		c->channels[i] = (jy_candidate){.name = eval->engine->strategy->channels[index].name,
+		                                .rule = verdict.passage == JY_PASSES ? JY_RULE_NONE : (uint8_t)verdict.rule};
+		status = jy_reasons_channel(eval, index, &bid, &verdict, &c->channels[i]);
+		if (status != JOURNEY_OK)
+			return status;
+		c->channel_count = i + 1;
 		if (verdict.passage == JY_PASSES && c->channel == JY_NONE)
 			c->channel = index;
 		bool sooner = verdict.passage == JY_PUT_OFF && (first.passage != JY_PUT_OFF || verdict.until < first.until);
@@ -107,28 +126,81 @@ static journey_status render(jy_eval *eval, const choice *c, jy_buffer *out)
 	return status;
 }
 
-static journey_status write_record(jy_eval *eval, const choice *c, journey_str key)
+/* "trigger cart" */
+static journey_status name_cause(jy_eval *eval, const jy_journey *journey, journey_str *out)
+{
+	const journey_strategy *s = eval->engine->strategy;
+	jy_buffer *text = &eval->engine->key_text;
+	journey_str name = {NULL, 0};
+	const char *kind = "";
+	switch (journey->enter) {
+	case JY_ENTER_TRIGGER:
+		kind = "trigger ";
+		name = s->triggers[journey->enter_index].name;
+		break;
+	case JY_ENTER_EVENT:
+		kind = "event ";
+		name = s->events[journey->enter_index].name;
+		break;
+	case JY_ENTER_SEGMENT:
+		kind = "segment ";
+		name = s->segments[journey->enter_index].name;
+		break;
+	case JY_ENTER_STAGE:
+		kind = "stage ";
+		name = s->stages[journey->enter_index].name;
+		break;
+	}
+	text->size = 0;
+	if (!jy_buffer_text(text, kind) || !jy_buffer_bytes(text, name.data, name.size) ||
+	    !jy_arena_str(&eval->engine->arena, jy_str_of((const char *)text->data, text->size), out))
+		return JOURNEY_NO_MEMORY;
+	return JOURNEY_OK;
+}
+
+journey_status jy_record_instance(jy_eval *eval, const jy_instance *instance, jy_record *out)
+{
+	const jy_journey *journey = &eval->engine->strategy->journeys[instance->journey];
+	jy_record_init(out, eval->engine->strategy, eval->now);
+	out->customer = jy_component_root(eval->component);
+	out->journey = journey->name;
+	out->step = journey->steps[instance->step].name;
+	out->offer = out->channel = jy_str("");
+	out->message = eval->cause != NULL ? eval->cause->message_id : jy_str("");
+	out->entered = instance->entered;
+	out->holdout = journey->holdout;
+	journey_status status = name_cause(eval, journey, &out->cause);
+	if (status == JOURNEY_OK && journey->holdout > 0)
+		status = jy_assign(eval, journey->holdout_seed, &out->draw);
+	return status;
+}
+
+static journey_status fill_record(jy_eval *eval, choice *c, jy_record *out)
+{
+	journey_status status = jy_record_instance(eval, c->instance, out);
+	out->flags = (uint8_t)((is_ghost(c) ? JY_RECORD_GHOST : 0) | (c->channel == JY_NONE ? JY_RECORD_NOTHING : 0));
+	out->offers = c->offers;
+	out->offer_count = c->step->as.send.offer_count;
+	out->channels = c->channels;
+	out->channel_count = c->channel_count;
+	if (c->offer != NULL)
+		out->offer = eval->engine->strategy->offers[c->offer->offer].name;
+	if (c->channel != JY_NONE)
+		out->channel = eval->engine->strategy->channels[c->channel].name;
+	return status;
+}
+
+static journey_status write_record(jy_eval *eval, choice *c, journey_str key)
 {
 	journey_engine *engine = eval->engine;
 	jy_record record;
-	memset(&record, 0, sizeof record);
-	record.time = eval->now;
-	record.ghost = is_ghost(c);
-	record.customer = jy_component_root(eval->component);
-	record.journey = c->journey->name;
-	record.step = c->step->name;
-	record.offers = c->offers;
-	record.offer_count = c->step->as.send.offer_count;
-	record.channels = c->channels;
-	record.channel_count = c->step->as.send.via_count;
-	record.offer = c->offer != NULL ? engine->strategy->offers[c->offer->offer].name : jy_str("");
-	record.channel = engine->strategy->channels[c->channel].name;
-	record.propensity = 1.0;
+	journey_status status = fill_record(eval, c, &record);
 	engine->record.size = 0;
-	journey_status status = jy_record_write(engine->strategy, &record, &engine->record);
-	if (status != JOURNEY_OK)
-		return status;
-	return jy_row_put(engine, JY_ROW_DECISION, key, jy_buffer_view(&engine->record));
+	if (status == JOURNEY_OK)
+		status = jy_record_write(&record, &engine->record);
+	if (status == JOURNEY_OK)
+		status = jy_row_put(engine, JY_ROW_DECISION, key, jy_buffer_view(&engine->record));
+	return status == JOURNEY_OK ? jy_owned_put(engine, jy_component_root(eval->component), key) : status;
 }
 
 static journey_status write_outbox(jy_eval *eval, const choice *c, journey_str key)
@@ -158,7 +230,7 @@ static journey_status write_outbox(jy_eval *eval, const choice *c, journey_str k
 	return status;
 }
 
-static journey_status write_send(jy_eval *eval, const choice *c)
+static journey_status write_send(jy_eval *eval, choice *c)
 {
 	char digits[JY_SEND_KEY];
 	jy_hash128 hash;
@@ -174,8 +246,6 @@ static journey_status write_send(jy_eval *eval, const choice *c)
 	if (status == JOURNEY_OK)
 		status = write_record(eval, c, key);
 	if (status == JOURNEY_OK)
-		status = jy_owned_put(eval->engine, jy_component_root(eval->component), key);
-	if (status == JOURNEY_OK)
 		status = jy_flight_note(eval, c->instance, hash);
 	jy_sent *sent;
 	jy_actions_prune(actions, eval->now - jy_sends_kept(eval->engine->strategy));
@@ -188,6 +258,10 @@ static journey_status write_send(jy_eval *eval, const choice *c)
 	const jy_sending *sending = &eval->engine->strategy->sending;
 	*sent = (jy_sent){.channel = c->channel, .journey = c->instance->journey, .offer = offer, .ghost = is_ghost(c),
 	                  .at = eval->now, .key = hash, .tags = rules->tags, .priority = rules->priority};
+	if (rules->audience != JOURNEY_AUDIENCE_NONE && !is_ghost(c))
+		status = jy_actions_set_audience(actions, c->channel, rules->audience == JOURNEY_AUDIENCE_ADD);
+	if (status != JOURNEY_OK)
+		return status;
 	sent->reserved = sending->counted;
 	sent->exempt = rules->transactional && !sending->channels[c->channel].counts;
 	if (c->offer != NULL && !is_ghost(c) && eval->engine->strategy->offers[c->offer->offer].stock >= 0)
@@ -195,22 +269,84 @@ static journey_status write_send(jy_eval *eval, const choice *c)
 	return status;
 }
 
+/* For a digest. Its channel, and whether it may go, are settled when that leaves. */
+static journey_status collect(jy_eval *eval, const choice *c)
+{
+	jy_buffer text;
+	jy_bundled item;
+	memset(&item, 0, sizeof item);
+	item.decided = eval->now;
+	item.ghost = is_ghost(c);
+	item.journey = c->journey->name;
+	item.step = c->step->name;
+	item.offer = c->offer != NULL ? eval->engine->strategy->offers[c->offer->offer].name : jy_str("");
+	item.payload = jy_actions_text(&eval->component->actions, c->instance->payload);
+	jy_buffer_init(&text, &eval->engine->allocator);
+	journey_status status = render(eval, c, &text);
+	item.text = jy_str_of((const char *)text.data, text.size);
+	if (status == JOURNEY_OK)
+		status = jy_digest_collect(eval, c->instance->journey, c->step, &item);
+	jy_buffer_free(&text);
+	return status;
+}
+
+/*
+ * That nothing was sent is a decision, too. It takes no number: those of sends stay as they are. Refused again at the same
+ * step and moment, it is the same.
+ */
+static journey_status write_refusal(jy_eval *eval, choice *c)
+{
+	char digits[JY_SEND_KEY];
+	jy_buffer *text = &eval->engine->key_text;
+	text->size = 0;
+	if (!jy_buffer_text(text, "nothing") || !jy_buffer_str(text, c->journey->name) ||
+	    !jy_buffer_str(text, c->step->name) || !jy_buffer_str(text, jy_component_root(eval->component)) ||
+	    !jy_buffer_str(text, jy_actions_text(&eval->component->actions, c->instance->key)) ||
+	    !jy_buffer_varint(text, c->instance->number) || !jy_buffer_zigzag(text, eval->now))
+		return JOURNEY_NO_MEMORY;
+	jy_send_key(jy_hash128_of(eval->engine->tenant, text->data, text->size), digits);
+	return write_record(eval, c, jy_str_of(digits, JY_SEND_KEY));
+}
+
+/* Looks at all candidates; what was chosen, if anything, is in the verdict. */
+static journey_status choose(jy_eval *eval, const jy_instance *instance, choice *c)
+{
+	memset(c, 0, sizeof *c);
+	c->instance = instance;
+	c->journey = &eval->engine->strategy->journeys[instance->journey];
+	c->step = &c->journey->steps[instance->step];
+	c->channel = JY_NONE;
+	journey_status status = choose_offer(eval, c);
+	/* A digest's channel is chosen when it leaves. */
+	bool channel = c->verdict.passage == JY_PASSES && c->step->as.send.rules.digest == JY_NONE;
+	return status == JOURNEY_OK && channel ? choose_channel(eval, c) : status;
+}
+
+journey_status jy_send_look(jy_eval *eval, const jy_instance *instance, jy_record *out, jy_verdict *verdict)
+{
+	choice *c = jy_arena_alloc(&eval->engine->arena, sizeof *c);
+	if (c == NULL)
+		return JOURNEY_NO_MEMORY;
+	journey_status status = choose(eval, instance, c);
+	*verdict = c->verdict;
+	return status == JOURNEY_OK ? fill_record(eval, c, out) : status;
+}
+
 journey_status jy_send_decide(jy_eval *eval, const jy_instance *instance, jy_verdict *out)
 {
 	choice c;
-	memset(&c, 0, sizeof c);
-	c.instance = instance;
-	c.journey = &eval->engine->strategy->journeys[instance->journey];
-	c.step = &c.journey->steps[instance->step];
-	c.channel = JY_NONE;
-	journey_status status = choose_offer(eval, &c);
-	if (status == JOURNEY_OK && c.verdict.passage == JY_PASSES)
-		status = choose_channel(eval, &c);
+	journey_status status = choose(eval, instance, &c);
+	if (status == JOURNEY_OK && c.verdict.passage == JY_PASSES && c.step->as.send.rules.digest != JY_NONE) {
+		*out = c.verdict;
+		return collect(eval, &c);
+	}
 	if (status != JOURNEY_OK)
 		return status;
 	if (c.verdict.passage == JY_PASSES)
 		status = write_send(eval, &c);
-	else if (!instance->held_out)
+	else if (c.verdict.passage == JY_REFUSED)
+		status = write_refusal(eval, &c);
+	if (status == JOURNEY_OK && c.verdict.passage != JY_PASSES && !instance->held_out)
 		status = jy_count(eval->engine, JY_SUM_SUPPRESSED, instance->journey, (uint32_t)c.verdict.rule, 1);
 	*out = c.verdict;
 	return status;

@@ -150,6 +150,7 @@ struct journey_engine {
 	uint64_t watch_epoch; /* grows when rows of watches that were written are undone */
 	jy_queue fanouts, pushed_fanouts; /* changes whose watchers are not all looked at, see fanout.h */
 
+	journey_matcher *matcher; /* of triggers; NULL: not yet needed */
 	journey_expr_scratch *scratch[JY_EVAL_DEPTH];
 	uint32_t eval_depth;
 	jy_buffer text, key_text;

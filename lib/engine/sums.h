@@ -30,6 +30,8 @@ typedef enum jy_rule {
 	JY_RULE_PREFERENCE = 16, /* the customer's own settings */
 	JY_RULE_DISPLACED = 17,  /* another took its place under a cap */
 	JY_RULE_THROTTLE = 18,   /* put off, not dropped */
+	JY_RULE_DIGEST = 19,     /* the oldest of a digest that was full */
+	JY_RULE_AUDIENCE = 20,   /* the customer is in the audience, or is not, as it is */
 	JY_RULE_COUNT = 40
 } jy_rule;
 
@@ -66,6 +68,7 @@ typedef enum jy_sum_kind {
 	JY_SUM_SOURCE = 96,    /* of a source (journey: its number, see quality.h); index: jy_source_sum */
 	JY_SUM_PROPERTY = 97,  /* of an event type (journey: its index); index: jy_property_sum and property */
 	JY_SUM_ATTRIBUTE = 98, /* of an attribute (journey: its index); index: jy_attribute_sum */
+	JY_SUM_FEEDBACK = 55,   /* index: journey_feedback */
 	JY_SUM_PASSED_ON = 54,  /* sends of a journey that another channel took over */
 	JY_SUM_STOCK = 48, /* of an offer (journey: offer index): how many were reserved */
 	/* of the engine again */

@@ -222,3 +222,27 @@ journey_status jy_windows_next(jy_eval *eval, uint32_t channel, uint32_t journey
 		return status;
 	return find_open(eval, &h, from, out);
 }
+
+journey_status jy_window_begins(jy_eval *eval, uint32_t journey, const journey_send_window *window, journey_time from,
+                                journey_time *out)
+{
+	static const jy_channel_rules no_rules;
+	static const jy_channel no_channel;
+	hours h;
+	journey_duration offset;
+	jy_rule rule;
+	memset(&h, 0, sizeof h);
+	h.channel = &no_channel;
+	h.rules = &no_rules;
+	h.wanted[0] = *window;
+	h.wanted_count = 1;
+	journey_status status = jy_local_zone(eval, journey, &h.zone);
+	if (status == JOURNEY_OK)
+		status = offset_of(eval, &h, from, &offset);
+	if (status != JOURNEY_OK)
+		return status;
+	/* One that is running has begun: behind it. */
+	if (is_open(&h, from + offset, &rule))
+		from += window->until > window->from ? (window->until - window->from) * JOURNEY_MINUTE : JOURNEY_DAY;
+	return find_open(eval, &h, from, out);
+}

@@ -15,4 +15,8 @@
 journey_status jy_windows_next(jy_eval *eval, uint32_t channel, uint32_t journey, journey_time from, journey_time *out,
                                jy_rule *rule);
 
+/* The first moment after `from` at which an hour of the customer's week begins; JOURNEY_TIME_NONE: none. */
+journey_status jy_window_begins(jy_eval *eval, uint32_t journey, const journey_send_window *window, journey_time from,
+                                journey_time *out);
+
 #endif

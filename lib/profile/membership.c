@@ -118,6 +118,7 @@ static journey_status load(void *user, uint32_t slot, journey_value *out)
 		if (jy_slot_index(slot) == JY_GROUP_ID)
 			break;
 		return only_an_engine_knows(m);
+	case JY_SLOT_DIGEST:
 	case JY_SLOT_GROUPS:
 	case JY_SLOT_LIST:
 	case JY_SLOT_BUCKET:

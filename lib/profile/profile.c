@@ -674,6 +674,15 @@ static journey_status group_id(const jy_profile *p, uint32_t field, journey_valu
 	return JOURNEY_OK;
 }
 
+static journey_str zone_of(const jy_profile *p)
+{
+	journey_str zone = jy_profile_timezone(p);
+
+	if (zone.size == 0)
+		zone = p->facts->strategy->timezone;
+	return zone.size > 0 ? zone : jy_str("UTC");
+}
+
 journey_status jy_profile_load(void *profile, uint32_t slot, journey_value *out)
 {
 	const jy_profile *p = profile;
@@ -697,6 +706,9 @@ journey_status jy_profile_load(void *profile, uint32_t slot, journey_value *out)
 		return status;
 	case JY_SLOT_SESSION:
 		return jy_profile_session_field(p, jy_slot_index(slot), out);
+	case JY_SLOT_ZONE:
+		*out = jy_value_str(zone_of(p));
+		return JOURNEY_OK;
 	case JY_SLOT_SEEN:
 		return seen(p, jy_slot_index(slot) != 0, out);
 	case JY_SLOT_GROUP:

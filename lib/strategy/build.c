@@ -91,6 +91,7 @@ static const char *word_of(jy_name_kind kind)
 		[JY_NAME_IDENTIFIER] = "identifier",
 		[JY_NAME_GATE] = "gate",       [JY_NAME_SUPPRESSION] = "suppression list",
 		[JY_NAME_LIST] = "list",       [JY_NAME_SCORE] = "score",
+		[JY_NAME_DIGEST] = "digest",
 		[JY_NAME_JOURNEY_SET] = "journey set",
 	};
 
@@ -106,6 +107,7 @@ static bool declared(const journey_builder *b, jy_name_kind kind, size_t i, jour
 		[JY_NAME_CHANNEL] = b->channel_count, [JY_NAME_OFFER] = b->offer_count,
 		[JY_NAME_JOURNEY] = b->journey_count, [JY_NAME_CONSENT] = b->consent_count,
 		[JY_NAME_LIST] = b->list_count,       [JY_NAME_SCORE] = b->score_count,
+		[JY_NAME_DIGEST] = b->sending.digest_count,
 		[JY_NAME_ATTRIBUTE] = b->attribute_count, [JY_NAME_IDENTIFIER] = b->identifier_count,
 		[JY_NAME_JOURNEY_SET] = b->lifecycle.set_count,
 	};
@@ -136,6 +138,9 @@ static bool declared(const journey_builder *b, jy_name_kind kind, size_t i, jour
 		break;
 	case JY_NAME_LIST:
 		*name = b->lists[i].name;
+		break;
+	case JY_NAME_DIGEST:
+		*name = b->sending.digests[i].name;
 		break;
 	case JY_NAME_SCORE:
 		*name = b->scores[i].name;
@@ -272,6 +277,7 @@ static void run(jy_compiler *c)
 	jy_ask_finish(c);
 	jy_lists_finish(c);
 	jy_compile_indices(c);
+	jy_compile_rules(c);
 	jy_compiler_free_envs(c);
 	jy_features_free(c);
 	jy_sends_free(c);

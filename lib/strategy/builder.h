@@ -30,6 +30,7 @@ typedef enum jy_name_kind {
 	JY_NAME_SUPPRESSION = 33,
 	JY_NAME_LIST = 48,
 	JY_NAME_SCORE = 49,
+	JY_NAME_DIGEST = 72,
 	JY_NAME_COLLECTION = 40,
 	JY_NAME_JOURNEY_SET = 64
 } jy_name_kind;
@@ -152,6 +153,8 @@ typedef struct jy_decl_sending {
 	size_t holiday_count, holiday_capacity;
 	journey_preference_options *preferences;
 	size_t preference_count, preference_capacity;
+	journey_digest_options *digests;
+	size_t digest_count, digest_capacity;
 } jy_decl_sending;
 
 /* One call between journey_builder_journey() and journey_builder_journey_end(). */

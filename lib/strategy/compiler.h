@@ -28,6 +28,7 @@ typedef struct jy_scope {
 	bool profile;    /* `profile`, `now`, `events.count()` and its kin */
 	bool membership; /* `stage`, `segment()` */
 	bool sends;      /* `sent.count()` */
+	bool digest;     /* `digest` */
 	uint32_t event;  /* `event` of this type; JY_NONE: not there */
 	journey_str object; /* what that event is called; empty: `event` */
 	bool inner;         /* an expression over that event alone, inside of another one */
@@ -152,6 +153,8 @@ journey_status jy_derived_declare(jy_compiler *c, journey_expr_env *env, uint32_
 
 /* Lists of indices, by event, segment, stage and trigger: what each can affect. */
 void jy_compile_indices(jy_compiler *c);
+/* The index over triggers, last (trigger_rules.c). */
+void jy_compile_rules(jy_compiler *c);
 
 /* ---- digest.c ---- */
 

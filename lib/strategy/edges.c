@@ -17,9 +17,9 @@ const char *jy_step_kind_text(jy_step_kind kind)
 	return (size_t)kind < sizeof(names) / sizeof(*names) && names[kind] != NULL ? names[kind] : "step";
 }
 
-static jy_edge edge_of(jy_edge_kind kind, uint32_t to)
+static jy_step_edge edge_of(jy_edge_kind kind, uint32_t to)
 {
-	return (jy_edge){.kind = kind, .to = to, .weight = 1, .at_once = true};
+	return (jy_step_edge){.kind = kind, .to = to, .weight = 1, .at_once = true};
 }
 
 /* Quiet hours end within a day; what else a channel waits for may take any time. */
@@ -52,14 +52,14 @@ static journey_duration put_off(const journey_strategy *strategy, const jy_step 
 	return longest;
 }
 
-static uint32_t edges_of_send(const journey_strategy *strategy, const jy_step *step, jy_edge *out)
+static uint32_t edges_of_send(const journey_strategy *strategy, const jy_step *step, jy_step_edge *out)
 {
 	out[0] = edge_of(JY_EDGE_NEXT, step->next);
 	out[0].most = put_off(strategy, step);
 	return 1;
 }
 
-static uint32_t edges_of_wait(const journey_strategy *strategy, const jy_step *step, jy_edge *out)
+static uint32_t edges_of_wait(const journey_strategy *strategy, const jy_step *step, jy_step_edge *out)
 {
 	uint32_t event = step->as.wait.event, count = 0;
 
@@ -80,7 +80,7 @@ static uint32_t edges_of_wait(const journey_strategy *strategy, const jy_step *s
 	return count + 1;
 }
 
-static uint32_t edges_of_branch(const journey_strategy *strategy, const jy_step *step, jy_edge *out)
+static uint32_t edges_of_branch(const journey_strategy *strategy, const jy_step *step, jy_step_edge *out)
 {
 	uint32_t i;
 	bool otherwise = false;
@@ -100,7 +100,7 @@ static uint32_t edges_of_branch(const journey_strategy *strategy, const jy_step 
 	return i;
 }
 
-static uint32_t edges_of_split(const jy_step *step, jy_edge *out)
+static uint32_t edges_of_split(const jy_step *step, jy_step_edge *out)
 {
 	uint32_t i;
 
@@ -113,7 +113,7 @@ static uint32_t edges_of_split(const jy_step *step, jy_edge *out)
 }
 
 /* A local time is ahead, within a week and a change of clocks; a date may be past, and is anywhere. */
-static uint32_t edges_of_until(const jy_step *step, jy_edge *out)
+static uint32_t edges_of_until(const jy_step *step, jy_step_edge *out)
 {
 	out[0] = edge_of(JY_EDGE_NEXT, step->next);
 	out[0].at_once = step->as.until.date != NULL;
@@ -121,7 +121,7 @@ static uint32_t edges_of_until(const jy_step *step, jy_edge *out)
 	return 1;
 }
 
-static uint32_t edges_of_first(const journey_strategy *strategy, const jy_step *step, jy_edge *out)
+static uint32_t edges_of_first(const journey_strategy *strategy, const jy_step *step, jy_step_edge *out)
 {
 	uint32_t i;
 
@@ -147,7 +147,7 @@ static uint32_t turns(uint32_t at_most)
 	return at_most < JOURNEY_MOVES_MAX ? at_most : 0;
 }
 
-static uint32_t edges_of_loop(const journey_strategy *strategy, const jy_step *step, jy_edge *out)
+static uint32_t edges_of_loop(const journey_strategy *strategy, const jy_step *step, jy_step_edge *out)
 {
 	const jy_program_source *source = jy_program_source_of(strategy, step->as.loop.when);
 
@@ -159,7 +159,7 @@ static uint32_t edges_of_loop(const journey_strategy *strategy, const jy_step *s
 	return 2;
 }
 
-static uint32_t edges_of_go(const jy_step *step, jy_edge *out)
+static uint32_t edges_of_go(const jy_step *step, jy_step_edge *out)
 {
 	out[0] = edge_of(JY_EDGE_NEXT, step->as.go.to);
 	out[0].times = turns(step->as.go.at_most);
@@ -168,7 +168,7 @@ static uint32_t edges_of_go(const jy_step *step, jy_edge *out)
 }
 
 /* To each branch, and on when they have joined. */
-static uint32_t edges_of_parallel(const jy_step *step, jy_edge *out)
+static uint32_t edges_of_parallel(const jy_step *step, jy_step_edge *out)
 {
 	uint32_t i, count = 0;
 
@@ -188,7 +188,7 @@ static uint32_t fork_of(const jy_journey *journey, uint32_t step)
 	return JY_NONE;
 }
 
-static uint32_t edges_out(const journey_strategy *strategy, const jy_step *step, jy_edge *out)
+static uint32_t edges_out(const journey_strategy *strategy, const jy_step *step, jy_step_edge *out)
 {
 	switch (step->kind) {
 	case JY_STEP_SEND:
@@ -228,7 +228,7 @@ static uint32_t edges_out(const journey_strategy *strategy, const jy_step *step,
  * The end of a branch leads back to where they join. While one waits the others go on, so that none of its ways takes the
  * instance any time for sure.
  */
-uint32_t jy_edges(const journey_strategy *strategy, const jy_journey *journey, uint32_t index, jy_edge out[JY_EDGES_MAX])
+uint32_t jy_edges(const journey_strategy *strategy, const jy_journey *journey, uint32_t index, jy_step_edge out[JY_EDGES_MAX])
 {
 	const jy_step *step = &journey->steps[index];
 	uint32_t count = edges_out(strategy, step, out), fork = fork_of(journey, index), i;

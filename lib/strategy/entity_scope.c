@@ -272,18 +272,25 @@ journey_status jy_entities_declare(jy_compiler *c, journey_expr_env *env, bool v
 /* An attribute or feature of that name goes first. */
 journey_status jy_seen_declare(const jy_compiler *c, journey_expr_env *env, journey_error *error)
 {
-	static const char *const names[] = {"first_seen", "last_seen"};
+	static const struct {
+		const char *name, *type;
+		uint32_t slot;
+	} fields[] = {
+		{"first_seen", "timestamp", JY_SLOT(JY_SLOT_SEEN, 0)},
+		{"last_seen", "timestamp", JY_SLOT(JY_SLOT_SEEN, 1)},
+		{"zone", "string", JY_SLOT(JY_SLOT_ZONE, 0)},
+	};
 	journey_status status = JOURNEY_OK;
 	uint32_t i, index;
 
-	for (i = 0; i < 2 && status == JOURNEY_OK; i++) {
-		journey_str name = jy_str(names[i]);
+	for (i = 0; i < 3 && status == JOURNEY_OK; i++) {
+		journey_str name = jy_str(fields[i].name);
 
 		if (jy_names_find(&c->builder->names, JY_NAME_ATTRIBUTE, name, &index) ||
 		    jy_names_find(&c->builder->names, JY_NAME_FEATURE, name, &index))
 			continue;
-		status = journey_expr_env_field(env, jy_str("profile"), name, "timestamp",
-						JY_SLOT(JY_SLOT_SEEN, i), 0, error);
+		status = journey_expr_env_field(env, jy_str("profile"), name, fields[i].type, fields[i].slot, 0,
+						error);
 	}
 	return status;
 }

@@ -148,7 +148,7 @@ static journey_str text_of_step(drawing *d, const jy_step *step)
 	return take(d);
 }
 
-static void put_label(drawing *d, const jy_edge *edge)
+static void put_label(drawing *d, const jy_step_edge *edge)
 {
 	char text[32];
 
@@ -174,49 +174,89 @@ static void put_label(drawing *d, const jy_edge *edge)
 	}
 }
 
-static journey_str enter_text(drawing *d, const jy_journey *journey)
+static void put_kind(drawing *d, const char *kind, journey_str name)
+{
+	put(d, d->text.size > 0 ? ", " : "");
+	put(d, kind);
+	put_str(d, name);
+}
+
+static void put_enter(drawing *d, jy_enter_kind kind, uint32_t index)
 {
 	const journey_strategy *s = d->strategy;
 
-	switch (journey->enter) {
+	switch (kind) {
 	case JY_ENTER_TRIGGER:
-		put(d, "trigger ");
-		put_str(d, s->triggers[journey->enter_index].name);
+		put_kind(d, "trigger ", s->triggers[index].name);
 		break;
 	case JY_ENTER_EVENT:
-		put(d, "event ");
-		put_str(d, s->events[journey->enter_index].name);
+		put_kind(d, "event ", s->events[index].name);
 		break;
 	case JY_ENTER_SEGMENT:
-		put(d, "segment ");
-		put_str(d, s->segments[journey->enter_index].name);
+		put_kind(d, "segment ", s->segments[index].name);
 		break;
 	case JY_ENTER_STAGE:
-		put(d, "stage ");
-		put_str(d, s->stages[journey->enter_index].name);
+		put_kind(d, "stage ", s->stages[index].name);
 		break;
 	}
+}
+
+static journey_str enter_text(drawing *d, const jy_journey *journey)
+{
+	uint32_t i;
+
+	put_enter(d, journey->enter, journey->enter_index);
+	for (i = 0; i < journey->life.way_count; i++)
+		put_enter(d, journey->life.ways[i].kind, journey->life.ways[i].index);
 	return take(d);
+}
+
+static void put_condition(drawing *d, const journey_expr_program *condition)
+{
+	const jy_program_source *source = jy_program_source_of(d->strategy, condition);
+
+	if (source != NULL)
+		put_kind(d, "", source->text);
+}
+
+static void put_exit(drawing *d, const jy_exit *exit)
+{
+	const journey_strategy *s = d->strategy;
+
+	switch (exit->cause) {
+	case JY_EXIT_EVENT:
+		put_kind(d, "event ", s->events[exit->index].name);
+		break;
+	case JY_EXIT_SEGMENT:
+		put_kind(d, "segment ", s->segments[exit->index].name);
+		break;
+	case JY_EXIT_LEFT:
+		put_kind(d, "left ", s->segments[exit->index].name);
+		break;
+	case JY_EXIT_STAGE:
+		put_kind(d, "stage ", s->stages[exit->index].name);
+		break;
+	case JY_EXIT_CONDITION:
+		put_condition(d, exit->when);
+		break;
+	case JY_EXIT_GOAL:
+		put_kind(d, "goal", jy_str(""));
+		break;
+	}
 }
 
 static journey_str leave_text(drawing *d, const jy_journey *journey)
 {
 	const journey_strategy *s = d->strategy;
-	const jy_program_source *source = jy_program_source_of(s, journey->exit_when);
+	uint32_t i;
 
-	if (journey->exit_event != JY_NONE) {
-		put(d, "event ");
-		put_str(d, s->events[journey->exit_event].name);
-	}
-	if (journey->exit_segment != JY_NONE) {
-		put(d, d->text.size > 0 ? ", " : "");
-		put(d, "segment ");
-		put_str(d, s->segments[journey->exit_segment].name);
-	}
-	if (source != NULL) {
-		put(d, d->text.size > 0 ? ", " : "");
-		put_str(d, source->text);
-	}
+	if (journey->exit_event != JY_NONE)
+		put_kind(d, "event ", s->events[journey->exit_event].name);
+	if (journey->exit_segment != JY_NONE)
+		put_kind(d, "segment ", s->segments[journey->exit_segment].name);
+	put_condition(d, journey->exit_when);
+	for (i = 0; i < journey->life.exit_count; i++)
+		put_exit(d, &journey->life.exits[i]);
 	return take(d);
 }
 
@@ -232,7 +272,7 @@ static int64_t count_of(drawing *d, uint32_t journey, uint32_t from, uint32_t to
 }
 
 /* Ways to one step are one: the labels of all of them at the first. Returns how many are left. */
-static uint32_t merge(drawing *d, const jy_edge *edges, uint32_t count, size_t from, journey_graph_edge *out)
+static uint32_t merge(drawing *d, const jy_step_edge *edges, uint32_t count, size_t from, journey_graph_edge *out)
 {
 	uint32_t made = 0, i, k;
 
@@ -254,7 +294,7 @@ static uint32_t merge(drawing *d, const jy_edge *edges, uint32_t count, size_t f
 
 static uint32_t most_edges(const drawing *d, const jy_journey *journey)
 {
-	jy_edge edges[JY_EDGES_MAX];
+	jy_step_edge edges[JY_EDGES_MAX];
 	uint32_t count = 1, i;
 
 	for (i = 0; i < journey->step_count; i++)
@@ -265,7 +305,7 @@ static uint32_t most_edges(const drawing *d, const jy_journey *journey)
 static void draw_edges(drawing *d, const jy_journey *journey, uint32_t index, journey_graph_journey *out)
 {
 	journey_graph_edge *made = items(d, most_edges(d, journey), sizeof(*made));
-	jy_edge edges[JY_EDGES_MAX];
+	jy_step_edge edges[JY_EDGES_MAX];
 	uint32_t count = 1, first = journey->step_count > 0 ? 0 : JY_NONE, i, k;
 
 	if (made == NULL)

@@ -70,9 +70,15 @@ static bool holds(const journey_value *value, const journey_expr_atom *atom)
 	case JOURNEY_ATOM_NOT_RANGE:
 	case JOURNEY_ATOM_CONTAINS:
 	case JOURNEY_ATOM_HAS:
+	case JOURNEY_ATOM_CONTAINS:
 		break;
 	}
 	return true;
+}
+
+bool jy_value_meets(const journey_expr_atom *atom, const journey_value *value)
+{
+	return holds(value, atom);
 }
 
 static bool holds_of_all(const journey_expr_atom *set, const journey_expr_atom *atom)

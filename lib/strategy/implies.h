@@ -19,4 +19,7 @@ bool jy_condition_implies(const journey_expr_program *a, const journey_expr_prog
 /* They never both hold at the same moment. `same_event`: what they read of event and trigger is the same. */
 bool jy_conditions_exclude(const journey_expr_program *a, const journey_expr_program *b, bool same_event);
 
+/* Whether an atom holds of the value that its read gave; true also where that is not known. */
+bool jy_value_meets(const journey_expr_atom *atom, const journey_value *value);
+
 #endif

@@ -157,6 +157,7 @@ void journey_strategy_free(journey_strategy *strategy)
 	if (strategy == NULL)
 		return;
 	memory = strategy->allocator;
+	journey_rules_free(strategy->trigger_rules);
 	for (i = 0; i < strategy->program_count; i++)
 		journey_expr_program_free(strategy->programs[i]);
 	jy_free(&memory, strategy->programs, strategy->program_capacity * sizeof(journey_expr_program *));

@@ -16,6 +16,7 @@
 #include <journey/privacy.h>
 #include <journey/sending.h>
 #include <journey/strategy.h>
+#include <journey/trigger.h>
 
 /* "None" for every index. */
 #define JY_NONE UINT32_MAX
@@ -43,8 +44,10 @@ typedef enum jy_slot_type {
 	JY_SLOT_DERIVED = 35, /* index of the derived value: int, of JY_DERIVED_FIRST string */
 	JY_SLOT_CONTEXT = 11,  /* object slot of a request's context, whose fields are read by name; index 0 */
 	JY_SLOT_SESSION = 24,  /* jy_session_field of the customer's latest session */
+	JY_SLOT_ZONE = 44,     /* name of the customer's zone; else the strategy's, else UTC; index 0 */
 	JY_SLOT_SEEN = 25,     /* 0: when the customer was seen first, 1: last */
 	JY_SLOT_GROUP = 26,    /* index of an attribute of the customer's latest group, or JY_GROUP_ID */
+	JY_SLOT_DIGEST = 52,   /* object slot of a digest, whose fields are read by name; index 0 */
 	JY_SLOT_GROUPS = 27,   /* the customer's groups; index 0 */
 	/* 31 is the compiler's own, see entities.c */
 	JY_SLOT_DECIDED = 17,  /* index among what the journey decides; string */
@@ -425,7 +428,7 @@ typedef struct jy_cap {
 typedef struct jy_channel_rules {
 	uint32_t *caps; /* indices of those that its sends can count for */
 	uint32_t cap_count;
-	bool quiet_drop, counts;
+	bool quiet_drop, counts, audience;
 	journey_send_window *windows;
 	uint32_t window_count;
 	int64_t *holidays; /* days since 1970-01-01, ascending */
@@ -445,7 +448,19 @@ typedef struct jy_preference {
 	journey_duration per;
 } jy_preference;
 
+typedef struct jy_digest {
+	journey_str name;
+	journey_send_window window; /* the minute at which it leaves; days 0: after the span */
+	journey_duration span;
+	bool backoff;
+	uint32_t most;
+	journey_str template_name;
+	jy_text text; /* profile, stage, segment, now, digest */
+} jy_digest;
+
 typedef struct jy_sending {
+	jy_digest *digests;
+	uint32_t digest_count;
 	jy_cap *caps;
 	uint32_t cap_count;
 	jy_channel_rules *channels; /* by channel */
@@ -462,6 +477,8 @@ typedef struct jy_send_rules {
 	uint64_t tags;   /* bits */
 	double priority; /* its own, or the journey's */
 	bool transactional;
+	uint32_t digest; /* that collects it, or JY_NONE */
+	journey_audience audience;
 } jy_send_rules;
 
 /* ---- steps ---- */
@@ -752,6 +769,8 @@ struct journey_strategy {
 
 	jy_map program_sources; /* address of a program -> address of its jy_program_source; see jy_program_source_of() */
 	jy_sending sending;
+
+	journey_rules *trigger_rules; /* triggers of events that have many, their numbers in order of declaration; or NULL */
 
 	journey_expr_program **programs; /* all of them, to be freed */
 	size_t program_count, program_capacity;

@@ -64,6 +64,16 @@ static void mark_steps(const journey_strategy *strategy, uses *u)
 		}
 }
 
+/* Segments that schedules and business events are for. */
+static void mark_causes(const journey_strategy *strategy, uses *u)
+{
+	uint32_t i;
+
+	for (i = 0; i < strategy->trigger_count; i++)
+		if (strategy->triggers[i].cause != NULL)
+			mark(u->segments, strategy->segment_count, strategy->triggers[i].cause->segment);
+}
+
 static void find_unused(jy_proving *p, const char *code, const char *section, journey_str name, const char *text)
 {
 	jy_find(p, JOURNEY_SEVERITY_NOTE, code, jy_find_at(p, "%s.%.*s", section, JY_TEXT(name)),
@@ -94,10 +104,12 @@ static void find_segments(jy_proving *p, const uses *u)
 {
 	uint32_t i;
 
-	for (i = 0; i < p->strategy->segment_count && jy_proving_ok(p); i++) {
+	for (i = 0; i < p->strategy->declared_segments && jy_proving_ok(p); i++) {
 		const jy_segment *segment = &p->strategy->segments[i];
 
-		if (!u->segments[i] && segment->journeys_enter.count + segment->journeys_exit.count == 0)
+		if (!u->segments[i] && segment->journeys_enter.count + segment->journeys_exit.count +
+						       segment->triggers_enter.count + segment->triggers_leave.count ==
+					       0)
 			find_unused(p, "unused-segment", "segments", segment->name,
 				    "no journey and no condition asks for the segment");
 	}
@@ -123,8 +135,9 @@ static void find_others(jy_proving *p, const uses *u)
 	for (i = 0; i < s->event_count; i++) {
 		const jy_event_type *e = &s->events[i];
 
-		if (e->features.count + e->triggers_start.count + e->triggers_cancel.count + e->patterns.count + e->inactive.count + e->journeys_enter.count +
-			    e->journeys_exit.count + e->journeys_goal.count + e->journeys_wait.count + e->kpis.count ==
+		if (e->features.count + e->triggers_start.count + e->triggers_cancel.count + e->triggers_announce.count +
+			    e->patterns.count + e->inactive.count + e->journeys_enter.count + e->journeys_exit.count +
+			    e->journeys_goal.count + e->journeys_wait.count + e->kpis.count ==
 		    0)
 			find_unused(p, "unused-event", "events", e->name,
 				    "no feature, trigger, journey or KPI hangs on the event");
@@ -144,6 +157,7 @@ void jy_prove_unused(jy_proving *p)
 		return;
 	mark_reads(s, &u);
 	mark_steps(s, &u);
+	mark_causes(s, &u);
 	find_features(p, &u);
 	find_segments(p, &u);
 	find_others(p, &u);

@@ -395,7 +395,7 @@ static void declare_decided(declaring *d, const jy_decl_journey *journey)
 static bool same_scope(const jy_scope *a, const jy_scope *b)
 {
 	return jy_str_equal(a->object, b->object) && a->inner == b->inner && a->profile == b->profile &&
-	       a->membership == b->membership && a->sends == b->sends && a->event == b->event &&
+	       a->membership == b->membership && a->sends == b->sends && a->digest == b->digest && a->event == b->event &&
 	       a->derived == b->derived && a->offer == b->offer && a->trigger_mode == b->trigger_mode && a->trigger == b->trigger &&
 	       a->decided == b->decided &&
 	       a->pattern == b->pattern && a->pattern_steps == b->pattern_steps;
@@ -427,6 +427,8 @@ static journey_expr_env *env_of(jy_compiler *c, const jy_scope *scope)
 	declare_membership(&d, c, scope->membership);
 	declare_trigger(&d, c->builder, scope);
 	declare_offer(&d, scope->offer);
+	if (scope->digest)
+		object(&d, "digest", JY_SLOT(JY_SLOT_DIGEST, 0), JOURNEY_EXPR_OPEN);
 	declare_decided(&d, scope->decided);
 	if (d.status == JOURNEY_OK)
 		d.status = jy_pattern_declare(c->builder, scope, d.env, d.error);

@@ -165,10 +165,43 @@ journey_status journey_builder_preference(journey_builder *builder, const journe
 	return jy_add_end(&a);
 }
 
+journey_status journey_builder_digest(journey_builder *builder, const journey_digest_options *options)
+{
+	journey_digest_options item;
+	jy_add a;
+
+	if (builder == NULL)
+		return JOURNEY_MISUSE;
+	jy_add_begin(&a, builder, "digests", options != NULL ? options->name : jy_str(""));
+	jy_add_options(&a, &item, options, sizeof(item));
+	if (a.status != JOURNEY_OK)
+		return jy_add_end(&a);
+	jy_add_name(&a, NULL, &item.name, false);
+	jy_add_check(&a, (item.days != 0) != (item.span != 0), NULL, "a digest leaves on days of the week or after a span of time");
+	jy_add_check(&a, item.days < 128 && item.at >= 0 && item.at < 1440, "at", "no day of the week, or no minute of a day");
+	jy_add_span(&a, "after", item.span, item.days == 0);
+	jy_add_check(&a, item.backoff == 0 || item.span > 0, "backoff", "only a digest with a span can leave at once");
+	jy_add_check(&a, item.most <= JOURNEY_SENDING_DIGEST_MAX, "most", "more than JOURNEY_SENDING_DIGEST_MAX (64)");
+	jy_add_name(&a, "template", &item.template_name, true);
+	jy_add_text(&a, "text", &item.text);
+	jy_add_check(&a, item.template_name.size + item.text.size > 0, NULL, "nothing to send: a template or a text is missing");
+	LIST(&a, builder, digest, JOURNEY_STRATEGY_NAMES_MAX);
+	jy_add_take(&a, JY_NAME_DIGEST, item.name, builder->sending.digest_count);
+	if (a.status == JOURNEY_OK)
+		builder->sending.digests[builder->sending.digest_count++] = item;
+	return jy_add_end(&a);
+}
+
 void jy_add_send_rules(jy_add *a, journey_send_options *o)
 {
 	jy_add_names(a, "send.tags", &o->tags, o->tag_count, JOURNEY_SENDING_TAGS_OF_SEND_MAX);
 	jy_add_number(a, "send.priority", o->priority, -DBL_MAX, DBL_MAX);
+	jy_add_name(a, "send.digest", &o->digest, true);
+	jy_add_check(a, o->audience >= JOURNEY_AUDIENCE_NONE && o->audience <= JOURNEY_AUDIENCE_REMOVE, "send.audience",
+		     "an audience takes `add` or `remove`");
+	jy_add_check(a, o->audience == JOURNEY_AUDIENCE_NONE || o->digest.size == 0, "send.digest",
+		     "no digest collects what goes to an audience");
+	jy_add_check(a, o->digest.size == 0 || !o->transactional, "send.digest", "a transactional send does not wait for a digest");
 }
 
 void jy_sending_forget(journey_builder *builder)
@@ -178,5 +211,6 @@ void jy_sending_forget(journey_builder *builder)
 	jy_free(&builder->allocator, s->caps, s->cap_capacity * sizeof(*s->caps));
 	jy_free(&builder->allocator, s->channels, s->channel_capacity * sizeof(*s->channels));
 	jy_free(&builder->allocator, s->holidays, s->holiday_capacity * sizeof(*s->holidays));
+	jy_free(&builder->allocator, s->digests, s->digest_capacity * sizeof(*s->digests));
 	jy_free(&builder->allocator, s->preferences, s->preference_capacity * sizeof(*s->preferences));
 }

@@ -2,7 +2,9 @@
 #include "strategy/sending.h"
 
 #include "base/calendar.h"
+#include "base/error.h"
 #include "base/text.h"
+#include "strategy/text.h"
 
 #define STR(s) (int)(s).size, ((s).data != NULL ? (s).data : "")
 
@@ -43,7 +45,10 @@ static void compile_send(jy_compiler *c, const jy_decl_journey *from, const jy_o
 		step->as.send.rules.tags |= take_tag(c, o->tags[i], op->where);
 	step->as.send.rules.priority =
 		o->priority < 0 || o->priority > 0 ? o->priority : from->options.priority;
-	step->as.send.rules.transactional = o->transactional != 0;
+	step->as.send.rules.audience = o->audience;
+	/* Leaving an audience is no marketing. */
+	step->as.send.rules.transactional = o->transactional != 0 || o->audience == JOURNEY_AUDIENCE_REMOVE;
+	step->as.send.rules.digest = jy_compiler_name(c, JY_NAME_DIGEST, o->digest, "%.*s.send.digest", STR(op->where));
 }
 
 /* Steps are in the order of the operations that made them. */
@@ -167,6 +172,7 @@ static void compile_rules(jy_compiler *c, const journey_sending_options *o, jy_c
 
 	rules->quiet_drop = o->quiet_drop != 0;
 	rules->counts = o->counts != 0;
+	rules->audience = o->audience != 0;
 	rules->windows = jy_compiler_items(c, o->window_count, sizeof(*rules->windows));
 	for (i = 0; i < o->window_count && c->status == JOURNEY_OK; i++)
 		rules->windows[i] = o->windows[i];
@@ -181,6 +187,24 @@ static void compile_rules(jy_compiler *c, const journey_sending_options *o, jy_c
 		rules->ramp_start = (start - (start < 0 ? JOURNEY_DAY - 1 : 0)) / JOURNEY_DAY;
 	rules->fallback =
 		jy_compiler_name(c, JY_NAME_CHANNEL, o->fallback, "channels.%.*s.fallback", STR(o->channel));
+}
+
+/* Messages go by channels, customers into audiences. */
+static void check_audiences(jy_compiler *c)
+{
+	const journey_strategy *s = c->strategy;
+	uint32_t i, k, v;
+
+	for (i = 0; i < s->journey_count; i++)
+		for (k = 0; k < s->journeys[i].step_count && c->status == JOURNEY_OK; k++) {
+			const jy_step *step = &s->journeys[i].steps[k];
+
+			for (v = 0; step->kind == JY_STEP_SEND && v < step->as.send.via_count && c->status == JOURNEY_OK; v++)
+				if (s->sending.channels[step->as.send.via[v]].audience !=
+				    (step->as.send.rules.audience != JOURNEY_AUDIENCE_NONE))
+					jy_compiler_fail_at(c, JOURNEY_INVALID, "`audience: add` or `remove` goes with channels that "
+							    "are audiences, and only with them", "%.*s.send", STR(step->where));
+		}
 }
 
 static void compile_channels(jy_compiler *c)
@@ -232,6 +256,40 @@ static void compile_preferences(jy_compiler *c)
 	}
 }
 
+/* ---- digests ---- */
+
+static const jy_scope scope_digest = {
+	.profile = true,
+	.membership = true,
+	.sends = true,
+	.digest = true,
+	.event = JY_NONE,
+	.why = "a digest reads `profile`, `stage`, `segment()`, `now`, `sent.count()` and `digest` only",
+};
+
+static void compile_digests(jy_compiler *c)
+{
+	jy_sending *s = &c->strategy->sending;
+	const jy_decl_sending *from = &c->builder->sending;
+	char place[JY_COMPILER_PLACE_MAX];
+	size_t i;
+
+	s->digests = jy_compiler_items(c, from->digest_count, sizeof(*s->digests));
+	for (i = 0; i < from->digest_count && c->status == JOURNEY_OK; i++) {
+		const journey_digest_options *o = &from->digests[i];
+		jy_digest *digest = &s->digests[s->digest_count++];
+
+		digest->name = jy_compiler_str(c, o->name);
+		digest->window = (journey_send_window){o->days, o->at, o->at + 1};
+		digest->span = o->span;
+		digest->backoff = o->backoff != 0;
+		digest->most = o->most > 0 ? o->most : JOURNEY_SENDING_DIGEST_MAX;
+		digest->template_name = jy_compiler_str(c, o->template_name);
+		jy_format(place, sizeof(place), "digests.%.*s.text", STR(o->name));
+		jy_text_compile(c, &scope_digest, o->text, place, &digest->text);
+	}
+}
+
 /* ---- the whole ---- */
 
 /* Which caps and preferences a channel's sends meet. */
@@ -265,7 +323,9 @@ void jy_compile_sending(jy_compiler *c)
 	compile_sends(c);
 	compile_caps(c);
 	compile_channels(c);
+	check_audiences(c);
 	compile_preferences(c);
+	compile_digests(c);
 	compile_meetings(c);
 	s->counted = s->cap_count > 0;
 	for (i = 0; i < s->preference_count; i++)

@@ -17,7 +17,7 @@ static bool put_channel(jy_buffer *out, const journey_sending_options *o)
 {
 	size_t i;
 	bool ok = jy_buffer_str(out, o->channel) &&
-		  jy_buffer_u8(out, (uint8_t)((o->quiet_drop ? 1 : 0) | (o->cap_wait ? 2 : 0) | (o->counts ? 4 : 0))) &&
+		  jy_buffer_u8(out, (uint8_t)((o->quiet_drop ? 1 : 0) | (o->cap_wait ? 2 : 0) | (o->counts ? 4 : 0) | (o->audience ? 8 : 0))) &&
 		  jy_buffer_varint(out, o->window_count);
 
 	for (i = 0; ok && i < o->window_count; i++)
@@ -37,10 +37,18 @@ static bool put_preference(jy_buffer *out, const journey_preference_options *o)
 	       jy_buffer_zigzag(out, o->per) && jy_buffer_str(out, o->hours);
 }
 
+static bool put_digest(jy_buffer *out, const journey_digest_options *o)
+{
+	return jy_buffer_str(out, o->name) && jy_buffer_u8(out, (uint8_t)o->days) && jy_buffer_varint(out, (uint64_t)o->at) &&
+	       jy_buffer_zigzag(out, o->span) && jy_buffer_u8(out, o->backoff ? 1 : 0) && jy_buffer_varint(out, o->most) &&
+	       jy_buffer_str(out, o->template_name) && jy_buffer_str(out, o->text);
+}
+
 static bool has_rules(const jy_op *op)
 {
 	return op->kind == JY_OP_SEND &&
-	       (op->as.send.tag_count > 0 || op->as.send.priority < 0 || op->as.send.priority > 0 || op->as.send.transactional);
+	       (op->as.send.tag_count > 0 || op->as.send.priority < 0 || op->as.send.priority > 0 || op->as.send.transactional ||
+		op->as.send.digest.size > 0 || op->as.send.audience != 0);
 }
 
 /* The send steps that say something: journey, operation, what. */
@@ -62,7 +70,8 @@ static bool put_sends(jy_buffer *out, const journey_builder *b)
 			ok = jy_buffer_varint(out, i) && jy_buffer_varint(out, k) && jy_buffer_varint(out, o->tag_count);
 			for (t = 0; ok && t < o->tag_count; t++)
 				ok = jy_buffer_str(out, o->tags[t]);
-			ok = ok && jy_buffer_double(out, o->priority) && jy_buffer_u8(out, o->transactional ? 1 : 0);
+			ok = ok && jy_buffer_double(out, o->priority) && jy_buffer_u8(out, (uint8_t)((o->transactional ? 1 : 0) | (unsigned)o->audience << 1)) &&
+			     jy_buffer_str(out, o->digest);
 		}
 	return ok;
 }
@@ -84,6 +93,9 @@ bool jy_sending_write(const journey_builder *b, jy_buffer *out)
 	ok = ok && jy_buffer_varint(out, s->preference_count);
 	for (i = 0; ok && i < s->preference_count; i++)
 		ok = put_preference(out, &s->preferences[i]);
+	ok = ok && jy_buffer_varint(out, s->digest_count);
+	for (i = 0; ok && i < s->digest_count; i++)
+		ok = put_digest(out, &s->digests[i]);
 	return ok && put_sends(out, b);
 }
 
@@ -134,6 +146,7 @@ static void get_channel(reading *g)
 	o.quiet_drop = flags & 1;
 	o.cap_wait = flags >> 1 & 1;
 	o.counts = flags >> 2 & 1;
+	o.audience = flags >> 3 & 1;
 	o.window_count = jy_reader_count(g->r, 3);
 	if (o.window_count > JOURNEY_SENDING_WINDOWS_MAX)
 		g->r->failed = true;
@@ -198,11 +211,29 @@ static void get_preference(reading *g)
 		g->status = journey_builder_preference(g->b, &o);
 }
 
+static void get_digest(reading *g)
+{
+	journey_digest_options o = {0};
+
+	o.size = sizeof(o);
+	o.name = jy_reader_str(g->r);
+	o.days = jy_reader_u8(g->r);
+	o.at = (int32_t)jy_reader_varint(g->r);
+	o.span = jy_reader_zigzag(g->r);
+	o.backoff = jy_reader_u8(g->r);
+	o.most = (uint32_t)jy_reader_varint(g->r);
+	o.template_name = jy_reader_str(g->r);
+	o.text = jy_reader_str(g->r);
+	if (go_on(g))
+		g->status = journey_builder_digest(g->b, &o);
+}
+
 static void get_send(reading *g)
 {
 	journey_str tags[JOURNEY_SENDING_TAGS_OF_SEND_MAX];
 	uint64_t journey = jy_reader_varint(g->r), op = jy_reader_varint(g->r);
 	journey_send_options rules = {0}, *to;
+	uint8_t flags;
 	size_t i;
 	jy_add a;
 
@@ -213,7 +244,10 @@ static void get_send(reading *g)
 		tags[i] = jy_reader_str(g->r);
 	rules.tags = tags;
 	rules.priority = jy_reader_double(g->r);
-	rules.transactional = jy_reader_u8(g->r) != 0;
+	flags = jy_reader_u8(g->r);
+	rules.transactional = flags & 1;
+	rules.audience = (journey_audience)(flags >> 1);
+	rules.digest = jy_reader_str(g->r);
 	if (journey >= g->b->journey_count || op >= g->b->journeys[journey].op_count ||
 	    g->b->journeys[journey].ops[op].kind != JY_OP_SEND)
 		g->r->failed = true;
@@ -229,6 +263,8 @@ static void get_send(reading *g)
 	to->tag_count = rules.tag_count;
 	to->priority = rules.priority;
 	to->transactional = rules.transactional;
+	to->digest = rules.digest;
+	to->audience = rules.audience;
 }
 
 static void get_each(reading *g, size_t least, void (*get)(reading *g))
@@ -248,6 +284,7 @@ journey_status jy_sending_read(journey_builder *builder, jy_reader *r)
 	if (go_on(&g))
 		get_holidays(&g);
 	get_each(&g, 5, get_preference);
-	get_each(&g, 12, get_send);
+	get_each(&g, 8, get_digest);
+	get_each(&g, 13, get_send);
 	return g.status;
 }

@@ -26,6 +26,13 @@ journey_status call_map(host *h, const json_t *object, journey_value *out)
 	return journey_json_parse(h->json, text_str(h->text ? h->text : ""), out, &error);
 }
 
+journey_str call_key(const host *h, const json_t *json)
+{
+	size_t index = (size_t)json_integer_value(json_object_get(json, "send"));
+	const char *key = json_string_value(json_array_get(h->keys, index));
+	return text_str(key ? key : "");
+}
+
 /* ---- time and delivery ---- */
 
 /* `limit`: at most so many due rows; the answer's `done` says how many ran. */
@@ -66,24 +73,20 @@ static journey_status do_claim(host *h, call *c)
 	if (most > CLAIM_MAX)
 		most = CLAIM_MAX;
 	journey_status status = journey_engine_claim(h->engine, c->at, c->at + lease, sends, most, &count);
-	for (size_t i = 0; status == JOURNEY_OK && i < count; i++) {
+	for (size_t i = 0; status == JOURNEY_OK && i < count; i++)
 		(void)host_note(h, &sends[i], "claimed");
-		json_array_append_new(h->keys, text_json(sends[i].key));
-	}
 	json_object_set_new(c->answer, "claimed", json_integer((json_int_t)count));
 	return status;
 }
 
-/* `send`: which of those that the case claimed, from 0. */
+/* `send`: which of those that were handed over, from 0. */
 static journey_status do_complete(host *h, call *c)
 {
 	const char *result = text_of(c->json, "result");
-	size_t index = (size_t)json_integer_value(json_object_get(c->json, "send"));
-	const char *key = json_string_value(json_array_get(h->keys, index));
 	journey_result said = strcmp(result, "later") == 0    ? JOURNEY_RESULT_LATER
 			      : strcmp(result, "failed") == 0 ? JOURNEY_RESULT_FAILED
 							      : JOURNEY_RESULT_SENT;
-	return journey_engine_complete(h->engine, text_str(key ? key : ""), said, c->at);
+	return journey_engine_complete(h->engine, call_key(h, c->json), said, c->at);
 }
 
 /* ---- decisions for pages ---- */
@@ -148,33 +151,24 @@ static journey_status do_strategy(host *h, call *c)
 	return host_load(h, json_object_get(c->json, "strategy"));
 }
 
-/* What the report says now, as `expect` of the case has it. Reports are of what is committed. */
+/* What the report says now, as `expect` of the case has it. */
 static journey_status do_report(host *h, call *c)
 {
-	bool batch = h->batch;
-	host_commit(h, h->way == HOST_ONE_BATCH);
-	journey_status status = outcome_add(h, c->answer);
-	if (batch)
-		host_begin(h, h->way == HOST_ONE_BATCH);
-	return status;
+	return outcome_add(h, c->answer);
 }
 
 /* All that is known of a customer: where they stand is under `journeys`. */
 static journey_status do_export(host *h, call *c)
 {
 	journey_str text, user_id, anonymous_id;
-	bool batch = h->batch;
 	call_customer(c->json, &user_id, &anonymous_id);
 	journey_identifier who = {text_str("user_id"), user_id};
 	if (user_id.size == 0)
 		who = (journey_identifier){text_str("anonymous_id"), anonymous_id};
-	host_commit(h, h->way == HOST_ONE_BATCH);
 	journey_status status = journey_engine_export(h->engine, who, c->at, &text);
 	json_t *known = status == JOURNEY_OK ? json_loadb(text.data, text.size, 0, NULL) : NULL;
 	json_object_update(c->answer, known);
 	json_decref(known);
-	if (batch)
-		host_begin(h, h->way == HOST_ONE_BATCH);
 	return status;
 }
 
@@ -183,20 +177,34 @@ static journey_status do_export(host *h, call *c)
 static const struct {
 	const char *name;
 	call_fn *fn;
+	bool outside; /* no batch may be open, or it reads what is committed */
 } calls[] = {
-	{"track", call_event},	   {"identify", call_event}, {"alias", call_event},	      {"page", call_event},
-	{"screen", call_event},	   {"group", call_event},	   {"set", call_event},	      {"advance", do_advance},
-	{"deliver", do_deliver},   {"channel", do_channel}, {"claim", do_claim},      {"complete", do_complete},
-	{"decide", do_decide},	   {"peek", do_decide},	   {"shown", do_shown},	      {"list", do_list},
-	{"strategy", do_strategy}, {"report", do_report}, {"export", do_export},
+	{"track", call_event, false},	 {"identify", call_event, false}, {"alias", call_event, false},
+	{"page", call_event, false},	 {"screen", call_event, false},	  {"group", call_event, false},
+	{"set", call_event, false},	 {"announce", call_event, false}, {"fire", call_fire, false},
+	{"advance", do_advance, false},	 {"deliver", do_deliver, false},  {"channel", do_channel, false},
+	{"claim", do_claim, false},	 {"complete", do_complete, false}, {"decide", do_decide, false},
+	{"peek", do_decide, false},	 {"shown", do_shown, false},	  {"list", do_list, false},
+	{"pause", call_pause, true},	 {"resume", call_pause, true},	  {"migrate", call_migrate, true},
+	{"feedback", call_feedback, false},
+	{"explain", call_explain, true},
+	{"strategy", do_strategy, false},
+	{"report", do_report, true},	 {"export", do_export, true},
 };
 
-call_fn *call_named(const char *name)
+bool call_make(host *h, call *c, journey_status *status)
 {
+	const char *name = text_of(c->json, "do");
 	for (size_t i = 0; i < sizeof calls / sizeof calls[0]; i++) {
-		if (strcmp(calls[i].name, name) == 0)
-			return calls[i].fn;
+		if (strcmp(calls[i].name, name) != 0)
+			continue;
+		bool again = calls[i].outside && h->batch;
+		if (again)
+			host_commit(h, h->way == HOST_ONE_BATCH);
+		*status = calls[i].fn(h, c);
+		if (again)
+			host_begin(h, h->way == HOST_ONE_BATCH);
+		return true;
 	}
-	return NULL;
+	return false;
 }
-

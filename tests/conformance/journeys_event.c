@@ -12,6 +12,12 @@ static void complete_time(const host *h, const call *c, json_t *message)
 		json_object_set_new(message, "timestamp", text_from_time(time));
 }
 
+/* A business event is nobody's. */
+static bool announced(const call *c)
+{
+	return strcmp(text_of(c->json, "do"), "announce") == 0;
+}
+
 static json_t *message_of(const host *h, const call *c)
 {
 	char id[32];
@@ -19,7 +25,10 @@ static json_t *message_of(const host *h, const call *c)
 	const char *const ours[] = {"at", "do", "status", "expect", "why", "times"};
 	for (size_t i = 0; i < sizeof ours / sizeof ours[0]; i++)
 		json_object_del(message, ours[i]);
-	json_object_set(message, "type", json_object_get(c->json, "do"));
+	if (announced(c))
+		json_object_set_new(message, "type", json_string("track"));
+	else
+		json_object_set(message, "type", json_object_get(c->json, "do"));
 	snprintf(id, sizeof id, "m%03zu.{n}", c->index);
 	if (!call_has(message, "messageId"))
 		json_object_set_new(message, "messageId", json_string(id));
@@ -50,7 +59,9 @@ static journey_status feed(host *h, call *c, size_t n)
 		return JOURNEY_NO_MEMORY;
 	number(line, n);
 	journey_status status = journey_event_parse(h->events, text_str(line), &event, &error);
-	if (status == JOURNEY_OK)
+	if (status == JOURNEY_OK && announced(c))
+		status = journey_engine_announce(h->engine, &event, c->at);
+	else if (status == JOURNEY_OK)
 		status = journey_engine_accept(h->engine, &event, c->at);
 	free(line);
 	return status;

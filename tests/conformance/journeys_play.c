@@ -6,10 +6,9 @@
 
 static bool play_one(host *h, call *c, json_t *answers)
 {
-	call_fn *fn = call_named(text_of(c->json, "do"));
-	if (fn == NULL || !text_time(text_of(c->json, "at"), h->start, &c->at)) {
-		snprintf(h->why, sizeof h->why, "call %zu: no call `%s` at `%s`", c->index,
-			 text_of(c->json, "do"), text_of(c->json, "at"));
+	journey_status status = JOURNEY_OK;
+	if (!text_time(text_of(c->json, "at"), h->start, &c->at)) {
+		snprintf(h->why, sizeof h->why, "call %zu: no time: `%s`", c->index, text_of(c->json, "at"));
 		return false;
 	}
 	c->answer = json_object();
@@ -19,7 +18,10 @@ static bool play_one(host *h, call *c, json_t *answers)
 	host_again(h);
 	if (h->stopped)
 		return false;
-	journey_status status = fn(h, c);
+	if (!call_make(h, c, &status)) {
+		snprintf(h->why, sizeof h->why, "call %zu: no call `%s`", c->index, text_of(c->json, "do"));
+		return false;
+	}
 	json_object_set_new(c->answer, "status", json_string(text_status(status)));
 	if (h->prompt) {
 		status = host_deliver(h, c->at);
@@ -37,6 +39,7 @@ static bool play_all(host *h, const json_t *document, json_t *outcome)
 	bool good = true;
 	json_object_set_new(outcome, "calls", answers);
 	json_object_set(outcome, "sends", h->sends);
+	json_object_set(outcome, "changes", h->changes);
 	host_begin(h, true);
 	for (size_t i = 0; good && i < json_array_size(list); i++) {
 		call c = {.json = json_array_get(list, i), .index = i};

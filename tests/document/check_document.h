@@ -16,6 +16,7 @@ Suite *suite_zones(void);
 Suite *suite_json(void);
 Suite *suite_conditions(void);
 Suite *suite_proof(void);
+Suite *suite_patterns(void);
 Suite *suite_document_steps(void);
 
 journey_str str(const char *text);

@@ -163,6 +163,19 @@ JOURNEY_PLAIN_TEST(takes_every_form)
 		"journeys: {j: {enter: {event: A}, again: never, steps: exit}}\n",
 		"journeys: {j: {enter: {event: A}, again: after 7d, steps: [{send: {text: x, via: email}}]}}\n",
 		"sources: {web: {joins: true}, import: {joins: false}}\n",
+		("journey_sets: {s: {at_once: 0, entries: 2 per 7d}}\nsegments: {a: 'profile.n > 1'}\nstages: {x: true, "
+		 "y: profile.n > 3}\n"
+		 "journeys:\n  j:\n    enter: {event: A, key: event.s, capture: [x, s], when: event.x > 1.0}\n"
+		 "    exit:\n      - {event: A, key: event.s, event_when: event.x > 2.0, at: now}\n"
+		 "      - {event: B, segment: a, left: a, stage: y, goal: true, when: profile.n > 9, at: step_end}\n"
+		 "    again: per key\n    limit: {at_once: 3, entries: 5 per 30d, total: 0}\n    set: s\n"
+		 "    at_most: 30d\n    priority: 'double(profile.n) * 0.1'\n    status: paused\n    catch_up: skip\n"
+		 "    goal: {event: B, within: 7d}\n    migrate: {rename: {old: new}, missing: restart}\n"
+		 "    steps: [{wait: {at_most: 1d, event: B, name: new}}]\n"
+		 "  k:\n    enter: [{event: A, key: event.s}, {stage: y, from: x}, {segment: a}, {event: B}]\n"
+		 "    exit: {event: B, left: a}\n    again: always\n    status: draft\n    steps: [exit]\n"
+		 "  l:\n    enter: {stage: y, from: x}\n    exit: {stage: x, when: profile.n > 9, segment: a}\n"
+		 "    status: live\n    catch_up: end\n    migrate: {missing: next}\n    steps: [exit]\n"),
 		("groups: {attributes: {plan: string, seats: {type: int}}, limit: 3}\n"
 		"catalog: {product: {attributes: {price: money}}, store: {attributes: {city: {type: string}}}}\n"
 		"segments:\n  a: group.plan == \"x\" && groups.size() > 1\n  b: 'item(\"product\", \"p\").price > 1.0'\n"),

@@ -5,13 +5,22 @@
 #include <check.h>
 
 Suite *suite_triggers(void);
+Suite *suite_candidates(void);
 Suite *suite_patterns(void);
+Suite *suite_pattern_edges(void);
+Suite *suite_pattern_store(void);
 Suite *suite_causes(void);
 Suite *suite_dates(void);
 Suite *suite_schedules(void);
 Suite *suite_announce(void);
 Suite *suite_fire(void);
+Suite *suite_causes_failures(void);
 Suite *suite_journeys(void);
+Suite *suite_entry(void);
+Suite *suite_exits(void);
+Suite *suite_pause(void);
+Suite *suite_migrate(void);
+Suite *suite_lives(void);
 Suite *suite_steps_waits(void);
 Suite *suite_steps_ways(void);
 Suite *suite_steps_effects(void);
@@ -35,6 +44,8 @@ Suite *suite_quality(void);
 Suite *suite_segments(void);
 Suite *suite_same(void);
 Suite *suite_strategies(void);
+Suite *suite_bounds(void);
+Suite *suite_explain(void);
 Suite *suite_visits(void);
 Suite *suite_digests(void);
 Suite *suite_many(void);

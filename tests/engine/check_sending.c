@@ -5,5 +5,9 @@
 TORTURE_SUITES(
 	suite_caps,
 	suite_fallback,
+	suite_sending_failures,
+	suite_audience,
+	suite_digests_sent,
+	suite_feedback,
 	suite_throttle,
 	suite_windows)

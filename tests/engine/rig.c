@@ -464,6 +464,15 @@ int64_t rig_suppressed(rig *r, const char *journey, const char *rule)
 	return value;
 }
 
+int64_t rig_life(rig *r, const char *journey, const char *name)
+{
+	journey_report *report = report_of(r);
+	const journey_journey_report *it = find_journey(report, journey);
+	int64_t value = find_count(it->lifecycle, it->lifecycle_count, name);
+	journey_report_free(report);
+	return value;
+}
+
 rig_outcome rig_result(rig *r, const char *journey)
 {
 	journey_report *report = report_of(r);

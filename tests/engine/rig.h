@@ -125,6 +125,8 @@ size_t rig_deliver(rig *r, journey_time now);
 journey_time rig_next(rig *r);
 int64_t rig_count(rig *r, const char *name);
 int64_t rig_suppressed(rig *r, const char *journey, const char *rule);
+/* A count of what became of entries and instances. */
+int64_t rig_life(rig *r, const char *journey, const char *name);
 rig_outcome rig_result(rig *r, const char *journey);
 /* The first number k for which PREFIXk falls below (or not below) a share of the assignment hash. */
 void rig_find_unit(const char *seed, double share, bool below, const char *prefix, unsigned from,

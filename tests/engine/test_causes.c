@@ -275,6 +275,53 @@ JOURNEY_PLAIN_TEST(keys_that_are_forgotten_are_counted)
 	rig_close(&r);
 }
 
+/* ---- time of day, day of the week ---- */
+
+static void hours(journey_builder *b)
+{
+	journey_trigger_options t = {.size = sizeof t, .name = S("office"), .event = S("Page Read")};
+	journey_cause_options o = cause("dawn", JOURNEY_CAUSE_BECOMES);
+	t.when = S("timeOfDay.between(now, profile.zone, \"09:00\", \"17:00\") && "
+		   "now.getDayOfWeek(profile.zone) in [1, 2, 3, 4, 5]");
+	DECLARE(journey_builder_trigger(b, &t));
+	o.condition = S("timeOfDay.between(now, profile.zone, \"06:00\", \"07:00\") && profile.orders >= 0");
+	DECLARE(journey_builder_cause(b, &o));
+	fires(b, "office", "office");
+	fires(b, "dawn", "dawn {{ trigger.at }}");
+}
+
+JOURNEY_PLAIN_TEST(a_condition_knows_the_customers_hours)
+{
+	rig r;
+	journey_time nine = rig_time("2026-03-13T14:00:00Z"); /* in New York, a Friday */
+	rig_open(&r, allocator, &(shop){.declare = hours});
+	rig_trait(&r, "ann", NULL, "timezone", "America/New_York", nine - JOURNEY_HOUR);
+	rig_read(&r, "ann", 1, nine - 1);
+	ck_assert_uint_eq(sent(&r, "office", nine - 1), 0);
+	rig_read(&r, "ann", 1, nine);
+	rig_read(&r, "ann", 1, nine + 8 * JOURNEY_HOUR - 1);
+	rig_read(&r, "ann", 1, nine + 8 * JOURNEY_HOUR);
+	rig_read(&r, "ann", 1, nine + JOURNEY_DAY); /* Saturday */
+	ck_assert_uint_eq(sent(&r, "office", nine + JOURNEY_DAY), 2);
+	rig_close(&r);
+}
+
+JOURNEY_PLAIN_TEST(an_hour_begins_by_time_alone)
+{
+	rig r;
+	journey_time six = rig_time("2026-03-13T11:00:00Z"); /* in New York */
+	rig_open(&r, allocator, &(shop){.declare = hours});
+	rig_trait(&r, "ann", NULL, "timezone", "America/New_York", six - JOURNEY_HOUR);
+	rig_advance(&r, six - 1);
+	ck_assert_uint_eq(sent(&r, "dawn", six - 1), 0);
+	rig_advance(&r, six);
+	ck_assert_uint_eq(sent(&r, "dawn", six), 1);
+	rig_advance(&r, six + JOURNEY_DAY);
+	ck_assert_uint_eq(sent(&r, "dawn", six + JOURNEY_DAY), 2);
+	ck_assert_str_eq(last(&r, "dawn"), "dawn 2026-03-14T11:00:00Z");
+	rig_close(&r);
+}
+
 /* ---- held out ---- */
 
 static void half(journey_builder *b)
@@ -313,5 +360,6 @@ Suite *suite_causes(void)
 		torture_a_condition_comes_to_hold_by_time_alone,
 		torture_a_score_fires_when_it_reaches_its_level, torture_a_condition_is_no_segment_to_others,
 		torture_once_is_once_for_customer_session_and_key, torture_once_stays_once_after_customers_join,
-		torture_keys_that_are_forgotten_are_counted, torture_who_is_held_out_goes_the_same_way, NULL);
+		torture_keys_that_are_forgotten_are_counted,
+		torture_a_condition_knows_the_customers_hours, torture_an_hour_begins_by_time_alone, torture_who_is_held_out_goes_the_same_way, NULL);
 }

@@ -11,5 +11,7 @@ Suite *suite_binary(void);
 Suite *suite_domain(void);
 Suite *suite_steps(void);
 Suite *suite_strategy_privacy(void);
+Suite *suite_strategy_causes(void);
+Suite *suite_strategy_patterns(void);
 
 #endif

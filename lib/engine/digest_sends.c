@@ -1,0 +1,435 @@
+#include "engine/digest_sends.h"
+
+#include "base/text.h"
+#include "base/value.h"
+#include "engine/call.h"
+#include "engine/component.h"
+#include "engine/journeys.h"
+#include "engine/measure.h"
+#include "engine/owned.h"
+#include "engine/record.h"
+#include "engine/rows.h"
+#include "engine/windows.h"
+#include <string.h>
+
+#define FORM 1u
+
+typedef struct bundle {
+	char id[JY_SEND_KEY];
+	const jy_digest *digest; /* NULL: the strategy has it no longer */
+	journey_str name;
+	journey_time last; /* when it left last; JOURNEY_TIME_NONE: never */
+	uint64_t number;   /* of the next that leaves */
+	jy_bundled items[JOURNEY_SENDING_DIGEST_MAX];
+	uint32_t count;
+} bundle;
+
+static journey_str id_of(const bundle *b)
+{
+	return jy_str_of(b->id, JY_SEND_KEY);
+}
+
+/* ---- the row ---- */
+
+static void read_items(bundle *b, jy_reader *r)
+{
+	size_t count = jy_reader_count(r, 7);
+	if (count > JOURNEY_SENDING_DIGEST_MAX)
+		r->failed = true;
+	for (size_t i = 0; i < count && !r->failed; i++) {
+		jy_bundled *it = &b->items[i];
+		it->decided = jy_reader_zigzag(r);
+		it->ghost = jy_reader_u8(r) != 0;
+		it->journey = jy_reader_str(r);
+		it->step = jy_reader_str(r);
+		it->offer = jy_reader_str(r);
+		it->payload = jy_reader_str(r);
+		it->text = jy_reader_str(r);
+	}
+	b->count = r->failed ? 0 : (uint32_t)count;
+}
+
+/* Of the bundle's id. Texts live in the call's arena. */
+static journey_status load(journey_engine *engine, bundle *b)
+{
+	journey_bytes bytes;
+	journey_status status = jy_row_get(engine, JY_ROW_BUNDLE, id_of(b), &bytes);
+	if (status != JOURNEY_OK)
+		return status;
+	jy_reader r = jy_reader_of(bytes.data, bytes.size);
+	if (jy_reader_u8(&r) > FORM)
+		return JOURNEY_VERSION;
+	b->name = jy_reader_str(&r);
+	b->last = jy_reader_zigzag(&r);
+	b->number = jy_reader_varint(&r);
+	read_items(b, &r);
+	for (uint32_t i = 0; i < engine->strategy->sending.digest_count; i++) {
+		if (jy_str_equal(engine->strategy->sending.digests[i].name, b->name))
+			b->digest = &engine->strategy->sending.digests[i];
+	}
+	return r.failed ? JOURNEY_CORRUPT : JOURNEY_OK;
+}
+
+static journey_status save(journey_engine *engine, const bundle *b)
+{
+	jy_buffer out;
+	jy_buffer_init(&out, &engine->allocator);
+	bool ok = jy_buffer_u8(&out, FORM) && jy_buffer_str(&out, b->name) && jy_buffer_zigzag(&out, b->last) &&
+	          jy_buffer_varint(&out, b->number) && jy_buffer_varint(&out, b->count);
+	for (uint32_t i = 0; ok && i < b->count; i++) {
+		const jy_bundled *it = &b->items[i];
+		ok = jy_buffer_zigzag(&out, it->decided) && jy_buffer_u8(&out, it->ghost) && jy_buffer_str(&out, it->journey) &&
+		     jy_buffer_str(&out, it->step) && jy_buffer_str(&out, it->offer) && jy_buffer_str(&out, it->payload) &&
+		     jy_buffer_str(&out, it->text);
+	}
+	journey_status status = ok ? jy_row_put(engine, JY_ROW_BUNDLE, id_of(b), jy_buffer_view(&out)) : JOURNEY_NO_MEMORY;
+	jy_buffer_free(&out);
+	return status;
+}
+
+/* ---- one that was collected ---- */
+
+static journey_status stock(journey_engine *engine, const jy_bundled *item, int64_t delta)
+{
+	uint32_t offer = jy_strategy_offer(engine->strategy, item->offer);
+	if (offer == JY_NONE || item->ghost || engine->strategy->offers[offer].stock < 0)
+		return JOURNEY_OK;
+	return jy_count(engine, JY_SUM_STOCK, offer, 0, delta);
+}
+
+static journey_status drop_item(journey_engine *engine, const jy_bundled *item, jy_rule rule)
+{
+	uint32_t journey = jy_strategy_journey(engine->strategy, item->journey);
+	journey_status status = stock(engine, item, -1);
+	if (status == JOURNEY_OK && journey != JY_NONE && !item->ghost)
+		status = jy_count(engine, JY_SUM_SUPPRESSED, journey, (uint32_t)rule, 1);
+	return status;
+}
+
+/* ---- collecting ---- */
+
+static journey_status leaves_at(jy_eval *eval, uint32_t journey, const bundle *b, journey_time *out)
+{
+	const jy_digest *d = b->digest;
+	if (d->span == 0)
+		return jy_window_begins(eval, journey, &d->window, eval->now, out);
+	journey_time from = eval->now;
+	if (d->backoff) /* at once, unless one left less than a span ago */
+		from = b->last == JOURNEY_TIME_NONE || eval->now - b->last >= d->span ? eval->now - d->span : b->last;
+	*out = from > JOURNEY_TIME_MAX - d->span ? JOURNEY_TIME_MAX : from + d->span;
+	return JOURNEY_OK;
+}
+
+static journey_status put_carrier(jy_eval *eval, uint32_t journey, const jy_step *step, bundle *b)
+{
+	journey_engine *engine = eval->engine;
+	char digits[JY_SEND_KEY];
+	jy_outbox_row row;
+	journey_str key = {digits, JY_SEND_KEY};
+	memset(&row, 0, sizeof row);
+	journey_status status = leaves_at(eval, journey, b, &row.at);
+	if (status != JOURNEY_OK)
+		return status;
+	if (row.at == JOURNEY_TIME_NONE) /* no such minute: with the next look */
+		row.at = eval->now;
+	engine->key_text.size = 0;
+	if (!jy_buffer_bytes(&engine->key_text, b->id, JY_SEND_KEY) || !jy_buffer_varint(&engine->key_text, b->number))
+		return JOURNEY_NO_MEMORY;
+	jy_send_key(jy_hash128_of(engine->tenant, engine->key_text.data, engine->key_text.size), digits);
+	row.decided = eval->now;
+	row.customer = jy_component_root(eval->component);
+	row.journey = b->items[0].journey;
+	row.step = b->items[0].step;
+	row.channel = engine->strategy->channels[step->as.send.via[0]].name;
+	row.propensity = 1.0;
+	row.priority = step->as.send.rules.priority;
+	row.digest = id_of(b);
+	status = jy_outbox_put(engine, key, &row);
+	return status == JOURNEY_OK ? jy_owned_put(engine, row.customer, key) : status;
+}
+
+journey_status jy_digest_collect(jy_eval *eval, uint32_t journey, const jy_step *step, const jy_bundled *item)
+{
+	journey_engine *engine = eval->engine;
+	bundle *b = jy_arena_alloc(&engine->arena, sizeof *b);
+	if (b == NULL)
+		return JOURNEY_NO_MEMORY;
+	memset(b, 0, sizeof *b);
+	b->digest = &engine->strategy->sending.digests[step->as.send.rules.digest];
+	b->last = JOURNEY_TIME_NONE;
+	engine->key_text.size = 0;
+	if (!jy_buffer_str(&engine->key_text, jy_component_root(eval->component)) ||
+	    !jy_buffer_str(&engine->key_text, b->digest->name))
+		return JOURNEY_NO_MEMORY;
+	jy_send_key(jy_hash128_of(engine->tenant, engine->key_text.data, engine->key_text.size), b->id);
+	journey_status status = jy_actions_change(eval->component);
+	if (status == JOURNEY_OK)
+		status = load(engine, b);
+	if (status == JOURNEY_NOT_FOUND)
+		status = jy_owned_put(engine, jy_component_root(eval->component), id_of(b));
+	if (status != JOURNEY_OK)
+		return status;
+	eval->component->actions.decisions++;
+	b->digest = &engine->strategy->sending.digests[step->as.send.rules.digest];
+	b->name = b->digest->name;
+	bool first = b->count == 0;
+	while (status == JOURNEY_OK && b->count >= b->digest->most) {
+		status = drop_item(engine, &b->items[0], JY_RULE_DIGEST);
+		b->count--;
+		memmove(b->items, b->items + 1, b->count * sizeof *b->items);
+	}
+	b->items[b->count++] = *item;
+	if (status == JOURNEY_OK)
+		status = stock(engine, item, 1);
+	if (status == JOURNEY_OK && first)
+		status = put_carrier(eval, journey, step, b);
+	return status == JOURNEY_OK ? save(engine, b) : status;
+}
+
+/* ---- releasing ---- */
+
+/* What becomes of each, by one channel. */
+typedef struct release {
+	bundle *b;
+	jy_handover items[JOURNEY_SENDING_DIGEST_MAX];
+	jy_verdict verdicts[JOURNEY_SENDING_DIGEST_MAX];
+} release;
+
+static void stand_for(const jy_handover *h, const jy_bundled *item, jy_handover *out)
+{
+	const journey_strategy *strategy = h->eval.engine->strategy;
+	*out = *h;
+	out->row.journey = item->journey;
+	out->row.step = item->step;
+	out->row.offer = item->offer;
+	out->row.payload = item->payload;
+	out->row.decided = item->decided;
+	out->row.ghost = item->ghost;
+	out->journey = jy_strategy_journey(strategy, item->journey);
+	out->step = NULL;
+	if (out->journey != JY_NONE) {
+		const jy_journey *journey = &strategy->journeys[out->journey];
+		uint32_t step = jy_journey_step(journey, item->step);
+		out->step = step != JY_NONE && journey->steps[step].kind == JY_STEP_SEND ? &journey->steps[step] : NULL;
+	}
+}
+
+static journey_status ask(release *r, uint32_t i, uint32_t channel, jy_verdict *out)
+{
+	jy_handover *it = &r->items[i];
+	jy_hash128 own;
+	it->channel = channel;
+	journey_status status = jy_handover_wanted(it, out);
+	if (status != JOURNEY_OK || out->passage != JY_PASSES || !jy_send_key_parse(it->key, &own))
+		return status;
+	jy_bid bid = {it->journey, it->row.ghost, &it->step->as.send.rules, &own, it->row.decided};
+	return jy_choke(&it->eval, channel, &bid, out);
+}
+
+/* All by one channel: *first is who comes first of those that may go now, or could later; JY_NONE: nobody. */
+static journey_status ask_all(release *r, uint32_t channel, uint32_t *first, bool *now)
+{
+	*first = JY_NONE;
+	*now = false;
+	for (uint32_t i = 0; i < r->b->count; i++) {
+		journey_status status = ask(r, i, channel, &r->verdicts[i]);
+		if (status != JOURNEY_OK)
+			return status;
+		bool passes = r->verdicts[i].passage == JY_PASSES;
+		bool treated = !r->b->items[i].ghost;
+		/* Whoever is treated before who is held out: the send is theirs. */
+		bool better = *first == JY_NONE || (passes && !*now) ||
+		              (passes == *now && treated && r->b->items[*first].ghost);
+		if (r->verdicts[i].passage != JY_REFUSED && better && (passes || !*now)) {
+			*first = i;
+			*now = passes;
+		}
+	}
+	return JOURNEY_OK;
+}
+
+/* The channels of the oldest that the strategy still knows. */
+static journey_status choose(release *r, uint32_t *channel, uint32_t *first, bool *now)
+{
+	const jy_step *step = NULL;
+	*first = JY_NONE;
+	*now = false;
+	for (uint32_t i = 0; i < r->b->count && step == NULL; i++)
+		step = r->items[i].step;
+	for (uint32_t i = 0; step != NULL && i < step->as.send.via_count; i++) {
+		*channel = step->as.send.via[i];
+		journey_status status = ask_all(r, *channel, first, now);
+		if (status != JOURNEY_OK || *now)
+			return status;
+	}
+	return JOURNEY_OK;
+}
+
+static journey_status settle(jy_handover *h, bundle *b)
+{
+	b->count = 0;
+	b->number++;
+	b->last = h->eval.now;
+	return save(h->eval.engine, b);
+}
+
+journey_status jy_digest_drop(jy_handover *h, jy_rule rule)
+{
+	journey_engine *engine = h->eval.engine;
+	bundle *b = jy_arena_alloc(&engine->arena, sizeof *b);
+	if (b == NULL)
+		return JOURNEY_NO_MEMORY;
+	memset(b, 0, sizeof *b);
+	memcpy(b->id, h->row.digest.data, JY_SEND_KEY);
+	journey_status status = load(engine, b);
+	for (uint32_t i = 0; status == JOURNEY_OK && i < b->count; i++)
+		status = drop_item(engine, &b->items[i], rule);
+	if (status == JOURNEY_OK)
+		status = settle(h, b);
+	if (status == JOURNEY_OK || status == JOURNEY_NOT_FOUND)
+		status = jy_outbox_delete(engine, h->key);
+	return status;
+}
+
+/* The texts of those that go, a line each. */
+static journey_status render(jy_handover *h, release *r, journey_str *out)
+{
+	jy_arena *arena = &h->eval.engine->arena;
+	journey_entry entries[2];
+	journey_map fields = {2, entries};
+	jy_buffer lines, text;
+	int64_t count = 0;
+	bool ok = true;
+	jy_buffer_init(&lines, &h->eval.engine->allocator);
+	jy_buffer_init(&text, &h->eval.engine->allocator);
+	for (uint32_t i = 0; ok && i < r->b->count; i++) {
+		const jy_bundled *it = &r->b->items[i];
+		if (it->ghost || r->verdicts[i].passage != JY_PASSES)
+			continue;
+		ok = (count == 0 || jy_buffer_u8(&lines, '\n')) && jy_buffer_bytes(&lines, it->text.data, it->text.size);
+		count++;
+	}
+	entries[0] = (journey_entry){jy_value_str(jy_str("items")), jy_value_str(jy_str_of((const char *)lines.data, lines.size))};
+	entries[1] = (journey_entry){jy_value_str(jy_str("count")), jy_value_int(count)};
+	jy_eval_no_captures(&h->eval);
+	h->eval.context = &fields;
+	journey_status status = ok ? jy_eval_text(&h->eval, &r->b->digest->text, &text) : JOURNEY_NO_MEMORY;
+	h->eval.context = NULL;
+	if (status == JOURNEY_OK && !jy_arena_str(arena, jy_str_of((const char *)text.data, text.size), out))
+		status = JOURNEY_NO_MEMORY;
+	jy_buffer_free(&lines);
+	jy_buffer_free(&text);
+	return status;
+}
+
+/* Who was collected but does not lead the send: exposed with it, or as held out; or dropped. */
+static journey_status settle_items(jy_handover *h, release *r, uint32_t first)
+{
+	journey_engine *engine = h->eval.engine;
+	journey_status status = JOURNEY_OK;
+	for (uint32_t i = 0; status == JOURNEY_OK && i < r->b->count; i++) {
+		const jy_bundled *it = &r->b->items[i];
+		if (r->verdicts[i].passage != JY_PASSES) {
+			status = drop_item(engine, it, r->verdicts[i].rule);
+			continue;
+		}
+		if (it->ghost)
+			status = jy_count(engine, JY_SUM_GHOSTS, r->items[i].journey, 0, 1);
+		if (status == JOURNEY_OK && (it->ghost || i != first))
+			status = jy_measure_expose(engine, h->component, r->items[i].journey, it->ghost, engine->clock);
+	}
+	return status;
+}
+
+static journey_status write_record(jy_handover *h)
+{
+	journey_engine *engine = h->eval.engine;
+	jy_candidate channel = {.name = h->row.channel, .rule = JY_RULE_NONE};
+	jy_record record;
+	jy_record_init(&record, engine->strategy, h->eval.now);
+	record.customer = jy_component_root(h->component);
+	record.journey = h->row.journey;
+	record.step = h->row.step;
+	record.channels = &channel;
+	record.channel_count = 1;
+	record.offer = h->row.offer;
+	record.channel = h->row.channel;
+	record.propensity = 1.0;
+	record.strategy = engine->strategy->hash.a;
+	record.entered = JOURNEY_TIME_NONE;
+	record.fate = JY_RULE_NONE;
+	record.fate_at = JOURNEY_TIME_NONE;
+	engine->record.size = 0;
+	journey_status status = jy_record_write(&record, &engine->record);
+	return status == JOURNEY_OK ? jy_row_put(engine, JY_ROW_DECISION, h->key, jy_buffer_view(&engine->record)) : status;
+}
+
+/* The carrier becomes the send of who leads. */
+static journey_status become(jy_handover *h, release *r, uint32_t first, uint32_t channel)
+{
+	const journey_strategy *strategy = h->eval.engine->strategy;
+	const jy_send_rules *rules = &r->items[first].step->as.send.rules;
+	jy_hash128 key;
+	jy_sent *sent;
+	journey_str text = {NULL, 0};
+	journey_status status = r->b->digest != NULL ? render(h, r, &text) : JOURNEY_OK;
+	if (status != JOURNEY_OK || !jy_send_key_parse(h->key, &key))
+		return status;
+	journey_time at = h->row.at;
+	*h = r->items[first];
+	h->row.at = at;
+	h->row.decided = h->eval.now; /* exits of before were looked at */
+	h->row.text = text;
+	h->row.template_name = r->b->digest != NULL ? r->b->digest->template_name : jy_str("");
+	h->row.digest = jy_str("");
+	h->row.customer = jy_component_root(h->component);
+	h->row.channel = strategy->channels[channel].name;
+	h->channel = channel;
+	status = jy_actions_change(h->component);
+	jy_actions_prune(&h->component->actions, h->eval.now - jy_sends_kept(strategy));
+	if (status == JOURNEY_OK)
+		status = jy_actions_sent(&h->component->actions, &sent);
+	if (status != JOURNEY_OK)
+		return status;
+	*sent = (jy_sent){.channel = channel, .journey = h->journey, .offer = jy_strategy_offer(strategy, h->row.offer),
+	                  .at = h->eval.now, .key = key, .tags = rules->tags, .priority = rules->priority,
+	                  .reserved = strategy->sending.counted};
+	return write_record(h);
+}
+
+journey_status jy_digest_release(jy_handover *h, bool *leaves)
+{
+	journey_engine *engine = h->eval.engine;
+	release *r = jy_arena_alloc(&engine->arena, sizeof *r);
+	bundle *b = jy_arena_alloc(&engine->arena, sizeof *b);
+	uint32_t first = JY_NONE, channel = JY_NONE;
+	bool now = false;
+	*leaves = false;
+	if (r == NULL || b == NULL)
+		return JOURNEY_NO_MEMORY;
+	memset(b, 0, sizeof *b);
+	memcpy(b->id, h->row.digest.data, JY_SEND_KEY);
+	r->b = b;
+	journey_status status = load(engine, b);
+	if (status == JOURNEY_NOT_FOUND)
+		return jy_outbox_delete(engine, h->key);
+	for (uint32_t i = 0; status == JOURNEY_OK && i < b->count; i++)
+		stand_for(h, &b->items[i], &r->items[i]);
+	if (status == JOURNEY_OK)
+		status = choose(r, &channel, &first, &now);
+	if (status != JOURNEY_OK)
+		return status;
+	if (first != JY_NONE && !now) { /* all of it waits */
+		h->row.at = r->verdicts[first].until;
+		return jy_outbox_put(engine, h->key, &h->row);
+	}
+	/* Who cannot go now is left out of one that goes. */
+	status = settle_items(h, r, first);
+	if (status == JOURNEY_OK && first != JY_NONE && !b->items[first].ghost) {
+		status = become(h, r, first, channel);
+		*leaves = status == JOURNEY_OK;
+	} else if (status == JOURNEY_OK) {
+		status = jy_outbox_delete(engine, h->key);
+	}
+	return status == JOURNEY_OK ? settle(h, b) : status;
+}
