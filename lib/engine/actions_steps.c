@@ -6,6 +6,7 @@
 
 #include "base/text.h"
 #include "engine/run.h"
+#include <string.h>
 
 bool jy_actions_have_steps(const jy_actions *x)
 {
@@ -64,6 +65,7 @@ static journey_status take(jy_actions *x, const journey_strategy *strategy, jy_i
 	jy_arena arena;
 	jy_run run;
 	bool lost;
+	memset(&run, 0, sizeof run);
 	jy_arena_init(&arena, &x->allocator);
 	journey_status status = jy_run_init(&run, strategy, it, &arena);
 	if (status == JOURNEY_OK)

@@ -16,12 +16,13 @@ journey_status jy_run_open(jy_run *run, jy_eval *eval, size_t index)
 	const jy_instance *instance = &eval->component->actions.instances[index];
 	jy_arena *arena = &eval->engine->arena;
 	bool lost;
+	memset(run, 0, sizeof *run);
+	run->eval = eval; /* closing needs it, however this goes */
 	journey_status status = jy_instance_captures(eval, index);
 	if (status == JOURNEY_OK)
 		status = jy_run_init(run, eval->engine->strategy, instance, arena);
 	if (status != JOURNEY_OK)
 		return status;
-	run->eval = eval;
 	run->index = index;
 	/* What is kept moves while the instance goes on. */
 	const void *copy = jy_arena_copy(arena, jy_actions_text(&eval->component->actions, instance->more).data,

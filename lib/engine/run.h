@@ -68,7 +68,7 @@ journey_status jy_run_attribute(const jy_run *run, uint32_t index, journey_value
 
 /* ---- the stored form, run_form.c ---- */
 
-/* An instance with its own path alone. */
+/* An instance with its own path alone, in what is zeroed. */
 journey_status jy_run_init(jy_run *run, const journey_strategy *strategy, const jy_instance *instance, jy_arena *arena);
 
 /* Appends it; nothing where there is nothing to keep. */

@@ -7,7 +7,6 @@
 #include "base/text.h"
 #include "base/value.h"
 #include "engine/migrate.h"
-#include <string.h>
 
 #define FORM 1u
 
@@ -23,7 +22,6 @@ static size_t room_for(const jy_journey *journey, const jy_instance *instance)
 journey_status jy_run_init(jy_run *run, const journey_strategy *strategy, const jy_instance *instance, jy_arena *arena)
 {
 	const jy_journey *journey = &strategy->journeys[instance->journey];
-	memset(run, 0, sizeof *run);
 	run->strategy = strategy;
 	run->journey = journey;
 	run->next = 1;

@@ -86,14 +86,15 @@ static void put_send(drawing *d, const jy_step *step)
 static void put_until(drawing *d, const jy_step *step)
 {
 	const jy_program_source *source = jy_program_source_of(d->strategy, step->as.until.date);
-	char text[16];
+	int hour = (int)step->as.until.at / 60, minute = (int)step->as.until.at % 60;
+	char text[24];
 
 	if (source != NULL)
 		put_str(d, source->text);
 	if (step->as.until.at < 0)
 		return;
-	jy_format(text, sizeof(text), "%s%02d:%02d", source != NULL ? " " : "", (int)step->as.until.at / 60,
-		  (int)step->as.until.at % 60);
+	jy_format(text, sizeof(text), "%s%s%d:%s%d", source != NULL ? " " : "", hour < 10 ? "0" : "", hour,
+		  minute < 10 ? "0" : "", minute);
 	put(d, text);
 }
 

@@ -81,6 +81,13 @@ static bool is_told(const journey_strategy *strategy, const journey_expr_program
 			for (b = 0; step->kind == JY_STEP_SEND && b < step->as.send.offer_count; b++)
 				if (program == step->as.send.offers[b].when)
 					return true;
+			for (b = 0; step->kind == JY_STEP_CHOOSE && b < step->as.choose.offer_count; b++)
+				if (program == step->as.choose.offers[b].when)
+					return true;
+			/* A value may well be false. */
+			for (b = 0; (step->kind == JY_STEP_UPDATE || step->kind == JY_STEP_EMIT) && b < step->as.set.count; b++)
+				if (program == step->as.set.values[b].value)
+					return true;
 		}
 	}
 	for (i = 0; i < strategy->offer_count; i++)

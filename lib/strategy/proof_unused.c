@@ -53,6 +53,8 @@ static void mark_steps(const journey_strategy *strategy, uses *u)
 		for (k = 0; k < strategy->journeys[i].step_count; k++) {
 			const jy_step *step = &strategy->journeys[i].steps[k];
 
+			for (n = 0; step->kind == JY_STEP_CHOOSE && n < step->as.choose.offer_count; n++)
+				mark(u->offers, strategy->offer_count, step->as.choose.offers[n].offer);
 			if (step->kind != JY_STEP_SEND)
 				continue;
 			for (n = 0; n < step->as.send.offer_count; n++)

@@ -75,7 +75,7 @@ static const bad_step bad_steps[] = {
 	 JOURNEY_NOT_FOUND, NULL, "pick"},
 	{"      - when: decided.pick == \"five\"\n        then: [exit]\n", 13, 15, JOURNEY_NOT_FOUND, "no step of this journey decides", NULL},
 	{"      - loop: {steps: [exit]}\n", 13, 0, JOURNEY_INVALID, "at_most", NULL},
-	{"      - loop: {steps: [exit], at_most: 0}\n", 13, 0, JOURNEY_RANGE, NULL, NULL},
+	{"      - loop: {steps: [exit], at_most: 0}\n", 13, 0, JOURNEY_INVALID, "from 1", NULL},
 	{"      - loop: {steps: [exit], at_most: 1, while: profile.m}\n", 13, 58, JOURNEY_NOT_FOUND, NULL, NULL},
 	{"      - parallel: {}\n", 13, 0, JOURNEY_INVALID, "all", NULL},
 	{"      - parallel: {all: [[exit]], any: [[exit]]}\n", 13, 0, JOURNEY_INVALID, "one of", NULL},
@@ -84,7 +84,7 @@ static const bad_step bad_steps[] = {
 	{"      - start: p\n", 13, 16, JOURNEY_NOT_FOUND, "p", NULL},
 	{"      - hand_over: {key: profile.tier}\n", 13, 0, JOURNEY_INVALID, "journey", NULL},
 	{"      - go: calmm\n      - wait: {until: \"14:00\", name: calm}\n", 13, 13, JOURNEY_NOT_FOUND, "calmm", "calm"},
-	{"      - go: {to: \"0\", at_most: 0}\n", 13, 0, JOURNEY_RANGE, NULL, NULL},
+	{"      - go: {to: \"0\", at_most: 0}\n", 13, 0, JOURNEY_INVALID, "from 1", NULL},
 	{"      - lop: {steps: [exit]}\n", 13, 9, JOURNEY_INVALID, "lop", "loop"},
 };
 

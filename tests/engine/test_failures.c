@@ -139,7 +139,7 @@ static void prepare(lives *how)
 	faults = NULL;
 	if (golden_store != NULL)
 		return;
-	strategy = rig_strategy(NULL, &town);
+	strategy = rig_strategy(NULL, &talking_town);
 	IS(journey_memory_store_new(NULL, &golden_store), JOURNEY_OK);
 	journey_storage storage = journey_memory_store_storage(golden_store);
 	IS(rig_open_on(&r, NULL, &storage, strategy), JOURNEY_OK);
@@ -256,7 +256,7 @@ JOURNEY_PLAIN_TEST(corrupt_rows_are_told)
 {
 	rig r;
 	size_t size, at = 0, told = 0;
-	rig_open(&r, allocator, &town);
+	rig_open(&r, allocator, &talking_town);
 	for (unsigned n = 0; n < EVENTS; n++) {
 		OK(&r, journey_engine_advance(r.engine, town_time(n), JOURNEY_DEFAULT, NULL));
 		OK(&r, town_feed(&r, n));

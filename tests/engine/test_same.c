@@ -95,11 +95,11 @@ JOURNEY_PLAIN_TEST(batches_of_any_size_give_the_same_store)
 {
 	static const unsigned sizes[] = {16, 256, EVENTS};
 	rig one;
-	rig_open(&one, allocator, &town);
+	rig_open(&one, allocator, &talking_town);
 	run(&one, 1);
 	for (size_t i = 0; i < 3; i++) {
 		rig other;
-		rig_open(&other, allocator, &town);
+		rig_open(&other, allocator, &talking_town);
 		run(&other, sizes[i]);
 		rig_same_stores(&one.storage, &other.storage, "batches");
 		same_sends(&one, &other, "batches");
@@ -113,9 +113,9 @@ JOURNEY_PLAIN_TEST(cache_changes_nothing)
 {
 	rig one, other;
 	journey_engine_options o;
-	rig_open(&one, allocator, &town);
+	rig_open(&one, allocator, &talking_town);
 	run(&one, 16);
-	rig_open(&other, allocator, &town);
+	rig_open(&other, allocator, &talking_town);
 	for (unsigned n = 0; n < EVENTS; n++) {
 		if (n % 16 == 0) {
 			rig_reopen(&other);
@@ -136,12 +136,12 @@ JOURNEY_PLAIN_TEST(cache_changes_nothing)
 JOURNEY_PLAIN_TEST(killed_and_resumed_is_as_never_killed)
 {
 	rig one;
-	rig_open(&one, allocator, &town);
+	rig_open(&one, allocator, &talking_town);
 	run(&one, 8);
 	for (unsigned seed = 0; seed < 5; seed++) {
 		rig other;
 		unsigned kills = 0;
-		rig_open(&other, allocator, &town);
+		rig_open(&other, allocator, &talking_town);
 		for (unsigned n = position_of(&other), step = 0; n < EVENTS; n++, step++) {
 			unsigned what[2] = {seed, step};
 			uint64_t dice = jy_hash64(7, what, sizeof what);

@@ -80,6 +80,67 @@ static void declare_patterns(journey_builder *b)
 	}
 }
 
+static void declare_wait_of_tour(journey_builder *b)
+{
+	journey_first_options first = {.size = sizeof first, .at_most = 4 * JOURNEY_HOUR};
+	journey_happens_options click = {.size = sizeof click, .event = S("Email Clicked"), .when = S("event.link == decided.pick")};
+	journey_happens_options gold = {.size = sizeof gold, .when = S("profile.tier == \"gold\"")};
+	journey_until_options noon = {.size = sizeof noon, .has_at = 1, .at = 12 * 60};
+	DECLARE(journey_builder_wait_first(b, &first));
+	DECLARE(journey_builder_happens(b, &click));
+	rig_declare_send(b, "clicked", "push", "clicked");
+	DECLARE(journey_builder_happens(b, &gold));
+	DECLARE(journey_builder_wait_until(b, &noon));
+	DECLARE(journey_builder_else(b));
+	rig_declare_wait(b, "", "", JOURNEY_MINUTE);
+	DECLARE(journey_builder_end(b));
+}
+
+/* Loops, branches beside each other, a decision, another journey. */
+static void declare_tour(journey_builder *b)
+{
+	journey_journey_options j = rig_journey_by_event("tour", "Product Added");
+	const journey_str offers[] = {S("five"), S("ten")};
+	journey_choose_options choose = {.size = sizeof choose, .offers = offers, .offer_count = 2, .as = S("pick")};
+	journey_loop_options loop = {.size = sizeof loop, .name = S("loop"), .at_most = 2};
+	journey_parallel_options any = {.size = sizeof any, .any = 1};
+	journey_start_options start = {.size = sizeof start, .journey = S("spenders"), .key = S("decided.pick")};
+	journey_go_options go = {.size = sizeof go, .to = S("loop"), .at_most = 1};
+	j.exit_when = S("profile.tier == \"gone\"");
+	j.holdout = 0.3;
+	DECLARE(journey_builder_journey(b, &j));
+	DECLARE(journey_builder_choose(b, &choose));
+	DECLARE(journey_builder_loop(b, &loop));
+	DECLARE(journey_builder_parallel(b, &any));
+	DECLARE(journey_builder_branch(b));
+	declare_wait_of_tour(b);
+	DECLARE(journey_builder_branch(b));
+	rig_declare_wait(b, "Order Completed", "", 3 * JOURNEY_HOUR);
+	rig_declare_send(b, "beside", "email", "{{ decided.pick }}");
+	DECLARE(journey_builder_start(b, &start));
+	DECLARE(journey_builder_end(b));
+	DECLARE(journey_builder_end(b));
+	DECLARE(journey_builder_go(b, &go));
+	DECLARE(journey_builder_journey_end(b));
+}
+
+/* What journeys say of customers, which is no function of the events that the host feeds. */
+static void declare_says(journey_builder *b)
+{
+	journey_journey_options j = rig_journey_by_event("says", "Order Completed");
+	const journey_step_value tier[] = {{S("tier"), S("profile.orders > 2 ? \"gold\" : \"silver\"")}};
+	const journey_step_value n[] = {{S("n"), S("1.5")}};
+	journey_update_options update = {.size = sizeof update, .values = tier, .value_count = 1};
+	journey_emit_options emit = {.size = sizeof emit, .event = S("Page Read"), .values = n, .value_count = 1};
+	j.holdout = 0.5;
+	DECLARE(journey_builder_journey(b, &j));
+	DECLARE(journey_builder_update(b, &update));
+	rig_declare_wait(b, "", "", JOURNEY_HOUR);
+	DECLARE(journey_builder_emit(b, &emit));
+	rig_declare_send(b, "say", "push", "{{ profile.tier }}");
+	DECLARE(journey_builder_journey_end(b));
+}
+
 static void declare(journey_builder *b)
 {
 	journey_journey_options j = rig_journey_by_event("spenders", "");
@@ -90,10 +151,17 @@ static void declare(journey_builder *b)
 	declare_welcome(b);
 	declare_rescue(b);
 	declare_patterns(b);
+	declare_tour(b);
 	DECLARE(journey_builder_journey(b, &j));
 	rig_declare_wait(b, "", "", 90 * JOURNEY_MINUTE);
 	rig_declare_send(b, "vip", "email", "vip");
 	DECLARE(journey_builder_journey_end(b));
+}
+
+static void declare_talking(journey_builder *b)
+{
+	declare(b);
+	declare_says(b);
 }
 
 static const journey_cap town_caps[] = {{2, 6 * JOURNEY_HOUR}, {3, JOURNEY_DAY}};
@@ -105,6 +173,14 @@ const shop town = {.timezone = "Europe/Berlin",
 		   .quiet_from = 21 * 60,
 		   .quiet_until = 8 * 60,
 		   .declare = declare};
+
+const shop talking_town = {.timezone = "Europe/Berlin",
+			   .marketing = true,
+			   .caps = town_caps,
+			   .cap_count = 2,
+			   .quiet_from = 21 * 60,
+			   .quiet_until = 8 * 60,
+			   .declare = declare_talking};
 
 static unsigned dice(unsigned n, unsigned which, unsigned sides)
 {

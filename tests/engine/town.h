@@ -10,6 +10,8 @@
 /* Caps, quiet hours, consent, holdout, waits, branches, splits, exits, offers, stock, KPIs, segments, stages.
  */
 extern const shop town;
+/* The same with journeys that update profiles and emit events, so that facts hang on the order of calls. */
+extern const shop talking_town;
 
 /* Event number n; deterministic. `log` is for the customer's texts and must live as long as the event. */
 typedef struct town_event {
