@@ -8,6 +8,7 @@ Suite *suite_build(void);
 Suite *suite_errors(void);
 Suite *suite_text(void);
 Suite *suite_binary(void);
+Suite *suite_lifecycle(void);
 Suite *suite_domain(void);
 Suite *suite_steps(void);
 Suite *suite_strategy_privacy(void);
