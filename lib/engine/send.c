@@ -1,5 +1,6 @@
 #include "engine/send.h"
 
+#include "base/float.h"
 #include "base/text.h"
 #include "base/value.h"
 #include "engine/component.h"
@@ -21,6 +22,7 @@ typedef struct choice {
 	uint32_t channel_count;     /* that were looked at */
 	const jy_send_offer *offer; /* NULL: none */
 	uint32_t channel;           /* JY_NONE: none */
+	double priority;            /* among those that ask for the same place */
 	jy_verdict verdict;
 } choice;
 
@@ -65,7 +67,7 @@ static journey_status choose_offer(jy_eval *eval, choice *c)
 static journey_status choose_channel(jy_eval *eval, choice *c)
 {
 	jy_verdict first = {JY_REFUSED, JY_RULE_REACH, JOURNEY_TIME_NONE};
-	jy_bid bid = {c->instance->journey, is_ghost(c), &c->step->as.send.rules, NULL, eval->now};
+	jy_bid bid = {c->instance->journey, is_ghost(c), &c->step->as.send.rules, NULL, eval->now, c->priority};
 	c->channel = JY_NONE;
 	for (uint32_t i = 0; i < c->step->as.send.via_count; i++) {
 		uint32_t index = c->step->as.send.via[i];
@@ -210,7 +212,7 @@ static journey_status write_outbox(jy_eval *eval, const choice *c, journey_str k
 	row.channel = engine->strategy->channels[c->channel].name;
 	row.payload = jy_actions_text(&eval->component->actions, c->instance->payload);
 	row.propensity = 1.0;
-	row.priority = c->step->as.send.rules.priority;
+	row.priority = c->priority;
 	jy_buffer text;
 	jy_buffer_init(&text, &engine->allocator);
 	journey_status status = render(eval, c, &text);
@@ -249,7 +251,7 @@ static journey_status write_send(jy_eval *eval, choice *c)
 	const jy_send_rules *rules = &c->step->as.send.rules;
 	const jy_sending *sending = &eval->engine->strategy->sending;
 	*sent = (jy_sent){.channel = c->channel, .journey = c->instance->journey, .offer = offer, .ghost = is_ghost(c),
-	                  .at = eval->now, .key = hash, .tags = rules->tags, .priority = rules->priority};
+	                  .at = eval->now, .key = hash, .tags = rules->tags, .priority = c->priority};
 	sent->reserved = sending->counted;
 	sent->exempt = rules->transactional && !sending->channels[c->channel].counts;
 	if (c->offer != NULL && !is_ghost(c) && eval->engine->strategy->offers[c->offer->offer].stock >= 0)
@@ -282,6 +284,20 @@ static bool is_collected(const choice *c)
 }
 
 /* Looks at all candidates; what was chosen, if anything, is in the verdict. */
+/* The step's own, else what the journey's formula says now, else the journey's. */
+static journey_status find_priority(jy_eval *eval, choice *c)
+{
+	journey_value value;
+	double number;
+	c->priority = c->step->as.send.rules.priority;
+	if (c->step->as.send.rules.own_priority || c->journey->life.priority == NULL)
+		return JOURNEY_OK;
+	journey_status status = jy_eval_value(eval, c->journey->life.priority, &value);
+	if (status == JOURNEY_OK && jy_program_number(value, &number) && jy_is_finite(number))
+		c->priority = number;
+	return status;
+}
+
 static journey_status choose(jy_eval *eval, const jy_instance *instance, choice *c)
 {
 	memset(c, 0, sizeof *c);
@@ -291,7 +307,9 @@ static journey_status choose(jy_eval *eval, const jy_instance *instance, choice 
 	c->channel = JY_NONE;
 	journey_status status = choose_offer(eval, c);
 	bool ready = status == JOURNEY_OK && c->verdict.passage == JY_PASSES && !is_collected(c);
-	return ready ? choose_channel(eval, c) : status;
+	if (ready)
+		status = find_priority(eval, c);
+	return ready && status == JOURNEY_OK ? choose_channel(eval, c) : status;
 }
 
 journey_status jy_send_look(jy_eval *eval, const jy_instance *instance, jy_record *out, jy_verdict *verdict)
