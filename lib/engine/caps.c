@@ -28,7 +28,7 @@ static bool in_scope(const jy_cap *cap, const jy_sent *sent)
  */
 static bool comes_before(const jy_sent *sent, size_t at, size_t own, const jy_bid *bid)
 {
-	double priority = bid->rules->priority;
+	double priority = bid->priority;
 	if (!sent->reserved)
 		return !(bid->ghost && !sent->ghost && bid->own != NULL && sent->priority < priority &&
 		         sent->at >= bid->decided);

@@ -14,6 +14,7 @@ typedef struct jy_bid {
 	const jy_send_rules *rules;
 	const jy_hash128 *own; /* of a send that has its place, and is checked again; NULL: it is being decided */
 	journey_time decided;  /* with `own` */
+	double priority;       /* among those that ask for the same place */
 } jy_bid;
 
 /*

@@ -199,7 +199,8 @@ static journey_status recheck(jy_handover *h, jy_verdict *out)
 	journey_status status = jy_handover_wanted(h, out);
 	if (status != JOURNEY_OK || out->passage != JY_PASSES || !jy_send_key_parse(h->key, &own))
 		return status;
-	jy_bid bid = {h->journey, h->row.ghost, &h->step->as.send.rules, &own, h->row.decided};
+	jy_bid bid = {h->journey, h->row.ghost, &h->step->as.send.rules, &own, h->row.decided,
+	              h->row.priority};
 	return jy_choke(&h->eval, h->channel, &bid, out);
 }
 

@@ -222,7 +222,8 @@ static journey_status ask(release *r, uint32_t i, uint32_t channel, jy_verdict *
 	journey_status status = jy_handover_wanted(it, out);
 	if (status != JOURNEY_OK || out->passage != JY_PASSES || !jy_send_key_parse(it->key, &own))
 		return status;
-	jy_bid bid = {it->journey, it->row.ghost, &it->step->as.send.rules, &own, it->row.decided};
+	jy_bid bid = {it->journey, it->row.ghost, &it->step->as.send.rules, &own, it->row.decided,
+	              it->row.priority};
 	return jy_choke(&it->eval, channel, &bid, out);
 }
 

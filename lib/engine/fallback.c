@@ -58,7 +58,8 @@ static journey_status choose(jy_handover *h, plan *p, uint32_t *channel, journey
 	if (!jy_send_key_parse(h->key, &own))
 		return JOURNEY_OK;
 	/* Its own place does not count: it is given back. */
-	jy_bid bid = {h->journey, h->row.ghost, &h->step->as.send.rules, &own, h->row.decided};
+	jy_bid bid = {h->journey, h->row.ghost, &h->step->as.send.rules, &own, h->row.decided,
+	              h->row.priority};
 	for (uint32_t i = 0; i < p->count; i++) {
 		jy_verdict verdict;
 		journey_status status = jy_choke(&h->eval, p->channels[i], &bid, &verdict);
@@ -142,7 +143,7 @@ static journey_status take_place(jy_handover *h, uint32_t channel, jy_hash128 ke
 	if (status != JOURNEY_OK)
 		return status;
 	*sent = (jy_sent){.channel = channel, .journey = h->journey, .offer = offer, .ghost = h->row.ghost, .at = at,
-	                  .key = key, .tags = rules->tags, .priority = rules->priority};
+	                  .key = key, .tags = rules->tags, .priority = h->row.priority};
 	sent->reserved = strategy->sending.counted;
 	sent->exempt = rules->transactional && !strategy->sending.channels[channel].counts;
 	if (offer != JY_NONE && !h->row.ghost && strategy->offers[offer].stock >= 0)

@@ -1,5 +1,6 @@
 #include "engine/send.h"
 
+#include "base/float.h"
 #include "base/text.h"
 #include "base/value.h"
 #include "engine/component.h"
@@ -21,6 +22,7 @@ typedef struct choice {
 	uint32_t channel_count;     /* that were looked at */
 	const jy_send_offer *offer; /* NULL: none */
 	uint32_t channel;           /* JY_NONE: none */
+	double priority;            /* among those that ask for the same place */
 	jy_verdict verdict;
 } choice;
 
@@ -73,7 +75,7 @@ static bool is_there(const jy_eval *eval, const choice *c, uint32_t channel)
 static journey_status choose_channel(jy_eval *eval, choice *c)
 {
 	jy_verdict first = {JY_REFUSED, JY_RULE_REACH, JOURNEY_TIME_NONE};
-	jy_bid bid = {c->instance->journey, is_ghost(c), &c->step->as.send.rules, NULL, eval->now};
+	jy_bid bid = {c->instance->journey, is_ghost(c), &c->step->as.send.rules, NULL, eval->now, c->priority};
 	c->channel = JY_NONE;
 	for (uint32_t i = 0; i < c->step->as.send.via_count; i++) {
 		uint32_t index = c->step->as.send.via[i];
@@ -218,7 +220,7 @@ static journey_status write_outbox(jy_eval *eval, const choice *c, journey_str k
 	row.channel = engine->strategy->channels[c->channel].name;
 	row.payload = jy_actions_text(&eval->component->actions, c->instance->payload);
 	row.propensity = 1.0;
-	row.priority = c->step->as.send.rules.priority;
+	row.priority = c->priority;
 	jy_buffer text;
 	jy_buffer_init(&text, &engine->allocator);
 	journey_status status = render(eval, c, &text);
@@ -257,7 +259,7 @@ static journey_status write_send(jy_eval *eval, choice *c)
 	const jy_send_rules *rules = &c->step->as.send.rules;
 	const jy_sending *sending = &eval->engine->strategy->sending;
 	*sent = (jy_sent){.channel = c->channel, .journey = c->instance->journey, .offer = offer, .ghost = is_ghost(c),
-	                  .at = eval->now, .key = hash, .tags = rules->tags, .priority = rules->priority};
+	                  .at = eval->now, .key = hash, .tags = rules->tags, .priority = c->priority};
 	if (rules->audience != JOURNEY_AUDIENCE_NONE && !is_ghost(c))
 		status = jy_actions_set_audience(actions, c->channel, rules->audience == JOURNEY_AUDIENCE_ADD);
 	if (status != JOURNEY_OK)
@@ -309,6 +311,20 @@ static journey_status write_refusal(jy_eval *eval, choice *c)
 }
 
 /* Looks at all candidates; what was chosen, if anything, is in the verdict. */
+/* The step's own, else what the journey's formula says now, else the journey's. */
+static journey_status find_priority(jy_eval *eval, choice *c)
+{
+	journey_value value;
+	double number;
+	c->priority = c->step->as.send.rules.priority;
+	if (c->step->as.send.rules.own_priority || c->journey->life.priority == NULL)
+		return JOURNEY_OK;
+	journey_status status = jy_eval_value(eval, c->journey->life.priority, &value);
+	if (status == JOURNEY_OK && jy_program_number(value, &number) && jy_is_finite(number))
+		c->priority = number;
+	return status;
+}
+
 static journey_status choose(jy_eval *eval, const jy_instance *instance, choice *c)
 {
 	memset(c, 0, sizeof *c);
@@ -319,6 +335,8 @@ static journey_status choose(jy_eval *eval, const jy_instance *instance, choice 
 	journey_status status = choose_offer(eval, c);
 	/* A digest's channel is chosen when it leaves. */
 	bool channel = c->verdict.passage == JY_PASSES && c->step->as.send.rules.digest == JY_NONE;
+	if (status == JOURNEY_OK && channel)
+		status = find_priority(eval, c);
 	return status == JOURNEY_OK && channel ? choose_channel(eval, c) : status;
 }
 

@@ -476,6 +476,7 @@ typedef struct jy_sending {
 typedef struct jy_send_rules {
 	uint64_t tags;   /* bits */
 	double priority; /* its own, or the journey's */
+	bool own_priority;
 	bool transactional;
 	uint32_t digest; /* that collects it, or JY_NONE */
 	journey_audience audience;

@@ -43,8 +43,9 @@ static void compile_send(jy_compiler *c, const jy_decl_journey *from, const jy_o
 
 	for (i = 0; i < o->tag_count && c->status == JOURNEY_OK; i++)
 		step->as.send.rules.tags |= take_tag(c, o->tags[i], op->where);
+	step->as.send.rules.own_priority = o->priority < 0 || o->priority > 0;
 	step->as.send.rules.priority =
-		o->priority < 0 || o->priority > 0 ? o->priority : from->options.priority;
+		step->as.send.rules.own_priority ? o->priority : from->options.priority;
 	step->as.send.rules.audience = o->audience;
 	/* Leaving an audience is no marketing. */
 	step->as.send.rules.transactional = o->transactional != 0 || o->audience == JOURNEY_AUDIENCE_REMOVE;

@@ -63,6 +63,9 @@ json_t *host_note(host *h, const journey_send *send, const char *result)
 	json_object_set_new(note, "offer", text_json(send->offer));
 	json_object_set_new(note, "template", text_json(send->template_name));
 	json_object_set_new(note, "text", text_json(send->text));
+	json_object_set_new(note, "audience", json_string(send->audience == JOURNEY_AUDIENCE_ADD      ? "add"
+							  : send->audience == JOURNEY_AUDIENCE_REMOVE ? "remove"
+												      : ""));
 	json_object_set_new(note, "attempt", json_integer(send->attempt));
 	json_object_set_new(note, "result", json_string(result));
 	json_array_append_new(h->sends, note);

@@ -4,6 +4,7 @@
 
 #include <journey/entity.h>
 #include <journey/lifecycle.h>
+#include <journey/steps.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -227,6 +228,80 @@ JOURNEY_PLAIN_TEST(shop_in_an_unknown_zone_is_refused)
 	journey_memory_store_free(store);
 }
 
+/* ---- cycles without a wait ---- */
+
+static void start(journey_builder *b, const char *journey)
+{
+	journey_start_options o = {.size = sizeof o, .journey = S(journey)};
+	DECLARE(journey_builder_start(b, &o));
+}
+
+/* Ping starts pong, which starts ping; and an event that a journey emits makes the customer enter it. */
+static void circles(journey_builder *b)
+{
+	journey_journey_options ping = rig_journey_by_event("ping", "Page Read"),
+				pong = rig_journey_by_event("pong", "Email Clicked"),
+				echo = rig_journey_by_event("echo", "Product Added");
+	journey_emit_options emit = {.size = sizeof emit, .event = S("Product Added")};
+	DECLARE(journey_builder_journey(b, &ping));
+	rig_declare_send(b, "a", "push", "ping");
+	start(b, "pong");
+	DECLARE(journey_builder_journey_end(b));
+	DECLARE(journey_builder_journey(b, &pong));
+	start(b, "ping");
+	DECLARE(journey_builder_journey_end(b));
+	DECLARE(journey_builder_journey(b, &echo));
+	rig_declare_send(b, "b", "push", "echo");
+	DECLARE(journey_builder_emit(b, &emit));
+	DECLARE(journey_builder_journey_end(b));
+}
+
+/* They stop at a named limit, are counted, and the customer goes on. */
+JOURNEY_PLAIN_TEST(cycles_without_a_wait_end_at_their_limit)
+{
+	rig r;
+	rig_open(&r, allocator, &(shop){.declare = circles});
+	rig_read(&r, "ann", 1, T);
+	ck_assert_uint_le(rig_deliver(&r, T), JOURNEY_EMITS_MAX + 1);
+	ck_assert_int_gt(rig_count(&r, "lost.steps"), 0);
+	int64_t lost = rig_count(&r, "lost.steps");
+	rig_added(&r, "ann", "c", "p", 1, T + JOURNEY_HOUR);
+	ck_assert_uint_le(rig_deliver(&r, T + JOURNEY_HOUR), JOURNEY_EMITS_MAX + 1);
+	ck_assert_int_gt(rig_count(&r, "lost.steps"), lost);
+	rig_advance(&r, T + JOURNEY_DAY);
+	ck_assert_uint_eq(rig_deliver(&r, T + JOURNEY_DAY), 0);
+	ck_assert_int_eq(rig_next(&r), JOURNEY_TIME_NONE);
+	/* What was cut off then does not come back, and the next event does what it did before. */
+	size_t sends = r.send_count;
+	rig_read(&r, "ann", 1, T + 2 * JOURNEY_DAY);
+	ck_assert_uint_gt(rig_deliver(&r, T + 2 * JOURNEY_DAY), 0);
+	ck_assert_uint_le(r.send_count - sends, JOURNEY_EMITS_MAX + 1);
+	rig_close(&r);
+}
+
+static void rounds(journey_builder *b)
+{
+	journey_journey_options j = rig_journey_by_event("rounds", "Page Read");
+	journey_go_options go = {.size = sizeof go, .to = S("first")};
+	DECLARE(journey_builder_journey(b, &j));
+	rig_declare_send(b, "first", "push", "round");
+	DECLARE(journey_builder_go(b, &go));
+	DECLARE(journey_builder_journey_end(b));
+}
+
+/* A jump without a limit and without a wait: the instance is stopped and counted. */
+JOURNEY_PLAIN_TEST(jump_without_a_wait_is_stopped)
+{
+	rig r;
+	rig_open(&r, allocator, &(shop){.declare = rounds});
+	rig_read(&r, "ann", 1, T);
+	ck_assert_int_eq(rig_count(&r, "stopped.instances"), 1);
+	ck_assert_uint_le(rig_deliver(&r, T), JOURNEY_MOVES_MAX);
+	ck_assert_uint_eq(rig_deliver(&r, T + JOURNEY_DAY), 0);
+	ck_assert_int_eq(rig_next(&r), JOURNEY_TIME_NONE);
+	rig_close(&r);
+}
+
 /* ---- a step is removed while customers stand in it ---- */
 
 #define TRAVELLERS 40
@@ -389,6 +464,8 @@ Suite *suite_bad_journeys(void)
 			     torture_channel_that_calls_the_engine_does_not_move_the_journey,
 			     torture_clock_that_steps_back_counts_as_the_highest,
 			     torture_shop_in_an_unknown_zone_is_refused,
+			     torture_cycles_without_a_wait_end_at_their_limit,
+			     torture_jump_without_a_wait_is_stopped,
 			     torture_removed_step_leaves_nobody_standing,
 			     torture_fan_out_reaches_each_of_ten_thousand_once, NULL);
 }
