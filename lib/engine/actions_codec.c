@@ -18,6 +18,7 @@
 #define SECTION_MATCHING 16u
 #define SECTION_LISTED 97u
 #define SECTION_ORIGINS 98u
+#define SECTION_STEPS 32u
 /* Of journeys' lives. */
 #define SECTION_LIVES 40u
 #define SECTION_ENTRIES 41u
@@ -26,6 +27,7 @@
 #define SECTION_PLACES 48u
 #define SECTION_STARTS 49u
 #define SECTION_BOUNCED 50u
+#define SECTION_AUDIENCES 51u
 
 static bool put_text(const jy_actions *actions, jy_buffer *out, jy_span span)
 {
@@ -140,12 +142,14 @@ static bool put_sections(const jy_actions *x, const journey_strategy *s, jy_buff
 	       (x->listed_count == 0 || put_part(x, s, out, SECTION_LISTED, jy_actions_put_listed)) &&
 	       (x->live_count == 0 || put_part(x, s, out, SECTION_MATCHING, jy_actions_put_matching)) &&
 	       (x->origin_count == 0 || put_part(x, s, out, SECTION_ORIGINS, jy_actions_put_origins)) &&
+	       (!jy_actions_have_steps(x) || put_part(x, s, out, SECTION_STEPS, jy_actions_put_steps)) &&
 	       (x->instance_count == 0 || put_part(x, s, out, SECTION_LIVES, jy_actions_put_lives)) &&
 	       (x->entry_count == 0 || put_part(x, s, out, SECTION_ENTRIES, jy_actions_put_entries)) &&
 	       (x->flight_count == 0 || put_part(x, s, out, SECTION_FLIGHTS, jy_actions_put_flights)) &&
 	       (!jy_actions_has_places(x) || put_part(x, s, out, SECTION_PLACES, jy_actions_put_places)) &&
 	       (x->cap_start_count == 0 || put_part(x, s, out, SECTION_STARTS, jy_actions_put_starts)) &&
-	       (x->bounced_count == 0 || put_part(x, s, out, SECTION_BOUNCED, jy_actions_put_bounced));
+	       (x->bounced_count == 0 || put_part(x, s, out, SECTION_BOUNCED, jy_actions_put_bounced)) &&
+	       (x->audience_count == 0 || put_part(x, s, out, SECTION_AUDIENCES, jy_actions_put_audiences));
 }
 
 journey_status jy_actions_encode(const jy_actions *actions, const journey_strategy *strategy, jy_buffer *out)
@@ -365,7 +369,7 @@ static bool valid(const jy_actions *x)
 	if (x->sent_from != JOURNEY_TIME_NONE && !in_time(x->sent_from))
 		return false;
 	for (size_t i = 0; i < x->instance_count; i++) {
-		if (x->instances[i].state > JY_INSTANCE_DEFERRED)
+		if (x->instances[i].state > JY_INSTANCE_FORKED)
 			return false;
 	}
 	for (size_t i = 0; i < x->history_count; i++) {
@@ -399,6 +403,8 @@ static void get_sections(decoder *d)
 			d->status = jy_actions_get_matching(d->x, d->s, &part);
 		else if (tag == SECTION_ORIGINS)
 			d->status = jy_actions_get_origins(d->x, d->s, &part);
+		else if (tag == SECTION_STEPS)
+			d->status = jy_actions_get_steps(d->x, d->s, &part);
 		else if (tag == SECTION_LIVES)
 			d->status = jy_actions_get_lives(d->x, d->s, &part);
 		else if (tag == SECTION_ENTRIES)
@@ -411,6 +417,8 @@ static void get_sections(decoder *d)
 			d->status = jy_actions_get_starts(d->x, &part);
 		else if (tag == SECTION_BOUNCED)
 			d->status = jy_actions_get_bounced(d->x, d->s, &part);
+		else if (tag == SECTION_AUDIENCES)
+			d->status = jy_actions_get_audiences(d->x, d->s, &part);
 		d->r.failed = d->r.failed || part.failed;
 	}
 }

@@ -45,7 +45,7 @@ static journey_status put_captured(jy_json_out *j, journey_engine *engine, const
 static journey_status put_instance(jy_json_out *j, journey_engine *engine, const jy_actions *actions,
                                    const jy_instance *it)
 {
-	static const char *const states[] = {"ready", "waiting", "deferred"};
+	static const char *const states[] = {"ready", "waiting", "deferred", "branches"};
 	const jy_journey *journey = &engine->strategy->journeys[it->journey];
 	journey_status status = JOURNEY_OK;
 	jy_json_open(j, '{');
@@ -54,7 +54,7 @@ static journey_status put_instance(jy_json_out *j, journey_engine *engine, const
 	jy_json_key(j, "step");
 	jy_json_str(j, it->step < journey->step_count ? journey->steps[it->step].name : jy_str(""));
 	jy_json_key(j, "state");
-	jy_json_str(j, jy_str(it->state < 3 ? states[it->state] : ""));
+	jy_json_str(j, jy_str(it->state < 4 ? states[it->state] : ""));
 	jy_json_key(j, "held_out");
 	jy_json_bool(j, it->held_out != 0);
 	jy_json_key(j, "entered");
@@ -86,6 +86,31 @@ static journey_status put_pattern(jy_json_out *j, journey_engine *engine, const 
 	journey_status status = put_captured(j, engine, trigger, jy_actions_text(actions, it->payload));
 	jy_json_close(j, '}');
 	return status;
+}
+
+/* When a date or a schedule of theirs comes up. */
+static void put_alarm(jy_json_out *j, const journey_engine *engine, const jy_alarm *it)
+{
+	jy_json_open(j, '{');
+	jy_json_key(j, "trigger");
+	jy_json_str(j, engine->strategy->triggers[it->trigger].name);
+	jy_json_key(j, "due");
+	jy_json_time(j, it->at);
+	jy_json_close(j, '}');
+}
+
+/* What fired and is not to fire again. */
+static void put_fired(jy_json_out *j, const journey_engine *engine, const jy_fired *it)
+{
+	static const char *const why[] = {"", "once", "call", "for_all"};
+	jy_json_open(j, '{');
+	jy_json_key(j, "trigger");
+	jy_json_str(j, engine->strategy->triggers[it->trigger].name);
+	jy_json_key(j, "fired");
+	jy_json_time(j, it->at);
+	jy_json_key(j, "by");
+	jy_json_str(j, jy_str(it->kind < 4 ? why[it->kind] : ""));
+	jy_json_close(j, '}');
 }
 
 static void put_history(jy_json_out *j, const journey_engine *engine, const jy_history *it)
@@ -292,6 +317,10 @@ static journey_status put_journeys(jy_json_out *j, journey_engine *engine, const
 		status = put_pattern(j, engine, actions, &actions->patterns[i]);
 	for (size_t i = 0; status == JOURNEY_OK && i < actions->live_count; i++)
 		status = jy_export_live(j, engine, actions, &actions->lives[i]);
+	for (size_t i = 0; i < actions->alarm_count; i++)
+		put_alarm(j, engine, &actions->alarms[i]);
+	for (size_t i = 0; i < actions->mark_count; i++)
+		put_fired(j, engine, &actions->marks[i]);
 	jy_json_close(j, ']');
 	jy_json_key(j, "history");
 	jy_json_open(j, '[');

@@ -8,6 +8,7 @@
 #include "strategy/causes.h"
 #include "strategy/privacy.h"
 #include "strategy/entities.h"
+#include "strategy/step_kinds.h"
 #include "strategy/sending.h"
 #include "strategy/lifecycle.h"
 
@@ -244,6 +245,9 @@ static void read_send(reading *g)
 	o.text = jy_reader_str(&g->r);
 	o.via_count = names_of(g, via, JOURNEY_STRATEGY_CHOICES_MAX);
 	o.via = via;
+	/* What goes to an audience may be without a text; sending_form.c reads which. */
+	if (o.offer_count == 0 && o.template_name.size == 0 && o.text.size == 0)
+		o.audience = JOURNEY_AUDIENCE_ADD;
 	if (go_on(g))
 		take(g, journey_builder_send(g->b, &o));
 }
@@ -279,9 +283,10 @@ static void read_block(reading *g)
 
 static void read_op(reading *g)
 {
+	uint8_t kind = jy_reader_u8(&g->r);
 	journey_str text;
 
-	switch (jy_reader_u8(&g->r)) {
+	switch (kind) {
 	case JY_OP_SEND:
 		read_send(g);
 		break;
@@ -308,7 +313,7 @@ static void read_op(reading *g)
 		take(g, journey_builder_end(g->b));
 		break;
 	default:
-		g->r.failed = true;
+		take(g, jy_step_kind_read(g->b, kind, &g->r));
 	}
 }
 

@@ -5,6 +5,7 @@
  */
 #include "base/text.h"
 #include "strategy/ways.h"
+#include <journey/lifecycle.h>
 #include <string.h>
 
 #define UNBOUNDED JOURNEY_PROOF_UNBOUNDED
@@ -41,46 +42,80 @@ static bound least(bound a, bound b)
 
 /* ---- one journey ---- */
 
-/* Whether several instances of it can run side by side for one customer. */
-static bool is_keyed(const jy_proving *p, const jy_journey *journey)
+static bool trigger_keyed(const jy_trigger *trigger)
 {
-	return journey->enter == JY_ENTER_TRIGGER && p->strategy->triggers[journey->enter_index].per != NULL;
+	return trigger->per != NULL || trigger->kind != JY_TRIGGER_EVENT;
 }
 
-/* Entries are at least `again_after` apart, whatever their keys. */
-static bound by_entries(jy_proving *p, const jy_ways *ways, uint32_t channel, journey_duration window, bool keyed)
+/* Whether several instances of it can run side by side for one customer. */
+static bool is_parallel(const jy_proving *p, const jy_journey *journey)
+{
+	const jy_life *life = &journey->life;
+	bool keyed = journey->enter == JY_ENTER_TRIGGER && trigger_keyed(&p->strategy->triggers[journey->enter_index]);
+	uint32_t i;
+
+	if ((life->limits.set & JOURNEY_LIMIT_AT_ONCE) != 0 && life->limits.at_once <= 1)
+		return false;
+	for (i = 0; i < life->way_count; i++)
+		keyed = keyed || (life->ways[i].kind == JY_ENTER_TRIGGER &&
+				  trigger_keyed(&p->strategy->triggers[life->ways[i].index]));
+	return keyed || journey->again == JOURNEY_AGAIN_ALWAYS;
+}
+
+static int64_t at_most(int64_t entries, const jy_limits *limits, journey_duration span)
+{
+	int64_t allowed;
+
+	if ((limits->set & JOURNEY_LIMIT_ENTRIES) == 0 || limits->window <= 0)
+		return entries;
+	allowed = product(limits->entries, moments(span, limits->window));
+	return allowed < entries ? allowed : entries;
+}
+
+/* Entries of one customer within a span of time, by all that limits them. */
+static int64_t entries_in(const jy_proving *p, const jy_journey *journey, journey_duration span)
+{
+	const jy_life *life = &journey->life;
+	int64_t entries = UNBOUNDED;
+
+	if (journey->again == JOURNEY_AGAIN_NEVER || (journey->again == JOURNEY_AGAIN_PER_KEY && !is_parallel(p, journey)))
+		return 1;
+	if (journey->again == JOURNEY_AGAIN_AFTER)
+		entries = moments(span, journey->again_after);
+	if ((life->limits.set & JOURNEY_LIMIT_TOTAL) != 0 && life->limits.total < entries)
+		entries = life->limits.total;
+	entries = at_most(entries, &life->limits, span);
+	return life->set == JY_NONE ? entries : at_most(entries, &p->strategy->journey_sets[life->set].limits, span);
+}
+
+/* As many as can enter so that one of their sends falls into the window. */
+static bound by_entries(jy_proving *p, const jy_ways *ways, uint32_t channel, journey_duration window, bool parallel)
 {
 	const jy_journey *journey = ways->journey;
-	int64_t each = jy_sends_within(p, ways, channel, window, false, 0), entries;
+	int64_t each = jy_sends_within(p, ways, channel, window, false, 0), entries, inside;
 	jy_span_of_sends span = jy_span_of(p, ways, channel);
 
-	if (!span.any)
-		return (bound){0, "steps"};
 	/* Who entered so long ago that the last send is over has no part in the window. */
 	entries = span.last == JY_EDGE_FOREVER || span.last - span.first > JY_EDGE_FOREVER - window
-			  ? UNBOUNDED
-			  : moments(window + span.last - span.first, journey->again_after);
-	/* Without keys there is one at a time: the one that runs already, and those that enter in the window. */
-	if (!keyed && entries > moments(window, journey->again_after) + 1)
-		entries = moments(window, journey->again_after) + 1;
-	return (bound){product(each, entries), "again"};
+			  ? entries_in(p, journey, JY_EDGE_FOREVER)
+			  : entries_in(p, journey, window + span.last - span.first);
+	/* One at a time: the one that runs already, and those that enter in the window. */
+	inside = sum(entries_in(p, journey, window), 1);
+	if (!parallel && entries > inside)
+		entries = inside;
+	return (bound){product(each, entries), journey->again == JOURNEY_AGAIN_NEVER ? "steps" : "again"};
 }
 
 static bound of_journey(jy_proving *p, const jy_ways *ways, uint32_t channel, journey_duration window)
 {
-	const jy_journey *journey = ways->journey;
-	bool keyed = is_keyed(p, journey);
+	bool parallel = is_parallel(p, ways->journey);
 	bound best = {UNBOUNDED, ""};
 
 	if (!jy_span_of(p, ways, channel).any)
 		return (bound){0, "steps"};
-	if (journey->again == JOURNEY_AGAIN_NEVER)
-		return (bound){jy_sends_within(p, ways, channel, window, false, 0), "steps"};
-	if (!keyed)
+	if (!parallel)
 		best = (bound){jy_sends_within(p, ways, channel, window, true, 0), "steps"};
-	if (journey->again == JOURNEY_AGAIN_AFTER)
-		best = least(best, by_entries(p, ways, channel, window, keyed));
-	return best;
+	return least(best, by_entries(p, ways, channel, window, parallel));
 }
 
 /* ---- caps ---- */
@@ -226,7 +261,7 @@ static void find_unbounded(jy_proving *p)
 		if (b->per_week == UNBOUNDED && b->journey.size > 0)
 			jy_find(p, JOURNEY_SEVERITY_WARNING, "unbounded-sends",
 				jy_find_at(p, "journeys.%.*s", JY_TEXT(b->journey)),
-				"give the channel a cap, or the journey `again: after 7d`",
+				"give the channel a cap, or the journey `again: after 7d` or a limit of entries",
 				"nothing limits how often the journey `%.*s` sends by `%.*s` to one customer",
 				JY_TEXT(b->journey), JY_TEXT(b->channel));
 	}

@@ -3,6 +3,7 @@
 
 #include "base/text.h"
 #include "strategy/implies.h"
+#include <journey/lifecycle.h>
 
 /* Longer than this, waiting for something is as good as without limit. */
 #define LONG_WAIT (366 * JOURNEY_DAY)
@@ -205,8 +206,17 @@ static bool has_effect(jy_step_kind kind)
 	case JY_STEP_EXIT:
 	case JY_STEP_BRANCH:
 	case JY_STEP_SPLIT:
+	case JY_STEP_UNTIL:
+	case JY_STEP_FIRST:
+	case JY_STEP_CHOOSE:
+	case JY_STEP_LOOP:
+	case JY_STEP_PARALLEL:
+	case JY_STEP_GO:
 		return false;
 	case JY_STEP_SEND:
+	case JY_STEP_UPDATE:
+	case JY_STEP_EMIT:
+	case JY_STEP_START:
 		break;
 	}
 	return true;
@@ -224,6 +234,21 @@ static void find_no_effect(jy_proving *p, const jy_journey *journey)
 		JY_TEXT(journey->name));
 }
 
+/* ---- entering ---- */
+
+static void find_again_always(jy_proving *p, const jy_journey *journey)
+{
+	const jy_limits *own = &journey->life.limits;
+	const jy_limits *set = journey->life.set != JY_NONE ? &p->strategy->journey_sets[journey->life.set].limits : NULL;
+	uint32_t limits = JOURNEY_LIMIT_AT_ONCE | JOURNEY_LIMIT_ENTRIES;
+
+	if (journey->again == JOURNEY_AGAIN_ALWAYS && (own->set & limits) == 0 && (set == NULL || (set->set & limits) == 0))
+		jy_find(p, JOURNEY_SEVERITY_WARNING, "again-without-limit",
+			jy_find_at(p, "journeys.%.*s.again", JY_TEXT(journey->name)),
+			"give the journey a `limit` of `at_once` or of `entries`",
+			"nothing limits how often customers enter the journey `%.*s` at the same time", JY_TEXT(journey->name));
+}
+
 void jy_prove_steps(jy_proving *p)
 {
 	uint32_t i, k;
@@ -233,12 +258,13 @@ void jy_prove_steps(jy_proving *p)
 
 		jy_arena_reset(&p->scratch);
 		find_no_effect(p, journey);
+		find_again_always(p, journey);
 		find_unreached(p, journey);
 		find_loops(p, journey);
 		for (k = 0; k < journey->step_count && jy_proving_ok(p); k++) {
 			if (journey->steps[k].kind == JY_STEP_BRANCH)
 				look_at_branch(p, journey, k);
-			if (journey->steps[k].kind == JY_STEP_WAIT)
+			if (journey->steps[k].kind == JY_STEP_WAIT || journey->steps[k].kind == JY_STEP_FIRST)
 				look_at_wait(p, journey, k);
 		}
 	}

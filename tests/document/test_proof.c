@@ -123,6 +123,23 @@ static const proof_case cases[] = {
 	{"conflicting-journeys", "journeys.k",
 	 CHANNELS JOURNEY(SEND) "  k: {enter: {event: A}, steps: [{wait: {event: B, at_most: 1d}}, {send: {text: x, via: email}}]}\n",
 	 CHANNELS JOURNEY(SEND) "  k: {enter: {event: A}, steps: [{wait: 1d}, {send: {text: x, via: email}}]}\n"},
+	/* Journeys of a set that has one place are never entered together. */
+	{"conflicting-journeys", "journeys.k",
+	 "journey_sets: {one: {at_once: 2}}\n" CHANNELS
+	 "journeys:\n  j: {enter: {event: A}, set: one, steps: [{send: {text: x, via: email}}]}\n"
+	 "  k: {enter: {event: A}, set: one, steps: [{send: {text: x, via: email}}]}\n",
+	 "journey_sets: {one: {at_once: 1}}\n" CHANNELS
+	 "journeys:\n  j: {enter: {event: A}, set: one, steps: [{send: {text: x, via: email}}]}\n"
+	 "  k: {enter: {event: A}, set: one, steps: [{send: {text: x, via: email}}]}\n"},
+	{"again-without-limit", "journeys.j.again",
+	 CHANNELS "journeys:\n  j: {enter: {event: A}, again: always, steps: [{send: {text: x, via: email}}]}\n",
+	 CHANNELS "journeys:\n  j: {enter: {event: A}, again: always, limit: {at_once: 3}, steps: [{send: {text: x, via: email}}]}\n"},
+	/* What is transactional needs no consent, and passes caps. */
+	{"send-without-consent", "channels.email",
+	 "channels:\n  email: {cap: [1 per 1d]}\n" JOURNEY("      - send: {text: x, via: email, transactional: false}\n"),
+	 "channels:\n  email: {cap: [1 per 1d]}\n" JOURNEY("      - send: {text: x, via: email, transactional: true}\n")},
+	{"cap-blocks-send", "journeys.j.steps[1]", CHANNELS JOURNEY(SEND SEND),
+	 CHANNELS JOURNEY(SEND "      - send: {text: x, via: email, transactional: true}\n")},
 	{"unused-feature", "profile.features.b", "segments:\n  s: profile.a > 1\n", "segments:\n  s: profile.a + profile.b > 1\n"},
 	{"unused-segment", "segments.s", "segments:\n  s: profile.a > 1\n",
 	 "segments:\n  s: profile.a > 1\n  t: segment(\"s\") && profile.b > 1\n"},
@@ -228,6 +245,24 @@ static const bound_case bound_cases[] = {
 	 "j", "email", 48, 336},
 	{"channels:\n  email: {consent: marketing, cap: [5 per 30d]}\njourneys:\n  j: {enter: {event: A}, again: after exit, steps: [{send: {text: x, via: email}}]}\n",
 	 "j", "email", 5, 5},
+	/* Transactional sends pass caps; a calendar day's may come at its end and the next one's at its beginning. */
+	{CHANNELS "journeys:\n  j: {enter: {event: A}, again: after exit, steps: [{send: {text: x, via: email, transactional: true}}]}\n",
+	 "j", "email", NONE, NONE},
+	{"channels:\n  email: {consent: marketing, cap: [1 per day]}\njourneys:\n  j: {enter: {event: A}, again: after exit, steps: [{send: {text: x, via: email}}]}\n",
+	 "j", "email", 2, 8},
+	/* A cap of everything, and one of the journey. */
+	{"caps: [3 per 7d]\n" OPEN "journeys:\n  j: {enter: {event: A}, again: after exit, steps: [{send: {text: x, via: email}}, {send: {text: x, via: push}}]}\n",
+	 "", "", 3, 3},
+	/* Limits of entries: of the journey, of its set, of those that run at once. */
+	{OPEN "journeys:\n  j: {enter: {event: A}, again: always, limit: {entries: 2 per 7d}, steps: [{send: {text: x, via: email}}]}\n",
+	 "j", "email", 2, 2},
+	{"journey_sets: {one: {entries: 3 per 7d}}\n" OPEN
+	 "journeys:\n  j: {enter: {event: A}, again: always, set: one, steps: [{send: {text: x, via: email}}]}\n",
+	 "j", "email", 3, 3},
+	{OPEN "journeys:\n  j: {enter: {event: A}, again: always, limit: {at_once: 1}, steps: [{send: {text: x, via: email}}, {wait: 1d}]}\n",
+	 "j", "email", 1, 7},
+	/* A stand-in sends where the other fails. */
+	{"channels:\n  email: {consent: marketing, fallback: push}\n  push: {consent: marketing}\n" JOURNEY(SEND), "j", "push", 1, 1},
 	/* Several journeys: their sum, within the cap. */
 	{OPEN JOURNEY(SEND) "  k: {enter: {event: B}, steps: [{send: {text: x, via: email}}]}\n", "", "email", 2, 2},
 	{CHANNELS JOURNEY(SEND) "  k: {enter: {event: B}, steps: [{send: {text: x, via: email}}]}\n", "", "email", 1, 2},

@@ -80,4 +80,40 @@ head -c 1100000 /dev/zero | tr '\0' '#' >"$dir/shop.yaml"
 expect 1 "$journey" check "$dir/shop.yaml"
 : >"$dir/shop.yaml"
 expect 1 "$journey" check "$dir/shop.yaml"
+
+# What is certain of a strategy: at its place, with its code; warnings fail where they are asked to.
+cat >"$dir/proof.yaml" <<'YAML'
+journey: 1
+name: proof
+events:
+  Added: {n: int}
+profile:
+  features:
+    adds: {count: Added}
+channels:
+  mail: {consent: marketing, cap: [1 per 1d]}
+journeys:
+  cart:
+    enter: {event: Added}
+    steps:
+      - when: profile.adds > 5 && profile.adds < 3
+        then: [exit]
+      - send: {text: x, via: mail}
+YAML
+expect 0 "$journey" check "$dir/proof.yaml"
+has_text err 'proof.yaml:14:15: warning: `profile.adds > 5 && profile.adds < 3` never holds: this branch is never taken [branch-never]'
+has_text err "    hint: mend the condition, or remove the branch"
+has_text out "    cart by mail                               1         1  steps"
+has_text out "    all                                        1         1  sum"
+expect 1 "$journey" check --strict "$dir/proof.yaml"
+has_text err "[branch-never]"
+expect 0 "$journey" check --quiet "$dir/proof.yaml"
+[ -s "$dir/err" ] && fail "--quiet warns"
+expect 1 "$journey" check --quiet --strict "$dir/proof.yaml"
+expect 0 "$journey" check --json "$dir/proof.yaml"
+has_text out '"errors":0,"warnings":1,"notes":0,"findings":[{"severity":"warning","code":"branch-never","where":"journeys.cart.steps[0].when","line":14,"column":15,'
+has_text out '"bounds":[{"journey":"cart","channel":"mail","per_day":1,"per_week":1,"limit":"steps"}'
+expect 1 "$journey" check --json --strict "$dir/proof.yaml"
+sed 's/ < 3/ < 9/' "$dir/proof.yaml" >"$dir/right.yaml"
+expect 0 "$journey" check --strict "$dir/right.yaml"
 finish
