@@ -29,7 +29,8 @@ extern "C" {
 #define JOURNEY_PATTERN_STACK_MAX 16
 /** Most properties that a pattern keeps of its events, for later conditions and for what it captures. */
 #define JOURNEY_PATTERN_FIELDS_MAX 32
-/** Most events of one customer that wait for the lateness of patterns; those beyond are dropped and counted. */
+/** Most events of one customer that wait for the lateness of patterns, counted for each pattern; those beyond are dropped
+ * and counted. */
 #define JOURNEY_PATTERN_EVENTS_MAX 256
 /** Longest lateness. */
 #define JOURNEY_PATTERN_LATENESS_MAX (7 * JOURNEY_DAY)

@@ -224,11 +224,11 @@ static journey_status feed_run(const jy_pattern_form *form, jy_pattern_feed *fee
 	run->mark = JY_RUN_STAYS;
 	if (run->node >= form->node_count)
 		return feed_complete(form, feed, i);
+	settle(form, run, feed->time > feed->horizon ? feed->time : feed->horizon);
 	if (jy_pattern_dead(form, run, feed->horizon)) {
 		run->mark = JY_RUN_ENDS;
 		return JOURNEY_OK;
 	}
-	settle(form, run, feed->time > feed->horizon ? feed->time : feed->horizon);
 	journey_status status = meets_any(feed, i, forbidden(form, run, feed->time), &met);
 	if (status == JOURNEY_OK && met) {
 		run->mark = JY_RUN_ENDS;

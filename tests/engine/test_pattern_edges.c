@@ -591,7 +591,42 @@ JOURNEY_PLAIN_TEST(inactivity_writes_nothing_for_further_events)
 	rig_close(&r);
 }
 
-/* ---- held out, and out of memory ---- */
+/* ---- many ---- */
+
+#define MANY 40
+
+static void many(journey_builder *b)
+{
+	for (int i = 0; i < MANY; i++) {
+		char name[8], when[32];
+		snprintf(name, sizeof name, "p%d", i);
+		snprintf(when, sizeof when, "event.n == %d.0", i);
+		const journey_pattern_step steps[] = {{.event = S("Page Read"), .when = S(when)},
+		                                      {.event = S("Page Read"), .when = S("event.n == 100.0"), .within = JOURNEY_HOUR}};
+		journey_pattern_options o = {.size = sizeof o, .name = S(name), .steps = steps, .step_count = 2,
+		                             .step_size = sizeof *steps};
+		DECLARE(journey_builder_pattern(b, &o));
+		tell(b, name, name);
+	}
+}
+
+/* Of many that one event may begin, those begin whose condition holds; all are then on their way. */
+JOURNEY_PLAIN_TEST(many_patterns_begin_with_one_event)
+{
+	rig r;
+	rig_open(&r, allocator, &(shop){.declare = many});
+	rig_read(&r, "ann", 7, T);
+	rig_read(&r, "ann", 100, T + 1);
+	ck_assert_uint_eq(sent_by(&r, T + 1), 1);
+	ck_assert_str_eq(r.sends[0].text, "p7");
+	for (int i = 0; i < MANY; i++)
+		rig_read(&r, "bob", i, T + 10 + i);
+	rig_read(&r, "bob", 100, T + 100);
+	ck_assert_uint_eq(sent_by(&r, T + 100), 1 + MANY);
+	rig_close(&r);
+}
+
+/* ---- held out ---- */
 
 static void half_held_out(journey_builder *b)
 {
@@ -639,5 +674,5 @@ Suite *suite_pattern_edges(void)
 		torture_runs_beyond_the_limit_are_counted, torture_events_that_wait_beyond_the_limit_are_counted,
 		torture_runs_of_another_shape_are_dropped, torture_inactivity_counts_from_the_last_event,
 		torture_inactivity_of_all_kinds_of_events, torture_inactivity_writes_nothing_for_further_events,
-		torture_held_out_customers_go_the_same_way, NULL);
+		torture_many_patterns_begin_with_one_event, torture_held_out_customers_go_the_same_way, NULL);
 }
