@@ -6,6 +6,7 @@
 
 int journey_check_main(int argc, char **argv);
 int journey_compile_main(int argc, char **argv);
+int journey_explain_main(int argc, char **argv);
 int journey_fire_main(int argc, char **argv);
 int journey_map_main(int argc, char **argv);
 int journey_eval_main(int argc, char **argv);

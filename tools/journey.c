@@ -17,6 +17,7 @@ static const char help[] =
 	"  journey profile show STRATEGY ID --store S   what is known of a customer\n"
 	"  journey pause STRATEGY JOURNEY --store S     a journey stands still, until journey resume; see also\n"
 	"                                      journey migrate\n"
+	"  journey explain STRATEGY KEY|ID --store S    why something was sent, and why something was not\n"
 	"  journey fire STRATEGY TRIGGER       calls a trigger for a customer of a store\n"
 	"  journey simulate                    writes the event log of a small shop\n"
 	"  journey eval                        evaluates expressions: JSON lines in, JSON lines out\n"
@@ -34,6 +35,7 @@ static const struct {
 	{"check", journey_check_main},
 	{"compile", journey_compile_main},
 	{"eval", journey_eval_main},
+	{"explain", journey_explain_main},
 	{"expr", journey_expr_main},
 	{"fire", journey_fire_main},
 	{"map", journey_map_main},

@@ -12,6 +12,7 @@
 #include <journey/engine.h>
 #include <journey/entity.h>
 #include <journey/event.h>
+#include <journey/explain.h>
 #include <journey/expr.h>
 #include <journey/expr_tree.h>
 #include <journey/graph.h>

@@ -150,12 +150,8 @@ static journey_status fill_record(jy_eval *eval, const journey_request *request,
 {
 	jy_record record;
 	jy_buffer *out = &eval->engine->record;
-	memset(&record, 0, sizeof record);
-	record.strategy = eval->engine->strategy->hash.a;
+	jy_record_init(&record, eval->engine->strategy, a->time);
 	record.flags = a->offer.size == 0 ? JY_RECORD_NOTHING : 0;
-	record.entered = record.fate_at = JOURNEY_TIME_NONE;
-	record.fate = JY_RULE_NONE;
-	record.time = a->time;
 	record.customer = a->customer;
 	record.step = request->placement;
 	record.offers = candidates;

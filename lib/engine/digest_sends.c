@@ -346,8 +346,7 @@ static journey_status write_record(jy_handover *h)
 	journey_engine *engine = h->eval.engine;
 	jy_candidate channel = {.name = h->row.channel, .rule = JY_RULE_NONE};
 	jy_record record;
-	memset(&record, 0, sizeof record);
-	record.time = h->eval.now;
+	jy_record_init(&record, engine->strategy, h->eval.now);
 	record.customer = jy_component_root(h->component);
 	record.journey = h->row.journey;
 	record.step = h->row.step;

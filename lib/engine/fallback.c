@@ -5,7 +5,7 @@
 #include "engine/component.h"
 #include "engine/decisions.h"
 #include "engine/owned.h"
-#include "engine/record.h"
+#include "engine/reasons.h"
 #include "engine/rows.h"
 #include <string.h>
 
@@ -67,6 +67,9 @@ static journey_status choose(jy_handover *h, plan *p, uint32_t *channel, journey
 		bool passes = verdict.passage == JY_PASSES;
 		p->candidates[i] = (jy_candidate){.name = strategy->channels[p->channels[i]].name,
 		                                  .rule = passes ? JY_RULE_NONE : (uint8_t)verdict.rule};
+		status = jy_reasons_channel(&h->eval, p->channels[i], &bid, &verdict, &p->candidates[i]);
+		if (status != JOURNEY_OK)
+			return status;
 		journey_time when = passes ? h->eval.now : verdict.until;
 		if (verdict.passage != JY_REFUSED && (*channel == JY_NONE || when < *at)) {
 			*channel = p->channels[i];
@@ -84,10 +87,8 @@ static journey_status write_record(jy_handover *h, plan *p, journey_str key, jou
 	journey_status status = jy_decision_get(engine, h->key, &record);
 	if (status != JOURNEY_OK && status != JOURNEY_NOT_FOUND && status != JOURNEY_CORRUPT && status != JOURNEY_VERSION)
 		return status;
-	if (status != JOURNEY_OK) {
-		memset(&record, 0, sizeof record);
-		record.entered = record.fate_at = JOURNEY_TIME_NONE;
-	}
+	if (status != JOURNEY_OK)
+		jy_record_init(&record, engine->strategy, h->eval.now);
 	record.strategy = engine->strategy->hash.a;
 	record.time = h->eval.now;
 	record.flags = h->row.ghost ? JY_RECORD_GHOST : 0;

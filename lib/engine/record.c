@@ -3,6 +3,16 @@
 #include "base/text.h"
 #include <string.h>
 
+void jy_record_init(jy_record *record, const journey_strategy *strategy, journey_time now)
+{
+	memset(record, 0, sizeof *record);
+	record->strategy = strategy->hash.a;
+	record->time = now;
+	record->propensity = 1.0;
+	record->entered = record->fate_at = JOURNEY_TIME_NONE;
+	record->fate = JY_RULE_NONE;
+}
+
 /* ---- writing ---- */
 
 static bool put_candidates(jy_buffer *out, const jy_candidate *items, uint32_t count)

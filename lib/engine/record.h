@@ -84,6 +84,8 @@ typedef struct jy_record {
 	journey_time fate_at;  /* when it did */
 } jy_record;
 
+/* One of nobody yet, under this strategy, certain of its choice. */
+void jy_record_init(jy_record *record, const journey_strategy *strategy, journey_time now);
 /* When and for whom a record was written; text is borrowed. JOURNEY_OK, JOURNEY_VERSION, JOURNEY_CORRUPT. */
 journey_status jy_record_peek(journey_bytes bytes, journey_time *time, journey_str *customer);
 journey_status jy_record_write(const jy_record *record, jy_buffer *out);

@@ -161,19 +161,14 @@ static journey_status name_cause(jy_eval *eval, const jy_journey *journey, journ
 journey_status jy_record_instance(jy_eval *eval, const jy_instance *instance, jy_record *out)
 {
 	const jy_journey *journey = &eval->engine->strategy->journeys[instance->journey];
-	memset(out, 0, sizeof *out);
-	out->strategy = eval->engine->strategy->hash.a;
-	out->time = eval->now;
+	jy_record_init(out, eval->engine->strategy, eval->now);
 	out->customer = jy_component_root(eval->component);
 	out->journey = journey->name;
 	out->step = journey->steps[instance->step].name;
 	out->offer = out->channel = jy_str("");
-	out->propensity = 1.0;
 	out->message = eval->cause != NULL ? eval->cause->message_id : jy_str("");
 	out->entered = instance->entered;
 	out->holdout = journey->holdout;
-	out->fate = JY_RULE_NONE;
-	out->fate_at = JOURNEY_TIME_NONE;
 	journey_status status = name_cause(eval, journey, &out->cause);
 	if (status == JOURNEY_OK && journey->holdout > 0)
 		status = jy_assign(eval, journey->holdout_seed, &out->draw);
@@ -274,7 +269,54 @@ static journey_status write_send(jy_eval *eval, choice *c)
 	return status;
 }
 
-/* For a digest. Its channel, and whether it may go, are settled when that leaves. */
+/*
+ * That nothing was sent is a decision, too. It takes no number: those of sends stay as they are. Refused again at the same
+ * step and moment, it is the same.
+ */
+static journey_status write_refusal(jy_eval *eval, choice *c)
+{
+	char digits[JY_SEND_KEY];
+	jy_buffer *text = &eval->engine->key_text;
+	text->size = 0;
+	if (!jy_buffer_text(text, "nothing") || !jy_buffer_str(text, c->journey->name) ||
+	    !jy_buffer_str(text, c->step->name) || !jy_buffer_str(text, jy_component_root(eval->component)) ||
+	    !jy_buffer_str(text, jy_actions_text(&eval->component->actions, c->instance->key)) ||
+	    !jy_buffer_varint(text, c->instance->number) || !jy_buffer_zigzag(text, eval->now))
+		return JOURNEY_NO_MEMORY;
+	jy_send_key(jy_hash128_of(eval->engine->tenant, text->data, text->size), digits);
+	return write_record(eval, c, jy_str_of(digits, JY_SEND_KEY));
+}
+
+/* For a digest, which chooses its channel when it leaves. */
+static bool is_collected(const choice *c)
+{
+	return c->step->as.send.rules.digest != JY_NONE;
+}
+
+/* Looks at all candidates; what was chosen, if anything, is in the verdict. */
+static journey_status choose(jy_eval *eval, const jy_instance *instance, choice *c)
+{
+	memset(c, 0, sizeof *c);
+	c->instance = instance;
+	c->journey = &eval->engine->strategy->journeys[instance->journey];
+	c->step = &c->journey->steps[instance->step];
+	c->channel = JY_NONE;
+	journey_status status = choose_offer(eval, c);
+	bool ready = status == JOURNEY_OK && c->verdict.passage == JY_PASSES && !is_collected(c);
+	return ready ? choose_channel(eval, c) : status;
+}
+
+journey_status jy_send_look(jy_eval *eval, const jy_instance *instance, jy_record *out, jy_verdict *verdict)
+{
+	choice *c = jy_arena_alloc(&eval->engine->arena, sizeof *c);
+	if (c == NULL)
+		return JOURNEY_NO_MEMORY;
+	journey_status status = choose(eval, instance, c);
+	*verdict = c->verdict;
+	return status == JOURNEY_OK ? fill_record(eval, c, out) : status;
+}
+
+/* Its channel, and whether it may go, are settled when the digest leaves. */
 static journey_status collect(jy_eval *eval, const choice *c)
 {
 	jy_buffer text;
@@ -295,53 +337,11 @@ static journey_status collect(jy_eval *eval, const choice *c)
 	return status;
 }
 
-/*
- * That nothing was sent is a decision, too. It takes no number: those of sends stay as they are. Refused again at the same
- * step and moment, it is the same.
- */
-static journey_status write_refusal(jy_eval *eval, choice *c)
-{
-	char digits[JY_SEND_KEY];
-	jy_buffer *text = &eval->engine->key_text;
-	text->size = 0;
-	if (!jy_buffer_text(text, "nothing") || !jy_buffer_str(text, c->journey->name) ||
-	    !jy_buffer_str(text, c->step->name) || !jy_buffer_str(text, jy_component_root(eval->component)) ||
-	    !jy_buffer_str(text, jy_actions_text(&eval->component->actions, c->instance->key)) ||
-	    !jy_buffer_varint(text, c->instance->number) || !jy_buffer_zigzag(text, eval->now))
-		return JOURNEY_NO_MEMORY;
-	jy_send_key(jy_hash128_of(eval->engine->tenant, text->data, text->size), digits);
-	return write_record(eval, c, jy_str_of(digits, JY_SEND_KEY));
-}
-
-/* Looks at all candidates; what was chosen, if anything, is in the verdict. */
-static journey_status choose(jy_eval *eval, const jy_instance *instance, choice *c)
-{
-	memset(c, 0, sizeof *c);
-	c->instance = instance;
-	c->journey = &eval->engine->strategy->journeys[instance->journey];
-	c->step = &c->journey->steps[instance->step];
-	c->channel = JY_NONE;
-	journey_status status = choose_offer(eval, c);
-	/* A digest's channel is chosen when it leaves. */
-	bool channel = c->verdict.passage == JY_PASSES && c->step->as.send.rules.digest == JY_NONE;
-	return status == JOURNEY_OK && channel ? choose_channel(eval, c) : status;
-}
-
-journey_status jy_send_look(jy_eval *eval, const jy_instance *instance, jy_record *out, jy_verdict *verdict)
-{
-	choice *c = jy_arena_alloc(&eval->engine->arena, sizeof *c);
-	if (c == NULL)
-		return JOURNEY_NO_MEMORY;
-	journey_status status = choose(eval, instance, c);
-	*verdict = c->verdict;
-	return status == JOURNEY_OK ? fill_record(eval, c, out) : status;
-}
-
 journey_status jy_send_decide(jy_eval *eval, const jy_instance *instance, jy_verdict *out)
 {
 	choice c;
 	journey_status status = choose(eval, instance, &c);
-	if (status == JOURNEY_OK && c.verdict.passage == JY_PASSES && c.step->as.send.rules.digest != JY_NONE) {
+	if (status == JOURNEY_OK && c.verdict.passage == JY_PASSES && is_collected(&c)) {
 		*out = c.verdict;
 		return collect(eval, &c);
 	}

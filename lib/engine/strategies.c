@@ -4,15 +4,12 @@
 #include "engine/call.h"
 #include "engine/rows.h"
 
-/* Digits of a hash. */
-#define DIGITS 16u
-
-static journey_str name_of(uint64_t hash, char digits[DIGITS])
+journey_str jy_strategy_digits(uint64_t hash, char digits[JY_STRATEGY_DIGITS])
 {
 	static const char hex[] = "0123456789abcdef";
-	for (unsigned i = 0; i < DIGITS; i++)
-		digits[i] = hex[hash >> (4 * (DIGITS - 1 - i)) & 15];
-	return jy_str_of(digits, DIGITS);
+	for (unsigned i = 0; i < JY_STRATEGY_DIGITS; i++)
+		digits[i] = hex[hash >> (4 * (JY_STRATEGY_DIGITS - 1 - i)) & 15];
+	return jy_str_of(digits, JY_STRATEGY_DIGITS);
 }
 
 /* Only with what the batch writes anyway, so that calls which change nothing write nothing. */
@@ -24,12 +21,12 @@ static bool writes(const journey_engine *engine)
 journey_status jy_strategy_keep(journey_engine *engine)
 {
 	const journey_strategy *strategy = engine->strategy;
-	char digits[DIGITS];
+	char digits[JY_STRATEGY_DIGITS];
 	jy_key key;
 	journey_row row;
 	if (engine->strategy_kept || !writes(engine) || strategy->binary.size > JOURNEY_STORAGE_VALUE_MAX)
 		return JOURNEY_OK;
-	jy_key_row(&key, engine->tenant, JY_ROW_STRATEGY, name_of(strategy->hash.a, digits));
+	jy_key_row(&key, engine->tenant, JY_ROW_STRATEGY, jy_strategy_digits(strategy->hash.a, digits));
 	journey_bytes bytes = jy_key_bytes(&key);
 	journey_status status = engine->storage.get_many(engine->storage.user, 1, &bytes, &row);
 	if (status != JOURNEY_OK)
@@ -42,9 +39,9 @@ journey_status jy_strategy_keep(journey_engine *engine)
 
 journey_status jy_strategy_find(journey_engine *engine, uint64_t hash, journey_bytes *out)
 {
-	char digits[DIGITS];
+	char digits[JY_STRATEGY_DIGITS];
 	if (hash != engine->strategy->hash.a)
-		return jy_row_get(engine, JY_ROW_STRATEGY, name_of(hash, digits), out);
+		return jy_row_get(engine, JY_ROW_STRATEGY, jy_strategy_digits(hash, digits), out);
 	*out = engine->strategy->binary;
 	return JOURNEY_OK;
 }

@@ -7,6 +7,9 @@
 
 #include "engine/state.h"
 
+/* Digits of a strategy's hash. */
+#define JY_STRATEGY_DIGITS 16u
+journey_str jy_strategy_digits(uint64_t hash, char digits[JY_STRATEGY_DIGITS]);
 /* Puts the engine's own into a batch that writes something, unless the store is known to have it. */
 journey_status jy_strategy_keep(journey_engine *engine);
 /* The binary form, in the call's arena. JOURNEY_NOT_FOUND: the store has none under this hash. */

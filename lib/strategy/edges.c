@@ -12,9 +12,9 @@ const char *jy_step_kind_text(jy_step_kind kind)
 	return (size_t)kind < sizeof(names) / sizeof(*names) && names[kind] != NULL ? names[kind] : "step";
 }
 
-static jy_edge edge_of(jy_edge_kind kind, uint32_t to)
+static jy_step_edge edge_of(jy_edge_kind kind, uint32_t to)
 {
-	return (jy_edge){.kind = kind, .to = to, .weight = 1, .at_once = true};
+	return (jy_step_edge){.kind = kind, .to = to, .weight = 1, .at_once = true};
 }
 
 /* Quiet hours end within a day; what else a channel waits for may take any time. */
@@ -47,14 +47,14 @@ static journey_duration put_off(const journey_strategy *strategy, const jy_step 
 	return longest;
 }
 
-static uint32_t edges_of_send(const journey_strategy *strategy, const jy_step *step, jy_edge *out)
+static uint32_t edges_of_send(const journey_strategy *strategy, const jy_step *step, jy_step_edge *out)
 {
 	out[0] = edge_of(JY_EDGE_NEXT, step->next);
 	out[0].most = put_off(strategy, step);
 	return 1;
 }
 
-static uint32_t edges_of_wait(const journey_strategy *strategy, const jy_step *step, jy_edge *out)
+static uint32_t edges_of_wait(const journey_strategy *strategy, const jy_step *step, jy_step_edge *out)
 {
 	uint32_t event = step->as.wait.event, count = 0;
 
@@ -75,7 +75,7 @@ static uint32_t edges_of_wait(const journey_strategy *strategy, const jy_step *s
 	return count + 1;
 }
 
-static uint32_t edges_of_branch(const journey_strategy *strategy, const jy_step *step, jy_edge *out)
+static uint32_t edges_of_branch(const journey_strategy *strategy, const jy_step *step, jy_step_edge *out)
 {
 	uint32_t i;
 	bool otherwise = false;
@@ -95,7 +95,7 @@ static uint32_t edges_of_branch(const journey_strategy *strategy, const jy_step 
 	return i;
 }
 
-static uint32_t edges_of_split(const jy_step *step, jy_edge *out)
+static uint32_t edges_of_split(const jy_step *step, jy_step_edge *out)
 {
 	uint32_t i;
 
@@ -107,7 +107,7 @@ static uint32_t edges_of_split(const jy_step *step, jy_edge *out)
 	return i;
 }
 
-uint32_t jy_edges(const journey_strategy *strategy, const jy_journey *journey, uint32_t index, jy_edge out[JY_EDGES_MAX])
+uint32_t jy_edges(const journey_strategy *strategy, const jy_journey *journey, uint32_t index, jy_step_edge out[JY_EDGES_MAX])
 {
 	const jy_step *step = &journey->steps[index];
 

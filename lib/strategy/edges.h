@@ -16,7 +16,7 @@ typedef enum jy_edge_kind {
 	JY_EDGE_TIME = 6       /* the time of a wait has passed */
 } jy_edge_kind;
 
-typedef struct jy_edge {
+typedef struct jy_step_edge {
 	jy_edge_kind kind;
 	uint32_t to;                      /* a step, or JY_NONE: the end */
 	journey_str label;                /* the condition, the arm, the event; may be empty */
@@ -25,7 +25,7 @@ typedef struct jy_edge {
 	journey_duration least, most;     /* how long the way takes */
 	bool at_once;                     /* nothing need come or pass in between */
 	uint32_t times;                   /* how often one instance goes it at most; 0: any number */
-} jy_edge;
+} jy_step_edge;
 
 /* Most ways out of one step. */
 #define JY_EDGES_MAX (JOURNEY_STRATEGY_BRANCHES_MAX + 2)
@@ -33,7 +33,7 @@ typedef struct jy_edge {
 #define JY_EDGE_FOREVER INT64_MAX
 
 /* The ways out of a step, in order; how many. */
-uint32_t jy_edges(const journey_strategy *strategy, const jy_journey *journey, uint32_t step, jy_edge out[JY_EDGES_MAX]);
+uint32_t jy_edges(const journey_strategy *strategy, const jy_journey *journey, uint32_t step, jy_step_edge out[JY_EDGES_MAX]);
 /* A kind of step as it is called in the document. */
 const char *jy_step_kind_text(jy_step_kind kind);
 

@@ -104,7 +104,7 @@ static journey_str text_of_step(drawing *d, const jy_step *step)
 	return take(d);
 }
 
-static void put_label(drawing *d, const jy_edge *edge)
+static void put_label(drawing *d, const jy_step_edge *edge)
 {
 	char text[32];
 
@@ -188,7 +188,7 @@ static int64_t count_of(drawing *d, uint32_t journey, uint32_t from, uint32_t to
 }
 
 /* Ways to one step are one: the labels of all of them at the first. Returns how many are left. */
-static uint32_t merge(drawing *d, const jy_edge *edges, uint32_t count, size_t from, journey_graph_edge *out)
+static uint32_t merge(drawing *d, const jy_step_edge *edges, uint32_t count, size_t from, journey_graph_edge *out)
 {
 	uint32_t made = 0, i, k;
 
@@ -210,7 +210,7 @@ static uint32_t merge(drawing *d, const jy_edge *edges, uint32_t count, size_t f
 
 static uint32_t most_edges(const drawing *d, const jy_journey *journey)
 {
-	jy_edge edges[JY_EDGES_MAX];
+	jy_step_edge edges[JY_EDGES_MAX];
 	uint32_t count = 1, i;
 
 	for (i = 0; i < journey->step_count; i++)
@@ -221,7 +221,7 @@ static uint32_t most_edges(const drawing *d, const jy_journey *journey)
 static void draw_edges(drawing *d, const jy_journey *journey, uint32_t index, journey_graph_journey *out)
 {
 	journey_graph_edge *made = items(d, most_edges(d, journey), sizeof(*made));
-	jy_edge edges[JY_EDGES_MAX];
+	jy_step_edge edges[JY_EDGES_MAX];
 	uint32_t count = 1, first = journey->step_count > 0 ? 0 : JY_NONE, i, k;
 
 	if (made == NULL)

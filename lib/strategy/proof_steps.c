@@ -13,7 +13,7 @@
 static void mark_reached(jy_proving *p, const jy_journey *journey, bool *reached)
 {
 	uint32_t *list = jy_proving_items(p, journey->step_count, sizeof(*list)), count = 0, i, n;
-	jy_edge edges[JY_EDGES_MAX];
+	jy_step_edge edges[JY_EDGES_MAX];
 
 	if (list == NULL || journey->step_count == 0)
 		return;
@@ -34,7 +34,7 @@ static void find_unreached(jy_proving *p, const jy_journey *journey)
 {
 	bool *reached = jy_proving_items(p, journey->step_count, sizeof(*reached)),
 	     *led_to = jy_proving_items(p, journey->step_count, sizeof(*led_to));
-	jy_edge edges[JY_EDGES_MAX];
+	jy_step_edge edges[JY_EDGES_MAX];
 	uint32_t i, k, n;
 
 	if (!jy_proving_ok(p))
@@ -56,7 +56,7 @@ static void find_unreached(jy_proving *p, const jy_journey *journey)
 
 /* ---- branches ---- */
 
-static void find_covered(jy_proving *p, const jy_edge *edges, uint32_t at)
+static void find_covered(jy_proving *p, const jy_step_edge *edges, uint32_t at)
 {
 	uint32_t i;
 
@@ -73,7 +73,7 @@ static void find_covered(jy_proving *p, const jy_edge *edges, uint32_t at)
 
 static void look_at_branch(jy_proving *p, const jy_journey *journey, uint32_t step)
 {
-	jy_edge edges[JY_EDGES_MAX];
+	jy_step_edge edges[JY_EDGES_MAX];
 	uint32_t n = jy_edges(p->strategy, journey, step, edges), i;
 	journey_status status;
 	bool value;
@@ -99,7 +99,7 @@ static void look_at_branch(jy_proving *p, const jy_journey *journey, uint32_t st
 /* ---- loops ---- */
 
 /* Ways that are gone at the same moment, any number of times. */
-static uint32_t circling(const jy_proving *p, const jy_journey *journey, uint32_t step, jy_edge *edges)
+static uint32_t circling(const jy_proving *p, const jy_journey *journey, uint32_t step, jy_step_edge *edges)
 {
 	uint32_t n = jy_edges(p->strategy, journey, step, edges), i, kept = 0;
 
@@ -112,7 +112,7 @@ static uint32_t circling(const jy_proving *p, const jy_journey *journey, uint32_
 /* Takes away, again and again, the steps that lead to none of the others: what is left can go round. */
 static uint32_t trim(const jy_proving *p, const jy_journey *journey, bool *left)
 {
-	jy_edge edges[JY_EDGES_MAX];
+	jy_step_edge edges[JY_EDGES_MAX];
 	uint32_t i, k, n, count = 0;
 	bool changed = true;
 
@@ -142,7 +142,7 @@ static uint32_t trim(const jy_proving *p, const jy_journey *journey, bool *left)
 /* From a step that can go round: the first that comes twice. */
 static uint32_t first_twice(const jy_proving *p, const jy_journey *journey, const bool *left, bool *seen, uint32_t at)
 {
-	jy_edge edges[JY_EDGES_MAX];
+	jy_step_edge edges[JY_EDGES_MAX];
 	uint32_t n, k;
 
 	while (!seen[at]) {
@@ -177,7 +177,7 @@ static void find_loops(jy_proving *p, const jy_journey *journey)
 static void look_at_wait(jy_proving *p, const jy_journey *journey, uint32_t index)
 {
 	const jy_step *step = &journey->steps[index];
-	jy_edge edges[JY_EDGES_MAX];
+	jy_step_edge edges[JY_EDGES_MAX];
 	uint32_t n = jy_edges(p->strategy, journey, index, edges), i;
 	bool met = false, goes_on = false, for_ever = false;
 	char span[32];

@@ -11,7 +11,7 @@ static journey_duration plus(journey_duration a, journey_duration b)
 
 bool jy_ways_of(jy_proving *p, const jy_journey *journey, jy_ways *out)
 {
-	jy_edge edges[JY_EDGES_MAX];
+	jy_step_edge edges[JY_EDGES_MAX];
 	uint32_t i, total = 0;
 
 	out->strategy = p->strategy;
@@ -73,7 +73,7 @@ static void soonest(const jy_ways *ways, journey_duration *at)
 		changed = false;
 		for (i = 0; i < n; i++)
 			for (k = ways->first[i]; at[i] < FOREVER && k < ways->first[i + 1]; k++) {
-				const jy_edge *edge = &ways->list[k];
+				const jy_step_edge *edge = &ways->list[k];
 				journey_duration then = plus(at[i], edge->least);
 
 				if (edge->to < n && then < at[edge->to]) {
@@ -96,7 +96,7 @@ static void latest(const jy_ways *ways, journey_duration *at)
 		changed = false;
 		for (i = 0; i < n; i++)
 			for (k = ways->first[i]; at[i] >= 0 && k < ways->first[i + 1]; k++) {
-				const jy_edge *edge = &ways->list[k];
+				const jy_step_edge *edge = &ways->list[k];
 				journey_duration then = rounds > n ? FOREVER : plus(at[i], edge->most);
 
 				if (edge->to < n && then > at[edge->to]) {
@@ -146,7 +146,7 @@ jy_span_of_sends jy_span_of(jy_proving *p, const jy_ways *ways, uint32_t channel
 /* ---- how many ---- */
 
 /* One way's time, with what is known of where it leads; the end leads to the next entry. */
-static journey_duration along(const jy_ways *ways, const jy_edge *edge, const journey_duration *next, bool again,
+static journey_duration along(const jy_ways *ways, const jy_step_edge *edge, const journey_duration *next, bool again,
 			      journey_duration gap)
 {
 	uint32_t n = ways->journey->step_count;
@@ -294,7 +294,7 @@ static void one_before(const jy_ways *ways, uint32_t channel, const journey_dura
 			journey_duration from = surely_by(ways, i, channel) ? fewer[i] : now[i];
 
 			for (k = ways->first[i]; from >= 0 && k < ways->first[i + 1]; k++) {
-				const jy_edge *edge = &ways->list[k];
+				const jy_step_edge *edge = &ways->list[k];
 				journey_duration then = rounds > n ? FOREVER : plus(from, edge->most);
 
 				if (edge->to < n && then > now[edge->to]) {

@@ -10,7 +10,7 @@
 typedef struct jy_ways {
 	const journey_strategy *strategy;
 	const jy_journey *journey;
-	jy_edge *list;
+	jy_step_edge *list;
 	uint32_t *first;
 } jy_ways;
 

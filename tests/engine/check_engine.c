@@ -42,6 +42,7 @@ TORTURE_SUITES(
 	suite_segments,
 	suite_same,
 	suite_strategies,
+	suite_explain,
 	suite_visits,
 	suite_digests,
 	suite_many,

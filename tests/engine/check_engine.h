@@ -39,6 +39,7 @@ Suite *suite_quality(void);
 Suite *suite_segments(void);
 Suite *suite_same(void);
 Suite *suite_strategies(void);
+Suite *suite_explain(void);
 Suite *suite_visits(void);
 Suite *suite_digests(void);
 Suite *suite_many(void);
