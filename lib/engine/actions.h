@@ -116,6 +116,9 @@ typedef struct jy_outcome {
 	int64_t value;
 } jy_outcome;
 
+/* Transactional sends: none of them counts for caps, or all do, but only for sends that were decided after them. */
+typedef enum jy_exempt { JY_EXEMPT_NOT = 0, JY_EXEMPT_UNCOUNTED = 1, JY_EXEMPT_COUNTED = 2 } jy_exempt;
+
 /*
  * A send that was committed; what caps count. A ghost counts for ghosts of its own journey only: what other journeys
  * really sent is the same in both arms, and so must be what it leaves room for.
@@ -125,7 +128,7 @@ typedef struct jy_sent {
 	uint32_t offer; /* or JY_NONE */
 	uint8_t ghost;
 	uint8_t reserved; /* it has its place, but was not handed over: `at` is when it may leave */
-	uint8_t exempt;   /* transactional: counts for no cap */
+	uint8_t exempt;   /* jy_exempt */
 	journey_time at;
 	jy_hash128 key;
 	uint64_t tags; /* bits of jy_sending::tags */

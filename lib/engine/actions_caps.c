@@ -9,6 +9,7 @@
 
 #define FLAG_RESERVED 1u
 #define FLAG_EXEMPT 2u
+#define FLAG_COUNTED 4u
 
 static bool same_key(jy_hash128 a, jy_hash128 b)
 {
@@ -65,7 +66,8 @@ bool jy_actions_put_places(const jy_actions *x, const journey_strategy *s, jy_bu
 		const jy_sent *it = &x->sents[i];
 		if (is_plain(it))
 			continue;
-		uint8_t flags = (uint8_t)((it->reserved ? FLAG_RESERVED : 0) | (it->exempt ? FLAG_EXEMPT : 0));
+		uint8_t flags = (uint8_t)((it->reserved ? FLAG_RESERVED : 0) | (it->exempt == JY_EXEMPT_UNCOUNTED ? FLAG_EXEMPT : 0) |
+		                          (it->exempt == JY_EXEMPT_COUNTED ? FLAG_COUNTED : 0));
 		ok = jy_buffer_u64(out, it->key.a) && jy_buffer_u64(out, it->key.b) && jy_buffer_u8(out, flags) &&
 		     jy_buffer_double(out, it->priority) && put_tags(it, s, out);
 	}
@@ -105,7 +107,9 @@ journey_status jy_actions_get_places(jy_actions *x, const journey_strategy *s, j
 		if (r->failed || found == x->sent_count)
 			continue;
 		x->sents[found].reserved = flags & FLAG_RESERVED ? 1 : 0;
-		x->sents[found].exempt = flags & FLAG_EXEMPT ? 1 : 0;
+		x->sents[found].exempt = flags & FLAG_EXEMPT    ? JY_EXEMPT_UNCOUNTED
+		                          : flags & FLAG_COUNTED ? JY_EXEMPT_COUNTED
+		                                                 : JY_EXEMPT_NOT;
 		x->sents[found].priority = priority;
 		x->sents[found].tags = tags;
 		at = found + 1;

@@ -17,7 +17,7 @@ typedef struct counted {
 
 static bool in_scope(const jy_cap *cap, const jy_sent *sent)
 {
-	return !sent->exempt && (cap->channel == JY_NONE || cap->channel == sent->channel) &&
+	return sent->exempt != JY_EXEMPT_UNCOUNTED && (cap->channel == JY_NONE || cap->channel == sent->channel) &&
 	       (cap->journey == JY_NONE || cap->journey == sent->journey) && (cap->tag == 0 || (cap->tag & sent->tags) != 0);
 }
 
@@ -29,6 +29,8 @@ static bool in_scope(const jy_cap *cap, const jy_sent *sent)
 static bool comes_before(const jy_sent *sent, size_t at, size_t own, const jy_bid *bid)
 {
 	double priority = bid->priority;
+	if (sent->exempt == JY_EXEMPT_COUNTED) /* it asked nobody for its place, and takes none that somebody has */
+		return bid->own == NULL || at < own;
 	if (!sent->reserved)
 		return !(bid->ghost && !sent->ghost && bid->own != NULL && sent->priority < priority &&
 		         sent->at >= bid->decided);

@@ -7,6 +7,11 @@
 
 #include "engine/eval.h"
 
+static inline uint8_t jy_exempt_of(const jy_send_rules *rules, bool counts)
+{
+	return (uint8_t)(!rules->transactional ? JY_EXEMPT_NOT : counts ? JY_EXEMPT_COUNTED : JY_EXEMPT_UNCOUNTED);
+}
+
 /* Who asks for a place. */
 typedef struct jy_bid {
 	uint32_t journey;

@@ -145,7 +145,7 @@ static journey_status take_place(jy_handover *h, uint32_t channel, jy_hash128 ke
 	*sent = (jy_sent){.channel = channel, .journey = h->journey, .offer = offer, .ghost = h->row.ghost, .at = at,
 	                  .key = key, .tags = rules->tags, .priority = h->row.priority};
 	sent->reserved = strategy->sending.counted;
-	sent->exempt = rules->transactional && !strategy->sending.channels[channel].counts;
+	sent->exempt = jy_exempt_of(rules, strategy->sending.channels[channel].counts);
 	if (offer != JY_NONE && !h->row.ghost && strategy->offers[offer].stock >= 0)
 		status = jy_count(h->eval.engine, JY_SUM_STOCK, offer, 0, 1);
 	return status;

@@ -265,7 +265,7 @@ static journey_status write_send(jy_eval *eval, choice *c)
 	if (status != JOURNEY_OK)
 		return status;
 	sent->reserved = sending->counted;
-	sent->exempt = rules->transactional && !sending->channels[c->channel].counts;
+	sent->exempt = jy_exempt_of(rules, sending->channels[c->channel].counts);
 	if (c->offer != NULL && !is_ghost(c) && eval->engine->strategy->offers[c->offer->offer].stock >= 0)
 		status = jy_count(eval->engine, JY_SUM_STOCK, c->offer->offer, 0, 1);
 	return status;

@@ -499,6 +499,7 @@ JOURNEY_PLAIN_TEST(transactional_sends_pass_and_count_where_it_says_so)
 	cap_count = 1;
 	caps[0] = (journey_cap_options){.count = 1, .window = JOURNEY_DAY};
 	transactional[2] = 1;
+	priorities[2] = 5;
 	holdouts[2] = 1; /* who is held out gets them nevertheless */
 	s.quiet_from = 0;
 	s.quiet_until = 1439;
@@ -513,6 +514,13 @@ JOURNEY_PLAIN_TEST(transactional_sends_pass_and_count_where_it_says_so)
 	ck_assert_uint_eq(send(&r, 2, T), 1);
 	ck_assert_uint_eq(send(&r, 3, T + 2), 0);
 	ck_assert_uint_eq(send(&r, 2, T + 3), 1);
+	/* It takes no place that another has. */
+	rig_advance(&r, T + 2 * JOURNEY_DAY);
+	rig_read(&r, "ann", 3, T + 2 * JOURNEY_DAY);
+	rig_read(&r, "ann", 2, T + 2 * JOURNEY_DAY);
+	rig_reopen(&r);
+	ck_assert_uint_eq(rig_deliver(&r, T + 2 * JOURNEY_DAY), 2);
+	ck_assert_uint_eq(send(&r, 3, T + 3 * JOURNEY_DAY - 1), 0);
 	rig_close(&r);
 }
 
