@@ -24,6 +24,7 @@
 #include <journey/proof.h>
 #include <journey/score.h>
 #include <journey/segment.h>
+#include <journey/steps.h>
 #include <journey/sending.h>
 #include <journey/storage.h>
 #include <journey/strategy.h>

@@ -306,6 +306,7 @@ typedef struct journey_wait_options {
 	journey_str event;        /**< Goes on when this event comes; empty = only time. */
 	journey_str when;         /**< Condition on that event; or, without an event, on the profile. */
 	journey_duration at_most; /**< Goes on anyway after this; required. */
+	journey_str key;          /**< Over the event: it must be the instance's key. Empty = any. */
 } journey_wait_options;
 
 /**

@@ -72,5 +72,14 @@ void jy_load_sources(jy_load *load, const yaml_node_t *node);
 /* journeys.c: who enters, who leaves, what counts; steps.c: what happens. */
 void jy_load_journeys(jy_load *load, const yaml_node_t *node);
 void jy_load_steps(jy_load *load, const yaml_node_t *node, journey_str journey);
+/* A list of steps, or a single one. Recursion follows the nesting of steps and is bounded by JOURNEY_STRATEGY_DEPTH_MAX. */
+void jy_load_step_list(jy_load *load, const yaml_node_t *node, journey_str journey, int depth);
+/* The node of the step's content, if the step is `kind: content` and nothing else. */
+const yaml_node_t *jy_step_single(jy_load *load, const yaml_node_t *step, const char *kind);
+bool jy_step_has(jy_load *load, const yaml_node_t *mapping, const char *name);
+/* step_kinds.c: the other kinds of steps; false: it is none of them. */
+bool jy_load_step_kind(jy_load *load, const yaml_node_t *step, journey_str journey, int depth);
+void jy_load_wait_until(jy_load *load, const yaml_node_t *node);
+void jy_load_wait_first(jy_load *load, const yaml_node_t *node, journey_str journey, int depth);
 
 #endif

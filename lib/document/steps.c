@@ -5,9 +5,6 @@
 #include <stdio.h>
 #include <string.h>
 
-/* Recursion follows the nesting of steps and is bounded by JOURNEY_STRATEGY_DEPTH_MAX. */
-static void jy_load_list(jy_load *load, const yaml_node_t *node, journey_str journey, int depth);
-
 static void jy_load_send(jy_load *load, const yaml_node_t *node)
 {
 	jy_field fields[] = {
@@ -40,7 +37,7 @@ static void jy_load_send(jy_load *load, const yaml_node_t *node)
 
 static void jy_load_wait(jy_load *load, const yaml_node_t *node)
 {
-	jy_field fields[] = {{"event", 0, 0}, {"when", 0, 0}, {"at_most", 0, 0}, {"name", 0, 0}};
+	jy_field fields[] = {{"event", 0, 0}, {"when", 0, 0}, {"at_most", 0, 0}, {"name", 0, 0}, {"key", 0, 0}};
 	journey_wait_options options = {0};
 
 	options.size = sizeof options;
@@ -53,6 +50,7 @@ static void jy_load_wait(jy_load *load, const yaml_node_t *node)
 		options.when = jy_field_expression(load, &fields[1]);
 		options.at_most = jy_field_span(load, &fields[2]);
 		options.name = jy_field_text(load, &fields[3]);
+		options.key = jy_field_expression(load, &fields[4]);
 	}
 	if (jy_ok(load))
 		jy_built(load, node, journey_builder_wait(load->builder, &options));
@@ -78,7 +76,7 @@ static void jy_load_else_whens(jy_load *load, const yaml_node_t *node, journey_s
 		if (jy_ok(load))
 			jy_built(load, fields[0].value, journey_builder_else_when(load->builder, when));
 		if (jy_ok(load))
-			jy_load_list(load, fields[1].value, journey, depth + 1);
+			jy_load_step_list(load, fields[1].value, journey, depth + 1);
 	}
 }
 
@@ -93,13 +91,13 @@ static void jy_load_branch(jy_load *load, const yaml_node_t *node, journey_str j
 	if (jy_ok(load))
 		jy_built(load, fields[0].value, journey_builder_when(load->builder, when));
 	if (jy_ok(load))
-		jy_load_list(load, fields[1].value, journey, depth + 1);
+		jy_load_step_list(load, fields[1].value, journey, depth + 1);
 	if (jy_ok(load) && fields[2].value != NULL)
 		jy_load_else_whens(load, fields[2].value, journey, depth);
 	if (jy_ok(load) && fields[3].value != NULL) {
 		jy_built(load, fields[3].key, journey_builder_else(load->builder));
 		if (jy_ok(load))
-			jy_load_list(load, fields[3].value, journey, depth + 1);
+			jy_load_step_list(load, fields[3].value, journey, depth + 1);
 	}
 	if (jy_ok(load))
 		jy_built(load, node, journey_builder_end(load->builder));
@@ -145,7 +143,7 @@ static void jy_load_arm(jy_load *load, const yaml_node_t *key, const yaml_node_t
 		jy_built(load, fields[0].value,
 			 journey_builder_arm(load->builder, jy_tree_text(key), weight));
 	if (jy_ok(load) && fields[1].value != NULL)
-		jy_load_list(load, fields[1].value, journey, depth + 1);
+		jy_load_step_list(load, fields[1].value, journey, depth + 1);
 }
 
 static void jy_load_split(jy_load *load, const yaml_node_t *node, journey_str journey, int depth)
@@ -175,8 +173,7 @@ static void jy_load_split(jy_load *load, const yaml_node_t *node, journey_str jo
 
 /* ---- lists of steps ---- */
 
-/* The node of the step's content, if the step is `kind: content` and nothing else. */
-static const yaml_node_t *jy_single(jy_load *load, const yaml_node_t *step, const char *kind)
+const yaml_node_t *jy_step_single(jy_load *load, const yaml_node_t *step, const char *kind)
 {
 	const yaml_node_t *key = jy_tree_key(&load->tree, step, 0);
 
@@ -192,7 +189,7 @@ static const yaml_node_t *jy_single(jy_load *load, const yaml_node_t *step, cons
 	return jy_tree_value(&load->tree, step, 0);
 }
 
-static bool jy_has_key(jy_load *load, const yaml_node_t *mapping, const char *name)
+bool jy_step_has(jy_load *load, const yaml_node_t *mapping, const char *name)
 {
 	size_t i;
 
@@ -204,10 +201,13 @@ static bool jy_has_key(jy_load *load, const yaml_node_t *mapping, const char *na
 
 static void jy_load_unknown_step(jy_load *load, const yaml_node_t *step)
 {
-	jy_field fields[] = {{"send", 0, 0}, {"wait", 0, 0}, {"when", 0, 0}, {"split", 0, 0}, {"exit", 0, 0}};
+	jy_field fields[] = {{"send", 0, 0},   {"wait", 0, 0},     {"when", 0, 0},  {"split", 0, 0},     {"exit", 0, 0},
+			     {"update", 0, 0}, {"emit", 0, 0},     {"decide", 0, 0}, {"loop", 0, 0},     {"parallel", 0, 0},
+			     {"start", 0, 0},  {"hand_over", 0, 0}, {"go", 0, 0}};
 
 	jy_fields(load, step, "a step", fields, JY_COUNT(fields));
-	jy_load_fail(load, step, JOURNEY_INVALID, "the step is none of: send, wait, when, split, exit");
+	jy_load_fail(load, step, JOURNEY_INVALID, "the step is none of: send, wait, when, split, exit, "
+		     "update, emit, decide, loop, parallel, start, hand_over, go");
 }
 
 static void jy_load_exit_step(jy_load *load, const yaml_node_t *step, const yaml_node_t *value)
@@ -227,22 +227,27 @@ static void jy_load_step(jy_load *load, const yaml_node_t *step, journey_str jou
 		jy_load_exit_step(load, step, NULL);
 	} else if (jy_tree_pairs(step) == 0) {
 		jy_load_unknown_step(load, step);
-	} else if (jy_has_key(load, step, "when")) {
+	} else if (jy_step_has(load, step, "when")) {
 		jy_load_branch(load, step, journey, depth);
-	} else if ((value = jy_single(load, step, "send")) != NULL) {
+	} else if ((value = jy_step_single(load, step, "send")) != NULL) {
 		jy_load_send(load, value);
-	} else if ((value = jy_single(load, step, "wait")) != NULL) {
-		jy_load_wait(load, value);
-	} else if ((value = jy_single(load, step, "split")) != NULL) {
+	} else if ((value = jy_step_single(load, step, "wait")) != NULL) {
+		if (jy_step_has(load, value, "until"))
+			jy_load_wait_until(load, value);
+		else if (jy_step_has(load, value, "first"))
+			jy_load_wait_first(load, value, journey, depth);
+		else
+			jy_load_wait(load, value);
+	} else if ((value = jy_step_single(load, step, "split")) != NULL) {
 		jy_load_split(load, value, journey, depth);
-	} else if ((value = jy_single(load, step, "exit")) != NULL) {
+	} else if ((value = jy_step_single(load, step, "exit")) != NULL) {
 		jy_load_exit_step(load, step, value);
-	} else {
+	} else if (!jy_load_step_kind(load, step, journey, depth)) {
 		jy_load_unknown_step(load, step);
 	}
 }
 
-static void jy_load_list(jy_load *load, const yaml_node_t *node, journey_str journey, int depth)
+void jy_load_step_list(jy_load *load, const yaml_node_t *node, journey_str journey, int depth)
 {
 	size_t n = jy_tree_items(node), i;
 
@@ -261,5 +266,5 @@ static void jy_load_list(jy_load *load, const yaml_node_t *node, journey_str jou
 
 void jy_load_steps(jy_load *load, const yaml_node_t *node, journey_str journey)
 {
-	jy_load_list(load, node, journey, 1);
+	jy_load_step_list(load, node, journey, 1);
 }

@@ -1,6 +1,7 @@
 /* An event's life: accept, resolve, apply, learn, match, orchestrate. Deciding and delivering follow from it. */
 #include "base/error.h"
 #include "base/text.h"
+#include "engine/after.h"
 #include "engine/call.h"
 #include "engine/announce.h"
 #include "engine/causes.h"
@@ -91,7 +92,7 @@ static journey_status apply(journey_engine *engine, const jy_event_view *view, c
 	return status;
 }
 
-static journey_status enter_by_event(jy_eval *eval)
+journey_status jy_enter_by_event(jy_eval *eval)
 {
 	if (eval->view->type == JY_NONE)
 		return JOURNEY_OK;
@@ -123,11 +124,13 @@ static journey_status react(jy_eval *eval)
 	if (status == JOURNEY_OK)
 		status = jy_patterns_event(eval);
 	if (status == JOURNEY_OK)
-		status = enter_by_event(eval);
+		status = jy_enter_by_event(eval);
 	if (status == JOURNEY_OK)
 		status = jy_journeys_enter(eval);
 	if (status == JOURNEY_OK)
 		status = jy_journeys_check_sent(eval);
+	if (status == JOURNEY_OK)
+		status = jy_after_run(eval);
 	if (status == JOURNEY_OK)
 		status = jy_watch(eval, false);
 	return status == JOURNEY_OK ? jy_due_arm(eval) : status;

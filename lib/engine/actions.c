@@ -134,6 +134,7 @@ void jy_actions_compact(jy_actions *actions)
 	for (size_t i = 0; ok && i < actions->instance_count; i++)
 		ok = move_span(old, &fresh, &actions->instances[i].key) &&
 		     move_span(old, &fresh, &actions->instances[i].payload) &&
+		     move_span(old, &fresh, &actions->instances[i].more) &&
 		     move_span(old, &fresh, &actions->instances[i].missing) &&
 		     move_span(old, &fresh, &actions->instances[i].following);
 	for (size_t i = 0; ok && i < actions->pattern_count; i++)

@@ -19,7 +19,8 @@ typedef struct jy_span {
 typedef enum jy_instance_state {
 	JY_INSTANCE_READY = 0,    /* to be run */
 	JY_INSTANCE_WAITING = 1,  /* at a wait step until `deadline` */
-	JY_INSTANCE_DEFERRED = 2  /* at a send step that is tried again at `deadline` */
+	JY_INSTANCE_DEFERRED = 2, /* at a send step that is tried again at `deadline` */
+	JY_INSTANCE_FORKED = 3    /* at a step whose branches run beside each other; `deadline` is their earliest */
 } jy_instance_state;
 
 typedef struct jy_instance {
@@ -33,6 +34,7 @@ typedef struct jy_instance {
 	journey_time deadline; /* JOURNEY_TIME_NONE: none */
 	jy_span key;           /* instance key */
 	jy_span payload;       /* captured values, in the trigger's order */
+	jy_span more;          /* what else it keeps, see run.h; mostly empty */
 	journey_time leaving;  /* an exit rule held then, which ends it with its step; JOURNEY_TIME_NONE: none did */
 	jy_hash128 version;    /* hash of the strategy that it entered or was taken over under; 0: not known */
 	jy_span missing;       /* `step` is JY_NONE: the step that the strategy has no longer, */
@@ -288,6 +290,10 @@ journey_status jy_actions_set_origin(jy_actions *actions, uint32_t attribute, ui
 bool jy_actions_put_origins(const jy_actions *actions, const journey_strategy *strategy, jy_buffer *out);
 journey_status jy_actions_get_origins(jy_actions *actions, const journey_strategy *strategy, jy_reader *reader);
 journey_status jy_actions_merge_origins(jy_actions *into, const jy_actions *from);
+/* actions_steps.c: what instances keep besides their place. */
+bool jy_actions_put_steps(const jy_actions *actions, const journey_strategy *strategy, jy_buffer *out);
+journey_status jy_actions_get_steps(jy_actions *actions, const journey_strategy *strategy, jy_reader *reader);
+bool jy_actions_have_steps(const jy_actions *actions);
 /* actions_life.c: entries that limits count, sends by instance, and what else instances are. */
 jy_hash128 jy_entry_key(journey_str key);
 /* Remembers an entry; of more than JOURNEY_ENTRIES_MAX the oldest goes: *lost. */

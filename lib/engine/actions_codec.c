@@ -18,6 +18,7 @@
 #define SECTION_MATCHING 16u
 #define SECTION_LISTED 97u
 #define SECTION_ORIGINS 98u
+#define SECTION_STEPS 32u
 /* Of journeys' lives. */
 #define SECTION_LIVES 40u
 #define SECTION_ENTRIES 41u
@@ -140,6 +141,7 @@ static bool put_sections(const jy_actions *x, const journey_strategy *s, jy_buff
 	       (x->listed_count == 0 || put_part(x, s, out, SECTION_LISTED, jy_actions_put_listed)) &&
 	       (x->live_count == 0 || put_part(x, s, out, SECTION_MATCHING, jy_actions_put_matching)) &&
 	       (x->origin_count == 0 || put_part(x, s, out, SECTION_ORIGINS, jy_actions_put_origins)) &&
+	       (!jy_actions_have_steps(x) || put_part(x, s, out, SECTION_STEPS, jy_actions_put_steps)) &&
 	       (x->instance_count == 0 || put_part(x, s, out, SECTION_LIVES, jy_actions_put_lives)) &&
 	       (x->entry_count == 0 || put_part(x, s, out, SECTION_ENTRIES, jy_actions_put_entries)) &&
 	       (x->flight_count == 0 || put_part(x, s, out, SECTION_FLIGHTS, jy_actions_put_flights)) &&
@@ -365,7 +367,7 @@ static bool valid(const jy_actions *x)
 	if (x->sent_from != JOURNEY_TIME_NONE && !in_time(x->sent_from))
 		return false;
 	for (size_t i = 0; i < x->instance_count; i++) {
-		if (x->instances[i].state > JY_INSTANCE_DEFERRED)
+		if (x->instances[i].state > JY_INSTANCE_FORKED)
 			return false;
 	}
 	for (size_t i = 0; i < x->history_count; i++) {
@@ -399,6 +401,8 @@ static void get_sections(decoder *d)
 			d->status = jy_actions_get_matching(d->x, d->s, &part);
 		else if (tag == SECTION_ORIGINS)
 			d->status = jy_actions_get_origins(d->x, d->s, &part);
+		else if (tag == SECTION_STEPS)
+			d->status = jy_actions_get_steps(d->x, d->s, &part);
 		else if (tag == SECTION_LIVES)
 			d->status = jy_actions_get_lives(d->x, d->s, &part);
 		else if (tag == SECTION_ENTRIES)

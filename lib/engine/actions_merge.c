@@ -20,6 +20,8 @@ static journey_status add_instance(jy_actions *into, const jy_actions *from, con
 	if (status == JOURNEY_OK)
 		status = keep_from(into, from, it->payload, &moved.payload);
 	if (status == JOURNEY_OK)
+		status = keep_from(into, from, it->more, &moved.more);
+	if (status == JOURNEY_OK)
 		status = keep_from(into, from, it->missing, &moved.missing);
 	if (status == JOURNEY_OK)
 		status = keep_from(into, from, it->following, &moved.following);

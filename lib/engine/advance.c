@@ -1,5 +1,6 @@
 /* What happens by the clock alone: due rows, each at its own moment. */
 #include "base/text.h"
+#include "engine/after.h"
 #include "engine/alarms.h"
 #include "engine/call.h"
 #include "engine/component.h"
@@ -32,6 +33,8 @@ journey_status jy_run_customer(jy_eval *eval)
 		status = jy_journeys_enter(eval);
 	if (status == JOURNEY_OK)
 		status = jy_journeys_check_sent(eval);
+	if (status == JOURNEY_OK)
+		status = jy_after_run(eval);
 	if (status == JOURNEY_OK)
 		status = jy_watch(eval, false);
 	return status == JOURNEY_OK ? jy_due_arm(eval) : status;
@@ -66,6 +69,8 @@ journey_status jy_look_again(jy_eval *eval)
 		status = jy_journeys_enter(eval);
 	if (status == JOURNEY_OK)
 		status = jy_journeys_check_sent(eval);
+	if (status == JOURNEY_OK)
+		status = jy_after_run(eval);
 	return status == JOURNEY_OK ? jy_due_arm(eval) : status;
 }
 

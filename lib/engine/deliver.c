@@ -1,6 +1,7 @@
 /* Delivery: sends are claimed, checked once more, handed over, completed. */
 #include "base/error.h"
 #include "base/text.h"
+#include "engine/after.h"
 #include "engine/call.h"
 #include "engine/choke.h"
 #include "engine/component.h"
@@ -77,6 +78,8 @@ static journey_status miss(jy_handover *h)
 		return JOURNEY_OK;
 	jy_eval_no_captures(&h->eval);
 	journey_status status = jy_journeys_check(&h->eval);
+	if (status == JOURNEY_OK)
+		status = jy_after_run(&h->eval);
 	return status == JOURNEY_OK ? jy_due_arm(&h->eval) : status;
 }
 

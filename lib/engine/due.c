@@ -7,6 +7,7 @@
 #include "base/text.h"
 #include "engine/alarms.h"
 #include "engine/component.h"
+#include "engine/instance.h"
 #include "engine/journeys.h"
 #include "engine/exits.h"
 #include "engine/membership.h"
@@ -100,23 +101,27 @@ static journey_status condition_need(jy_eval *eval, const journey_expr_program *
 	return status;
 }
 
+static journey_status wait_need(jy_eval *eval, const journey_expr_program *program, void *next)
+{
+	return condition_need(eval, program, next);
+}
+
 /* Exit rules of live instances, and conditions that they wait for. */
 static journey_status instances_need(jy_eval *eval, journey_time *next)
 {
 	const jy_actions *actions = &eval->component->actions;
 	journey_status status = JOURNEY_OK;
 	for (size_t i = 0; i < actions->instance_count && status == JOURNEY_OK; i++) {
-		const journey_expr_program *exit, *wait;
+		const journey_expr_program *exit = jy_journeys_exit(eval, i);
 		*next = earlier(*next, jy_exit_limit(eval, &actions->instances[i]));
-		jy_journeys_conditions(eval, i, &exit, &wait);
-		if (exit == NULL && wait == NULL)
-			continue;
-		status = jy_journeys_look(eval, i);
+		if (exit != NULL) {
+			status = jy_journeys_look(eval, i);
+			if (status == JOURNEY_OK)
+				status = condition_need(eval, exit, next);
+			jy_eval_no_captures(eval);
+		}
 		if (status == JOURNEY_OK)
-			status = condition_need(eval, exit, next);
-		if (status == JOURNEY_OK)
-			status = condition_need(eval, wait, next);
-		jy_eval_no_captures(eval);
+			status = jy_instance_conditions(eval, i, wait_need, next);
 	}
 	return status;
 }

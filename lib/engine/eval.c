@@ -9,6 +9,7 @@
 #include "engine/lists.h"
 #include "engine/patterns.h"
 #include "engine/entities.h"
+#include "engine/run.h"
 #include "engine/sends.h"
 #include "strategy/text.h"
 #include <string.h>
@@ -41,6 +42,7 @@ void jy_eval_no_captures(jy_eval *eval)
 	eval->captures = NULL;
 	eval->capture_count = 0;
 	eval->trigger = NULL;
+	eval->run = NULL;
 	jy_eval_journey(eval, JY_NONE, false, NULL);
 }
 
@@ -173,7 +175,12 @@ static journey_status load(void *user, uint32_t slot, journey_value *out)
 	switch (jy_slot_kind(slot)) {
 	case JY_SLOT_EVENT:
 		return load_event(eval, index, out);
+	case JY_SLOT_DECIDED:
+		return jy_run_decided(eval->run, index, out);
 	case JY_SLOT_ATTRIBUTE:
+		if (eval->run != NULL && jy_run_attribute(eval->run, index, out) == JOURNEY_OK)
+			return JOURNEY_OK;
+		return jy_profile_load(&eval->profile, slot, out);
 	case JY_SLOT_FEATURE:
 	case JY_SLOT_DECAYED:
 	case JY_SLOT_TOP:

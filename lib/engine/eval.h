@@ -33,6 +33,10 @@ typedef struct jy_eval {
 	size_t attribute_count;
 	journey_time now;
 	jy_profile profile;
+	struct jy_run *run;            /* the instance that conditions read for, see run.h; NULL: nobody's, or it keeps nothing */
+	struct jy_after *after;        /* what steps set off and is still to be dealt with, see after.h; in the call's arena */
+	size_t after_at, after_count, after_capacity;
+	size_t changes_to;             /* end of the moves that are to be dealt with next */
 	struct jy_watching *watching;  /* collects the entities that are read, see watchers.h; NULL: nobody wants to know */
 	uint32_t fired;                /* triggers that fired */
 	struct jy_entrance *entrances; /* what wants to enter, see journeys.h; in the call's arena */

@@ -45,7 +45,7 @@ static journey_status put_captured(jy_json_out *j, journey_engine *engine, const
 static journey_status put_instance(jy_json_out *j, journey_engine *engine, const jy_actions *actions,
                                    const jy_instance *it)
 {
-	static const char *const states[] = {"ready", "waiting", "deferred"};
+	static const char *const states[] = {"ready", "waiting", "deferred", "branches"};
 	const jy_journey *journey = &engine->strategy->journeys[it->journey];
 	journey_status status = JOURNEY_OK;
 	jy_json_open(j, '{');
@@ -54,7 +54,7 @@ static journey_status put_instance(jy_json_out *j, journey_engine *engine, const
 	jy_json_key(j, "step");
 	jy_json_str(j, it->step < journey->step_count ? journey->steps[it->step].name : jy_str(""));
 	jy_json_key(j, "state");
-	jy_json_str(j, jy_str(it->state < 3 ? states[it->state] : ""));
+	jy_json_str(j, jy_str(it->state < 4 ? states[it->state] : ""));
 	jy_json_key(j, "held_out");
 	jy_json_bool(j, it->held_out != 0);
 	jy_json_key(j, "entered");

@@ -1,6 +1,7 @@
 #include "engine/instance.h"
 
 #include "engine/component.h"
+#include "engine/run.h"
 
 const jy_journey *jy_journey_of(const jy_eval *eval, uint32_t index)
 {
@@ -21,6 +22,15 @@ journey_status jy_instance_captures(jy_eval *eval, size_t index)
 	journey_status status = jy_eval_captures(eval, trigger_of(eval, instance), instance->payload);
 	jy_eval_journey(eval, instance->journey, instance->held_out, NULL);
 	return status;
+}
+
+journey_status jy_instance_look(jy_eval *eval, size_t index)
+{
+	const jy_instance *instance = &eval->component->actions.instances[index];
+	if (instance->more.size == 0)
+		return jy_instance_captures(eval, index);
+	jy_run *run = jy_arena_items(&eval->engine->arena, 1, sizeof *run);
+	return run != NULL ? jy_run_open(run, eval, index) : JOURNEY_NO_MEMORY;
 }
 
 journey_status jy_instance_finish(jy_eval *eval, size_t index, journey_time interrupted)

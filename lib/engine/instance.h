@@ -10,18 +10,26 @@
 const jy_journey *jy_journey_of(const jy_eval *eval, uint32_t journey);
 /* Makes `trigger.NAME` read what the instance captured, until jy_eval_no_captures(). */
 journey_status jy_instance_captures(jy_eval *eval, size_t index);
-/* Puts it before a step, or JY_NONE: the end of the journey. */
+/* The same with all that it keeps. */
+journey_status jy_instance_look(jy_eval *eval, size_t index);
+/* Puts it before a step, or JY_NONE: the end of the journey; what it kept besides its place is forgotten. */
 void jy_instance_go(jy_instance *instance, uint32_t step);
 /* From where it stands to its next wait or end; walk.c. */
 journey_status jy_instance_walk(jy_eval *eval, size_t index);
-/* The step that it waited at has ended: goes on with `next`, unless its journey is paused or it leaves with the step. */
-journey_status jy_instance_pass(jy_eval *eval, size_t index, uint32_t next);
-/* Tries again what it stood at, or passed while its journey was paused. */
-journey_status jy_instance_retry(jy_eval *eval, size_t index);
+
+/* waits.c: the event meets what it waits for; */
+journey_status jy_instance_meet(jy_eval *eval, size_t index);
+/* conditions and dates are looked at again; */
+journey_status jy_instance_recheck(jy_eval *eval, size_t index);
+/* a moment that it waits for, or at which it is tried again, has come. */
+journey_status jy_instance_due(jy_eval *eval, size_t index);
+/* What it waits for of conditions, each in turn; with what the instance keeps set. */
+typedef journey_status jy_condition_fn(jy_eval *eval, const journey_expr_program *program, void *user);
+journey_status jy_instance_conditions(jy_eval *eval, size_t index, jy_condition_fn *fn, void *user);
+/* The key of an instance as an expression says it, as text; false: it has no value. A number and its text are different keys. */
+journey_status jy_instance_key(jy_eval *eval, const journey_expr_program *program, journey_str *out, bool *has);
 /* Goes on with a step as if it came there now. */
 journey_status jy_instance_begin(jy_eval *eval, size_t index, uint32_t step);
-/* Its deadline has come; journeys.c. */
-journey_status jy_instance_due(jy_eval *eval, size_t index);
 /* Ends it, counted. `interrupted` as below. */
 journey_status jy_instance_end(jy_eval *eval, size_t index, jy_ending ending, journey_time interrupted);
 /* Ends it. `interrupted`: what was decided until then does not leave any more; JOURNEY_TIME_NONE: all of it does. */

@@ -26,29 +26,13 @@ journey_status jy_journey_exit_all(jy_eval *eval, uint32_t journey)
 
 /* ---- events ---- */
 
-static journey_status meet_waits(jy_eval *eval, uint32_t journey_index)
+static journey_status meet_waits(jy_eval *eval, uint32_t journey)
 {
-	const jy_journey *journey = jy_journey_of(eval, journey_index);
-	jy_actions *actions = &eval->component->actions;
+	const jy_actions *actions = &eval->component->actions;
 	journey_status status = JOURNEY_OK;
 	for (size_t i = actions->instance_count; status == JOURNEY_OK && i-- > 0;) {
-		const jy_instance *instance = &actions->instances[i];
-		if (instance->journey != journey_index || instance->state != JY_INSTANCE_WAITING)
-			continue;
-		const jy_step *step = &journey->steps[instance->step];
-		bool met;
-		journey_time limit = jy_exit_limit(eval, instance);
-		if (step->kind != JY_STEP_WAIT || step->as.wait.event != eval->view->type ||
-		    eval->view->event->timestamp >= instance->deadline ||
-		    (limit != JOURNEY_TIME_NONE && eval->view->event->timestamp >= limit))
-			continue;
-		status = jy_instance_captures(eval, i);
-		if (status == JOURNEY_OK)
-			status = jy_eval_holds(eval, step->as.wait.when, &met);
-		jy_eval_no_captures(eval);
-		if (status != JOURNEY_OK || !met)
-			continue;
-		status = jy_instance_pass(eval, i, step->next);
+		if (actions->instances[i].journey == journey)
+			status = jy_instance_meet(eval, i);
 	}
 	return status;
 }
@@ -70,44 +54,30 @@ journey_status jy_journeys_event(jy_eval *eval)
 
 journey_status jy_journeys_look(jy_eval *eval, size_t index)
 {
-	return jy_instance_captures(eval, index);
+	return jy_instance_look(eval, index);
 }
 
-void jy_journeys_conditions(const jy_eval *eval, size_t index, const journey_expr_program **exit,
-                            const journey_expr_program **wait)
+const journey_expr_program *jy_journeys_exit(const jy_eval *eval, size_t index)
 {
-	const jy_instance *instance = &eval->component->actions.instances[index];
-	const jy_journey *journey = jy_journey_of(eval, instance->journey);
-	const jy_step *step = instance->step < journey->step_count ? &journey->steps[instance->step] : NULL;
-	bool waits = instance->state == JY_INSTANCE_WAITING && step != NULL && step->kind == JY_STEP_WAIT &&
-	             step->as.wait.event == JY_NONE;
-	*exit = journey->exit_when;
-	*wait = waits ? step->as.wait.when : NULL;
+	return jy_journey_of(eval, eval->component->actions.instances[index].journey)->exit_when;
 }
 
 /* `sent`: something was at this moment. */
 static journey_status check_instance(jy_eval *eval, size_t index, bool sent)
 {
-	const journey_expr_program *exit, *wait;
+	const journey_expr_program *exit = jy_journeys_exit(eval, index);
 	bool holds = false;
-	jy_journeys_conditions(eval, index, &exit, &wait);
-	if (exit == NULL && wait == NULL)
-		return JOURNEY_OK;
-	journey_status status = jy_instance_captures(eval, index);
-	if (status == JOURNEY_OK && exit != NULL)
-		status = jy_eval_holds(eval, exit, &holds);
-	if (status == JOURNEY_OK && holds) {
+	journey_status status = JOURNEY_OK;
+	if (exit != NULL) {
+		status = jy_instance_captures(eval, index);
+		if (status == JOURNEY_OK)
+			status = jy_eval_holds(eval, exit, &holds);
 		jy_eval_no_captures(eval);
-		/* That send may be the reason. The rule is asked again when it leaves, and then does not count it. */
-		return jy_instance_finish(eval, index, sent ? eval->now - 1 : eval->now);
 	}
-	if (status == JOURNEY_OK && wait != NULL)
-		status = jy_eval_holds(eval, wait, &holds);
-	jy_eval_no_captures(eval);
-	if (status != JOURNEY_OK || !holds)
-		return status;
-	const jy_instance *instance = &eval->component->actions.instances[index];
-	return jy_instance_pass(eval, index, jy_journey_of(eval, instance->journey)->steps[instance->step].next);
+	/* That send may be the reason. The rule is asked again when it leaves, and then does not count it. */
+	if (status == JOURNEY_OK && holds)
+		return jy_instance_finish(eval, index, sent ? eval->now - 1 : eval->now);
+	return status == JOURNEY_OK ? jy_instance_recheck(eval, index) : status;
 }
 
 static bool sent_since(const jy_eval *eval)
@@ -135,15 +105,6 @@ journey_status jy_journeys_check_sent(jy_eval *eval)
 }
 
 /* ---- time ---- */
-
-journey_status jy_instance_due(jy_eval *eval, size_t index)
-{
-	const jy_instance *instance = &eval->component->actions.instances[index];
-	const jy_journey *journey = jy_journey_of(eval, instance->journey);
-	if (instance->state == JY_INSTANCE_WAITING && instance->step < journey->step_count)
-		return jy_instance_pass(eval, index, journey->steps[instance->step].next);
-	return jy_instance_retry(eval, index);
-}
 
 /* The one whose deadline came first, of those with the same the last; SIZE_MAX: none is due. */
 static size_t first_due(const jy_eval *eval)

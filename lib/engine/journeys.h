@@ -20,15 +20,16 @@ typedef struct jy_entrance {
 journey_status jy_journey_ask(jy_eval *eval, const jy_entrance *entrance);
 /* Enters what asked, journeys of higher priority first, where their rules let it, and walks to the first wait. */
 journey_status jy_journeys_enter(jy_eval *eval);
+/* Asks for the journeys that the event enters; accept.c. */
+journey_status jy_enter_by_event(jy_eval *eval);
 /* An event's exits, then the waits that it meets. */
 journey_status jy_journeys_event(jy_eval *eval);
 /* Conditions that end instances or waits, after anything changed. */
 journey_status jy_journeys_check(jy_eval *eval);
 /* The same where something was sent since, which conditions may count. */
 journey_status jy_journeys_check_sent(jy_eval *eval);
-/* The conditions that jy_journeys_check() looks at for an instance; NULL: none. */
-void jy_journeys_conditions(const jy_eval *eval, size_t index, const journey_expr_program **exit,
-                            const journey_expr_program **wait);
+/* The condition that ends an instance; NULL: none. What it waits for: jy_instance_conditions(). */
+const journey_expr_program *jy_journeys_exit(const jy_eval *eval, size_t index);
 /* Makes conditions read as for that instance, until jy_eval_no_captures(). */
 journey_status jy_journeys_look(jy_eval *eval, size_t index);
 /* Waits and put-off sends whose moment has come. */

@@ -269,6 +269,7 @@ journey_status jy_membership_update(jy_eval *eval)
 		status = look_at_touched(eval);
 	}
 	eval->view = view;
+	eval->changes_to = engine->changes.count;
 	engine->todo_stage = false;
 	return status;
 }
@@ -326,7 +327,7 @@ journey_status jy_membership_react(jy_eval *eval)
 	const jy_changes *changes = &eval->engine->changes;
 	const journey_strategy *strategy = eval->engine->strategy;
 	journey_status status = JOURNEY_OK;
-	for (size_t i = eval->changes_from; status == JOURNEY_OK && i < changes->count; i++) {
+	for (size_t i = eval->changes_from; status == JOURNEY_OK && i < eval->changes_to; i++) {
 		const jy_changed_part *item = &changes->items[i];
 		if (item->segment == JY_NONE && item->to != JY_NONE)
 			status = enter_stage(eval, item->from, item->to);

@@ -92,12 +92,8 @@ void jy_pauses_mark(jy_eval *eval)
 /* Over the sends that it missed, to the wait that runs still. */
 static journey_status skip(jy_eval *eval, size_t index)
 {
-	jy_instance *instance = &eval->component->actions.instances[index];
-	const jy_journey *journey = jy_journey_of(eval, instance->journey);
-	bool waited = instance->state == JY_INSTANCE_WAITING && instance->step < journey->step_count;
-	eval->missed = instance->deadline;
-	journey_status status = waited ? jy_instance_pass(eval, index, journey->steps[instance->step].next)
-	                               : jy_instance_retry(eval, index);
+	eval->missed = eval->component->actions.instances[index].deadline;
+	journey_status status = jy_instance_due(eval, index);
 	eval->missed = JOURNEY_TIME_NONE;
 	return status;
 }

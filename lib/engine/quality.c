@@ -56,7 +56,7 @@ static journey_status count_required(journey_engine *engine, const jy_event_view
 	return status;
 }
 
-static journey_status count_anonymous(journey_engine *engine, const jy_component *component)
+journey_status jy_quality_anonymous(journey_engine *engine, const jy_component *component)
 {
 	journey_status status = jy_count(engine, JY_SUM_SOURCE, JY_SOURCE_NONE, JY_SOURCE_ANONYMOUS, 1);
 	if (status == JOURNEY_OK && is_user(component))
@@ -76,7 +76,7 @@ journey_status jy_quality_accepted(journey_engine *engine, const jy_component *c
 	if (status == JOURNEY_OK && latest != JOURNEY_TIME_NONE && at < latest)
 		status = jy_count(engine, JY_SUM_SOURCE, source, JY_SOURCE_LATE, 1);
 	if (status == JOURNEY_OK && anonymous)
-		status = count_anonymous(engine, component);
+		status = jy_quality_anonymous(engine, component);
 	return status == JOURNEY_OK ? count_required(engine, view) : status;
 }
 

@@ -33,6 +33,8 @@ enum jy_attribute_sum { JY_ATTRIBUTE_CUSTOMERS, JY_ATTRIBUTE_CONFLICTS, JY_ATTRI
  * (JOURNEY_TIME_NONE: none); before what it says of identifiers is looked at. */
 journey_status jy_quality_accepted(journey_engine *engine, const jy_component *component, const jy_event_view *view,
                                    journey_time latest, bool anonymous);
+/* One more event under an anonymous identifier. */
+journey_status jy_quality_anonymous(journey_engine *engine, const jy_component *component);
 /* Attributes that it has, with their values before, on the customer as the event found them. */
 journey_status jy_quality_attributes(journey_engine *engine, const jy_component *component,
                                      const jy_attribute_change *list, size_t count);

@@ -2,6 +2,7 @@
 #include "base/error.h"
 #include "base/int128.h"
 #include "base/text.h"
+#include "engine/after.h"
 #include "engine/call.h"
 #include "engine/partition.h"
 #include "engine/report.h"
@@ -131,6 +132,7 @@ static const counting named[] = {
 	{JY_SUM_PATTERNS, JY_PATTERN_EVENTS_LOST, "lost.pattern_events"},
 	{JY_SUM_LOST, 1, "lost.patterns"},
 	{JY_SUM_LOST, 3, "lost.profile_limits"},
+	{JY_SUM_LOST, JY_LOST_STEPS, "lost.steps"},
 	{JY_SUM_LOST, 121, "lost.schedules"},
 	{JY_SUM_PATTERNS, JY_PATTERN_CONTRADICTED, "pattern.contradicted"},
 	{JY_SUM_PATTERNS, JY_PATTERN_LATE, "pattern.late"},

@@ -3,6 +3,7 @@
 #include "base/text.h"
 #include "engine/component.h"
 #include "engine/fanout.h"
+#include "engine/instance.h"
 #include "engine/journeys.h"
 #include "engine/rows.h"
 #include <string.h>
@@ -66,20 +67,25 @@ static journey_status look_at_membership(jy_eval *eval)
 	return status;
 }
 
+static journey_status look_at_wait(jy_eval *eval, const journey_expr_program *program, void *nothing)
+{
+	(void)nothing;
+	return look(eval, program);
+}
+
 static journey_status look_at_instances(jy_eval *eval)
 {
 	journey_status status = JOURNEY_OK;
 	for (size_t i = 0; status == JOURNEY_OK && i < eval->component->actions.instance_count; i++) {
-		const journey_expr_program *exit, *wait;
-		jy_journeys_conditions(eval, i, &exit, &wait);
-		if (exit == NULL && wait == NULL)
-			continue;
-		status = jy_journeys_look(eval, i);
+		const journey_expr_program *exit = jy_journeys_exit(eval, i);
+		if (exit != NULL) {
+			status = jy_journeys_look(eval, i);
+			if (status == JOURNEY_OK)
+				status = look(eval, exit);
+			jy_eval_no_captures(eval);
+		}
 		if (status == JOURNEY_OK)
-			status = look(eval, exit);
-		if (status == JOURNEY_OK)
-			status = look(eval, wait);
-		jy_eval_no_captures(eval);
+			status = jy_instance_conditions(eval, i, look_at_wait, NULL);
 	}
 	return status;
 }

@@ -8,6 +8,7 @@
 #include "strategy/causes.h"
 #include "strategy/privacy.h"
 #include "strategy/entities.h"
+#include "strategy/step_kinds.h"
 #include "strategy/sending.h"
 #include "strategy/lifecycle.h"
 
@@ -279,9 +280,10 @@ static void read_block(reading *g)
 
 static void read_op(reading *g)
 {
+	uint8_t kind = jy_reader_u8(&g->r);
 	journey_str text;
 
-	switch (jy_reader_u8(&g->r)) {
+	switch (kind) {
 	case JY_OP_SEND:
 		read_send(g);
 		break;
@@ -308,7 +310,7 @@ static void read_op(reading *g)
 		take(g, journey_builder_end(g->b));
 		break;
 	default:
-		g->r.failed = true;
+		take(g, jy_step_kind_read(g->b, kind, &g->r));
 	}
 }
 

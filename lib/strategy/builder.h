@@ -8,6 +8,7 @@
 #include "base/buffer.h"
 #include "strategy/model.h"
 #include <journey/entity.h>
+#include <journey/steps.h>
 #include <journey/lifecycle.h>
 
 /* Kinds of names; the first byte of keys in name maps. */
@@ -164,20 +165,43 @@ typedef enum jy_op_kind {
 	JY_OP_WHEN,  /* opens a branch; a step */
 	JY_OP_SPLIT, /* opens a split; a step */
 	JY_OP_BLOCK, /* else_when, else or arm */
-	JY_OP_END
+	JY_OP_END,
+	JY_OP_UNTIL = 16,
+	JY_OP_FIRST = 17,   /* opens the wait for the first of several things; a step */
+	JY_OP_HAPPENS = 18, /* one of these things: a block */
+	JY_OP_UPDATE = 19,
+	JY_OP_EMIT = 20,
+	JY_OP_CHOOSE = 21,
+	JY_OP_LOOP = 22,     /* opens its turn; a step */
+	JY_OP_PARALLEL = 23, /* opens branches at the same time; a step */
+	JY_OP_LANE = 24,     /* one of these branches: a block */
+	JY_OP_START = 25,
+	JY_OP_GO = 26,
+	JY_OP_WAIT_KEYED = 27 /* in the binary form only: a WAIT with a key */
 } jy_op_kind;
 
 typedef struct jy_op {
 	jy_op_kind kind;
 	journey_str where; /* path in the document */
 	journey_str name;  /* steps: stable name; arms: name */
-	uint32_t blocks;   /* WHEN, SPLIT: number of blocks; BLOCK: its number among them */
+	uint32_t blocks;   /* what opens blocks: how many; a block: its number among them;
+			      CHOOSE: number of its name among what the journey decides */
 	journey_str when;  /* WHEN, BLOCK; empty: else */
 	double weight;     /* arms */
 	union {
 		journey_send_options send;
 		journey_wait_options wait;
 		journey_str seed; /* SPLIT */
+		journey_until_options until;
+		journey_first_options first;
+		journey_happens_options happens;
+		journey_update_options update;
+		journey_emit_options emit;
+		journey_choose_options choose;
+		journey_loop_options loop;
+		journey_parallel_options parallel;
+		journey_start_options start;
+		journey_go_options go;
 	} as;
 } jy_op;
 

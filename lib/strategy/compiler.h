@@ -36,6 +36,7 @@ typedef struct jy_scope {
 	jy_scope_offer offer;
 	jy_scope_trigger trigger_mode;
 	uint32_t trigger;
+	const jy_decl_journey *decided; /* whose decisions it reads; NULL: nobody's */
 	uint32_t pattern;   /* the trigger whose earlier steps it may read, where pattern_steps is not 0 */
 	uint32_t pattern_steps; /* how many of them come before */
 	const char *why; /* why it reads no more, for errors */
@@ -47,7 +48,8 @@ typedef enum jy_wanted {
 	JY_WANT_NUMBER, /* double, int, uint */
 	JY_WANT_TEXT,   /* string */
 	JY_WANT_KEY,    /* string, int, uint, bool, double, timestamp */
-	JY_WANT_SHOWN   /* what a text can show */
+	JY_WANT_SHOWN,  /* what a text can show */
+	JY_WANT_ANY     /* whatever it is */
 } jy_wanted;
 
 #define JY_ENV_CACHE 4

@@ -9,6 +9,7 @@
 #include "strategy/patterns.h"
 #include "strategy/privacy.h"
 #include "strategy/entities.h"
+#include "strategy/step_kinds.h"
 #include "strategy/sending.h"
 #include "strategy/lifecycle.h"
 
@@ -184,6 +185,8 @@ static bool put_op(jy_buffer *b, const jy_op *op)
 	const journey_send_options *send = &op->as.send;
 	const journey_wait_options *wait = &op->as.wait;
 
+	if (jy_step_kind_written(op))
+		return jy_step_kind_write(b, op);
 	if (!jy_buffer_u8(b, (uint8_t)op->kind))
 		return false;
 	switch (op->kind) {
@@ -201,8 +204,7 @@ static bool put_op(jy_buffer *b, const jy_op *op)
 	case JY_OP_BLOCK:
 		return jy_buffer_str(b, op->when) && jy_buffer_str(b, op->name) &&
 		       jy_buffer_double(b, op->weight);
-	case JY_OP_EXIT:
-	case JY_OP_END:
+	default:
 		break;
 	}
 	return true;

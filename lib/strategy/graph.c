@@ -83,6 +83,20 @@ static void put_send(drawing *d, const jy_step *step)
 		put_str(d, step->as.send.template_name);
 }
 
+static void put_until(drawing *d, const jy_step *step)
+{
+	const jy_program_source *source = jy_program_source_of(d->strategy, step->as.until.date);
+	char text[16];
+
+	if (source != NULL)
+		put_str(d, source->text);
+	if (step->as.until.at < 0)
+		return;
+	jy_format(text, sizeof(text), "%s%02d:%02d", source != NULL ? " " : "", (int)step->as.until.at / 60,
+		  (int)step->as.until.at % 60);
+	put(d, text);
+}
+
 static journey_str text_of_step(drawing *d, const jy_step *step)
 {
 	char span[32];
@@ -97,6 +111,35 @@ static journey_str text_of_step(drawing *d, const jy_step *step)
 	case JY_STEP_SPLIT:
 		put_str(d, step->as.split.seed);
 		break;
+	case JY_STEP_FIRST:
+		put(d, jy_span_text(step->as.first.at_most, span));
+		break;
+	case JY_STEP_UNTIL:
+		put_until(d, step);
+		break;
+	case JY_STEP_UPDATE:
+		for (uint32_t i = 0; i < step->as.set.count; i++) {
+			put(d, i > 0 ? ", " : "");
+			put_str(d, d->strategy->attributes[step->as.set.values[i].to].name);
+		}
+		break;
+	case JY_STEP_EMIT:
+		put_str(d, d->strategy->events[step->as.set.event].name);
+		break;
+	case JY_STEP_CHOOSE:
+		for (uint32_t i = 0; i < step->as.choose.offer_count; i++) {
+			put(d, i > 0 ? ", " : "");
+			put_str(d, d->strategy->offers[step->as.choose.offers[i].offer].name);
+		}
+		break;
+	case JY_STEP_START:
+		put_str(d, d->strategy->journeys[step->as.start.journey].name);
+		break;
+	case JY_STEP_PARALLEL:
+		put(d, step->as.parallel.any ? "any" : "all");
+		break;
+	case JY_STEP_LOOP:
+	case JY_STEP_GO:
 	case JY_STEP_BRANCH:
 	case JY_STEP_EXIT:
 		break;
@@ -125,7 +168,7 @@ static void put_label(drawing *d, const jy_step_edge *edge)
 		break;
 	case JY_EDGE_TIME:
 		put(d, "after ");
-		put(d, jy_span_text(edge->least, text));
+		put(d, jy_span_text(edge->most, text));
 		break;
 	}
 }
@@ -318,6 +361,52 @@ static void draw_journey(drawing *d, uint32_t index, journey_graph_journey *out)
 		count_visits(journey, steps, (journey_graph_edge *)(uintptr_t)out->edges, out->edge_count);
 }
 
+/* ---- links ---- */
+
+/* The journeys that one step sets off: how many. */
+static size_t link_step(drawing *d, uint32_t journey, uint32_t index, journey_graph_link *out)
+{
+	const jy_step *step = &d->strategy->journeys[journey].steps[index];
+	const jy_indices *entered;
+	uint32_t i;
+
+	if (step->kind == JY_STEP_START) {
+		if (out != NULL)
+			out[0] = (journey_graph_link){journey, index, step->as.start.journey,
+						      jy_str(step->as.start.hand_over ? "hand over" : "start")};
+		return 1;
+	}
+	if (step->kind != JY_STEP_EMIT)
+		return 0;
+	entered = &d->strategy->events[step->as.set.event].journeys_enter;
+	for (i = 0; out != NULL && i < entered->count; i++)
+		out[i] = (journey_graph_link){journey, index, entered->items[i],
+					      keep(d, d->strategy->events[step->as.set.event].name)};
+	return entered->count;
+}
+
+static size_t link_all(drawing *d, journey_graph_link *out)
+{
+	size_t count = 0;
+	uint32_t i, k;
+
+	for (i = 0; i < d->strategy->journey_count; i++)
+		for (k = 0; k < d->strategy->journeys[i].step_count; k++)
+			count += link_step(d, i, k, out != NULL ? out + count : NULL);
+	return count;
+}
+
+static void draw_links(drawing *d)
+{
+	size_t count = link_all(d, NULL);
+	journey_graph_link *links = items(d, count, sizeof(*links));
+
+	if (links == NULL)
+		return;
+	d->graph->view.links = links;
+	d->graph->view.link_count = link_all(d, links);
+}
+
 /* ---- the whole ---- */
 
 static void draw(drawing *d)
@@ -332,6 +421,7 @@ static void draw(drawing *d)
 	view->journeys = journeys;
 	view->journey_count = d->strategy->journey_count;
 	view->counted = d->count != NULL;
+	draw_links(d);
 }
 
 journey_status jy_graph_new(const journey_allocator *allocator, const journey_strategy *strategy, jy_count_fn *count,

@@ -8,6 +8,8 @@
 
 #include "strategy/lifecycle.h"
 
+#include "strategy/step_kinds.h"
+
 void jy_filling_add(jy_filling *f, jy_indices *list, uint32_t index)
 {
 	if (f->counting) {
@@ -63,6 +65,7 @@ static void visit_journey(jy_filling *f, uint32_t index)
 	for (i = 0; i < journey->step_count; i++)
 		if (journey->steps[i].kind == JY_STEP_WAIT && journey->steps[i].as.wait.event != JY_NONE)
 			jy_filling_add(f, &s->events[journey->steps[i].as.wait.event].journeys_wait, index);
+	jy_step_kinds_visit(f, index);
 }
 
 static void visit(jy_filling *f)

@@ -6,6 +6,7 @@
 
 #include "base/error.h"
 #include "base/text.h"
+#include "strategy/step_kinds.h"
 #include "strategy/lifecycle.h"
 #include "strategy/text.h"
 
@@ -15,18 +16,18 @@
 
 static bool is_step(jy_op_kind kind)
 {
-	return kind != JY_OP_BLOCK && kind != JY_OP_END;
+	return kind != JY_OP_BLOCK && kind != JY_OP_HAPPENS && kind != JY_OP_LANE && kind != JY_OP_END;
 }
 
 /* Room for what a step points at. */
-static void make_step(jy_compiler *c, const jy_op *op, jy_step *step)
+static void make_step(jy_compiler *c, const jy_decl_journey *from, const jy_op *op, jy_step *step)
 {
 	static const jy_step_kind kinds[] = {
 		[JY_OP_SEND] = JY_STEP_SEND,   [JY_OP_WAIT] = JY_STEP_WAIT,   [JY_OP_EXIT] = JY_STEP_EXIT,
 		[JY_OP_WHEN] = JY_STEP_BRANCH, [JY_OP_SPLIT] = JY_STEP_SPLIT,
 	};
 
-	step->kind = kinds[op->kind];
+	step->kind = op->kind < JY_OP_UNTIL ? kinds[op->kind] : jy_step_kind_of(op->kind);
 	step->name = jy_compiler_str(c, op->name);
 	step->where = jy_compiler_str(c, op->where);
 	step->next = JY_NONE;
@@ -38,15 +39,19 @@ static void make_step(jy_compiler *c, const jy_op *op, jy_step *step)
 		step->as.split.seed = jy_compiler_str(c, op->as.seed);
 		step->as.split.arms = jy_compiler_items(c, op->blocks, sizeof(*step->as.split.arms));
 		step->as.split.count = op->blocks;
+	} else {
+		jy_step_kind_room(c, from, op, step);
 	}
 }
 
-static void set_target(jy_step *step, uint32_t block, uint32_t target)
+static void set_target(jy_step *step, const jy_op *op, uint32_t block, uint32_t target)
 {
 	if (step->kind == JY_STEP_BRANCH)
 		step->as.branch.conditions[block].target = target;
-	else
+	else if (step->kind == JY_STEP_SPLIT)
 		step->as.split.arms[block].target = target;
+	else
+		jy_step_kind_target(step, op, target);
 }
 
 /*
@@ -64,17 +69,18 @@ static void link_steps(const jy_decl_journey *from, jy_step *steps, const uint32
 
 		if (op->kind == JY_OP_END) {
 			after[++depth] = next;
+			next = jy_step_kind_tail(steps, openers[i], next);
 			continue;
 		}
-		if (op->kind == JY_OP_BLOCK) {
-			set_target(&steps[openers[i]], op->blocks, next);
-			next = after[depth];
+		if (!is_step(op->kind)) {
+			set_target(&steps[openers[i]], op, op->blocks, next);
+			next = jy_step_kind_tail(steps, openers[i], after[depth]);
 			continue;
 		}
 		at--;
-		if (op->kind == JY_OP_WHEN)
-			set_target(&steps[at], 0, next);
-		if (op->kind == JY_OP_WHEN || op->kind == JY_OP_SPLIT)
+		if (op->kind == JY_OP_WHEN || op->kind == JY_OP_LOOP)
+			set_target(&steps[at], op, 0, next);
+		if (jy_op_opens(op->kind))
 			next = after[depth--];
 		steps[at].next = op->kind == JY_OP_EXIT ? JY_NONE : next;
 		next = at;
@@ -93,7 +99,7 @@ static uint32_t *find_openers(jy_compiler *c, const jy_decl_journey *from)
 		const jy_op *op = &from->ops[i];
 
 		openers[i] = is_step(op->kind) ? at : open[depth];
-		if (op->kind == JY_OP_WHEN || op->kind == JY_OP_SPLIT)
+		if (jy_op_opens(op->kind))
 			open[++depth] = at;
 		else if (op->kind == JY_OP_END)
 			depth--;
@@ -108,8 +114,10 @@ static void compile_send(jy_compiler *c, const jy_scope *scope, const jy_op *op,
 {
 	const journey_send_options *from = &op->as.send;
 	char place[JY_COMPILER_PLACE_MAX];
+	jy_scope plain = *scope;
 	size_t i;
 
+	plain.decided = NULL; /* offers are looked at again when the instance may have ended */
 	step->as.send.offers = jy_compiler_items(c, from->offer_count, sizeof(*step->as.send.offers));
 	for (i = 0; i < from->offer_count && c->status == JOURNEY_OK; i++) {
 		jy_send_offer *offer = &step->as.send.offers[i];
@@ -117,7 +125,7 @@ static void compile_send(jy_compiler *c, const jy_scope *scope, const jy_op *op,
 		offer->offer = jy_compiler_name(c, JY_NAME_OFFER, from->offers[i], "%.*s.send.offer[%zu]",
 						STR(op->where), i);
 		if (c->status == JOURNEY_OK)
-			jy_compile_offer(c, scope, &c->builder->offers[offer->offer], op->where, &offer->when,
+			jy_compile_offer(c, &plain, &c->builder->offers[offer->offer], op->where, &offer->when,
 					 &offer->cost, &offer->text);
 	}
 	step->as.send.offer_count = (uint32_t)from->offer_count;
@@ -142,6 +150,7 @@ static void compile_wait(jy_compiler *c, const jy_scope *scope, const jy_op *op,
 	inner.event = step->as.wait.event;
 	jy_compiler_expr(c, &inner, from->when, JY_WANT_BOOL, &step->as.wait.when, "%.*s.wait.when",
 			 STR(op->where));
+	jy_compile_key(c, step->as.wait.event, from->key, &step->as.wait.key, "%.*s.wait.key", STR(op->where));
 	if (step->as.wait.event == JY_NONE)
 		jy_compiler_drives(c, from->when, step->as.wait.when, "%.*s.wait.when", STR(op->where));
 }
@@ -151,7 +160,7 @@ static void compile_block(jy_compiler *c, const jy_scope *scope, const jy_op *op
 	if (step->kind == JY_STEP_BRANCH) {
 		jy_compiler_expr(c, scope, op->when, JY_WANT_BOOL,
 				 &step->as.branch.conditions[op->blocks].when, "%.*s", STR(op->where));
-	} else {
+	} else if (step->kind == JY_STEP_SPLIT) {
 		step->as.split.arms[op->blocks].name = jy_compiler_str(c, op->name);
 		step->as.split.arms[op->blocks].weight = op->weight;
 	}
@@ -176,6 +185,9 @@ static void compile_op(jy_compiler *c, const jy_scope *scope, const jy_op *op, j
 	case JY_OP_EXIT:
 	case JY_OP_SPLIT:
 	case JY_OP_END:
+		break;
+	default:
+		jy_compile_step_kind(c, scope, op, step);
 		break;
 	}
 }
@@ -211,15 +223,17 @@ static void compile_steps(jy_compiler *c, const jy_scope *scope, const jy_decl_j
 	journey->steps = jy_compiler_items(c, from->step_count, sizeof(*journey->steps));
 	for (i = 0; i < from->op_count && c->status == JOURNEY_OK; i++)
 		if (is_step(from->ops[i].kind))
-			make_step(c, &from->ops[i], &journey->steps[at++]);
+			make_step(c, from, &from->ops[i], &journey->steps[at++]);
 	if (c->status != JOURNEY_OK)
 		return;
 	link_steps(from, journey->steps, openers);
 	journey->step_count = from->step_count;
+	jy_step_kinds_place(c, from, openers, journey);
 	check_step_names(c, journey);
 	for (i = 0; i < from->op_count && c->status == JOURNEY_OK; i++)
 		if (from->ops[i].kind != JY_OP_END)
 			compile_op(c, scope, &from->ops[i], &journey->steps[openers[i]]);
+	jy_step_kinds_finish(c, from, openers, journey);
 }
 
 /* ---- entry, exit, goal ---- */
@@ -305,6 +319,7 @@ static void compile_journey(jy_compiler *c, const jy_decl_journey *from, jy_jour
 			 "journeys.%.*s.exit.when", STR(o->name));
 	jy_compiler_drives(c, o->exit_when, journey->exit_when, "journeys.%.*s.exit.when", STR(o->name));
 	compile_goal(c, o, journey);
+	scope.decided = from;
 	if (c->status == JOURNEY_OK)
 		compile_steps(c, &scope, from, journey);
 	jy_compile_life(c, from, journey, &scope, &enter);

@@ -50,6 +50,7 @@ typedef enum jy_slot_type {
 	JY_SLOT_DIGEST = 52,   /* object slot of a digest, whose fields are read by name; index 0 */
 	JY_SLOT_GROUPS = 27,   /* the customer's groups; index 0 */
 	/* 31 is the compiler's own, see entities.c */
+	JY_SLOT_DECIDED = 17,  /* index among what the journey decides; string */
 	JY_SLOT_TOP = 16       /* JY_TOP(): the heaviest keys of a tally */
 } jy_slot_type;
 
@@ -486,7 +487,16 @@ typedef enum jy_step_kind {
 	JY_STEP_WAIT = 2,
 	JY_STEP_EXIT = 3,
 	JY_STEP_BRANCH = 4,
-	JY_STEP_SPLIT = 5
+	JY_STEP_SPLIT = 5,
+	JY_STEP_UNTIL = 6,
+	JY_STEP_FIRST = 7,
+	JY_STEP_UPDATE = 8,
+	JY_STEP_EMIT = 9,
+	JY_STEP_CHOOSE = 10,
+	JY_STEP_LOOP = 11,
+	JY_STEP_PARALLEL = 12,
+	JY_STEP_START = 13,
+	JY_STEP_GO = 14
 } jy_step_kind;
 
 typedef struct jy_step_condition {
@@ -500,11 +510,27 @@ typedef struct jy_arm {
 	uint32_t target; /* as jy_step_condition */
 } jy_arm;
 
+/* One of the things that a wait is for: an event, or a condition. */
+typedef struct jy_happens {
+	uint32_t event;             /* or JY_NONE */
+	journey_expr_program *when; /* with event: event, profile, ..., trigger; else without event; NULL: true */
+	journey_expr_program *key;  /* over the event; NULL: any */
+	uint32_t target;            /* as jy_step_condition */
+} jy_happens;
+
+/* A value that a step gives. */
+typedef struct jy_step_set {
+	uint32_t to;                 /* an attribute, or a property of the event */
+	journey_expr_program *value; /* profile, stage, segment, now, trigger */
+} jy_step_set;
+
 typedef struct jy_step {
 	jy_step_kind kind;
 	journey_str name; /* stable and distinct in its journey: given, or made from its place ("2.then.0") */
 	journey_str where; /* path in the document ("journeys.cart_rescue.steps[2].then[0]") */
-	uint32_t next;     /* the step after it, or JY_NONE: end of the journey; EXIT: JY_NONE */
+	uint32_t next;     /* the step after it, or JY_NONE: end of the journey, or of a branch at the same time; EXIT:
+			      JY_NONE; at the end of a loop's turn: the loop */
+	uint32_t parent, block; /* the step that it is in, or JY_NONE, and in which of its blocks */
 	union {
 		struct {
 			jy_send_offer *offers;
@@ -520,6 +546,7 @@ typedef struct jy_step {
 			journey_expr_program *when; /* with event: event, profile, ..., trigger; else without
 						       event; or NULL */
 			journey_duration at_most;
+			journey_expr_program *key;  /* over the event: that of the instance; NULL: any */
 		} wait;
 		struct {
 			jy_step_condition *conditions; /* the first that holds; none holds: `next` */
@@ -530,6 +557,48 @@ typedef struct jy_step {
 			jy_arm *arms;
 			uint32_t count;
 		} split;
+		struct {
+			journey_expr_program *date; /* timestamp; NULL: the next time `at` */
+			journey_duration offset;
+			int32_t at;    /* minute of the local day; below 0: none */
+			uint32_t days; /* bit 0: Monday; 0: all */
+		} until;
+		struct {
+			jy_happens *items;
+			uint32_t count;
+			uint32_t otherwise; /* target when time is out */
+			journey_duration at_most;
+		} first;
+		struct {
+			uint32_t event; /* EMIT; else JY_NONE */
+			jy_step_set *values;
+			uint32_t count;
+		} set; /* UPDATE, EMIT */
+		struct {
+			jy_send_offer *offers;
+			uint32_t offer_count;
+			uint32_t as; /* index among what the journey decides */
+		} choose;
+		struct {
+			journey_expr_program *when; /* NULL: true */
+			uint32_t at_most;
+			uint32_t target; /* its first step */
+		} loop;
+		struct {
+			uint32_t *targets; /* of each branch */
+			uint32_t *live;    /* of each branch: most others under way within it */
+			uint32_t count;
+			bool any;
+		} parallel;
+		struct {
+			uint32_t journey;
+			journey_expr_program *key; /* or NULL */
+			bool hand_over;
+		} start;
+		struct {
+			uint32_t to;
+			uint32_t at_most; /* 0: any number */
+		} go;
 	} as;
 } jy_step;
 
@@ -622,6 +691,10 @@ typedef struct jy_journey {
 	jy_step *steps; /* steps[0] is the first; step_count may be 0 */
 	uint32_t step_count;
 	uint32_t order; /* rank by (priority descending, declaration): 0 runs first */
+	journey_str *decided; /* what its steps decide, as `decided.NAME` */
+	uint32_t decided_count;
+	uint32_t live;    /* most branches that run beside each other */
+	uint32_t counted; /* loops and jumps */
 	jy_life life;
 } jy_journey;
 

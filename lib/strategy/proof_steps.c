@@ -206,8 +206,17 @@ static bool has_effect(jy_step_kind kind)
 	case JY_STEP_EXIT:
 	case JY_STEP_BRANCH:
 	case JY_STEP_SPLIT:
+	case JY_STEP_UNTIL:
+	case JY_STEP_FIRST:
+	case JY_STEP_CHOOSE:
+	case JY_STEP_LOOP:
+	case JY_STEP_PARALLEL:
+	case JY_STEP_GO:
 		return false;
 	case JY_STEP_SEND:
+	case JY_STEP_UPDATE:
+	case JY_STEP_EMIT:
+	case JY_STEP_START:
 		break;
 	}
 	return true;
@@ -255,7 +264,7 @@ void jy_prove_steps(jy_proving *p)
 		for (k = 0; k < journey->step_count && jy_proving_ok(p); k++) {
 			if (journey->steps[k].kind == JY_STEP_BRANCH)
 				look_at_branch(p, journey, k);
-			if (journey->steps[k].kind == JY_STEP_WAIT)
+			if (journey->steps[k].kind == JY_STEP_WAIT || journey->steps[k].kind == JY_STEP_FIRST)
 				look_at_wait(p, journey, k);
 		}
 	}

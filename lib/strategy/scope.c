@@ -13,6 +13,7 @@
 #include "strategy/privacy.h"
 #include "strategy/entities.h"
 #include "strategy/sends.h"
+#include "strategy/step_kinds.h"
 
 /* Slots that no finished program has. */
 #define SLOT_HIDDEN 7
@@ -31,13 +32,14 @@ enum {
 	HIDDEN_ITEM,
 	HIDDEN_CONSENT,
 	HIDDEN_LIST,
-	HIDDEN_SINCE
+	HIDDEN_SINCE,
+	HIDDEN_DECIDED
 };
 static const char *const hidden_names[] = {"event",   "profile", "trigger", "stage",
 					   "segment", "now",     "events",  "sent",
 					   "offer",   "context", "offer",   "item",
 					   "consent",
-					   "list",    "stage_since"};
+					   "list",    "stage_since", "decided"};
 
 static const char *type_of(journey_field_type type)
 {
@@ -373,11 +375,29 @@ static void declare_offer(declaring *d, jy_scope_offer mode)
 	}
 }
 
+/* What steps of a journey have decided. */
+static void declare_decided(declaring *d, const jy_decl_journey *journey)
+{
+	uint32_t count = 0;
+	size_t i;
+
+	if (journey == NULL || jy_decided_count(journey) == 0) {
+		object(d, "decided", JY_SLOT(SLOT_HIDDEN, HIDDEN_DECIDED), JOURNEY_EXPR_OPEN);
+		return;
+	}
+	object(d, "decided", 0, 0);
+	for (i = 0; i < journey->op_count; i++)
+		if (journey->ops[i].kind == JY_OP_CHOOSE && journey->ops[i].blocks == count)
+			field(d, jy_str("decided"), journey->ops[i].as.choose.as, "string",
+			      JY_SLOT(JY_SLOT_DECIDED, count++), 0);
+}
+
 static bool same_scope(const jy_scope *a, const jy_scope *b)
 {
 	return jy_str_equal(a->object, b->object) && a->inner == b->inner && a->profile == b->profile &&
 	       a->membership == b->membership && a->sends == b->sends && a->digest == b->digest && a->event == b->event &&
 	       a->derived == b->derived && a->offer == b->offer && a->trigger_mode == b->trigger_mode && a->trigger == b->trigger &&
+	       a->decided == b->decided &&
 	       a->pattern == b->pattern && a->pattern_steps == b->pattern_steps;
 }
 
@@ -409,6 +429,7 @@ static journey_expr_env *env_of(jy_compiler *c, const jy_scope *scope)
 	declare_offer(&d, scope->offer);
 	if (scope->digest)
 		object(&d, "digest", JY_SLOT(JY_SLOT_DIGEST, 0), JOURNEY_EXPR_OPEN);
+	declare_decided(&d, scope->decided);
 	if (d.status == JOURNEY_OK)
 		d.status = jy_pattern_declare(c->builder, scope, d.env, d.error);
 	if (d.status == JOURNEY_OK)
@@ -515,6 +536,9 @@ static journey_status say_why(jy_compiler *c, const jy_scope *scope, uint32_t hi
 {
 	if (hidden == HIDDEN_ITEM)
 		return jy_item_refuse(c, &c->error);
+	if (hidden == HIDDEN_DECIDED && scope->decided != NULL)
+		return jy_error_set(&c->error, JOURNEY_NOT_FOUND, NULL,
+				    "`decided` cannot be read here: no step of this journey decides anything");
 	if (hidden == HIDDEN_COST)
 		return jy_error_set(&c->error, JOURNEY_NOT_FOUND, NULL,
 				    "`offer.cost` cannot be read here: it is what this expression says");
@@ -588,7 +612,7 @@ static bool fits(jy_wanted wanted, const char *type)
 				  : wanted == JY_WANT_KEY  ? key
 							   : shown;
 
-	if (wanted == JY_WANT_BOOL)
+	if (wanted == JY_WANT_BOOL || wanted == JY_WANT_ANY)
 		return true;
 	for (; *list != NULL; list++)
 		if (strcmp(*list, type) == 0)

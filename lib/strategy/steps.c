@@ -9,6 +9,7 @@
 #include "base/number.h"
 #include "base/text.h"
 #include "strategy/add.h"
+#include "strategy/step_kinds.h"
 #include "strategy/sending.h"
 
 #include <float.h>
@@ -26,6 +27,11 @@ static jy_decl_journey *open_journey(journey_builder *builder)
 static jy_frame *top(journey_builder *builder)
 {
 	return &builder->frames[builder->depth];
+}
+
+jy_op_kind jy_step_opener(journey_builder *builder)
+{
+	return builder->open && builder->depth > 0 ? open_journey(builder)->ops[top(builder)->op].kind : JY_OP_END;
 }
 
 /* ---- the journey ---- */
@@ -140,8 +146,7 @@ journey_status journey_builder_journey_end(journey_builder *builder)
 
 /* ---- operations ---- */
 
-/* "a" b "c" joined in the arena. */
-static void join(jy_add *a, journey_str *out, journey_str head, const char *between, const char *tail)
+void jy_step_join(jy_add *a, journey_str *out, journey_str head, const char *between, const char *tail)
 {
 	size_t middle = strlen(between), end = strlen(tail);
 	char *text;
@@ -160,8 +165,7 @@ static void join(jy_add *a, journey_str *out, journey_str head, const char *betw
 	*out = jy_str_of(text, head.size + middle + end);
 }
 
-/* Begins an operation at the place that the next step of the open block has. */
-static bool begin_step(jy_add *a, journey_builder *builder, jy_op *op)
+bool jy_step_begin(jy_add *a, journey_builder *builder, jy_op *op)
 {
 	jy_frame *frame;
 	char number[24], index[32];
@@ -182,8 +186,8 @@ static bool begin_step(jy_add *a, journey_builder *builder, jy_op *op)
 	}
 	jy_uint_text(frame->steps, number);
 	jy_format(index, sizeof(index), "[%s]", number);
-	join(a, &op->where, frame->where, index, "");
-	join(a, &op->name, frame->name, frame->name.size > 0 ? "." : "", number);
+	jy_step_join(a, &op->where, frame->where, index, "");
+	jy_step_join(a, &op->name, frame->name, frame->name.size > 0 ? "." : "", number);
 	jy_format(a->place, sizeof(a->place), "%.*s", (int)op->where.size,
 		  op->where.data != NULL ? op->where.data : "");
 	return a->status == JOURNEY_OK;
@@ -202,7 +206,7 @@ static void put_op(jy_add *a, const jy_op *op)
 		journey->ops[journey->op_count++] = *op;
 }
 
-static void put_step(jy_add *a, const jy_op *op)
+void jy_step_put(jy_add *a, const jy_op *op)
 {
 	jy_decl_journey *journey;
 
@@ -227,7 +231,7 @@ journey_status journey_builder_send(journey_builder *builder, const journey_send
 
 	if (builder == NULL)
 		return JOURNEY_MISUSE;
-	if (begin_step(&a, builder, &op)) {
+	if (jy_step_begin(&a, builder, &op)) {
 		op.kind = JY_OP_SEND;
 		o = &op.as.send;
 		jy_add_options_since(&a, o, options, offsetof(journey_send_options, tags), sizeof(*o));
@@ -243,7 +247,7 @@ journey_status journey_builder_send(journey_builder *builder, const journey_send
 		if (o->name.size > 0)
 			op.name = o->name;
 	}
-	put_step(&a, &op);
+	jy_step_put(&a, &op);
 	return jy_add_end(&a);
 }
 
@@ -255,18 +259,20 @@ journey_status journey_builder_wait(journey_builder *builder, const journey_wait
 
 	if (builder == NULL)
 		return JOURNEY_MISUSE;
-	if (begin_step(&a, builder, &op)) {
+	if (jy_step_begin(&a, builder, &op)) {
 		op.kind = JY_OP_WAIT;
 		o = &op.as.wait;
-		jy_add_options(&a, o, options, sizeof(*o));
+		jy_add_options_since(&a, o, options, offsetof(journey_wait_options, key), sizeof(*o));
 		jy_add_name(&a, "name", &o->name, true);
 		jy_add_name(&a, "wait.event", &o->event, true);
+		jy_add_text(&a, "wait.key", &o->key);
+		jy_add_check(&a, o->key.size == 0 || o->event.size > 0, "wait.key", "a key is of an event");
 		jy_add_text(&a, "wait.when", &o->when);
 		jy_add_span(&a, "wait.at_most", o->at_most, true);
 		if (o->name.size > 0)
 			op.name = o->name;
 	}
-	put_step(&a, &op);
+	jy_step_put(&a, &op);
 	return jy_add_end(&a);
 }
 
@@ -277,23 +283,22 @@ journey_status journey_builder_exit(journey_builder *builder)
 
 	if (builder == NULL)
 		return JOURNEY_MISUSE;
-	if (begin_step(&a, builder, &op))
+	if (jy_step_begin(&a, builder, &op))
 		op.kind = JY_OP_EXIT;
-	put_step(&a, &op);
+	jy_step_put(&a, &op);
 	return jy_add_end(&a);
 }
 
 /* ---- branches and splits ---- */
 
-/* Adds a step that opens a block, and its frame. */
-static void put_open(jy_add *a, const jy_op *op, const jy_frame *frame)
+void jy_step_open(jy_add *a, const jy_op *op, const jy_frame *frame)
 {
 	journey_builder *builder = a->builder;
 
 	if (a->status == JOURNEY_OK && builder->depth >= JOURNEY_STRATEGY_DEPTH_MAX)
 		jy_add_fail(a, JOURNEY_LIMIT, NULL, "nested deeper than JOURNEY_STRATEGY_DEPTH_MAX (%d)",
 			    JOURNEY_STRATEGY_DEPTH_MAX);
-	put_step(a, op);
+	jy_step_put(a, op);
 	if (a->status == JOURNEY_OK) {
 		builder->frames[++builder->depth] = *frame;
 		top(builder)->op = open_journey(builder)->op_count - 1;
@@ -309,17 +314,17 @@ journey_status journey_builder_when(journey_builder *builder, journey_str when)
 	if (builder == NULL)
 		return JOURNEY_MISUSE;
 	memset(&frame, 0, sizeof(frame));
-	if (begin_step(&a, builder, &op)) {
+	if (jy_step_begin(&a, builder, &op)) {
 		op.kind = JY_OP_WHEN;
 		op.blocks = 1;
 		op.when = when;
 		jy_add_check(&a, when.size > 0, "when", "the condition is empty");
 		jy_add_text(&a, "when", &op.when);
-		join(&a, &frame.where, op.where, ".then", "");
-		join(&a, &frame.name, op.name, ".then", "");
+		jy_step_join(&a, &frame.where, op.where, ".then", "");
+		jy_step_join(&a, &frame.name, op.name, ".then", "");
 		frame.accepting = true;
 	}
-	put_open(&a, &op, &frame);
+	jy_step_open(&a, &op, &frame);
 	return jy_add_end(&a);
 }
 
@@ -332,26 +337,25 @@ journey_status journey_builder_split(journey_builder *builder, journey_str seed)
 	if (builder == NULL)
 		return JOURNEY_MISUSE;
 	memset(&frame, 0, sizeof(frame));
-	if (begin_step(&a, builder, &op)) {
+	if (jy_step_begin(&a, builder, &op)) {
 		op.kind = JY_OP_SPLIT;
 		op.as.seed = seed;
 		jy_add_name(&a, "split.seed", &op.as.seed, false);
 		frame.split = true;
 	}
-	put_open(&a, &op, &frame);
+	jy_step_open(&a, &op, &frame);
 	return jy_add_end(&a);
 }
 
-/* Begins the next block of what is open; false (and failed) if that is not a split or branch as wanted. */
-static bool begin_block(jy_add *a, journey_builder *builder, jy_op *op, bool split)
+bool jy_block_begin(jy_add *a, journey_builder *builder, jy_op *op, jy_op_kind opens, const char *none)
 {
 	const jy_op *opener;
 
 	memset(op, 0, sizeof(*op));
 	op->kind = JY_OP_BLOCK;
 	jy_add_begin(a, builder, "journeys", jy_str(NULL));
-	if (!builder->open || builder->depth == 0 || top(builder)->split != split) {
-		jy_add_fail(a, JOURNEY_MISUSE, NULL, split ? "no split is open" : "no branch is open");
+	if (!builder->open || builder->depth == 0 || jy_step_opener(builder) != opens) {
+		jy_add_fail(a, JOURNEY_MISUSE, NULL, "%s", none);
 		return false;
 	}
 	opener = &open_journey(builder)->ops[top(builder)->op];
@@ -368,8 +372,7 @@ static bool begin_block(jy_add *a, journey_builder *builder, jy_op *op, bool spl
 	return a->status == JOURNEY_OK;
 }
 
-/* Adds the block whose steps have these paths. */
-static void put_block(jy_add *a, const jy_op *op, journey_str where, journey_str name)
+void jy_block_put(jy_add *a, const jy_op *op, journey_str where, journey_str name)
 {
 	jy_frame *frame;
 
@@ -393,19 +396,19 @@ journey_status journey_builder_else_when(journey_builder *builder, journey_str w
 
 	if (builder == NULL)
 		return JOURNEY_MISUSE;
-	if (begin_block(&a, builder, &op, false)) {
+	if (jy_block_begin(&a, builder, &op, JY_OP_WHEN, "no branch is open")) {
 		op.when = when;
 		jy_format(part, sizeof(part), "elif[%u]", (unsigned)(op.blocks - 1));
 		jy_format(then, sizeof(then), ".%s.then", part);
-		join(&a, &where, op.where, then, "");
+		jy_step_join(&a, &where, op.where, then, "");
 		jy_format(then, sizeof(then), ".elif.%u.then", (unsigned)(op.blocks - 1));
-		join(&a, &name, op.name, then, "");
+		jy_step_join(&a, &name, op.name, then, "");
 		jy_format(then, sizeof(then), "%s.when", part);
 		jy_add_check(&a, when.size > 0, then, "the condition is empty");
 		jy_add_text(&a, then, &op.when);
-		join(&a, &op.where, op.where, ".", then);
+		jy_step_join(&a, &op.where, op.where, ".", then);
 	}
-	put_block(&a, &op, where, name);
+	jy_block_put(&a, &op, where, name);
 	return jy_add_end(&a);
 }
 
@@ -417,11 +420,12 @@ journey_status journey_builder_else(journey_builder *builder)
 
 	if (builder == NULL)
 		return JOURNEY_MISUSE;
-	if (begin_block(&a, builder, &op, false)) {
-		join(&a, &where, op.where, ".else", "");
-		join(&a, &name, op.name, ".else", "");
+	if (jy_block_begin(&a, builder, &op, jy_step_opener(builder) == JY_OP_FIRST ? JY_OP_FIRST : JY_OP_WHEN,
+			   "no branch is open")) {
+		jy_step_join(&a, &where, op.where, jy_step_opener(builder) == JY_OP_FIRST ? ".wait.else" : ".else", "");
+		jy_step_join(&a, &name, op.name, ".else", "");
 	}
-	put_block(&a, &op, where, name);
+	jy_block_put(&a, &op, where, name);
 	if (a.status == JOURNEY_OK)
 		top(builder)->last = true;
 	return jy_add_end(&a);
@@ -438,7 +442,7 @@ static void check_arm_name(jy_add *a, journey_str name)
 	for (i = top(a->builder)->op + 1; i < journey->op_count; i++) {
 		const jy_op *op = &journey->ops[i];
 
-		if (op->kind == JY_OP_WHEN || op->kind == JY_OP_SPLIT)
+		if (jy_op_opens(op->kind))
 			depth++;
 		else if (op->kind == JY_OP_END)
 			depth--;
@@ -456,20 +460,20 @@ journey_status journey_builder_arm(journey_builder *builder, journey_str name, d
 
 	if (builder == NULL)
 		return JOURNEY_MISUSE;
-	if (begin_block(&a, builder, &op, true)) {
+	if (jy_block_begin(&a, builder, &op, JY_OP_SPLIT, "no split is open")) {
 		jy_add_name(&a, "split.arms", &arm, false);
 		check_arm_name(&a, arm);
 		jy_add_check(&a, weight > 0 && weight <= 1 + WEIGHT_SLACK, "split.arms",
 			     "an arm's weight is above 0 and at most 1");
 		if (a.status == JOURNEY_OK) {
-			join(&a, &where, op.where, ".split.arms.", arm.data);
-			join(&a, &where, where, ".steps", "");
-			join(&a, &stable, op.name, ".", arm.data);
+			jy_step_join(&a, &where, op.where, ".split.arms.", arm.data);
+			jy_step_join(&a, &where, where, ".steps", "");
+			jy_step_join(&a, &stable, op.name, ".", arm.data);
 		}
 		op.name = arm;
 		op.weight = weight;
 	}
-	put_block(&a, &op, where, stable);
+	jy_block_put(&a, &op, where, stable);
 	if (a.status == JOURNEY_OK)
 		top(builder)->weight += weight;
 	return jy_add_end(&a);
@@ -495,6 +499,7 @@ journey_status journey_builder_end(journey_builder *builder)
 	opener = &open_journey(builder)->ops[frame->op];
 	jy_format(a.place, sizeof(a.place), "%.*s", (int)opener->where.size, opener->where.data);
 	jy_add_check(&a, !frame->split || opener->blocks > 0, "split.arms", "a split without arms");
+	jy_step_kinds_end(&a, opener);
 	jy_add_check(&a,
 		     !frame->split || (frame->weight > 1 - WEIGHT_SLACK && frame->weight < 1 + WEIGHT_SLACK),
 		     "split.arms", "the weights of the arms do not sum to 1");

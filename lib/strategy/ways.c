@@ -218,6 +218,12 @@ static void first_sends(const jy_ways *ways, uint32_t channel, journey_duration 
 	}
 }
 
+/* The way back from a branch to where branches join repeats nothing. */
+static bool joins(const jy_ways *ways, const jy_step_edge *edge)
+{
+	return edge->to < ways->journey->step_count && ways->journey->steps[edge->to].kind == JY_STEP_PARALLEL;
+}
+
 /* The most sends of one instance whatever the time; by how often steps in circles can be taken. */
 static int64_t most_of_one(const jy_ways *ways, uint32_t channel)
 {
@@ -225,7 +231,7 @@ static int64_t most_of_one(const jy_ways *ways, uint32_t channel)
 	int64_t sends = 0, times = 1;
 
 	for (k = 0; k < ways->first[n]; k++)
-		if (ways->list[k].times > 0)
+		if (ways->list[k].times > 0 && !joins(ways, &ways->list[k]))
 			times = times > JY_SENDS_MAX ? times : times * ((int64_t)ways->list[k].times + 1);
 	for (i = 0; i < n; i++)
 		sends += jy_sends_by(ways->strategy, &ways->journey->steps[i], channel) ? 1 : 0;

@@ -17,6 +17,7 @@ Suite *suite_json(void);
 Suite *suite_conditions(void);
 Suite *suite_proof(void);
 Suite *suite_patterns(void);
+Suite *suite_document_steps(void);
 
 journey_str str(const char *text);
 /* The whole file, from malloc; NULL if it is not there. */

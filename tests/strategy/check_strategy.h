@@ -9,6 +9,7 @@ Suite *suite_errors(void);
 Suite *suite_text(void);
 Suite *suite_binary(void);
 Suite *suite_domain(void);
+Suite *suite_steps(void);
 Suite *suite_strategy_privacy(void);
 Suite *suite_strategy_causes(void);
 Suite *suite_strategy_patterns(void);
