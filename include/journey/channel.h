@@ -30,6 +30,7 @@ typedef struct journey_send {
 	journey_str identifier_kind; /**< Kind of the identifier that names the customer: `user_id`, `anonymous_id`, or
 	                                  one of the strategy's where neither is known. */
 	journey_str identifier; /**< That identifier. */
+	int audience;           /**< To an audience: 1 = add the customer, 2 = remove. Else 0. */
 } journey_send;
 
 /** What became of a send. */

@@ -83,7 +83,7 @@ JOURNEY_API void journey_engine_options_init(journey_engine_options *options);
  * @param[out] out the engine; close with journey_engine_close().
  * @param[out] error what went wrong, or NULL.
  * @return ::JOURNEY_OK, ::JOURNEY_MISUSE (a required option is missing), ::JOURNEY_INVALID (the store was made
- *         with another secret), ::JOURNEY_NOT_FOUND (the strategy's time zone
+ *         with another secret), ::JOURNEY_NOT_FOUND (the strategy's time zone, or that of a schedule,
  *         is not known to `zone`), ::JOURNEY_UNSUPPORTED (rounding mode), ::JOURNEY_NO_MEMORY, ::JOURNEY_VERSION,
  *         ::JOURNEY_CORRUPT, or what storage returned.
  */

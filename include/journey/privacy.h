@@ -193,7 +193,8 @@ JOURNEY_API JOURNEY_MUST_USE journey_status journey_engine_erase(journey_engine 
  * - `events`: those that are kept, `event`, `time`, `message`, `properties`, `identifier`; `events_counted`: `event`,
  *   `count`, `latest`, `identifier` of those that only count;
  * - `computed`: a `feature`, `segment` or `lifecycle` and its `value`, or `unknown`;
- * - `journeys`: where the customer is; `triggers`: what waits for its time; `history`: entries, exits, exposures and
+ * - `journeys`: where the customer is; `triggers`: what waits for its time, and what fired and is not to fire
+ *   again; `history`: entries, exits, exposures and
  *   conversions by journey; `sends`: that caps remember;
  * - `waiting`: sends in the outbox, with their text; `decisions`: each candidate and the rule that refused it;
  *   `answers` of journey_engine_decide();

@@ -86,6 +86,7 @@ typedef struct journey_sending_options {
 	const uint32_t *ramp;    /**< Most sends of the channel on the first day, the second, ...; any number after the last. */
 	size_t ramp_count;       /**< Number of days, at most ::JOURNEY_SENDING_RAMP_MAX. */
 	journey_str fallback;    /**< Channel that takes over what this one could not deliver, after those of the step's `via`; or empty. */
+	int audience;            /**< Nonzero: no messages go by it, but customers in and out of an audience of advertising. */
 	int counts;              /**< Nonzero: transactional sends count against caps, though none keeps them back. */
 } journey_sending_options;
 

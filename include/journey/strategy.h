@@ -282,6 +282,13 @@ typedef struct journey_journey_options {
 	double priority;           /**< Which journey runs first on the same event; ties by declaration. */
 } journey_journey_options;
 
+/** What a send to an audience asks for. */
+typedef enum journey_audience {
+	JOURNEY_AUDIENCE_NONE = 0,  /**< It is a message, not one to an audience. */
+	JOURNEY_AUDIENCE_ADD = 1,   /**< The customer comes into the audience; nothing is sent for who is in it. */
+	JOURNEY_AUDIENCE_REMOVE = 2 /**< The customer leaves it: always, whatever else forbids sending; nothing for who is not in it. */
+} journey_audience;
+
 /** A send step. */
 typedef struct journey_send_options {
 	size_t size;                /**< sizeof(journey_send_options). */
@@ -297,6 +304,7 @@ typedef struct journey_send_options {
 	double priority;            /**< Who gets the last place under a cap; 0 = as the journey's. */
 	int transactional;          /**< Nonzero: no marketing: needs no consent, passes caps, quiet hours, throttles, exclusion lists. */
 	journey_str digest;         /**< Digest that collects it; empty = it leaves by itself. */
+	journey_audience audience;  /**< By channels that are audiences: what to do with the customer. Needs no text. */
 } journey_send_options;
 
 /** A wait step: until an event, a condition, or for a time. */

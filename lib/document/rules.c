@@ -145,7 +145,8 @@ static void jy_load_channel(jy_load *load, const yaml_node_t *key, const yaml_no
 {
 	jy_field fields[] = {{"consent", 0, 0},  {"cap", 0, 0},      {"quiet", 0, 0},    {"reach", 0, 0},
 			     {"quiet_do", 0, 0}, {"cap_do", 0, 0},   {"window", 0, 0},   {"holidays", 0, 0},
-			     {"throttle", 0, 0}, {"ramp", 0, 0},     {"fallback", 0, 0}, {"counts", 0, 0}};
+			     {"throttle", 0, 0}, {"ramp", 0, 0},     {"fallback", 0, 0}, {"counts", 0, 0},
+			     {"audience", 0, 0}};
 	journey_channel_options options = {0};
 	journey_cap caps[JOURNEY_STRATEGY_CAPS_MAX] = {{0, 0}};
 

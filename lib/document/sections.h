@@ -46,9 +46,9 @@ void jy_load_digests(jy_load *load, const yaml_node_t *node);
 void jy_load_preferences(jy_load *load, const yaml_node_t *node);
 /* A cap of a channel that is more than a number per span of time; false: it is no such cap. */
 bool jy_load_channel_cap(jy_load *load, const yaml_node_t *node, journey_str channel, int wait);
-/* Fields quiet_do, cap_do, window, holidays, throttle, ramp, fallback, counts. */
+/* Fields quiet_do, cap_do, window, holidays, throttle, ramp, fallback, counts, audience. */
 void jy_load_channel_rules(jy_load *load, const yaml_node_t *key, jy_field *fields, size_t count);
-/* Fields tags, priority, transactional, digest. */
+/* Fields tags, priority, transactional, digest, audience. */
 void jy_load_send_rules(jy_load *load, jy_field *fields, size_t count, journey_str tags[JOURNEY_SENDING_TAGS_OF_SEND_MAX],
 			journey_send_options *o);
 

@@ -270,6 +270,8 @@ void jy_load_channel_rules(jy_load *load, const yaml_node_t *key, jy_field *fiel
 	o.fallback = jy_field_text(load, jy_field_named(fields, count, "fallback"));
 	if ((field = jy_field_named(fields, count, "counts"))->value != NULL)
 		o.counts = jy_truth(load, field->value);
+	if ((field = jy_field_named(fields, count, "audience"))->value != NULL)
+		o.audience = jy_truth(load, field->value);
 	if (jy_ok(load))
 		jy_built(load, key, journey_builder_sending(load->builder, &o));
 }
@@ -388,6 +390,7 @@ void jy_load_digests(jy_load *load, const yaml_node_t *node)
 void jy_load_send_rules(jy_load *load, jy_field *fields, size_t count, journey_str tags[JOURNEY_SENDING_TAGS_OF_SEND_MAX],
 			journey_send_options *o)
 {
+	static const char *const moves[] = {"add", "remove"};
 	jy_field *field = jy_field_named(fields, count, "tags");
 
 	o->tags = tags;
@@ -398,4 +401,7 @@ void jy_load_send_rules(jy_load *load, jy_field *fields, size_t count, journey_s
 	if (field->value != NULL)
 		o->transactional = jy_truth(load, field->value);
 	o->digest = jy_field_text(load, jy_field_named(fields, count, "digest"));
+	field = jy_field_named(fields, count, "audience");
+	if (field->value != NULL)
+		o->audience = (journey_audience)(1 + jy_word(load, field->value, moves, JY_COUNT(moves)));
 }

@@ -9,14 +9,15 @@ static void jy_load_send(jy_load *load, const yaml_node_t *node)
 {
 	jy_field fields[] = {
 		{"offer", 0, 0}, {"template", 0, 0}, {"text", 0, 0}, {"via", 0, 0}, {"name", 0, 0},
-		{"tags", 0, 0}, {"priority", 0, 0}, {"transactional", 0, 0}, {"digest", 0, 0}};
+		{"tags", 0, 0}, {"priority", 0, 0}, {"transactional", 0, 0}, {"digest", 0, 0}, {"audience", 0, 0}};
 	journey_str tags[JOURNEY_SENDING_TAGS_OF_SEND_MAX];
 	journey_str offers[JOURNEY_STRATEGY_CHOICES_MAX], via[JOURNEY_STRATEGY_CHOICES_MAX];
 	journey_send_options options = {0};
 
 	jy_fields(load, node, "a send", fields, JY_COUNT(fields));
 	jy_need(load, node, "the send", &fields[3]);
-	if (fields[0].value == NULL && fields[1].value == NULL && fields[2].value == NULL)
+	if (fields[0].value == NULL && fields[1].value == NULL && fields[2].value == NULL &&
+	    JY_FIELD(fields, "audience")->value == NULL)
 		jy_load_fail(load, node, JOURNEY_INVALID, "the send has none of: offer, template, text");
 	if (!jy_ok(load))
 		return;

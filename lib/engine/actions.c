@@ -31,6 +31,7 @@ void jy_actions_free(jy_actions *actions)
 	jy_free(a, actions->segments, actions->segment_capacity * sizeof *actions->segments);
 	jy_free(a, actions->origins, actions->origin_capacity * sizeof *actions->origins);
 	jy_free(a, actions->listed, actions->listed_capacity * sizeof *actions->listed);
+	jy_free(a, actions->audiences, actions->audience_capacity * sizeof *actions->audiences);
 	jy_free(a, actions->bounced, actions->bounced_capacity * sizeof *actions->bounced);
 	jy_free(a, actions->entries, actions->entry_capacity * sizeof *actions->entries);
 	jy_free(a, actions->flights, actions->flight_capacity * sizeof *actions->flights);
@@ -68,7 +69,7 @@ journey_status jy_actions_copy(jy_actions *to, const jy_actions *from)
 	          COPY(histories, history_count, history_capacity) &&
 	          COPY(outcomes, outcome_count, outcome_capacity) && COPY(sents, sent_count, sent_capacity) &&
 	          COPY(cap_starts, cap_start_count, cap_start_capacity) &&
-	          COPY(bounced, bounced_count, bounced_capacity) &&
+	          COPY(bounced, bounced_count, bounced_capacity) && COPY(audiences, audience_count, audience_capacity) &&
 	          COPY(choices, choice_count, choice_capacity) && COPY(segments, segment_count, segment_capacity) &&
 	          COPY(origins, origin_count, origin_capacity) && COPY(listed, listed_count, listed_capacity) && COPY(needs, need_count, need_capacity) && COPY(moves, move_count, move_capacity) &&
 	          COPY(entries, entry_count, entry_capacity) && COPY(flights, flight_count, flight_capacity) &&

@@ -222,6 +222,8 @@ typedef struct jy_actions {
 	size_t cap_start_count, cap_start_capacity;
 	uint32_t *bounced; /* channels that cannot reach the customer, ascending */
 	size_t bounced_count, bounced_capacity;
+	uint32_t *audiences; /* channels whose audience the customer is in, ascending */
+	size_t audience_count, audience_capacity;
 	uint32_t stage;      /* index or JY_NONE */
 	journey_time stage_since; /* JOURNEY_TIME_NONE: no stage */
 	jy_move *moves;      /* in order of time */
@@ -353,6 +355,11 @@ bool jy_actions_bounced(const jy_actions *actions, uint32_t channel);
 journey_status jy_actions_set_bounced(jy_actions *actions, uint32_t channel, bool bounced);
 bool jy_actions_put_bounced(const jy_actions *actions, const journey_strategy *strategy, jy_buffer *out);
 journey_status jy_actions_get_bounced(jy_actions *actions, const journey_strategy *strategy, jy_reader *reader);
+/* Audiences that the customer is in, or will be by a send that is under way. */
+bool jy_actions_in_audience(const jy_actions *actions, uint32_t channel);
+journey_status jy_actions_set_audience(jy_actions *actions, uint32_t channel, bool in);
+bool jy_actions_put_audiences(const jy_actions *actions, const journey_strategy *strategy, jy_buffer *out);
+journey_status jy_actions_get_audiences(jy_actions *actions, const journey_strategy *strategy, jy_reader *reader);
 journey_status jy_actions_merge_bounced(jy_actions *into, const jy_actions *from);
 /* Parts of merge and storage form, see actions_membership.c. */
 journey_status jy_actions_merge_membership(jy_actions *into, const jy_actions *from);

@@ -179,56 +179,99 @@ journey_status jy_actions_merge_starts(jy_actions *into, const jy_actions *from)
 	return status;
 }
 
-/* ---- channels that bounced ---- */
+/* ---- sets of channels ---- */
 
-bool jy_actions_bounced(const jy_actions *x, uint32_t channel)
+static bool has_channel(const uint32_t *set, size_t count, uint32_t channel)
 {
-	for (size_t i = 0; i < x->bounced_count; i++) {
-		if (x->bounced[i] == channel)
+	for (size_t i = 0; i < count; i++) {
+		if (set[i] == channel)
 			return true;
 	}
 	return false;
 }
 
-journey_status jy_actions_set_bounced(jy_actions *x, uint32_t channel, bool bounced)
+static journey_status put_channel(const journey_allocator *allocator, uint32_t **set, size_t *count, size_t *capacity,
+                                  uint32_t channel, bool in)
 {
 	size_t at = 0;
-	while (at < x->bounced_count && x->bounced[at] < channel)
+	while (at < *count && (*set)[at] < channel)
 		at++;
-	bool there = at < x->bounced_count && x->bounced[at] == channel;
-	if (there == bounced)
+	bool there = at < *count && (*set)[at] == channel;
+	if (there == in)
 		return JOURNEY_OK;
-	if (!bounced) {
-		x->bounced_count--;
-		memmove(x->bounced + at, x->bounced + at + 1, (x->bounced_count - at) * sizeof *x->bounced);
+	if (!in) {
+		--*count;
+		memmove(*set + at, *set + at + 1, (*count - at) * sizeof **set);
 		return JOURNEY_OK;
 	}
-	if (!jy_grow(&x->allocator, &x->bounced, &x->bounced_capacity, x->bounced_count + 1, sizeof *x->bounced))
+	if (!jy_grow(allocator, set, capacity, *count + 1, sizeof **set))
 		return JOURNEY_NO_MEMORY;
-	memmove(x->bounced + at + 1, x->bounced + at, (x->bounced_count - at) * sizeof *x->bounced);
-	x->bounced[at] = channel;
-	x->bounced_count++;
+	memmove(*set + at + 1, *set + at, (*count - at) * sizeof **set);
+	(*set)[at] = channel;
+	++*count;
 	return JOURNEY_OK;
 }
 
-bool jy_actions_put_bounced(const jy_actions *x, const journey_strategy *s, jy_buffer *out)
+static bool write_channels(const uint32_t *set, size_t count, const journey_strategy *s, jy_buffer *out)
 {
-	bool ok = jy_buffer_varint(out, x->bounced_count);
-	for (size_t i = 0; ok && i < x->bounced_count; i++)
-		ok = jy_buffer_str(out, s->channels[x->bounced[i]].name);
+	bool ok = jy_buffer_varint(out, count);
+	for (size_t i = 0; ok && i < count; i++)
+		ok = jy_buffer_str(out, s->channels[set[i]].name);
 	return ok;
 }
 
-journey_status jy_actions_get_bounced(jy_actions *x, const journey_strategy *s, jy_reader *r)
+typedef journey_status set_channel(jy_actions *x, uint32_t channel, bool in);
+
+static journey_status read_channels(jy_actions *x, const journey_strategy *s, jy_reader *r, set_channel *set)
 {
 	size_t count = jy_reader_count(r, 1);
 	journey_status status = JOURNEY_OK;
 	for (size_t i = 0; status == JOURNEY_OK && !r->failed && i < count; i++) {
 		uint32_t channel = jy_strategy_channel(s, jy_reader_str(r));
 		if (!r->failed && channel != JY_NONE)
-			status = jy_actions_set_bounced(x, channel, true);
+			status = set(x, channel, true);
 	}
 	return status;
+}
+
+bool jy_actions_bounced(const jy_actions *x, uint32_t channel)
+{
+	return has_channel(x->bounced, x->bounced_count, channel);
+}
+
+journey_status jy_actions_set_bounced(jy_actions *x, uint32_t channel, bool bounced)
+{
+	return put_channel(&x->allocator, &x->bounced, &x->bounced_count, &x->bounced_capacity, channel, bounced);
+}
+
+bool jy_actions_put_bounced(const jy_actions *x, const journey_strategy *s, jy_buffer *out)
+{
+	return write_channels(x->bounced, x->bounced_count, s, out);
+}
+
+journey_status jy_actions_get_bounced(jy_actions *x, const journey_strategy *s, jy_reader *r)
+{
+	return read_channels(x, s, r, jy_actions_set_bounced);
+}
+
+bool jy_actions_in_audience(const jy_actions *x, uint32_t channel)
+{
+	return has_channel(x->audiences, x->audience_count, channel);
+}
+
+journey_status jy_actions_set_audience(jy_actions *x, uint32_t channel, bool in)
+{
+	return put_channel(&x->allocator, &x->audiences, &x->audience_count, &x->audience_capacity, channel, in);
+}
+
+bool jy_actions_put_audiences(const jy_actions *x, const journey_strategy *s, jy_buffer *out)
+{
+	return write_channels(x->audiences, x->audience_count, s, out);
+}
+
+journey_status jy_actions_get_audiences(jy_actions *x, const journey_strategy *s, jy_reader *r)
+{
+	return read_channels(x, s, r, jy_actions_set_audience);
 }
 
 journey_status jy_actions_merge_bounced(jy_actions *into, const jy_actions *from)
@@ -236,5 +279,7 @@ journey_status jy_actions_merge_bounced(jy_actions *into, const jy_actions *from
 	journey_status status = JOURNEY_OK;
 	for (size_t i = 0; status == JOURNEY_OK && i < from->bounced_count; i++)
 		status = jy_actions_set_bounced(into, from->bounced[i], true);
+	for (size_t i = 0; status == JOURNEY_OK && i < from->audience_count; i++)
+		status = jy_actions_set_audience(into, from->audiences[i], true);
 	return status;
 }

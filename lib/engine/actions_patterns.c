@@ -2,6 +2,7 @@
 #include "engine/actions.h"
 
 #include "base/text.h"
+#include "base/value.h"
 #include "strategy/patterns.h"
 #include <string.h>
 
@@ -227,18 +228,43 @@ static void get_run(jy_live *it, jy_reader *r)
 	}
 }
 
+/* Whether these are so many values, there or not. */
+static bool are_values(journey_str kept, uint32_t count)
+{
+	const unsigned char *at = (const unsigned char *)kept.data, *end = at + kept.size;
+	for (uint32_t i = 0; at != NULL && i < count; i++) {
+		if (at == end)
+			return false;
+		bool there = *at++ != 0;
+		at = there ? jy_value_end(at, end) : at;
+	}
+	return at == end;
+}
+
+static bool is_event(const jy_pattern_rule *rule, uint32_t steps, journey_str kept)
+{
+	uint32_t first = 0;
+	if (steps == 0 || steps >> rule->step_count != 0)
+		return false;
+	while (!(steps >> first & 1))
+		first++;
+	for (uint32_t i = first; i < rule->step_count; i++) {
+		if ((steps >> i & 1) && rule->steps[i].event != rule->steps[first].event)
+			return false;
+	}
+	return are_values(kept, rule->steps[first].read_count);
+}
+
 /* Whether it means something to the strategy that reads it. */
-static bool fits(const jy_pattern_rule *rule, const jy_live *it, uint64_t shape)
+static bool fits(const jy_pattern_rule *rule, const jy_live *it, uint64_t shape, journey_str kept)
 {
 	if (rule == NULL || rule->shape != shape || (it->kind == JY_LIVE_LAST) != (rule->period > 0))
 		return false;
 	if (it->kind == JY_LIVE_RUN)
-		return it->run.node > 0 && it->run.node < rule->form.node_count;
+		return it->run.node > 0 && it->run.node < rule->form.node_count && are_values(kept, rule->field_count);
 	if (it->kind == JY_LIVE_DONE)
-		return it->run.node == rule->form.node_count;
-	if (it->kind == JY_LIVE_EVENT)
-		return it->steps != 0 && it->steps >> rule->step_count == 0;
-	return true;
+		return it->run.node == rule->form.node_count && are_values(kept, rule->field_count);
+	return it->kind != JY_LIVE_EVENT || is_event(rule, it->steps, kept);
 }
 
 static journey_status get_live(jy_actions *x, const journey_strategy *s, jy_reader *r)
@@ -263,7 +289,7 @@ static journey_status get_live(jy_actions *x, const journey_strategy *s, jy_read
 		get_run(&it, r);
 	if (r->failed)
 		return JOURNEY_OK;
-	if (it.trigger == JY_NONE || !fits(s->triggers[it.trigger].pattern, &it, shape)) {
+	if (it.trigger == JY_NONE || !fits(s->triggers[it.trigger].pattern, &it, shape, kept)) {
 		x->lost++;
 		return JOURNEY_OK;
 	}

@@ -163,6 +163,8 @@ journey_status jy_choke(jy_eval *eval, uint32_t index, const jy_bid *bid, jy_ver
 	journey_status status = JOURNEY_OK;
 	out->passage = JY_PASSES;
 	out->until = JOURNEY_TIME_NONE;
+	if (bid->rules->audience == JOURNEY_AUDIENCE_REMOVE)
+		return JOURNEY_OK;
 	if (marketing)
 		status = wanted(eval, index, bid, out);
 	if (status == JOURNEY_OK && out->passage == JY_PASSES)

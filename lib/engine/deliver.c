@@ -83,6 +83,19 @@ static journey_status miss(jy_handover *h)
 	return status == JOURNEY_OK ? jy_due_arm(&h->eval) : status;
 }
 
+/* Who was not added is not in the audience, and who was not removed is. */
+static journey_status take_back(jy_handover *h)
+{
+	journey_audience audience = h->step != NULL && h->step->kind == JY_STEP_SEND ? h->step->as.send.rules.audience
+	                                                                            : JOURNEY_AUDIENCE_NONE;
+	if (audience == JOURNEY_AUDIENCE_NONE || h->row.ghost || h->channel == JY_NONE)
+		return JOURNEY_OK;
+	journey_status status = jy_actions_change(h->component);
+	return status == JOURNEY_OK ? jy_actions_set_audience(&h->component->actions, h->channel,
+	                                                      audience == JOURNEY_AUDIENCE_REMOVE)
+	                            : status;
+}
+
 static journey_status drop(jy_handover *h, jy_rule rule)
 {
 	journey_status status = leave_outbox(h);
@@ -90,6 +103,8 @@ static journey_status drop(jy_handover *h, jy_rule rule)
 		status = jy_decision_dropped(h->eval.engine, h->key, rule);
 	if (status == JOURNEY_OK)
 		status = jy_handover_unsend(h);
+	if (status == JOURNEY_OK)
+		status = take_back(h);
 	if (status == JOURNEY_OK && !h->row.ghost && h->journey != JY_NONE)
 		status = jy_count(h->eval.engine, JY_SUM_SUPPRESSED, h->journey, (uint32_t)rule, 1);
 	return status == JOURNEY_OK ? miss(h) : status;
@@ -158,7 +173,7 @@ journey_status jy_handover_wanted(jy_handover *h, jy_verdict *out)
 		status = has_left(h, &own, &left);
 	if (status != JOURNEY_OK)
 		return status;
-	if (left) {
+	if (left && h->step->as.send.rules.audience != JOURNEY_AUDIENCE_REMOVE) {
 		out->rule = JY_RULE_EXIT;
 		return JOURNEY_OK;
 	}
@@ -224,6 +239,7 @@ static journey_status fill(const jy_handover *h, journey_send *send)
 	send->handed = engine->clock;
 	send->propensity = h->row.propensity;
 	send->attempt = h->row.attempt;
+	send->audience = (int)h->step->as.send.rules.audience;
 	return JOURNEY_OK;
 }
 

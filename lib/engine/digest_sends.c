@@ -355,6 +355,10 @@ static journey_status write_record(jy_handover *h)
 	record.offer = h->row.offer;
 	record.channel = h->row.channel;
 	record.propensity = 1.0;
+	record.strategy = engine->strategy->hash.a;
+	record.entered = JOURNEY_TIME_NONE;
+	record.fate = JY_RULE_NONE;
+	record.fate_at = JOURNEY_TIME_NONE;
 	engine->record.size = 0;
 	journey_status status = jy_record_write(&record, &engine->record);
 	return status == JOURNEY_OK ? jy_row_put(engine, JY_ROW_DECISION, h->key, jy_buffer_view(&engine->record)) : status;

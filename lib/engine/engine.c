@@ -84,21 +84,30 @@ static journey_status read_clock(journey_engine *engine)
 	return check_secret(engine, &reader);
 }
 
-/* A zone that is misspelt would silently move every quiet hour. */
-static journey_status check_zone(journey_engine *engine)
+/* A zone that is misspelt would silently move every quiet hour, and every schedule. */
+static journey_status check_zone(journey_engine *engine, journey_str zone, const char *place, const char *whose)
 {
-	journey_str zone = engine->strategy->timezone;
 	int32_t offset;
 	if (zone.size == 0 || jy_str_is(zone, "UTC"))
 		return JOURNEY_OK;
 	if (engine->zone == NULL)
-		return jy_error_set(&engine->error, JOURNEY_NOT_FOUND, "timezone",
-		                    "the strategy is set in `%.*s`, and options.zone is not set", (int)zone.size, zone.data);
+		return jy_error_set(&engine->error, JOURNEY_NOT_FOUND, place,
+		                    "the %s is set in `%.*s`, and options.zone is not set", whose, (int)zone.size, zone.data);
 	journey_status status = engine->zone(engine->zone_user, zone, 0, &offset);
 	if (status != JOURNEY_NOT_FOUND)
 		return status;
-	return jy_error_set(&engine->error, status, "timezone", "the time zone `%.*s` of the strategy is not known",
-	                    (int)zone.size, zone.data);
+	return jy_error_set(&engine->error, status, place, "the time zone `%.*s` of the %s is not known", (int)zone.size,
+	                    zone.data, whose);
+}
+
+static journey_status check_zones(journey_engine *engine)
+{
+	const journey_strategy *strategy = engine->strategy;
+	journey_status status = check_zone(engine, strategy->timezone, "timezone", "strategy");
+	for (uint32_t i = 0; status == JOURNEY_OK && i < strategy->schedules.count; i++)
+		status = check_zone(engine, strategy->triggers[strategy->schedules.items[i]].cause->zone, "triggers",
+		                    "schedule");
+	return status;
 }
 
 /* What matching identifiers with patterns that block some needs. */
@@ -195,7 +204,7 @@ journey_status journey_engine_open(const journey_engine_options *given, journey_
 	if (status == JOURNEY_OK)
 		status = jy_keyed_open(engine, options.secret);
 	if (status == JOURNEY_OK)
-		status = check_zone(engine);
+		status = check_zones(engine);
 	if (status == JOURNEY_OK)
 		status = load_parts(engine);
 	if (status == JOURNEY_OK) {

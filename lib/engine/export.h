@@ -12,5 +12,7 @@
 void jy_export_identifier(jy_json_out *j, journey_str identifier);
 /* Journeys, pending triggers, history, sends, decisions. */
 journey_status jy_export_actions(jy_json_out *j, journey_engine *engine, const jy_component *component);
+/* What a pattern over time or inactivity keeps. */
+journey_status jy_export_live(jy_json_out *j, journey_engine *engine, const jy_actions *actions, const jy_live *live);
 
 #endif

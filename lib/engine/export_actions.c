@@ -88,21 +88,28 @@ static journey_status put_pattern(jy_json_out *j, journey_engine *engine, const 
 	return status;
 }
 
-static void put_live(jy_json_out *j, const journey_engine *engine, const jy_actions *actions, const jy_live *it)
+/* When a date or a schedule of theirs comes up. */
+static void put_alarm(jy_json_out *j, const journey_engine *engine, const jy_alarm *it)
 {
-	static const char *const kinds[] = {"", "run", "fired", "gathering", "event", "last"};
-	bool run = it->kind == JY_LIVE_RUN || it->kind == JY_LIVE_DONE;
 	jy_json_open(j, '{');
 	jy_json_key(j, "trigger");
 	jy_json_str(j, engine->strategy->triggers[it->trigger].name);
-	jy_json_key(j, "kind");
-	jy_json_str(j, jy_str(it->kind <= JY_LIVE_LAST ? kinds[it->kind] : ""));
-	jy_json_key(j, "since");
-	jy_json_time(j, run ? it->run.start : it->kind == JY_LIVE_GATHER ? JOURNEY_TIME_NONE : it->time);
-	jy_json_key(j, "until");
-	jy_json_time(j, it->due);
-	jy_json_key(j, "key");
-	jy_json_str(j, jy_actions_text(actions, it->key));
+	jy_json_key(j, "due");
+	jy_json_time(j, it->at);
+	jy_json_close(j, '}');
+}
+
+/* What fired and is not to fire again. */
+static void put_fired(jy_json_out *j, const journey_engine *engine, const jy_fired *it)
+{
+	static const char *const why[] = {"", "once", "call", "for_all"};
+	jy_json_open(j, '{');
+	jy_json_key(j, "trigger");
+	jy_json_str(j, engine->strategy->triggers[it->trigger].name);
+	jy_json_key(j, "fired");
+	jy_json_time(j, it->at);
+	jy_json_key(j, "by");
+	jy_json_str(j, jy_str(it->kind < 4 ? why[it->kind] : ""));
 	jy_json_close(j, '}');
 }
 
@@ -308,8 +315,12 @@ static journey_status put_journeys(jy_json_out *j, journey_engine *engine, const
 	jy_json_open(j, '[');
 	for (size_t i = 0; status == JOURNEY_OK && i < actions->pattern_count; i++)
 		status = put_pattern(j, engine, actions, &actions->patterns[i]);
-	for (size_t i = 0; i < actions->live_count; i++)
-		put_live(j, engine, actions, &actions->lives[i]);
+	for (size_t i = 0; status == JOURNEY_OK && i < actions->live_count; i++)
+		status = jy_export_live(j, engine, actions, &actions->lives[i]);
+	for (size_t i = 0; i < actions->alarm_count; i++)
+		put_alarm(j, engine, &actions->alarms[i]);
+	for (size_t i = 0; i < actions->mark_count; i++)
+		put_fired(j, engine, &actions->marks[i]);
 	jy_json_close(j, ']');
 	jy_json_key(j, "history");
 	jy_json_open(j, '[');

@@ -158,6 +158,8 @@ journey_status jy_fallback(jy_handover *h, bool *taken)
 	journey_time at = JOURNEY_TIME_NONE;
 	char digits[JY_SEND_KEY];
 	*taken = false;
+	if (h->step->as.send.rules.audience != JOURNEY_AUDIENCE_NONE) /* another channel is another audience */
+		return JOURNEY_OK;
 	make_plan(h, &p);
 	journey_status status = choose(h, &p, &channel, &at);
 	if (status != JOURNEY_OK || channel == JY_NONE)

@@ -163,6 +163,14 @@ static journey_status start(jy_eval *eval, uint32_t index)
 
 /* ---- events ---- */
 
+/* A pattern that the event can only begin: most do not, and that is seen by one condition. */
+static journey_status begin_pattern(jy_eval *eval, uint32_t index)
+{
+	bool holds;
+	journey_status status = jy_eval_holds(eval, eval->engine->strategy->triggers[index].when, &holds);
+	return status == JOURNEY_OK && holds ? jy_pattern_event(eval, index) : status;
+}
+
 journey_status jy_patterns_event(jy_eval *eval)
 {
 	journey_status status = jy_inactive_event(eval);
@@ -182,7 +190,7 @@ journey_status jy_patterns_event(jy_eval *eval)
 		if (eval->engine->strategy->triggers[index].pattern == NULL)
 			status = start(eval, index);
 		else if (!jy_pattern_handled(&handled, index))
-			status = jy_pattern_event(eval, index);
+			status = begin_pattern(eval, index);
 	}
 	return status;
 }

@@ -20,7 +20,7 @@ journey_status jy_trigger_fire(jy_eval *eval, uint32_t index, journey_str key, j
 /* The key of an event as text, borrowed or in the engine's key_text; *has: there is one. */
 journey_status jy_trigger_key(jy_eval *eval, const journey_expr_program *per, journey_str *out, bool *has);
 
-/* ---- patterns over time (pattern_runs.c) ---- */
+/* ---- patterns over time (pattern_events.c) ---- */
 
 /* Patterns that have seen the running event. */
 typedef struct jy_handled {

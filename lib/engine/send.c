@@ -61,6 +61,14 @@ static journey_status choose_offer(jy_eval *eval, choice *c)
 	return JOURNEY_OK;
 }
 
+/* Who is in an audience, or not, as the send would have it. */
+static bool is_there(const jy_eval *eval, const choice *c, uint32_t channel)
+{
+	journey_audience audience = c->step->as.send.rules.audience;
+	return audience != JOURNEY_AUDIENCE_NONE &&
+	       jy_actions_in_audience(&eval->component->actions, channel) == (audience == JOURNEY_AUDIENCE_ADD);
+}
+
 /* The first channel that can reach the customer now; else the send waits for the first moment at which one can. */
 static journey_status choose_channel(jy_eval *eval, choice *c)
 {
@@ -69,8 +77,8 @@ static journey_status choose_channel(jy_eval *eval, choice *c)
 	c->channel = JY_NONE;
 	for (uint32_t i = 0; i < c->step->as.send.via_count; i++) {
 		uint32_t index = c->step->as.send.via[i];
-		jy_verdict verdict;
-		journey_status status = jy_choke(eval, index, &bid, &verdict);
+		jy_verdict verdict = {JY_REFUSED, JY_RULE_AUDIENCE, JOURNEY_TIME_NONE};
+		journey_status status = is_there(eval, c, index) ? JOURNEY_OK : jy_choke(eval, index, &bid, &verdict);
 		if (status != JOURNEY_OK)
 			return status;
 		c->channels[i] = (jy_candidate){.name = eval->engine->strategy->channels[index].name,
@@ -250,10 +258,35 @@ static journey_status write_send(jy_eval *eval, choice *c)
 	const jy_sending *sending = &eval->engine->strategy->sending;
 	*sent = (jy_sent){.channel = c->channel, .journey = c->instance->journey, .offer = offer, .ghost = is_ghost(c),
 	                  .at = eval->now, .key = hash, .tags = rules->tags, .priority = rules->priority};
+	if (rules->audience != JOURNEY_AUDIENCE_NONE && !is_ghost(c))
+		status = jy_actions_set_audience(actions, c->channel, rules->audience == JOURNEY_AUDIENCE_ADD);
+	if (status != JOURNEY_OK)
+		return status;
 	sent->reserved = sending->counted;
 	sent->exempt = rules->transactional && !sending->channels[c->channel].counts;
 	if (c->offer != NULL && !is_ghost(c) && eval->engine->strategy->offers[c->offer->offer].stock >= 0)
 		status = jy_count(eval->engine, JY_SUM_STOCK, c->offer->offer, 0, 1);
+	return status;
+}
+
+/* For a digest. Its channel, and whether it may go, are settled when that leaves. */
+static journey_status collect(jy_eval *eval, const choice *c)
+{
+	jy_buffer text;
+	jy_bundled item;
+	memset(&item, 0, sizeof item);
+	item.decided = eval->now;
+	item.ghost = is_ghost(c);
+	item.journey = c->journey->name;
+	item.step = c->step->name;
+	item.offer = c->offer != NULL ? eval->engine->strategy->offers[c->offer->offer].name : jy_str("");
+	item.payload = jy_actions_text(&eval->component->actions, c->instance->payload);
+	jy_buffer_init(&text, &eval->engine->allocator);
+	journey_status status = render(eval, c, &text);
+	item.text = jy_str_of((const char *)text.data, text.size);
+	if (status == JOURNEY_OK)
+		status = jy_digest_collect(eval, c->instance->journey, c->step, &item);
+	jy_buffer_free(&text);
 	return status;
 }
 
@@ -275,12 +308,6 @@ static journey_status write_refusal(jy_eval *eval, choice *c)
 	return write_record(eval, c, jy_str_of(digits, JY_SEND_KEY));
 }
 
-/* For a digest, which chooses its channel when it leaves. */
-static bool is_collected(const choice *c)
-{
-	return c->step->as.send.rules.digest != JY_NONE;
-}
-
 /* Looks at all candidates; what was chosen, if anything, is in the verdict. */
 static journey_status choose(jy_eval *eval, const jy_instance *instance, choice *c)
 {
@@ -290,8 +317,9 @@ static journey_status choose(jy_eval *eval, const jy_instance *instance, choice 
 	c->step = &c->journey->steps[instance->step];
 	c->channel = JY_NONE;
 	journey_status status = choose_offer(eval, c);
-	bool ready = status == JOURNEY_OK && c->verdict.passage == JY_PASSES && !is_collected(c);
-	return ready ? choose_channel(eval, c) : status;
+	/* A digest's channel is chosen when it leaves. */
+	bool channel = c->verdict.passage == JY_PASSES && c->step->as.send.rules.digest == JY_NONE;
+	return status == JOURNEY_OK && channel ? choose_channel(eval, c) : status;
 }
 
 journey_status jy_send_look(jy_eval *eval, const jy_instance *instance, jy_record *out, jy_verdict *verdict)
@@ -304,32 +332,11 @@ journey_status jy_send_look(jy_eval *eval, const jy_instance *instance, jy_recor
 	return status == JOURNEY_OK ? fill_record(eval, c, out) : status;
 }
 
-/* Its channel, and whether it may go, are settled when the digest leaves. */
-static journey_status collect(jy_eval *eval, const choice *c)
-{
-	jy_buffer text;
-	jy_bundled item;
-	memset(&item, 0, sizeof item);
-	item.decided = eval->now;
-	item.ghost = is_ghost(c);
-	item.journey = c->journey->name;
-	item.step = c->step->name;
-	item.offer = c->offer != NULL ? eval->engine->strategy->offers[c->offer->offer].name : jy_str("");
-	item.payload = jy_actions_text(&eval->component->actions, c->instance->payload);
-	jy_buffer_init(&text, &eval->engine->allocator);
-	journey_status status = render(eval, c, &text);
-	item.text = jy_str_of((const char *)text.data, text.size);
-	if (status == JOURNEY_OK)
-		status = jy_digest_collect(eval, c->instance->journey, c->step, &item);
-	jy_buffer_free(&text);
-	return status;
-}
-
 journey_status jy_send_decide(jy_eval *eval, const jy_instance *instance, jy_verdict *out)
 {
 	choice c;
 	journey_status status = choose(eval, instance, &c);
-	if (status == JOURNEY_OK && c.verdict.passage == JY_PASSES && is_collected(&c)) {
+	if (status == JOURNEY_OK && c.verdict.passage == JY_PASSES && c.step->as.send.rules.digest != JY_NONE) {
 		*out = c.verdict;
 		return collect(eval, &c);
 	}

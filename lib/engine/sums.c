@@ -103,7 +103,8 @@ const char *jy_rule_text(jy_rule rule)
 	                                                 [JY_RULE_PREFERENCE] = "preference",
 	                                                 [JY_RULE_DISPLACED] = "displaced",
 	                                                 [JY_RULE_THROTTLE] = "throttle",
-	                                                 [JY_RULE_DIGEST] = "digest_full"};
+	                                                 [JY_RULE_DIGEST] = "digest_full",
+	                                                 [JY_RULE_AUDIENCE] = "audience"};
 	return rule < JY_RULE_COUNT && names[rule] != NULL ? names[rule] : "unknown";
 }
 

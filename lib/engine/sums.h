@@ -31,6 +31,7 @@ typedef enum jy_rule {
 	JY_RULE_DISPLACED = 17,  /* another took its place under a cap */
 	JY_RULE_THROTTLE = 18,   /* put off, not dropped */
 	JY_RULE_DIGEST = 19,     /* the oldest of a digest that was full */
+	JY_RULE_AUDIENCE = 20,   /* the customer is in the audience, or is not, as it is */
 	JY_RULE_COUNT = 40
 } jy_rule;
 

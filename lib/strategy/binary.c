@@ -245,6 +245,9 @@ static void read_send(reading *g)
 	o.text = jy_reader_str(&g->r);
 	o.via_count = names_of(g, via, JOURNEY_STRATEGY_CHOICES_MAX);
 	o.via = via;
+	/* What goes to an audience may be without a text; sending_form.c reads which. */
+	if (o.offer_count == 0 && o.template_name.size == 0 && o.text.size == 0)
+		o.audience = JOURNEY_AUDIENCE_ADD;
 	if (go_on(g))
 		take(g, journey_builder_send(g->b, &o));
 }

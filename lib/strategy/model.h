@@ -428,7 +428,7 @@ typedef struct jy_cap {
 typedef struct jy_channel_rules {
 	uint32_t *caps; /* indices of those that its sends can count for */
 	uint32_t cap_count;
-	bool quiet_drop, counts;
+	bool quiet_drop, counts, audience;
 	journey_send_window *windows;
 	uint32_t window_count;
 	int64_t *holidays; /* days since 1970-01-01, ascending */
@@ -478,6 +478,7 @@ typedef struct jy_send_rules {
 	double priority; /* its own, or the journey's */
 	bool transactional;
 	uint32_t digest; /* that collects it, or JY_NONE */
+	journey_audience audience;
 } jy_send_rules;
 
 /* ---- steps ---- */

@@ -197,6 +197,10 @@ void jy_add_send_rules(jy_add *a, journey_send_options *o)
 	jy_add_names(a, "send.tags", &o->tags, o->tag_count, JOURNEY_SENDING_TAGS_OF_SEND_MAX);
 	jy_add_number(a, "send.priority", o->priority, -DBL_MAX, DBL_MAX);
 	jy_add_name(a, "send.digest", &o->digest, true);
+	jy_add_check(a, o->audience >= JOURNEY_AUDIENCE_NONE && o->audience <= JOURNEY_AUDIENCE_REMOVE, "send.audience",
+		     "an audience takes `add` or `remove`");
+	jy_add_check(a, o->audience == JOURNEY_AUDIENCE_NONE || o->digest.size == 0, "send.digest",
+		     "no digest collects what goes to an audience");
 	jy_add_check(a, o->digest.size == 0 || !o->transactional, "send.digest", "a transactional send does not wait for a digest");
 }
 

@@ -45,7 +45,9 @@ static void compile_send(jy_compiler *c, const jy_decl_journey *from, const jy_o
 		step->as.send.rules.tags |= take_tag(c, o->tags[i], op->where);
 	step->as.send.rules.priority =
 		o->priority < 0 || o->priority > 0 ? o->priority : from->options.priority;
-	step->as.send.rules.transactional = o->transactional != 0;
+	step->as.send.rules.audience = o->audience;
+	/* Leaving an audience is no marketing. */
+	step->as.send.rules.transactional = o->transactional != 0 || o->audience == JOURNEY_AUDIENCE_REMOVE;
 	step->as.send.rules.digest = jy_compiler_name(c, JY_NAME_DIGEST, o->digest, "%.*s.send.digest", STR(op->where));
 }
 
@@ -170,6 +172,7 @@ static void compile_rules(jy_compiler *c, const journey_sending_options *o, jy_c
 
 	rules->quiet_drop = o->quiet_drop != 0;
 	rules->counts = o->counts != 0;
+	rules->audience = o->audience != 0;
 	rules->windows = jy_compiler_items(c, o->window_count, sizeof(*rules->windows));
 	for (i = 0; i < o->window_count && c->status == JOURNEY_OK; i++)
 		rules->windows[i] = o->windows[i];
@@ -184,6 +187,24 @@ static void compile_rules(jy_compiler *c, const journey_sending_options *o, jy_c
 		rules->ramp_start = (start - (start < 0 ? JOURNEY_DAY - 1 : 0)) / JOURNEY_DAY;
 	rules->fallback =
 		jy_compiler_name(c, JY_NAME_CHANNEL, o->fallback, "channels.%.*s.fallback", STR(o->channel));
+}
+
+/* Messages go by channels, customers into audiences. */
+static void check_audiences(jy_compiler *c)
+{
+	const journey_strategy *s = c->strategy;
+	uint32_t i, k, v;
+
+	for (i = 0; i < s->journey_count; i++)
+		for (k = 0; k < s->journeys[i].step_count && c->status == JOURNEY_OK; k++) {
+			const jy_step *step = &s->journeys[i].steps[k];
+
+			for (v = 0; step->kind == JY_STEP_SEND && v < step->as.send.via_count && c->status == JOURNEY_OK; v++)
+				if (s->sending.channels[step->as.send.via[v]].audience !=
+				    (step->as.send.rules.audience != JOURNEY_AUDIENCE_NONE))
+					jy_compiler_fail_at(c, JOURNEY_INVALID, "`audience: add` or `remove` goes with channels that "
+							    "are audiences, and only with them", "%.*s.send", STR(step->where));
+		}
 }
 
 static void compile_channels(jy_compiler *c)
@@ -302,6 +323,7 @@ void jy_compile_sending(jy_compiler *c)
 	compile_sends(c);
 	compile_caps(c);
 	compile_channels(c);
+	check_audiences(c);
 	compile_preferences(c);
 	compile_digests(c);
 	compile_meetings(c);

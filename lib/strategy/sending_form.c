@@ -17,7 +17,7 @@ static bool put_channel(jy_buffer *out, const journey_sending_options *o)
 {
 	size_t i;
 	bool ok = jy_buffer_str(out, o->channel) &&
-		  jy_buffer_u8(out, (uint8_t)((o->quiet_drop ? 1 : 0) | (o->cap_wait ? 2 : 0) | (o->counts ? 4 : 0))) &&
+		  jy_buffer_u8(out, (uint8_t)((o->quiet_drop ? 1 : 0) | (o->cap_wait ? 2 : 0) | (o->counts ? 4 : 0) | (o->audience ? 8 : 0))) &&
 		  jy_buffer_varint(out, o->window_count);
 
 	for (i = 0; ok && i < o->window_count; i++)
@@ -48,7 +48,7 @@ static bool has_rules(const jy_op *op)
 {
 	return op->kind == JY_OP_SEND &&
 	       (op->as.send.tag_count > 0 || op->as.send.priority < 0 || op->as.send.priority > 0 || op->as.send.transactional ||
-		op->as.send.digest.size > 0);
+		op->as.send.digest.size > 0 || op->as.send.audience != 0);
 }
 
 /* The send steps that say something: journey, operation, what. */
@@ -70,7 +70,7 @@ static bool put_sends(jy_buffer *out, const journey_builder *b)
 			ok = jy_buffer_varint(out, i) && jy_buffer_varint(out, k) && jy_buffer_varint(out, o->tag_count);
 			for (t = 0; ok && t < o->tag_count; t++)
 				ok = jy_buffer_str(out, o->tags[t]);
-			ok = ok && jy_buffer_double(out, o->priority) && jy_buffer_u8(out, o->transactional ? 1 : 0) &&
+			ok = ok && jy_buffer_double(out, o->priority) && jy_buffer_u8(out, (uint8_t)((o->transactional ? 1 : 0) | (unsigned)o->audience << 1)) &&
 			     jy_buffer_str(out, o->digest);
 		}
 	return ok;
@@ -146,6 +146,7 @@ static void get_channel(reading *g)
 	o.quiet_drop = flags & 1;
 	o.cap_wait = flags >> 1 & 1;
 	o.counts = flags >> 2 & 1;
+	o.audience = flags >> 3 & 1;
 	o.window_count = jy_reader_count(g->r, 3);
 	if (o.window_count > JOURNEY_SENDING_WINDOWS_MAX)
 		g->r->failed = true;
@@ -232,6 +233,7 @@ static void get_send(reading *g)
 	journey_str tags[JOURNEY_SENDING_TAGS_OF_SEND_MAX];
 	uint64_t journey = jy_reader_varint(g->r), op = jy_reader_varint(g->r);
 	journey_send_options rules = {0}, *to;
+	uint8_t flags;
 	size_t i;
 	jy_add a;
 
@@ -242,7 +244,9 @@ static void get_send(reading *g)
 		tags[i] = jy_reader_str(g->r);
 	rules.tags = tags;
 	rules.priority = jy_reader_double(g->r);
-	rules.transactional = jy_reader_u8(g->r) != 0;
+	flags = jy_reader_u8(g->r);
+	rules.transactional = flags & 1;
+	rules.audience = (journey_audience)(flags >> 1);
 	rules.digest = jy_reader_str(g->r);
 	if (journey >= g->b->journey_count || op >= g->b->journeys[journey].op_count ||
 	    g->b->journeys[journey].ops[op].kind != JY_OP_SEND)
@@ -260,6 +264,7 @@ static void get_send(reading *g)
 	to->priority = rules.priority;
 	to->transactional = rules.transactional;
 	to->digest = rules.digest;
+	to->audience = rules.audience;
 }
 
 static void get_each(reading *g, size_t least, void (*get)(reading *g))

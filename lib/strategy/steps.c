@@ -241,7 +241,7 @@ journey_status journey_builder_send(journey_builder *builder, const journey_send
 		jy_add_name(&a, "send.template", &o->template_name, true);
 		jy_add_text(&a, "send.text", &o->text);
 		jy_add_check(&a, o->via_count > 0, "send.via", "the channels are missing: at least one");
-		jy_add_check(&a, o->offer_count > 0 || o->template_name.size > 0 || o->text.size > 0, "send",
+		jy_add_check(&a, o->offer_count > 0 || o->template_name.size > 0 || o->text.size > 0 || o->audience != 0, "send",
 			     "nothing to send: an offer, a template or a text is missing");
 		jy_add_send_rules(&a, o);
 		if (o->name.size > 0)

@@ -44,6 +44,21 @@ static journey_value fetch(journey_matcher *m, const jy_field *field)
 	return value;
 }
 
+/* The constant that a value equals. Its list is fetched as soon as it can be guessed, before it is compared. */
+static uint32_t constant_of(const journey_matcher *m, uint32_t field, const journey_value *value)
+{
+	const journey_rules *rules = m->rules;
+	jy_key key;
+	if (!jy_key_of(value, &key))
+		return 0;
+	uint32_t hash = jy_constant_hash(field, &key), guess = jy_constant_guess(&rules->constants, hash);
+	if (guess == 0)
+		return 0;
+	if (rules->lists.count > 0)
+		JY_SOON(&rules->lists.slots[jy_postings_home(&rules->lists, m->event, guess)]);
+	return jy_constant_find(&rules->constants, hash, field, &key);
+}
+
 static void add_item(journey_matcher *m, jy_cell *cell, uint32_t constant)
 {
 	for (uint32_t i = 0; i < cell->item_count && i < SEARCHED; i++)
@@ -60,14 +75,11 @@ static void add_item(journey_matcher *m, jy_cell *cell, uint32_t constant)
 static void read_items(journey_matcher *m, uint32_t field, jy_cell *cell)
 {
 	const journey_list *list = cell->raw.as.list;
-	jy_key key;
 	cell->constant = (uint32_t)m->item_count;
 	if (cell->raw.type != JOURNEY_LIST)
 		return;
 	for (size_t i = 0; i < list->count; i++) {
-		uint32_t constant = 0;
-		if (jy_key_of(&list->items[i], &key))
-			constant = jy_constant_find(&m->rules->constants, field, &key);
+		uint32_t constant = constant_of(m, field, &list->items[i]);
 		if (constant != 0)
 			add_item(m, cell, constant);
 	}
@@ -78,7 +90,6 @@ void jy_cell_read(journey_matcher *m, uint32_t number)
 	const jy_field *field = &m->rules->fields.items[number];
 	jy_cell *cell = &m->cells[number];
 	journey_value value;
-	jy_key key;
 	cell->seen = m->round;
 	cell->raw = value = fetch(m, field);
 	cell->number = NAN;
@@ -95,6 +106,6 @@ void jy_cell_read(journey_matcher *m, uint32_t number)
 		cell->number = (double)value.as.u;
 	else if (value.type == JOURNEY_DOUBLE)
 		cell->number = value.as.d;
-	if (field->values > 0 && jy_key_of(&value, &key))
-		cell->constant = jy_constant_find(&m->rules->constants, number, &key);
+	if (field->values > 0)
+		cell->constant = constant_of(m, number, &value);
 }

@@ -33,6 +33,7 @@ struct journey_matcher {
 	size_t place_count, place_capacity;
 	/* Of the call. */
 	const journey_rules *rules;
+	uint32_t event; /* the place of its type */
 	const journey_activation *activation;
 	journey_status status; /* what a value could not be read for */
 	uint64_t looked;

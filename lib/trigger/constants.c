@@ -46,19 +46,38 @@ bool jy_key_is_exact(const journey_value *value)
 	return value->type != JOURNEY_UINT || value->as.u < (uint64_t)EXACT;
 }
 
-static uint32_t hash_of(uint32_t field, const jy_key *key)
+uint32_t jy_constant_hash(uint32_t field, const jy_key *key)
 {
 	return jy_spread(key->bits + ((uint64_t)field << 4 | key->type) * UINT64_C(0xd6e8feb86659fd93));
 }
 
-static bool is_constant(const jy_constant *constant, uint32_t field, const jy_key *key)
+static const char *text_of(const jy_constant *constant)
 {
-	return constant->field == field && constant->key.bits == key->bits && constant->key.type == key->type &&
-	       constant->key.size == key->size &&
-	       (key->size == 0 || memcmp(constant->key.text, key->text, key->size) == 0);
+	return constant->size <= JY_CONSTANT_TEXT ? constant->text.near : constant->text.far;
 }
 
-static uint32_t find(const jy_constants *constants, uint32_t hash, uint32_t field, const jy_key *key)
+static bool is_constant(const jy_constant *constant, uint32_t field, const jy_key *key)
+{
+	return constant->field == field && constant->bits == key->bits && constant->type == key->type &&
+	       constant->size == key->size &&
+	       (key->size == 0 || memcmp(text_of(constant), key->text, key->size) == 0);
+}
+
+uint32_t jy_constant_guess(const jy_constants *constants, uint32_t hash)
+{
+	const jy_table *table = &constants->table;
+	uint32_t item;
+	if (table->count == 0)
+		return 0;
+	for (uint32_t at = jy_table_start(table, hash); (item = table->slots[at].item) != 0;
+	     at = jy_table_next(table, at)) {
+		if (table->slots[at].hash == hash)
+			return item;
+	}
+	return 0;
+}
+
+uint32_t jy_constant_find(const jy_constants *constants, uint32_t hash, uint32_t field, const jy_key *key)
 {
 	const jy_table *table = &constants->table;
 	uint32_t item;
@@ -72,20 +91,23 @@ static uint32_t find(const jy_constants *constants, uint32_t hash, uint32_t fiel
 	return 0;
 }
 
-uint32_t jy_constant_find(const jy_constants *constants, uint32_t field, const jy_key *key)
+/* The key as the constant's own. False: no memory. */
+static bool copy_key(const journey_allocator *a, const jy_key *key, jy_constant *out)
 {
-	return find(constants, hash_of(field, key), field, key);
-}
-
-static bool copy_text(const journey_allocator *a, jy_key *key)
-{
-	if (key->type != JOURNEY_STRING || key->size == 0)
+	out->type = key->type;
+	out->size = key->size;
+	out->bits = key->bits;
+	if (key->size == 0)
 		return true;
+	if (key->size <= JY_CONSTANT_TEXT) {
+		memcpy(out->text.near, key->text, key->size);
+		return true;
+	}
 	char *own = jy_alloc(a, key->size);
 	if (own == NULL)
 		return false;
 	memcpy(own, key->text, key->size);
-	key->text = own;
+	out->text.far = own;
 	return true;
 }
 
@@ -99,20 +121,20 @@ void jy_constant_again(jy_constants *constants, jy_fields *fields, uint32_t cons
 journey_status jy_constant_use(jy_constants *constants, jy_fields *fields, const journey_allocator *a,
                                uint32_t field, const jy_key *key, uint32_t *out)
 {
-	uint32_t hash = hash_of(field, key), number = find(constants, hash, field, key);
-	jy_key own = *key;
+	uint32_t hash = jy_constant_hash(field, key), number = jy_constant_find(constants, hash, field, key);
+	jy_constant made = {.field = field};
 	if (number == 0) {
 		bool again = constants->free != 0;
 		number = again ? constants->free : constants->count + 1;
 		if (!jy_table_reserve(&constants->table, a) ||
 		    !jy_grow(a, &constants->items, &constants->capacity, (size_t)number + 1, sizeof *constants->items) ||
-		    !copy_text(a, &own))
+		    !copy_key(a, key, &made))
 			return JOURNEY_NO_MEMORY;
 		if (again)
 			constants->free = constants->items[number].field;
 		else
 			constants->count = number;
-		constants->items[number] = (jy_constant){.key = own, .field = field};
+		constants->items[number] = made;
 		jy_table_add(&constants->table, hash, number);
 		fields->items[field].values++;
 	}
@@ -123,8 +145,8 @@ journey_status jy_constant_use(jy_constants *constants, jy_fields *fields, const
 
 static void forget(const journey_allocator *a, const jy_constant *constant)
 {
-	if (constant->key.type == JOURNEY_STRING && constant->key.size > 0)
-		jy_free(a, (void *)(uintptr_t)constant->key.text, constant->key.size);
+	if (constant->size > JY_CONSTANT_TEXT)
+		jy_free(a, (void *)(uintptr_t)constant->text.far, constant->size);
 }
 
 void jy_constant_drop(jy_constants *constants, jy_fields *fields, const journey_allocator *a, uint32_t number)
@@ -134,7 +156,8 @@ void jy_constant_drop(jy_constants *constants, jy_fields *fields, const journey_
 	if (--it->uses > 0)
 		return;
 	fields->items[it->field].values--;
-	jy_table_remove(&constants->table, hash_of(it->field, &it->key), number);
+	const jy_key key = {.type = it->type, .bits = it->bits};
+	jy_table_remove(&constants->table, jy_constant_hash(it->field, &key), number);
 	forget(a, it);
 	*it = (jy_constant){.field = constants->free};
 	constants->free = number;

@@ -15,12 +15,20 @@ typedef struct jy_key {
 	const char *text;
 } jy_key;
 
+/* Texts up to here lie in the constant itself: looking at another place is what costs. */
+#define JY_CONSTANT_TEXT 16
+
 typedef struct jy_constant {
-	jy_key key; /* text is the constant's own */
+	uint32_t type, size; /* as those of its key */
+	uint64_t bits;
 	uint32_t field;
 	uint32_t uses; /* by postings; 0: free */
 	uint32_t any;  /* postings that are filed under it for any event, */
 	uint32_t some; /* and for one type of events */
+	union {
+		char near[JY_CONSTANT_TEXT];
+		const char *far; /* longer text, the constant's own */
+	} text;
 } jy_constant;
 
 typedef struct jy_constants {
@@ -37,8 +45,11 @@ typedef struct jy_constants {
 bool jy_key_of(const journey_value *value, jy_key *out);
 bool jy_key_is_exact(const journey_value *value);
 
+uint32_t jy_constant_hash(uint32_t field, const jy_key *key);
+/* The number that a value most likely has, by its hash; 0: no rule compares with it. */
+uint32_t jy_constant_guess(const jy_constants *constants, uint32_t hash);
 /* The number of a value of a field; 0: no rule compares with it. */
-uint32_t jy_constant_find(const jy_constants *constants, uint32_t field, const jy_key *key);
+uint32_t jy_constant_find(const jy_constants *constants, uint32_t hash, uint32_t field, const jy_key *key);
 /* Finds or adds, as a use more of it and of its field's constants. JOURNEY_OK, JOURNEY_NO_MEMORY. */
 journey_status jy_constant_use(jy_constants *constants, jy_fields *fields, const journey_allocator *a,
                                uint32_t field, const jy_key *key, uint32_t *out);

@@ -150,11 +150,9 @@ static void scan(journey_matcher *m, uint32_t head)
  * Memory of 100,000 rules does not fit into a processor's cache: so first all places are collected, then their lists are
  * looked up, then these are read, each step having the next one's memory fetched meanwhile.
  */
-#if defined __GNUC__
-#define SOON(address) __builtin_prefetch(address)
-#else
-#define SOON(address) ((void)(address))
-#endif
+
+/* Bytes: a cache line, a record, and how much of a block is fetched ahead. */
+enum { LINE = 64, TYPICAL = 40, FETCHED = 512 };
 
 static void add_place(journey_matcher *m, uint32_t event, uint32_t constant)
 {
@@ -164,7 +162,7 @@ static void add_place(journey_matcher *m, uint32_t event, uint32_t constant)
 		return;
 	}
 	m->places[m->place_count++] = (jy_looking){event, constant};
-	SOON(&lists->slots[jy_postings_home(lists, event, constant)]);
+	JY_SOON(&lists->slots[jy_postings_home(lists, event, constant)]);
 }
 
 static void add_constant(journey_matcher *m, uint32_t event, uint32_t constant)
@@ -198,6 +196,15 @@ static void add_fields(journey_matcher *m, uint32_t event, uint32_t of)
 	}
 }
 
+/* The first lines of a list's first block. */
+static void fetch_list(const journey_matcher *m, const jy_posting_list *list)
+{
+	const char *block = (const char *)jy_pool_at(&m->rules->pool, list->head);
+	size_t size = (size_t)list->records * TYPICAL;
+	for (size_t i = 0; i < size && i < FETCHED; i += LINE)
+		JY_SOON(block + i);
+}
+
 static void scan_places(journey_matcher *m)
 {
 	const jy_postings *lists = &m->rules->lists;
@@ -206,7 +213,7 @@ static void scan_places(journey_matcher *m)
 		const jy_posting_list *list = jy_postings_find(lists, m->places[i].event, m->places[i].constant);
 		if (list == NULL)
 			continue;
-		SOON(jy_pool_at(&m->rules->pool, list->head));
+		fetch_list(m, list);
 		m->places[found++].event = list->head;
 	}
 	for (size_t i = 0; i < found && m->status == JOURNEY_OK; i++)
@@ -292,7 +299,7 @@ static bool grow_marks(journey_matcher *m, uint64_t **marks, size_t *capacity, s
 	return true;
 }
 
-static bool prepare(journey_matcher *m, const journey_rules *rules, const journey_activation *activation)
+static bool prepare(journey_matcher *m, const journey_rules *rules, uint32_t type, const journey_activation *activation)
 {
 	size_t cells = m->cell_capacity, fields = (size_t)rules->fields.count + 1;
 	if (!grow_marks(m, &m->marks, &m->mark_capacity, (size_t)rules->row_count / 64 + 1) ||
@@ -304,6 +311,9 @@ static bool prepare(journey_matcher *m, const journey_rules *rules, const journe
 	m->round++;
 	m->rules = rules;
 	m->activation = activation;
+	m->event = jy_rule_event_find(rules, type);
+	if (m->event == UINT32_MAX)
+		m->event = 0;
 	m->status = JOURNEY_OK;
 	m->looked = m->item_count = 0;
 	return true;
@@ -315,10 +325,9 @@ journey_status journey_rules_candidates(const journey_rules *rules, journey_matc
 	size_t found;
 	if (rules == NULL || m == NULL || activation == NULL || numbers == NULL || count == NULL)
 		return JOURNEY_MISUSE;
-	if (!prepare(m, rules, activation))
+	if (!prepare(m, rules, event, activation))
 		return JOURNEY_NO_MEMORY;
-	uint32_t place = jy_rule_event_find(rules, event);
-	scan_all(m, place == UINT32_MAX ? 0 : place);
+	scan_all(m, m->event);
 	journey_status status = collect(m, &found);
 	if (status != JOURNEY_OK)
 		return status;

@@ -1,6 +1,7 @@
 /*
  * Memory of postings: blocks of 4, 8, 16 ... 512 words of 8 bytes, cut from chunks that never move, named by 32-bit
- * numbers. Blocks that are given back are used again for their own size or smaller.
+ * numbers, each at a multiple of its size: so a small one lies in one cache line. Blocks that are given back are used again
+ * for their own size or smaller.
  */
 #ifndef JY_TRIGGER_POOL_H
 #define JY_TRIGGER_POOL_H

@@ -36,6 +36,13 @@ static inline uint32_t jy_table_next(const jy_table *table, uint32_t at)
 	return (at + 1) & (table->capacity - 1);
 }
 
+/* Has memory fetched that will be read soon. */
+#if defined __GNUC__
+#define JY_SOON(address) __builtin_prefetch(address)
+#else
+#define JY_SOON(address) ((void)(address))
+#endif
+
 /* Spreads a number over 32 bits. */
 static inline uint32_t jy_spread(uint64_t x)
 {

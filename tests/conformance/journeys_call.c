@@ -26,6 +26,13 @@ journey_status call_map(host *h, const json_t *object, journey_value *out)
 	return journey_json_parse(h->json, text_str(h->text ? h->text : ""), out, &error);
 }
 
+journey_str call_key(const host *h, const json_t *json)
+{
+	size_t index = (size_t)json_integer_value(json_object_get(json, "send"));
+	const char *key = json_string_value(json_array_get(h->keys, index));
+	return text_str(key ? key : "");
+}
+
 /* ---- time and delivery ---- */
 
 /* `limit`: at most so many due rows; the answer's `done` says how many ran. */
@@ -66,24 +73,20 @@ static journey_status do_claim(host *h, call *c)
 	if (most > CLAIM_MAX)
 		most = CLAIM_MAX;
 	journey_status status = journey_engine_claim(h->engine, c->at, c->at + lease, sends, most, &count);
-	for (size_t i = 0; status == JOURNEY_OK && i < count; i++) {
+	for (size_t i = 0; status == JOURNEY_OK && i < count; i++)
 		(void)host_note(h, &sends[i], "claimed");
-		json_array_append_new(h->keys, text_json(sends[i].key));
-	}
 	json_object_set_new(c->answer, "claimed", json_integer((json_int_t)count));
 	return status;
 }
 
-/* `send`: which of those that the case claimed, from 0. */
+/* `send`: which of those that were handed over, from 0. */
 static journey_status do_complete(host *h, call *c)
 {
 	const char *result = text_of(c->json, "result");
-	size_t index = (size_t)json_integer_value(json_object_get(c->json, "send"));
-	const char *key = json_string_value(json_array_get(h->keys, index));
 	journey_result said = strcmp(result, "later") == 0    ? JOURNEY_RESULT_LATER
 			      : strcmp(result, "failed") == 0 ? JOURNEY_RESULT_FAILED
 							      : JOURNEY_RESULT_SENT;
-	return journey_engine_complete(h->engine, text_str(key ? key : ""), said, c->at);
+	return journey_engine_complete(h->engine, call_key(h, c->json), said, c->at);
 }
 
 /* ---- decisions for pages ---- */
@@ -183,6 +186,8 @@ static const struct {
 	{"claim", do_claim, false},	 {"complete", do_complete, false}, {"decide", do_decide, false},
 	{"peek", do_decide, false},	 {"shown", do_shown, false},	  {"list", do_list, false},
 	{"pause", call_pause, true},	 {"resume", call_pause, true},	  {"migrate", call_migrate, true},
+	{"feedback", call_feedback, false},
+	{"explain", call_explain, true},
 	{"strategy", do_strategy, false},
 	{"report", do_report, true},	 {"export", do_export, true},
 };

@@ -20,6 +20,8 @@ bool call_make(host *h, call *c, journey_status *status);
 bool call_has(const json_t *object, const char *key);
 /* A customer: `userId` or `anonymousId`, else ann. */
 void call_customer(const json_t *json, journey_str *user_id, journey_str *anonymous_id);
+/* Key of the send that was handed over as number `send`, from 0. */
+journey_str call_key(const host *h, const json_t *json);
 /* An object as a map; it borrows from the host until the next call. */
 journey_status call_map(host *h, const json_t *object, journey_value *out);
 
@@ -31,5 +33,9 @@ call_fn call_fire;
 call_fn call_pause;
 /* Instances are taken over to the strategy that runs. */
 call_fn call_migrate;
+/* What a provider says of a send. */
+call_fn call_feedback;
+/* Why, and why not. */
+call_fn call_explain;
 
 #endif

@@ -66,6 +66,7 @@ json_t *host_note(host *h, const journey_send *send, const char *result)
 	json_object_set_new(note, "attempt", json_integer(send->attempt));
 	json_object_set_new(note, "result", json_string(result));
 	json_array_append_new(h->sends, note);
+	json_array_append_new(h->keys, text_json(send->key));
 	return note;
 }
 
@@ -86,6 +87,22 @@ static journey_status take(void *user, const journey_send *send, journey_result 
 	return JOURNEY_OK;
 }
 
+/* ---- who enters and leaves segments ---- */
+
+static void note_change(void *user, const journey_change *change)
+{
+	host *h = user;
+	if (change->kind == JOURNEY_CHANGE_STAGE)
+		return;
+	json_t *note = json_object();
+	json_object_set_new(note, "at", text_from_time(change->time));
+	json_object_set_new(note, "who",
+			    text_json(change->user_id.size > 0 ? change->user_id : change->anonymous_id));
+	json_object_set_new(note, change->kind == JOURNEY_CHANGE_ENTERED ? "enters" : "leaves",
+			    text_json(change->name));
+	json_array_append_new(h->changes, note);
+}
+
 /* ---- the engine ---- */
 
 static journey_status open_engine(host *h)
@@ -102,6 +119,8 @@ static journey_status open_engine(host *h)
 	journey_status status = journey_engine_open(&options, &h->engine, &error);
 	if (status == JOURNEY_OK)
 		status = journey_engine_channel(h->engine, text_str(""), take, h);
+	if (status == JOURNEY_OK)
+		status = journey_engine_watch(h->engine, note_change, h);
 	if (status != JOURNEY_OK)
 		snprintf(h->why, sizeof h->why, "open: %s %s", text_status(status), error.message);
 	return status;
@@ -230,6 +249,7 @@ bool host_init(host *h, const json_t *document, host_way way)
 	h->answers = json_object();
 	h->sends = json_array();
 	h->keys = json_array();
+	h->changes = json_array();
 	h->decisions = json_array();
 	if (!text_time(start[0] != '\0' ? start : START, 0, &h->start)) {
 		snprintf(h->why, sizeof h->why, "no start: %s", start);
@@ -254,5 +274,6 @@ void host_free(host *h)
 	json_decref(h->answers);
 	json_decref(h->sends);
 	json_decref(h->keys);
+	json_decref(h->changes);
 	json_decref(h->decisions);
 }

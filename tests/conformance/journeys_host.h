@@ -23,8 +23,9 @@ typedef struct host {
 	const json_t *zones;
 	json_t *answers;        /* of channels: {email: "failed"} */
 	json_t *sends;          /* what was handed over */
-	json_t *keys;           /* of claimed sends, and ids of decisions, in their order */
-	json_t *decisions;
+	json_t *keys;           /* of these */
+	json_t *changes;        /* who entered and left segments */
+	json_t *decisions;      /* their ids */
 	journey_strategy *strategy;
 	journey_memory_store *store;
 	journey_storage storage;

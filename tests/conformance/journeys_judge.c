@@ -40,6 +40,20 @@ static bool same_array(const json_t *expected, const json_t *actual, journey_tim
 	return true;
 }
 
+/* Each of them is somewhere in the list. */
+static bool contains(const json_t *wanted, const json_t *actual, journey_time start)
+{
+	for (size_t i = 0; i < json_array_size(wanted); i++) {
+		size_t k = 0;
+		while (k < json_array_size(actual) &&
+		       !matches(json_array_get(wanted, i), json_array_get(actual, k), start))
+			k++;
+		if (k == json_array_size(actual))
+			return false;
+	}
+	return true;
+}
+
 /* What is expected is there; a count of 0 may be left out, and more may be there than is expected. */
 static bool matches(const json_t *expected, const json_t *actual, journey_time start)
 {
@@ -48,6 +62,8 @@ static bool matches(const json_t *expected, const json_t *actual, journey_time s
 		return (actual == NULL || json_is_number(actual)) && number - json_number_value(expected) <= 1e-9 &&
 		       json_number_value(expected) - number <= 1e-9;
 	}
+	if (json_is_object(expected) && json_is_array(actual) && json_object_get(expected, "has") != NULL)
+		return contains(json_object_get(expected, "has"), actual, start);
 	if (json_is_object(expected))
 		return same_object(expected, actual, start);
 	if (json_is_array(expected))

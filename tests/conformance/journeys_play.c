@@ -39,6 +39,7 @@ static bool play_all(host *h, const json_t *document, json_t *outcome)
 	bool good = true;
 	json_object_set_new(outcome, "calls", answers);
 	json_object_set(outcome, "sends", h->sends);
+	json_object_set(outcome, "changes", h->changes);
 	host_begin(h, true);
 	for (size_t i = 0; good && i < json_array_size(list); i++) {
 		call c = {.json = json_array_get(list, i), .index = i};

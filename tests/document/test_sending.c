@@ -8,7 +8,8 @@
 
 #define HEAD "journey: 1\nname: s\nevents:\n  E: {}\nprofile:\n  attributes: {p: timestamp, m: int, h: string}\n"
 #define JOURNEY "journeys:\n  j:\n    enter: {event: E}\n    steps:\n      - send: {text: x, via: email, tags: [promo, news], priority: -1.5, transactional: true}\n" \
-	"      - send: {text: x, via: email, digest: weekly}\n"
+	"      - send: {text: x, via: email, digest: weekly}\n" \
+	"      - send: {via: ads, audience: add}\n"
 
 static const char all[] = HEAD
 	"holidays: {de: [2026-12-25], none: [2026-01-01, 2026-01-06]}\n"
@@ -20,7 +21,7 @@ static const char all[] = HEAD
 	"channels:\n  email:\n    cap: [1 per 1d, 3 per week, {most: 9 per month, zone: UTC}]\n    cap_do: wait\n    quiet_do: drop\n"
 	"    window: {saturday-monday: \"20:00-02:00\", friday: [\"08:00-09:00\", \"10:00-24:00\"]}\n    holidays: none\n"
 	"    throttle: 10 per 1m\n    ramp: {start: 2026-12-01, steps: [1 per day, 0 per day]}\n    fallback: push\n    counts: true\n"
-	"  push: {cap: 5 per day}\n" JOURNEY;
+	"  push: {cap: 5 per day}\n  ads: {audience: true}\n" JOURNEY;
 
 JOURNEY_TEST(sending_goes_through_the_binary_form)
 {
@@ -46,7 +47,7 @@ JOURNEY_PLAIN_TEST(each_rule_is_part_of_the_strategy)
 		{"cap_do: wait\n", "cap_do: drop\n"}, {"quiet_do: drop", "quiet_do: wait"}, {"friday: [", "thursday: ["}, {"02:00", "03:00"},
 		{"holidays: none", "holidays: de"}, {"2026-01-06", "2026-01-07"}, {"10 per 1m", "10 per 2m"}, {"0 per day", "2 per day"},
 		{"start: 2026-12-01", "start: 2026-12-02"}, {"fallback: push", "quiet: \"01:00-02:00\""}, {"counts: true", "counts: false"},
-		{", digest: weekly", ""}, {"after: 2h", "after: 3h"}, {"backoff: true", "backoff: false"}, {"most: 9", "most: 8"},
+		{"audience: add", "audience: remove"}, {", digest: weekly", ""}, {"after: 2h", "after: 3h"}, {"backoff: true", "backoff: false"}, {"most: 9", "most: 8"},
 		{"08:00\", most", "08:01\", most"}, {"monday, friday", "tuesday, friday"}, {"{{ digest.items }}", "{{ digest.count }}"}, {"template: t", "template: u"},
 		{"[promo, news]", "[promo]"}, {"-1.5", "1.5"}, {"transactional: true", "transactional: false"}};
 	static char text[sizeof all + 64];
@@ -78,7 +79,7 @@ JOURNEY_PLAIN_TEST(each_rule_is_part_of_the_strategy)
 }
 
 #define WEEKLY "digests: {weekly: {after: 1d, text: x}}\n"
-#define PLAIN "channels:\n  email: {}\n"
+#define PLAIN "channels:\n  email: {}\n  ads: {audience: true}\n"
 
 static void fails(const journey_allocator *allocator, const char *text, int line, const char *message)
 {
@@ -91,7 +92,7 @@ static void fails(const journey_allocator *allocator, const char *text, int line
 	ck_assert_msg((int)error.line == line, "line %d: %s", (int)error.line, error.message);
 }
 
-#define EMAIL "digests: {weekly: {after: 1d, text: x}}\nchannels:\n  email: {}\n"
+#define EMAIL "digests: {weekly: {after: 1d, text: x}}\nchannels:\n  email: {}\n  ads: {audience: true}\n"
 
 JOURNEY_PLAIN_TEST(errors_of_the_choke_point_point_at_their_place)
 {
@@ -102,17 +103,19 @@ JOURNEY_PLAIN_TEST(errors_of_the_choke_point_point_at_their_place)
 	fails(allocator, HEAD "caps:\n  - {most: 1 per day, channel: emial}\n" EMAIL JOURNEY, 8, "not declared");
 	fails(allocator, HEAD "caps: {most: 1 per day}\n" EMAIL JOURNEY, 7, "expected a list");
 	fails(allocator, HEAD "holidays: {de: [2026-13-01]}\n" EMAIL JOURNEY, 7, "a holiday is a date");
-	fails(allocator, HEAD "channels:\n  email: {holidays: fr}\n" JOURNEY WEEKLY, 8, "no such calendar");
-	fails(allocator, HEAD "channels:\n  email: {window: {mon: \"09:00-10:00\"}}\n" JOURNEY WEEKLY, 8, "expected days");
-	fails(allocator, HEAD "channels:\n  email: {window: {monday: \"9-10\"}}\n" JOURNEY WEEKLY, 8, "expected hours");
-	fails(allocator, HEAD "channels:\n  email: {fallback: email}\n" JOURNEY WEEKLY, 8, "stand in for itself");
-	fails(allocator, HEAD "channels:\n  email: {ramp: {start: soon, steps: [1 per day]}}\n" JOURNEY WEEKLY, 8, "a date");
-	fails(allocator, HEAD "channels:\n  email: {ramp: {start: 2026-12-01, steps: [1 per week]}}\n" JOURNEY WEEKLY, 8, "by days");
+	fails(allocator, HEAD "channels:\n  email: {holidays: fr}\n" "  ads: {audience: true}\n" JOURNEY WEEKLY, 8, "no such calendar");
+	fails(allocator, HEAD "channels:\n  email: {window: {mon: \"09:00-10:00\"}}\n" "  ads: {audience: true}\n" JOURNEY WEEKLY, 8, "expected days");
+	fails(allocator, HEAD "channels:\n  email: {window: {monday: \"9-10\"}}\n" "  ads: {audience: true}\n" JOURNEY WEEKLY, 8, "expected hours");
+	fails(allocator, HEAD "channels:\n  email: {fallback: email}\n" "  ads: {audience: true}\n" JOURNEY WEEKLY, 8, "stand in for itself");
+	fails(allocator, HEAD "channels:\n  email: {ramp: {start: soon, steps: [1 per day]}}\n" "  ads: {audience: true}\n" JOURNEY WEEKLY, 8, "a date");
+	fails(allocator, HEAD "channels:\n  email: {ramp: {start: 2026-12-01, steps: [1 per week]}}\n" "  ads: {audience: true}\n" JOURNEY WEEKLY, 8, "by days");
 	fails(allocator, HEAD "preferences: {pause: m}\n" EMAIL JOURNEY, 7, "another type");
-	fails(allocator, HEAD EMAIL "journeys:\n  j:\n    enter: {event: E}\n    steps:\n      - send: {text: x, via: email, digest: wekly}\n", 14, "not declared");
+	fails(allocator, HEAD EMAIL "journeys:\n  j:\n    enter: {event: E}\n    steps:\n      - send: {text: x, via: email, digest: wekly}\n", 15, "not declared");
 	fails(allocator, HEAD "digests:\n  d: {every: week, at: \"08:00\", text: x}\n" PLAIN JOURNEY, 8, "days");
 	fails(allocator, HEAD "digests:\n  d: {every: day, after: 1h, at: \"08:00\", text: x}\n" PLAIN JOURNEY, 8, "leaves on days");
 	fails(allocator, HEAD "digests:\n  d: {after: 1h}\n" PLAIN JOURNEY, 8, "nothing to send");
+	fails(allocator, HEAD EMAIL "journeys:\n  j:\n    enter: {event: E}\n    steps:\n      - send: {text: x, via: ads}\n", 15, "only with them");
+	fails(allocator, HEAD EMAIL "journeys:\n  j:\n    enter: {event: E}\n    steps:\n      - send: {audience: add, via: email}\n", 15, "only with them");
 	fails(allocator, HEAD "preferences: {}\n" EMAIL JOURNEY, 7, "no attribute");
 }
 

@@ -7,6 +7,7 @@ TORTURE_SUITES(
 	suite_candidates,
 	suite_patterns,
 	suite_pattern_edges,
+	suite_pattern_store,
 	suite_causes,
 	suite_dates,
 	suite_schedules,

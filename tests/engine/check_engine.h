@@ -8,6 +8,7 @@ Suite *suite_triggers(void);
 Suite *suite_candidates(void);
 Suite *suite_patterns(void);
 Suite *suite_pattern_edges(void);
+Suite *suite_pattern_store(void);
 Suite *suite_causes(void);
 Suite *suite_dates(void);
 Suite *suite_schedules(void);

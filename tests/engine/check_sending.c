@@ -5,6 +5,8 @@
 TORTURE_SUITES(
 	suite_caps,
 	suite_fallback,
+	suite_sending_failures,
+	suite_audience,
 	suite_digests_sent,
 	suite_feedback,
 	suite_throttle,

@@ -6,6 +6,8 @@
 
 Suite *suite_caps(void);
 Suite *suite_windows(void);
+Suite *suite_sending_failures(void);
+Suite *suite_audience(void);
 Suite *suite_digests_sent(void);
 Suite *suite_feedback(void);
 Suite *suite_throttle(void);

@@ -3,6 +3,7 @@
 #include "engine/rig.h"
 
 #include <journey/entity.h>
+#include <journey/lifecycle.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -226,6 +227,83 @@ JOURNEY_PLAIN_TEST(shop_in_an_unknown_zone_is_refused)
 	journey_memory_store_free(store);
 }
 
+/* ---- a step is removed while customers stand in it ---- */
+
+#define TRAVELLERS 40
+
+static const char *stops[5]; /* names of waits of an hour, each with a send of that name after it */
+static journey_missing missing;
+
+static void line(journey_builder *b)
+{
+	journey_journey_options j = rig_journey_by_event("line", "Page Read");
+	journey_lifecycle_options life = {.size = sizeof life, .missing = missing};
+	DECLARE(journey_builder_journey(b, &j));
+	for (size_t i = 0; i < 5 && stops[i] != NULL; i++) {
+		journey_wait_options wait = {.size = sizeof wait, .name = S(stops[i]), .at_most = JOURNEY_HOUR};
+		char send[16];
+		snprintf(send, sizeof send, "send_%s", stops[i]);
+		DECLARE(journey_builder_wait(b, &wait));
+		rig_declare_send(b, send, "push", stops[i]);
+	}
+	DECLARE(journey_builder_journey_end(b));
+	DECLARE(journey_builder_lifecycle(b, S("line"), &life));
+}
+
+static void run_on(const char *const names[5])
+{
+	for (size_t i = 0; i < 5; i++)
+		stops[i] = names[i];
+}
+
+/* Travellers set out every six minutes, so that they stand at all stops when one is closed. */
+static void close_a_stop(const journey_allocator *allocator, journey_missing rule, bool all_at_once)
+{
+	static const char *const before[5] = {"a", "b", "c", "d"}, *const after[5] = {"a", "c", "e", "d"};
+	rig r;
+	char name[16];
+	size_t done = 1;
+	run_on(before);
+	missing = rule;
+	rig_open(&r, allocator, &(shop){.declare = line});
+	for (unsigned i = 0; i < TRAVELLERS; i++) {
+		journey_time now = T + i * 6 * JOURNEY_MINUTE;
+		snprintf(name, sizeof name, "u%u", i);
+		rig_advance(&r, now);
+		rig_read(&r, name, 1, now);
+		(void)rig_deliver(&r, now);
+	}
+	run_on(after);
+	journey_strategy *old = r.strategy;
+	r.strategy = rig_strategy(allocator, &(shop){.declare = line});
+	rig_reopen(&r);
+	journey_strategy_free(old);
+	while (all_at_once && done > 0)
+		OK(&r, journey_engine_migrate(r.engine, T + 4 * JOURNEY_HOUR, 7, &done));
+	for (unsigned hour = 4; hour < 12; hour++) {
+		rig_advance(&r, T + hour * JOURNEY_HOUR);
+		rig_reopen(&r);
+		(void)rig_deliver(&r, T + hour * JOURNEY_HOUR);
+	}
+	ck_assert_int_eq(rig_next(&r), JOURNEY_TIME_NONE); /* nobody is left standing */
+	for (size_t i = 0; i < r.send_count; i++) {
+		for (size_t k = i + 1; k < r.send_count; k++) {
+			ck_assert_str_ne(r.sends[i].key, r.sends[k].key);
+			/* Only who begins anew gets the same again. */
+			ck_assert(rule == JOURNEY_MISSING_RESTART || strcmp(r.sends[i].user, r.sends[k].user) != 0 ||
+				  strcmp(r.sends[i].step, r.sends[k].step) != 0);
+		}
+	}
+	ck_assert_int_eq(rig_result(&r, "line").sends, (int64_t)r.send_count);
+	rig_close(&r);
+}
+
+JOURNEY_PLAIN_TEST(removed_step_leaves_nobody_standing)
+{
+	for (int i = 0; i < 6; i++)
+		close_a_stop(allocator, (journey_missing)(i / 2), i % 2);
+}
+
 /* ---- fan-out ---- */
 
 #define CROWD 10000
@@ -311,5 +389,6 @@ Suite *suite_bad_journeys(void)
 			     torture_channel_that_calls_the_engine_does_not_move_the_journey,
 			     torture_clock_that_steps_back_counts_as_the_highest,
 			     torture_shop_in_an_unknown_zone_is_refused,
+			     torture_removed_step_leaves_nobody_standing,
 			     torture_fan_out_reaches_each_of_ten_thousand_once, NULL);
 }

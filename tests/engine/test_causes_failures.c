@@ -1,6 +1,8 @@
 /* Triggers by other causes where memory fails: a call that fails changes nothing and can be made again. */
 #include "engine/causes_rig.h"
 #include "engine/check_engine.h"
+#include "support/faulty.h"
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -112,7 +114,83 @@ done:
 	journey_strategy_free(strategy);
 }
 
+/* ---- the store fails, and the engine is killed ---- */
+
+#define PEOPLE 40
+
+static faulty_store *faults;
+static journey_strategy *shared;
+
+/* A call that the store made fail is made again by an engine that is opened anew. */
+static void reopen(rig *r)
+{
+	ck_assert(faulty_hit(faults));
+	faulty_mend(faults);
+	rig_reopen(r);
+}
+
+#define SURE(call) \
+	do { \
+		journey_status sure = (call); \
+		if (sure != JOURNEY_OK && sure != JOURNEY_DUPLICATE) { \
+			reopen(&r); \
+			sure = (call); \
+		} \
+		ck_assert_msg(sure == JOURNEY_OK || sure == JOURNEY_DUPLICATE, "%s is %d", #call, (int)sure); \
+	} while (0)
+
+static void advance_in_parts(rig *given, journey_time now)
+{
+	rig r = *given;
+	size_t done = 1;
+	while (done > 0)
+		SURE(journey_engine_advance(r.engine, now, 7, &done));
+	*given = r;
+}
+
+static void killed(const journey_allocator *allocator, const journey_storage *storage, faulty_store *faulty)
+{
+	rig r;
+	rig_event e, drop;
+	journey_map price;
+	char name[16];
+	static const char *const journeys[] = {"day", "shop", "keen", "drop"};
+	faults = faulty;
+	if (rig_open_on(&r, allocator, storage, shared) != JOURNEY_OK) {
+		ck_assert(faulty_hit(faulty));
+		faulty_mend(faulty);
+		IS(rig_open_on(&r, allocator, storage, shared), JOURNEY_OK);
+	}
+	for (int i = 0; i < PEOPLE; i++) {
+		snprintf(name, sizeof name, "u%d", i);
+		rig_make(&r, &e, JOURNEY_EVENT_TRACK, name, "Page Read", T);
+		SURE(rig_feed(&r, &e, T));
+	}
+	rig_make(&r, &drop, JOURNEY_EVENT_TRACK, "", "Price Dropped", T + 3);
+	rig_put_number(&drop, "price", 5);
+	price = (journey_map){drop.map.count, drop.entries};
+	drop.event.properties = &price;
+	drop.event.message_id = S(drop.id);
+	SURE(journey_engine_announce(r.engine, &drop.event, T + 3));
+	advance_in_parts(&r, T + 4);
+	advance_in_parts(&r, T + 13 * JOURNEY_HOUR); /* past midnight */
+	faulty_mend(faulty);
+	rig_reopen(&r);
+	for (size_t i = 0; i < sizeof journeys / sizeof *journeys; i++)
+		ck_assert_msg(rig_result(&r, journeys[i]).entries == PEOPLE, "%s: %d", journeys[i],
+			      (int)rig_result(&r, journeys[i]).entries);
+	rig_close(&r);
+}
+
+JOURNEY_PLAIN_TEST(nobody_is_reached_twice_by_an_engine_that_is_killed)
+{
+	shared = rig_strategy(NULL, &everything);
+	faulty_each(allocator, JOURNEY_STORAGE, killed);
+	journey_strategy_free(shared);
+}
+
 Suite *suite_causes_failures(void)
 {
-	return torture_suite("causes failures", torture_causes_without_memory, NULL);
+	return torture_suite("causes failures", torture_causes_without_memory,
+			     torture_nobody_is_reached_twice_by_an_engine_that_is_killed, NULL);
 }

@@ -1,4 +1,5 @@
 /* Triggers by dates: anniversaries, days before and after, in each customer's zone. */
+#include "base/text.h"
 #include "engine/causes_rig.h"
 #include "engine/check_engine.h"
 
@@ -164,6 +165,18 @@ JOURNEY_PLAIN_TEST(a_value_with_a_time_names_the_local_day)
 
 /* ---- together with the rest ---- */
 
+JOURNEY_PLAIN_TEST(an_export_says_when_it_comes_up)
+{
+	rig r;
+	journey_str text;
+	journey_identifier who = {.kind = S("user_id"), .value = S("ann")};
+	rig_open(&r, allocator, &dated);
+	state(&r, "ann", NULL, "born", "1990-05-17", T);
+	OK(&r, journey_engine_export(r.engine, who, T + 1, &text));
+	ck_assert(jy_str_find(text, S("{\"trigger\":\"birthday\",\"due\":\"2026-05-10T09:00:00Z\"}"), 0) < text.size);
+	rig_close(&r);
+}
+
 JOURNEY_PLAIN_TEST(customers_who_join_have_one_birthday)
 {
 	rig r;
@@ -199,6 +212,6 @@ Suite *suite_dates(void)
 		torture_an_attribute_that_changes_moves_the_moment,
 		torture_a_time_that_the_clock_skips_is_the_next_valid_one,
 		torture_a_time_that_the_clock_shows_twice_is_the_first, torture_a_zone_that_changes_moves_the_moment,
-		torture_a_value_with_a_time_names_the_local_day, torture_customers_who_join_have_one_birthday,
+		torture_a_value_with_a_time_names_the_local_day, torture_an_export_says_when_it_comes_up, torture_customers_who_join_have_one_birthday,
 		torture_what_the_clock_jumped_over_fires_late_but_not_for_ever, NULL);
 }

@@ -391,6 +391,41 @@ JOURNEY_PLAIN_TEST(erasing_leaves_nothing_that_waits)
 	rig_close(&r);
 }
 
+/* Runs, and events that wait, hold what is the customer's: an export has it. */
+JOURNEY_PLAIN_TEST(an_export_has_what_patterns_keep)
+{
+	static const char *const wanted[] = {
+		"{\"trigger\":\"p\",\"kind\":\"run\",\"since\":\"2026-03-10T12:00:00Z\",\"until\":null,\"key\":\"c1\",\"kept\":[",
+		"{\"event\":\"Product Added\",\"property\":\"product\",\"value\":\"shoes\"}",
+		"{\"event\":\"Email Clicked\",\"property\":\"timestamp\",\"value\":\"2026-03-10T12:00:00.000001Z\"}",
+	};
+	rig r;
+	journey_str text;
+	rig_open(&r, allocator, &(shop){.declare = renamed_key});
+	rig_added(&r, "ann", "c1", "shoes", 50, T);
+	rig_clicked(&r, "ann", "c1", T + 1);
+	OK(&r, journey_engine_export(r.engine, (journey_identifier){.value = S("ann")}, T + 2, &text));
+	char *copy = malloc(text.size + 1);
+	ck_assert_ptr_nonnull(copy);
+	memcpy(copy, text.data, text.size);
+	copy[text.size] = 0;
+	for (size_t i = 0; i < sizeof wanted / sizeof *wanted; i++)
+		ck_assert_msg(strstr(copy, wanted[i]) != NULL, "%s is not in %s", wanted[i], copy);
+	free(copy);
+	rig_close(&r);
+	rig_open(&r, allocator, &(shop){.declare = late_cart});
+	rig_added(&r, "ann", "c1", "shoes", 50, T);
+	OK(&r, journey_engine_export(r.engine, (journey_identifier){.value = S("ann")}, T + 2, &text));
+	copy = malloc(text.size + 1);
+	ck_assert_ptr_nonnull(copy);
+	memcpy(copy, text.data, text.size);
+	copy[text.size] = 0;
+	ck_assert_ptr_nonnull(strstr(copy, "\"kind\":\"event\""));
+	ck_assert_ptr_nonnull(strstr(copy, wanted[1]));
+	free(copy);
+	rig_close(&r);
+}
+
 /* ---- limits ---- */
 
 JOURNEY_PLAIN_TEST(runs_beyond_the_limit_are_counted)
@@ -600,6 +635,7 @@ Suite *suite_pattern_edges(void)
 		torture_earlier_steps_are_read_and_keys_may_differ_in_name, torture_overlap_says_which_runs_there_are,
 		torture_runs_of_two_who_are_one_are_as_the_overlap_says, torture_what_both_gathered_counts_together,
 		torture_who_parts_takes_no_runs_along, torture_erasing_leaves_nothing_that_waits,
+		torture_an_export_has_what_patterns_keep,
 		torture_runs_beyond_the_limit_are_counted, torture_events_that_wait_beyond_the_limit_are_counted,
 		torture_runs_of_another_shape_are_dropped, torture_inactivity_counts_from_the_last_event,
 		torture_inactivity_of_all_kinds_of_events, torture_inactivity_writes_nothing_for_further_events,

@@ -14,6 +14,7 @@
 
 static oracle_pattern pattern;
 static journey_duration lateness;
+static bool early;
 
 /* ---- the strategy ---- */
 
@@ -55,6 +56,7 @@ static void declare_pattern(journey_builder *b)
 	o.overlap = (journey_overlap)pattern.overlap;
 	o.stack = pattern.stack;
 	o.lateness = lateness;
+	o.early = early;
 	o.captures = captures;
 	o.capture_count = 2;
 	DECLARE(journey_builder_pattern(b, &o));
@@ -153,7 +155,8 @@ static size_t wanted_fires(const oracle_event *events, size_t count, oracle_fire
 	size_t n = oracle_run(&pattern, sorted, count, out);
 	for (size_t i = 0; i < n; i++) {
 		out[i].start = 0;
-		out[i].time += lateness;
+		/* What is early waits where it ends with an absence. */
+		out[i].time += early && !pattern.steps[pattern.count - 1].none ? 0 : lateness;
 	}
 	oracle_sort_fires(out, n);
 	return n;
@@ -182,17 +185,21 @@ static void compare(const char *what, int n, const oracle_fire *got, size_t coun
 }
 
 /* A case of its own: the pattern, the log, and how they are played. */
-static void one_case(const journey_allocator *allocator, int n, bool waits, unsigned reopen)
+typedef enum manner { PROMPT, LATE, EARLY } manner;
+
+static void one_case(const journey_allocator *allocator, int n, manner how, unsigned reopen)
 {
+	static const char *const names[] = {"prompt", "late", "early"};
 	oracle_event events[ORACLE_EVENTS];
 	arrival arrivals[ORACLE_EVENTS];
 	oracle_fire wanted[ORACLE_EVENTS], got[ORACLE_EVENTS];
 	uint64_t state = (uint64_t)n + 1000000;
 	rig r;
 	oracle_make(&state, &pattern);
-	lateness = waits ? (2 + oracle_random(&state, 12)) * JOURNEY_SECOND : 0;
+	lateness = how != PROMPT ? (2 + oracle_random(&state, 12)) * JOURNEY_SECOND : 0;
+	early = how == EARLY;
 	size_t count = oracle_log(&state, T, 2, events);
-	if (waits) {
+	if (how == LATE) {
 		order_by_hash(events, count);
 		make_arrivals(&state, events, count, arrivals);
 	} else {
@@ -201,7 +208,8 @@ static void one_case(const journey_allocator *allocator, int n, bool waits, unsi
 	size_t fires = wanted_fires(events, count, wanted);
 	rig_open(&r, allocator, &(shop){.declare = declare_pattern});
 	size_t played = play(&r, arrivals, count, reopen, &state, got);
-	compare(waits ? "late" : "prompt", n, got, played, wanted, fires);
+	compare(names[how], n, got, played, wanted, fires);
+	ck_assert_int_eq(rig_count(&r, "pattern.contradicted"), 0);
 	ck_assert_int_eq(rig_count(&r, "pattern.late"), 0);
 	rig_close(&r);
 }
@@ -214,19 +222,26 @@ static int cases(int few)
 JOURNEY_PLAIN_TEST(prompt_events_do_what_the_oracle_says)
 {
 	for (int n = 0; n < cases(300); n++)
-		one_case(allocator, n, false, 0);
+		one_case(allocator, n, PROMPT, 0);
 }
 
 JOURNEY_PLAIN_TEST(late_events_do_what_the_oracle_says)
 {
 	for (int n = 0; n < cases(300); n++)
-		one_case(allocator, n, true, 0);
+		one_case(allocator, n, LATE, 0);
+}
+
+/* Events that come in order contradict nothing. */
+JOURNEY_PLAIN_TEST(early_patterns_do_what_the_oracle_says)
+{
+	for (int n = 0; n < cases(200); n++)
+		one_case(allocator, n, EARLY, 0);
 }
 
 JOURNEY_PLAIN_TEST(reopening_changes_nothing)
 {
 	for (int n = 0; n < cases(60); n++)
-		one_case(allocator, 5000 + n, n % 2 == 0, 3);
+		one_case(allocator, 5000 + n, (manner)(n % 3), 3);
 }
 
 /* The same rows of the store, whether the engine was there all the time or not. */
@@ -239,9 +254,12 @@ JOURNEY_PLAIN_TEST(stores_are_the_same_after_reopening)
 		uint64_t state = (uint64_t)n + 9000000;
 		rig a, b;
 		oracle_make(&state, &pattern);
-		lateness = n % 2 == 0 ? 0 : 5 * JOURNEY_SECOND;
+		/* Late events also where there is no lateness, or where what is early may be contradicted. */
+		lateness = 5 * JOURNEY_SECOND;
 		size_t count = oracle_log(&state, T, 2, events);
 		make_arrivals(&state, events, count, arrivals);
+		lateness = n % 3 == 0 ? 0 : lateness;
+		early = n % 3 == 1;
 		rig_open(&a, allocator, &(shop){.declare = declare_pattern});
 		rig_open(&b, allocator, &(shop){.declare = declare_pattern});
 		for (size_t i = 0; i < count; i++) {
@@ -266,6 +284,6 @@ JOURNEY_PLAIN_TEST(stores_are_the_same_after_reopening)
 Suite *suite_patterns(void)
 {
 	return torture_suite("patterns", torture_prompt_events_do_what_the_oracle_says,
-	                     torture_late_events_do_what_the_oracle_says, torture_reopening_changes_nothing,
+	                     torture_late_events_do_what_the_oracle_says, torture_early_patterns_do_what_the_oracle_says, torture_reopening_changes_nothing,
 	                     torture_stores_are_the_same_after_reopening, NULL);
 }

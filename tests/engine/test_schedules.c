@@ -300,6 +300,24 @@ JOURNEY_PLAIN_TEST(a_schedule_that_is_gone_comes_up_no_more)
 	rig_close(&r);
 }
 
+static void lost(journey_builder *b)
+{
+	journey_cause_options o = daily("lost", "Europe/Berlni", 9 * 60);
+	schedule(b, &o);
+}
+
+JOURNEY_PLAIN_TEST(an_unknown_zone_is_refused_at_opening)
+{
+	rig r;
+	journey_memory_store *store = NULL;
+	journey_strategy *strategy = rig_strategy(allocator, &(shop){.declare = lost});
+	IS(journey_memory_store_new(allocator, &store), JOURNEY_OK);
+	journey_storage storage = journey_memory_store_storage(store);
+	IS(rig_open_on(&r, allocator, &storage, strategy), JOURNEY_NOT_FOUND);
+	journey_memory_store_free(store);
+	journey_strategy_free(strategy);
+}
+
 Suite *suite_schedules(void)
 {
 	return torture_suite(
@@ -308,5 +326,6 @@ Suite *suite_schedules(void)
 		torture_of_what_was_slept_over_the_latest_fires, torture_the_clock_skips_what_is_the_next_valid_instant,
 		torture_the_clock_shows_twice_what_fires_once, torture_a_schedule_of_the_shop_reaches_all,
 		torture_a_schedule_of_the_shop_may_be_slept_over, torture_batches_make_no_difference,
-		torture_silent_customers_learn_of_new_schedules, torture_a_schedule_that_is_gone_comes_up_no_more, NULL);
+		torture_silent_customers_learn_of_new_schedules, torture_a_schedule_that_is_gone_comes_up_no_more,
+		torture_an_unknown_zone_is_refused_at_opening, NULL);
 }

@@ -46,6 +46,9 @@ sed -n '/&& \.\/twenty$/,/^$/{s/^    //;/^to\|^entered/p;}' "$JOURNEY_SRCDIR/REA
 	fail "README.md shows another output of twenty"
 host builder "16 sent, 4 held out" journey
 host condition "true" journey
+host rules "11 of 1001 looked at" journey
+has_text out "matches: 942"
+has_text out "matches: 5000"
 "$journey" compile "$examples/winback.yaml" -o "$dir/strategy.jst" --quiet || fail "compile"
 host compiled "we_miss_you: You have ordered 2 times." journey
 host phone "on Wednesday: 16.5 km, keen: true, look again: later" journey
