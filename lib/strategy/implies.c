@@ -70,7 +70,6 @@ static bool holds(const journey_value *value, const journey_expr_atom *atom)
 	case JOURNEY_ATOM_NOT_RANGE:
 	case JOURNEY_ATOM_CONTAINS:
 	case JOURNEY_ATOM_HAS:
-	case JOURNEY_ATOM_CONTAINS:
 		break;
 	}
 	return true;

@@ -238,16 +238,32 @@ static int64_t most_of_one(const jy_ways *ways, uint32_t channel)
 	return sends * times;
 }
 
-/* Whether any way that may be gone without limit leads back. */
-static bool goes_round(const jy_ways *ways)
+/* Whether a way without limit leads on from a step to one of those that are left. */
+static bool leads_on(const jy_ways *ways, const bool *gone, uint32_t step)
 {
-	uint32_t i, k;
+	uint32_t n = ways->journey->step_count, k;
 
-	for (i = 0; i < ways->journey->step_count; i++)
-		for (k = ways->first[i]; k < ways->first[i + 1]; k++)
-			if (ways->list[k].to <= i && ways->list[k].times == 0)
-				return true;
+	for (k = ways->first[step]; k < ways->first[step + 1]; k++)
+		if (ways->list[k].times == 0 && ways->list[k].to < n && !gone[ways->list[k].to])
+			return true;
 	return false;
+}
+
+/* Whether steps can be gone round any number of times: what is left when all that lead nowhere are taken away. */
+static bool goes_round(jy_proving *p, const jy_ways *ways)
+{
+	uint32_t n = ways->journey->step_count, left = n, i;
+	bool *gone = jy_proving_items(p, n, sizeof(*gone)), changed = true;
+
+	while (jy_proving_ok(p) && changed) {
+		changed = false;
+		for (i = n; i-- > 0;)
+			if (!gone[i] && !leads_on(ways, gone, i)) {
+				gone[i] = changed = true;
+				left--;
+			}
+	}
+	return left > 0;
 }
 
 int64_t jy_sends_within(jy_proving *p, const jy_ways *ways, uint32_t channel, journey_duration window, bool again,
@@ -260,7 +276,7 @@ int64_t jy_sends_within(jy_proving *p, const jy_ways *ways, uint32_t channel, jo
 
 	if (!jy_proving_ok(p))
 		return 0;
-	if (!again && !goes_round(ways) && most_of_one(ways, channel) < most)
+	if (!again && !goes_round(p, ways) && most_of_one(ways, channel) < most)
 		most = most_of_one(ways, channel);
 	first_sends(ways, channel, fewer, again, gap);
 	while (count < most && shortest(fewer, n) < window) {
