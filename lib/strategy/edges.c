@@ -243,3 +243,29 @@ uint32_t jy_edges(const journey_strategy *strategy, const jy_journey *journey, u
 	}
 	return count;
 }
+
+/* A trigger that an event fires at once. */
+static bool fires(const jy_trigger *trigger, uint32_t event)
+{
+	return trigger->kind == JY_TRIGGER_EVENT && trigger->unless == JY_NONE && trigger->event == event;
+}
+
+bool jy_step_sets_off(const journey_strategy *strategy, const jy_step *step, uint32_t other)
+{
+	const jy_journey *journey = &strategy->journeys[other];
+	uint32_t event = step->kind == JY_STEP_EMIT ? step->as.set.event : JY_NONE, i;
+
+	if (step->kind == JY_STEP_START)
+		return step->as.start.journey == other;
+	if (event == JY_NONE)
+		return false;
+	if (journey->enter == JY_ENTER_EVENT)
+		return journey->enter_index == event;
+	if (journey->enter == JY_ENTER_TRIGGER && fires(&strategy->triggers[journey->enter_index], event))
+		return true;
+	for (i = 0; i < journey->life.way_count; i++)
+		if (journey->life.ways[i].kind == JY_ENTER_TRIGGER &&
+		    fires(&strategy->triggers[journey->life.ways[i].index], event))
+			return true;
+	return false;
+}

@@ -34,6 +34,8 @@ typedef struct jy_step_edge {
 
 /* The ways out of a step, in order; how many. */
 uint32_t jy_edges(const journey_strategy *strategy, const jy_journey *journey, uint32_t step, jy_step_edge out[JY_EDGES_MAX]);
+/* Whether a step makes customers enter another journey at the same moment: starts it, or emits what it is entered by. */
+bool jy_step_sets_off(const journey_strategy *strategy, const jy_step *step, uint32_t other);
 /* A kind of step as it is called in the document. */
 const char *jy_step_kind_text(jy_step_kind kind);
 

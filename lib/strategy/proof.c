@@ -163,7 +163,7 @@ static journey_proof *finish(jy_proving *p)
 journey_status journey_strategy_prove(const journey_allocator *allocator, const journey_strategy *strategy,
 				      journey_proof **out)
 {
-	static void (*const parts[])(jy_proving *) = {jy_prove_steps,  jy_prove_conditions, jy_prove_sends,
+	static void (*const parts[])(jy_proving *) = {jy_prove_steps,  jy_prove_chains, jy_prove_conditions, jy_prove_sends,
 						      jy_prove_bounds, jy_prove_conflicts,  jy_prove_unused};
 	journey_proof *proof = NULL;
 	jy_proving p;

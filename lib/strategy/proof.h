@@ -45,6 +45,8 @@ journey_str jy_where_of(const jy_proving *p, const journey_expr_program *program
 
 /* proof_steps.c: steps that are never reached, branches that are never taken, loops, waits. */
 void jy_prove_steps(jy_proving *p);
+/* proof_chains.c: journeys that set each other off without a wait. */
+void jy_prove_chains(jy_proving *p);
 /* proof_conditions.c: conditions that never hold; offers that nobody gets. */
 void jy_prove_conditions(jy_proving *p);
 /* proof_sends.c: consent, channels and caps that no send passes. */

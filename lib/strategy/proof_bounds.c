@@ -47,6 +47,22 @@ static bool trigger_keyed(const jy_trigger *trigger)
 	return trigger->per != NULL || trigger->kind != JY_TRIGGER_EVENT;
 }
 
+/* Whether a step of another journey starts it under a key. */
+static bool started_with_key(const journey_strategy *s, const jy_journey *journey)
+{
+	uint32_t i, k;
+
+	for (i = 0; i < s->journey_count; i++)
+		for (k = 0; k < s->journeys[i].step_count; k++) {
+			const jy_step *step = &s->journeys[i].steps[k];
+
+			if (step->kind == JY_STEP_START && step->as.start.key != NULL &&
+			    &s->journeys[step->as.start.journey] == journey)
+				return true;
+		}
+	return false;
+}
+
 /* Whether several instances of it can run side by side for one customer. */
 static bool is_parallel(const jy_proving *p, const jy_journey *journey)
 {
@@ -59,7 +75,7 @@ static bool is_parallel(const jy_proving *p, const jy_journey *journey)
 	for (i = 0; i < life->way_count; i++)
 		keyed = keyed || (life->ways[i].kind == JY_ENTER_TRIGGER &&
 				  trigger_keyed(&p->strategy->triggers[life->ways[i].index]));
-	return keyed || journey->again == JOURNEY_AGAIN_ALWAYS;
+	return keyed || journey->again == JOURNEY_AGAIN_ALWAYS || started_with_key(p->strategy, journey);
 }
 
 static int64_t at_most(int64_t entries, const jy_limits *limits, journey_duration span)

@@ -218,6 +218,12 @@ static void first_sends(const jy_ways *ways, uint32_t channel, journey_duration 
 	}
 }
 
+/* The way back from a branch to where branches join repeats nothing. */
+static bool joins(const jy_ways *ways, const jy_step_edge *edge)
+{
+	return edge->to < ways->journey->step_count && ways->journey->steps[edge->to].kind == JY_STEP_PARALLEL;
+}
+
 /* The most sends of one instance whatever the time; by how often steps in circles can be taken. */
 static int64_t most_of_one(const jy_ways *ways, uint32_t channel)
 {
@@ -225,23 +231,39 @@ static int64_t most_of_one(const jy_ways *ways, uint32_t channel)
 	int64_t sends = 0, times = 1;
 
 	for (k = 0; k < ways->first[n]; k++)
-		if (ways->list[k].times > 0)
+		if (ways->list[k].times > 0 && !joins(ways, &ways->list[k]))
 			times = times > JY_SENDS_MAX ? times : times * ((int64_t)ways->list[k].times + 1);
 	for (i = 0; i < n; i++)
 		sends += jy_sends_by(ways->strategy, &ways->journey->steps[i], channel) ? 1 : 0;
 	return sends * times;
 }
 
-/* Whether any way that may be gone without limit leads back. */
-static bool goes_round(const jy_ways *ways)
+/* Whether a way without limit leads on from a step to one of those that are left. */
+static bool leads_on(const jy_ways *ways, const bool *gone, uint32_t step)
 {
-	uint32_t i, k;
+	uint32_t n = ways->journey->step_count, k;
 
-	for (i = 0; i < ways->journey->step_count; i++)
-		for (k = ways->first[i]; k < ways->first[i + 1]; k++)
-			if (ways->list[k].to <= i && ways->list[k].times == 0)
-				return true;
+	for (k = ways->first[step]; k < ways->first[step + 1]; k++)
+		if (ways->list[k].times == 0 && ways->list[k].to < n && !gone[ways->list[k].to])
+			return true;
 	return false;
+}
+
+/* Whether steps can be gone round any number of times: what is left when all that lead nowhere are taken away. */
+static bool goes_round(jy_proving *p, const jy_ways *ways)
+{
+	uint32_t n = ways->journey->step_count, left = n, i;
+	bool *gone = jy_proving_items(p, n, sizeof(*gone)), changed = true;
+
+	while (jy_proving_ok(p) && changed) {
+		changed = false;
+		for (i = n; i-- > 0;)
+			if (!gone[i] && !leads_on(ways, gone, i)) {
+				gone[i] = changed = true;
+				left--;
+			}
+	}
+	return left > 0;
 }
 
 int64_t jy_sends_within(jy_proving *p, const jy_ways *ways, uint32_t channel, journey_duration window, bool again,
@@ -254,7 +276,7 @@ int64_t jy_sends_within(jy_proving *p, const jy_ways *ways, uint32_t channel, jo
 
 	if (!jy_proving_ok(p))
 		return 0;
-	if (!again && !goes_round(ways) && most_of_one(ways, channel) < most)
+	if (!again && !goes_round(p, ways) && most_of_one(ways, channel) < most)
 		most = most_of_one(ways, channel);
 	first_sends(ways, channel, fewer, again, gap);
 	while (count < most && shortest(fewer, n) < window) {

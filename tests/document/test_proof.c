@@ -123,6 +123,22 @@ static const proof_case cases[] = {
 	{"conflicting-journeys", "journeys.k",
 	 CHANNELS JOURNEY(SEND) "  k: {enter: {event: A}, steps: [{wait: {event: B, at_most: 1d}}, {send: {text: x, via: email}}]}\n",
 	 CHANNELS JOURNEY(SEND) "  k: {enter: {event: A}, steps: [{wait: 1d}, {send: {text: x, via: email}}]}\n"},
+	/* A way back with a wait between, or a limit. */
+	{"loop-without-wait", "journeys.j.steps[0]", CHANNELS JOURNEY("      - send: {name: again, text: x, via: email}\n      - go: again\n"),
+	 CHANNELS JOURNEY("      - send: {name: again, text: x, via: email}\n      - wait: 1d\n      - go: again\n")},
+	{"loop-without-wait", "journeys.j.steps[0]", CHANNELS JOURNEY("      - send: {name: again, text: x, via: email}\n      - go: again\n"),
+	 CHANNELS JOURNEY("      - send: {name: again, text: x, via: email}\n      - go: {to: again, at_most: 3}\n")},
+	/* Journeys that hand customers over to each other, and that emit what the other is entered by. */
+	{"journeys-without-wait", "journeys.j",
+	 CHANNELS "journeys:\n  j: {enter: {event: A}, again: after exit, steps: [{hand_over: k}]}\n"
+		  "  k: {enter: {event: B}, again: after exit, steps: [{hand_over: j}]}\n",
+	 CHANNELS "journeys:\n  j: {enter: {event: A}, again: after exit, steps: [{hand_over: k}]}\n"
+		  "  k: {enter: {event: B}, again: after exit, steps: [{wait: 1m}, {hand_over: j}]}\n"},
+	{"journeys-without-wait", "journeys.j",
+	 CHANNELS "journeys:\n  j: {enter: {event: A}, again: after exit, steps: [{emit: {event: B}}]}\n"
+		  "  k: {enter: {event: B}, again: after exit, steps: [{emit: {event: A}}]}\n",
+	 CHANNELS "journeys:\n  j: {enter: {event: A}, again: after exit, steps: [{emit: {event: B}}]}\n"
+		  "  k: {enter: {event: B}, again: after 1d, steps: [{emit: {event: A}}]}\n"},
 	/* Journeys of a set that has one place are never entered together. */
 	{"conflicting-journeys", "journeys.k",
 	 "journey_sets: {one: {at_once: 2}}\n" CHANNELS
@@ -263,6 +279,10 @@ static const bound_case bound_cases[] = {
 	 "j", "email", 1, 7},
 	/* A stand-in sends where the other fails. */
 	{"channels:\n  email: {consent: marketing, fallback: push}\n  push: {consent: marketing}\n" JOURNEY(SEND), "j", "push", 1, 1},
+	/* Branches beside each other send both; turns of a loop each. */
+	{OPEN JOURNEY("      - parallel: {all: [[{send: {text: x, via: email}}], [{wait: 1h}, {send: {text: x, via: email}}]]}\n"), "j",
+	 "email", 2, 2},
+	{OPEN JOURNEY("      - loop: {at_most: 3, steps: [{send: {text: x, via: email}}, {wait: 1d}]}\n"), "j", "email", 1, 4},
 	/* Several journeys: their sum, within the cap. */
 	{OPEN JOURNEY(SEND) "  k: {enter: {event: B}, steps: [{send: {text: x, via: email}}]}\n", "", "email", 2, 2},
 	{CHANNELS JOURNEY(SEND) "  k: {enter: {event: B}, steps: [{send: {text: x, via: email}}]}\n", "", "email", 1, 2},
