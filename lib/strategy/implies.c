@@ -68,6 +68,7 @@ static bool holds(const journey_value *value, const journey_expr_atom *atom)
 	case JOURNEY_ATOM_PREFIX:
 		return has_prefix(value, &atom->values[0]);
 	case JOURNEY_ATOM_NOT_RANGE:
+	case JOURNEY_ATOM_CONTAINS:
 	case JOURNEY_ATOM_HAS:
 		break;
 	}
