@@ -53,7 +53,9 @@ typedef struct journey_proof journey_proof;
 typedef struct journey_proof_view {
 	const journey_finding *findings;  /**< Errors first, then warnings, then notes; each by subject. */
 	size_t finding_count;             /**< Number of findings. */
-	size_t errors, warnings, notes;   /**< How many of them are such. */
+	size_t errors;                    /**< How many of them are errors. */
+	size_t warnings;                  /**< How many are warnings. */
+	size_t notes;                     /**< How many are notes. */
 	const journey_send_bound *bounds; /**< By journey and channel; then by channel; then of all. */
 	size_t bound_count;               /**< Number of bounds; 0 if nothing is ever sent. */
 } journey_proof_view;
