@@ -68,20 +68,22 @@ static unsigned char *put_columns(const jy_contents *c, unsigned char *at)
 	return at;
 }
 
-/* Values of events that were read together are together still. */
 static void put_bodies(jy_form_writer *w)
 {
 	const jy_contents *c = w->c;
-	size_t i = 0;
+	unsigned char *start, *at;
+	size_t i, size = 0;
 
-	while (i < c->ring_count && w->ok) {
-		const unsigned char *start = c->ring[i].body;
-		size_t size = c->ring[i].body_size;
-
-		for (i++; i < c->ring_count && size > 0 && c->ring[i].body == start + size; i++)
-			size += c->ring[i].body_size;
-		w->ok = jy_buffer_bytes(w->out, start, size);
+	for (i = 0; i < c->ring_count; i++)
+		size += c->ring[i].body_size;
+	start = at = jy_put_room(w, size);
+	for (i = 0; start && i < c->ring_count; i++) {
+		if (c->ring[i].body_size > 0)
+			memcpy(at, c->ring[i].body, c->ring[i].body_size);
+		at += c->ring[i].body_size;
 	}
+	if (start)
+		jy_put_filled(w, (size_t)(at - start));
 }
 
 void jy_ring_put(jy_form_writer *w)

@@ -8,23 +8,24 @@ void jy_seen_put(jy_form_writer *w)
 {
 	const jy_seen *seen = &w->c->seen;
 	journey_time before = 0;
-	unsigned char *at;
+	unsigned char *start, *at;
 	uint32_t i;
 
 	if (!seen->count)
 		return;
 	jy_put_count(w, seen->count);
+	start = at = jy_put_room(w, seen->count * (10 + sizeof(jy_hash128)));
+	if (!at)
+		return;
 	for (i = 0; i < seen->count; i++) {
 		journey_time time = jy_seen_at(seen, i).time;
 
-		jy_put_signed(w, time - before);
+		at = jy_store_varint(at, jy_zigzag(time - before));
 		before = time;
 	}
-	at = jy_put_room(w, seen->count * sizeof(jy_hash128));
-	for (i = 0; at && i < seen->count; i++)
+	for (i = 0; i < seen->count; i++)
 		at = jy_form_store_hash(at, jy_seen_at(seen, i).id);
-	if (at)
-		jy_put_filled(w, seen->count * sizeof(jy_hash128));
+	jy_put_filled(w, (size_t)(at - start));
 }
 
 void jy_seen_get(jy_form_reader *r)
