@@ -51,7 +51,7 @@ static int refused(journey_engine *engine, const explaining *e, journey_status s
 	const journey_error *error = journey_engine_error(engine);
 
 	if (status == JOURNEY_NOT_FOUND && !error->where[0])
-		return tool_error("explain", "%s: no such %s", e->what, is_key(e->what) ? "decision" : "customer");
+		return tool_error("explain", "%s: no such %s", e->what, is_key(e->what) && !e->journey ? "decision" : "customer");
 	return tool_error_of("explain", e->what, status, error);
 }
 

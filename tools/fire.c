@@ -5,6 +5,7 @@
 #include "usage.h"
 
 #include <journey/cause.h>
+#include <stdio.h>
 #include <string.h>
 
 /* Objects and lists inside each other, in the fields. */
@@ -32,6 +33,12 @@ typedef struct firing {
 	journey_time at;
 } firing;
 
+static int say(const char *text)
+{
+	puts(text);
+	return fflush(stdout) == 0 && !ferror(stdout) ? TOOL_OK : tool_error("fire", "standard output cannot be written");
+}
+
 static int fire(tool_session *session, const firing *given, const journey_map *fields)
 {
 	journey_firing call = {.size = sizeof call, .trigger = tool_str(given->trigger), .key = tool_str(given->key)};
@@ -47,16 +54,15 @@ static int fire(tool_session *session, const firing *given, const journey_map *f
 		at = journey_engine_clock(session->engine);
 	if (at == JOURNEY_TIME_NONE)
 		return tool_error("fire", "the store has seen no time yet: say --at TIME");
+	if (at < journey_engine_clock(session->engine))
+		return tool_error("fire", "--at is before the time that the store has reached");
 	journey_status status = journey_engine_fire(session->engine, &call, at, &fired);
 
-	if (status == JOURNEY_DUPLICATE) {
-		puts("was called before");
-		return TOOL_OK;
-	}
+	if (status == JOURNEY_DUPLICATE)
+		return say("was called before");
 	if (status != JOURNEY_OK)
 		return tool_error_of("fire", given->trigger, status, journey_engine_error(session->engine));
-	puts(fired ? "fired" : "did not fire");
-	return TOOL_OK;
+	return say(fired ? "fired" : "did not fire");
 }
 
 /* Reads the fields, then calls. */

@@ -480,6 +480,9 @@ static int start(replay *r)
 	}
 	if (mend_output(r))
 		return TOOL_FAILED;
+	/* Other commands may have moved it on since. */
+	if (journey_engine_clock(r->engine) > r->cursor.clock)
+		r->cursor.clock = journey_engine_clock(r->engine);
 	if (r->cursor.finished || r->options->now != JOURNEY_TIME_NONE)
 		r->cursor.present = present(r);
 	r->cursor.finished = 0;

@@ -67,4 +67,14 @@ expect 0 "$journey" fire --help
 : >"$dir/none"
 "$journey" run "$dir/shop.yaml" "$dir/none" --store "sqlite:$dir/db" --quiet --sends "$dir/gifts" || fail "run"
 [ "$(grep -c '"text":"X5 7.50"' "$dir/gifts")" = 1 ] || fail "the gift was not sent once"
+
+# Calls move the store's time on; the same run goes on from there and hands over what they sent.
+expect 0 fire --key k4 --user ann --fields '{"code":"X7","amount":1}' --at 2026-04-10T10:00:00Z
+expect 0 fire --key k5 --user ann --fields '{"code":"X8","amount":2}' --at 2026-04-11T10:00:00Z
+expect 1 fire --key k6 --user ann --fields '{"code":"X9","amount":3}' --at 2026-04-01T10:00:00Z
+has_text err "before the time that the store has reached"
+: >"$dir/gifts"
+"$journey" run "$dir/shop.yaml" "$dir/none" --store "sqlite:$dir/db" --quiet --sends "$dir/gifts" || fail "run after calls"
+grep -q '"text":"X7 1.00"' "$dir/gifts" || fail "the first call's gift was not sent"
+grep -q '"text":"X8 2.00"' "$dir/gifts" || fail "the second call's gift was not sent"
 finish
