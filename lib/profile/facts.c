@@ -1,8 +1,10 @@
 #include "profile/facts.h"
 
+#include "base/text.h"
 #include "expr/quick.h"
 #include "profile/flat.h"
 #include "profile/schema.h"
+#include "profile/sort.h"
 
 #include <string.h>
 
@@ -78,6 +80,29 @@ static size_t reading_count(const jy_facts *f)
 	return (size_t)f->strategy->feature_count + f->strategy->attribute_count;
 }
 
+static bool name_less(const void *context, uint32_t x, uint32_t y)
+{
+	const jy_intern *names = context;
+
+	return jy_str_compare(jy_intern_name(names, x), jy_intern_name(names, y)) < 0;
+}
+
+/* Stored forms are in the order of texts; their comparison is for once. */
+static bool rank_names(jy_facts *f)
+{
+	uint32_t *order = jy_arena_items(&f->tables, f->strategy_names, sizeof(*order)), i;
+
+	f->rank_of_name = jy_arena_items(&f->tables, f->strategy_names, sizeof(uint32_t));
+	if (!order || !f->rank_of_name)
+		return false;
+	for (i = 0; i < f->strategy_names; i++)
+		order[i] = i;
+	jy_sort(order, f->strategy_names, name_less, &f->names);
+	for (i = 0; i < f->strategy_names; i++)
+		f->rank_of_name[order[i]] = i;
+	return true;
+}
+
 static journey_status make_name_tables(jy_facts *f)
 {
 	uint32_t i;
@@ -85,7 +110,7 @@ static journey_status make_name_tables(jy_facts *f)
 	f->strategy_names = jy_intern_count(&f->names);
 	f->type_of_name = jy_arena_items(&f->tables, f->strategy_names, sizeof(uint32_t));
 	f->attribute_of_name = jy_arena_items(&f->tables, f->strategy_names, sizeof(uint32_t));
-	if (!f->type_of_name || !f->attribute_of_name)
+	if (!f->type_of_name || !f->attribute_of_name || !rank_names(f))
 		return JOURNEY_NO_MEMORY;
 	for (i = 0; i < f->strategy_names; i++)
 		f->type_of_name[i] = f->attribute_of_name[i] = JY_NONE;

@@ -63,6 +63,7 @@ typedef struct jy_facts {
 	uint32_t strategy_names; /* names below this number are the strategy's */
 	uint32_t *type_of_name;  /* by number of name, below strategy_names: event type, or JY_NONE */
 	uint32_t *attribute_of_name;
+	uint32_t *rank_of_name;  /* the same: its place among them in the order of their texts */
 	jy_facts_type *types;      /* by event type */
 	uint32_t *attribute_names; /* by attribute */
 	uint32_t *feature_local;   /* by feature: position among its event type's features */

@@ -39,9 +39,11 @@ static bool left_less(const void *context, uint32_t x, uint32_t y)
 {
 	const jy_form_writer *w = context;
 	const jy_intern *names = &w->facts->names;
+	uint32_t a = w->c->left[x].name, b = w->c->left[y].name;
 
-	return jy_str_compare(jy_intern_name(names, w->c->left[x].name),
-			      jy_intern_name(names, w->c->left[y].name)) < 0;
+	if (a < w->facts->strategy_names && b < w->facts->strategy_names)
+		return w->facts->rank_of_name[a] < w->facts->rank_of_name[b];
+	return jy_str_compare(jy_intern_name(names, a), jy_intern_name(names, b)) < 0;
 }
 
 void jy_left_put(jy_form_writer *w)
