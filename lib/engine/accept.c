@@ -17,7 +17,6 @@
 #include "engine/policies.h"
 #include "engine/quality.h"
 #include "engine/tombstone.h"
-#include "engine/watchers.h"
 
 journey_status jy_check_time(journey_engine *engine, journey_time timestamp)
 {
@@ -125,15 +124,7 @@ static journey_status react(jy_eval *eval)
 		status = jy_patterns_event(eval);
 	if (status == JOURNEY_OK)
 		status = jy_enter_by_event(eval);
-	if (status == JOURNEY_OK)
-		status = jy_journeys_enter(eval);
-	if (status == JOURNEY_OK)
-		status = jy_journeys_check_sent(eval);
-	if (status == JOURNEY_OK)
-		status = jy_after_run(eval);
-	if (status == JOURNEY_OK)
-		status = jy_watch(eval, false);
-	return status == JOURNEY_OK ? jy_due_arm(eval) : status;
+	return status == JOURNEY_OK ? jy_conclude(eval) : status;
 }
 
 static journey_status accept(journey_engine *engine, const journey_event *event)

@@ -29,15 +29,7 @@ journey_status jy_run_customer(jy_eval *eval)
 		status = jy_membership_react(eval);
 	if (status == JOURNEY_OK)
 		status = jy_journeys_check(eval);
-	if (status == JOURNEY_OK)
-		status = jy_journeys_enter(eval);
-	if (status == JOURNEY_OK)
-		status = jy_journeys_check_sent(eval);
-	if (status == JOURNEY_OK)
-		status = jy_after_run(eval);
-	if (status == JOURNEY_OK)
-		status = jy_watch(eval, false);
-	return status == JOURNEY_OK ? jy_due_arm(eval) : status;
+	return status == JOURNEY_OK ? jy_conclude(eval) : status;
 }
 
 /* Runs a customer's needs at `now`; an entry of the queue that no row stands behind any more does nothing. */
@@ -66,11 +58,7 @@ journey_status jy_look_again(jy_eval *eval)
 	if (status == JOURNEY_OK)
 		status = jy_membership_react(eval);
 	if (status == JOURNEY_OK)
-		status = jy_journeys_enter(eval);
-	if (status == JOURNEY_OK)
-		status = jy_journeys_check_sent(eval);
-	if (status == JOURNEY_OK)
-		status = jy_after_run(eval);
+		status = jy_after_all(eval);
 	return status == JOURNEY_OK ? jy_due_arm(eval) : status;
 }
 

@@ -13,6 +13,7 @@
 #include "engine/quality.h"
 #include "engine/subject.h"
 #include "engine/walk.h"
+#include "engine/watchers.h"
 #include <string.h>
 
 /* ---- what waits ---- */
@@ -293,4 +294,20 @@ journey_status jy_after_run(jy_eval *eval)
 	}
 	eval->view = view;
 	return status;
+}
+
+journey_status jy_after_all(jy_eval *eval)
+{
+	journey_status status = jy_journeys_enter(eval);
+	if (status == JOURNEY_OK)
+		status = jy_journeys_check_sent(eval);
+	return status == JOURNEY_OK ? jy_after_run(eval) : status;
+}
+
+journey_status jy_conclude(jy_eval *eval)
+{
+	journey_status status = jy_after_all(eval);
+	if (status == JOURNEY_OK)
+		status = jy_watch(eval, false);
+	return status == JOURNEY_OK ? jy_due_arm(eval) : status;
 }

@@ -23,5 +23,9 @@ typedef struct jy_after {
 
 /* Deals with all that is waiting, and with what that sets off. */
 journey_status jy_after_run(jy_eval *eval);
+/* Lets in what asked to enter; then the same. */
+journey_status jy_after_all(jy_eval *eval);
+/* The end of whatever is done with a customer: the same, then what it watches and when it is looked at next. */
+journey_status jy_conclude(jy_eval *eval);
 
 #endif

@@ -2,13 +2,14 @@
 
 #include "base/text.h"
 #include "base/value.h"
+#include "engine/after.h"
 #include "engine/call.h"
 #include "engine/causes.h"
 #include "engine/component.h"
 #include "engine/journeys.h"
 #include "engine/membership.h"
+#include "engine/migrate.h"
 #include "engine/rows.h"
-#include "engine/watchers.h"
 #include <string.h>
 
 /* Ends a scan that has read enough. */
@@ -195,18 +196,14 @@ journey_status jy_crowd_reach(journey_engine *engine, const jy_crowd_job *crowd,
 	if (status != JOURNEY_OK || !jy_str_equal(jy_component_root(component), id))
 		return status;
 	jy_eval_init(&eval, engine, component, NULL, engine->clock);
-	status = jy_membership_update(&eval);
+	status = jy_migrate(&eval);
+	if (status == JOURNEY_OK)
+		status = jy_membership_update(&eval);
 	if (status == JOURNEY_OK)
 		status = jy_journeys_check(&eval);
 	if (status == JOURNEY_OK)
 		status = jy_membership_react(&eval);
 	for (uint32_t i = 0; status == JOURNEY_OK && i < crowd->trigger_count; i++)
 		status = fire(&eval, crowd->triggers[i], crowd);
-	if (status == JOURNEY_OK)
-		status = jy_journeys_enter(&eval);
-	if (status == JOURNEY_OK)
-		status = jy_journeys_check_sent(&eval);
-	if (status == JOURNEY_OK)
-		status = jy_watch(&eval, false);
-	return status == JOURNEY_OK ? jy_due_arm(&eval) : status;
+	return status == JOURNEY_OK ? jy_conclude(&eval) : status;
 }

@@ -3,12 +3,13 @@
 #include "base/text.h"
 #include "base/utf8.h"
 #include "base/value.h"
+#include "engine/after.h"
 #include "engine/call.h"
 #include "engine/causes.h"
 #include "engine/component.h"
 #include "engine/journeys.h"
 #include "engine/membership.h"
-#include "engine/watchers.h"
+#include "engine/migrate.h"
 #include <journey/cause.h>
 
 /* What a call comes down to. */
@@ -110,6 +111,8 @@ static journey_status run(jy_eval *eval, const call *c, bool *fired)
 {
 	journey_status status = remember(eval, c);
 	if (status == JOURNEY_OK)
+		status = jy_migrate(eval);
+	if (status == JOURNEY_OK)
 		status = jy_membership_update(eval);
 	if (status == JOURNEY_OK)
 		status = jy_journeys_check(eval);
@@ -117,13 +120,7 @@ static journey_status run(jy_eval *eval, const call *c, bool *fired)
 		status = jy_membership_react(eval);
 	if (status == JOURNEY_OK)
 		status = jy_cause_fire(eval, c->trigger, c->values, fired);
-	if (status == JOURNEY_OK)
-		status = jy_journeys_enter(eval);
-	if (status == JOURNEY_OK)
-		status = jy_journeys_check_sent(eval);
-	if (status == JOURNEY_OK)
-		status = jy_watch(eval, false);
-	return status == JOURNEY_OK ? jy_due_arm(eval) : status;
+	return status == JOURNEY_OK ? jy_conclude(eval) : status;
 }
 
 static journey_status fire(journey_engine *engine, const journey_firing *firing, bool *fired)

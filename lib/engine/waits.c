@@ -288,12 +288,19 @@ static journey_status recheck_path(jy_run *run, jy_path *path, const jy_step *st
 	return status;
 }
 
+static bool is_due(const jy_path *path, journey_time now)
+{
+	return path->deadline != JOURNEY_TIME_NONE && path->deadline <= now;
+}
+
+/* A wait whose time is over has ended, though what is due has not been run yet: what comes true now comes too late. */
 static journey_status recheck_paths(jy_run *run)
 {
 	journey_status status = JOURNEY_OK;
 	for (uint32_t number = 0, end = run->next; status == JOURNEY_OK && !run->ended && number < end; number++) {
 		jy_path *path = jy_run_path(run, number);
-		if (path == NULL || path->state != JY_INSTANCE_WAITING || !is_open(step_of(run->journey, path->step)))
+		if (path == NULL || path->state != JY_INSTANCE_WAITING || is_due(path, run->eval->now) ||
+		    !is_open(step_of(run->journey, path->step)))
 			continue;
 		status = recheck_path(run, path, &run->journey->steps[path->step]);
 		if (status == JOURNEY_OK && path->state == JY_INSTANCE_READY)
@@ -310,8 +317,10 @@ static bool is_single_and_shut(const jy_eval *eval, const jy_instance *it)
 
 journey_status jy_instance_recheck(jy_eval *eval, size_t index)
 {
+	const jy_instance *it = &eval->component->actions.instances[index];
+	journey_time limit = jy_exit_limit(eval, it);
 	jy_run run;
-	if (is_single_and_shut(eval, &eval->component->actions.instances[index]))
+	if ((limit != JOURNEY_TIME_NONE && limit <= eval->now) || is_single_and_shut(eval, it))
 		return JOURNEY_OK;
 	journey_status status = jy_run_open(&run, eval, index);
 	if (status == JOURNEY_OK)
@@ -347,11 +356,6 @@ journey_status jy_instance_conditions(jy_eval *eval, size_t index, jy_condition_
 }
 
 /* ---- time ---- */
-
-static bool is_due(const jy_path *path, journey_time now)
-{
-	return path->deadline != JOURNEY_TIME_NONE && path->deadline <= now;
-}
 
 /* The path that was due first; NULL: none is. Those that began meanwhile are not among them. */
 static jy_path *first_due(const jy_run *run, uint32_t end)
