@@ -249,12 +249,13 @@ static journey_status ask_all(release *r, uint32_t channel, uint32_t *first, boo
 	return JOURNEY_OK;
 }
 
-/* The channels of the oldest that the strategy still knows. */
-static journey_status choose(release *r, uint32_t *channel, uint32_t *first, bool *now)
+/* The channels of the oldest that the strategy still knows. *until: by which somebody could go first; JOURNEY_TIME_NONE: none. */
+static journey_status choose(release *r, uint32_t *channel, uint32_t *first, bool *now, journey_time *until)
 {
 	const jy_step *step = NULL;
 	*first = JY_NONE;
 	*now = false;
+	*until = JOURNEY_TIME_NONE;
 	for (uint32_t i = 0; i < r->b->count && step == NULL; i++)
 		step = r->items[i].step;
 	for (uint32_t i = 0; step != NULL && i < step->as.send.via_count; i++) {
@@ -262,6 +263,8 @@ static journey_status choose(release *r, uint32_t *channel, uint32_t *first, boo
 		journey_status status = ask_all(r, *channel, first, now);
 		if (status != JOURNEY_OK || *now)
 			return status;
+		if (*first != JY_NONE && (*until == JOURNEY_TIME_NONE || r->verdicts[*first].until < *until))
+			*until = r->verdicts[*first].until;
 	}
 	return JOURNEY_OK;
 }
@@ -404,6 +407,7 @@ journey_status jy_digest_release(jy_handover *h, bool *leaves)
 	release *r = jy_arena_alloc(&engine->arena, sizeof *r);
 	bundle *b = jy_arena_alloc(&engine->arena, sizeof *b);
 	uint32_t first = JY_NONE, channel = JY_NONE;
+	journey_time until;
 	bool now = false;
 	*leaves = false;
 	if (r == NULL || b == NULL)
@@ -417,11 +421,11 @@ journey_status jy_digest_release(jy_handover *h, bool *leaves)
 	for (uint32_t i = 0; status == JOURNEY_OK && i < b->count; i++)
 		stand_for(h, &b->items[i], &r->items[i]);
 	if (status == JOURNEY_OK)
-		status = choose(r, &channel, &first, &now);
+		status = choose(r, &channel, &first, &now, &until);
 	if (status != JOURNEY_OK)
 		return status;
-	if (first != JY_NONE && !now) { /* all of it waits */
-		h->row.at = r->verdicts[first].until;
+	if (!now && until != JOURNEY_TIME_NONE) { /* all of it waits */
+		h->row.at = until;
 		return jy_outbox_put(engine, h->key, &h->row);
 	}
 	/* Who cannot go now is left out of one that goes. */
