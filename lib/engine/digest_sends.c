@@ -6,6 +6,7 @@
 #include "engine/component.h"
 #include "engine/journeys.h"
 #include "engine/measure.h"
+#include "engine/migrate.h"
 #include "engine/owned.h"
 #include "engine/record.h"
 #include "engine/rows.h"
@@ -209,7 +210,7 @@ static void stand_for(const jy_handover *h, const jy_bundled *item, jy_handover 
 	out->step = NULL;
 	if (out->journey != JY_NONE) {
 		const jy_journey *journey = &strategy->journeys[out->journey];
-		uint32_t step = jy_journey_step(journey, item->step);
+		uint32_t step = jy_migrated_step(journey, item->step);
 		out->step = step != JY_NONE && journey->steps[step].kind == JY_STEP_SEND ? &journey->steps[step] : NULL;
 	}
 }
