@@ -19,6 +19,8 @@ typedef struct jy_bundled {
 journey_status jy_digest_collect(jy_eval *eval, uint32_t journey, const jy_step *step, const jy_bundled *item);
 /* A bundle is due. *leaves: h has become a send that may be handed over; else it was put off, or nothing of it is left. */
 journey_status jy_digest_release(jy_handover *h, bool *leaves);
+/* Whether all that a bundle has collected is of journeys that are paused. */
+journey_status jy_digest_stands(journey_engine *engine, journey_str id, bool *out);
 /* Drops all of it. */
 journey_status jy_digest_drop(jy_handover *h, jy_rule rule);
 
