@@ -350,6 +350,17 @@ journey_status jy_digest_drop(jy_handover *h, jy_rule rule)
 	return status;
 }
 
+journey_status jy_digest_forget(journey_engine *engine, journey_str id)
+{
+	bundle *b;
+	journey_status status = open_bundle(engine, id, &b);
+	if (status == JOURNEY_NOT_FOUND)
+		return JOURNEY_OK;
+	for (uint32_t i = 0; status == JOURNEY_OK && i < b->count; i++)
+		status = stock(engine, &b->items[i], -1);
+	return status == JOURNEY_OK ? jy_row_delete(engine, JY_ROW_BUNDLE, id) : status;
+}
+
 journey_status jy_digest_stands(journey_engine *engine, journey_str id, bool *out)
 {
 	bundle *b;

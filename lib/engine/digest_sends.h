@@ -21,6 +21,8 @@ journey_status jy_digest_collect(jy_eval *eval, uint32_t journey, const jy_step 
 journey_status jy_digest_release(jy_handover *h, bool *leaves);
 /* Whether all that a bundle has collected is of journeys that are paused. */
 journey_status jy_digest_stands(journey_engine *engine, journey_str id, bool *out);
+/* The customer is forgotten: the bundle of this id goes, if there is one, and what its offers had reserved is free again. */
+journey_status jy_digest_forget(journey_engine *engine, journey_str id);
 /* Drops all of it. */
 journey_status jy_digest_drop(jy_handover *h, jy_rule rule);
 
