@@ -4,6 +4,7 @@
 #include "base/value.h"
 #include "engine/call.h"
 #include "engine/component.h"
+#include "engine/exits.h"
 #include "engine/journeys.h"
 #include "engine/measure.h"
 #include "engine/migrate.h"
@@ -35,11 +36,12 @@ static journey_str id_of(const bundle *b)
 
 static void read_items(bundle *b, jy_reader *r)
 {
-	size_t count = jy_reader_count(r, 7);
+	size_t count = jy_reader_count(r, 8);
 	if (count > JOURNEY_SENDING_DIGEST_MAX)
 		r->failed = true;
 	for (size_t i = 0; i < count && !r->failed; i++) {
 		jy_bundled *it = &b->items[i];
+		it->key = jy_reader_str(r);
 		it->decided = jy_reader_zigzag(r);
 		it->ghost = jy_reader_u8(r) != 0;
 		it->journey = jy_reader_str(r);
@@ -47,6 +49,7 @@ static void read_items(bundle *b, jy_reader *r)
 		it->offer = jy_reader_str(r);
 		it->payload = jy_reader_str(r);
 		it->text = jy_reader_str(r);
+		r->failed = r->failed || it->key.size != JY_SEND_KEY;
 	}
 	b->count = r->failed ? 0 : (uint32_t)count;
 }
@@ -90,7 +93,7 @@ static journey_status save(journey_engine *engine, const bundle *b)
 	          jy_buffer_varint(&out, b->number) && jy_buffer_varint(&out, b->count);
 	for (uint32_t i = 0; ok && i < b->count; i++) {
 		const jy_bundled *it = &b->items[i];
-		ok = jy_buffer_zigzag(&out, it->decided) && jy_buffer_u8(&out, it->ghost) && jy_buffer_str(&out, it->journey) &&
+		ok = jy_buffer_str(&out, it->key) && jy_buffer_zigzag(&out, it->decided) && jy_buffer_u8(&out, it->ghost) && jy_buffer_str(&out, it->journey) &&
 		     jy_buffer_str(&out, it->step) && jy_buffer_str(&out, it->offer) && jy_buffer_str(&out, it->payload) &&
 		     jy_buffer_str(&out, it->text);
 	}
@@ -109,10 +112,18 @@ static journey_status stock(journey_engine *engine, const jy_bundled *item, int6
 	return jy_count(engine, JY_SUM_STOCK, offer, 0, delta);
 }
 
-static journey_status drop_item(journey_engine *engine, const jy_bundled *item, jy_rule rule)
+static journey_status end_flight(jy_component *component, const jy_bundled *item)
+{
+	jy_hash128 key;
+	return jy_send_key_parse(item->key, &key) ? jy_flight_end(component, key) : JOURNEY_OK;
+}
+
+static journey_status drop_item(journey_engine *engine, jy_component *component, const jy_bundled *item, jy_rule rule)
 {
 	uint32_t journey = jy_strategy_journey(engine->strategy, item->journey);
 	journey_status status = stock(engine, item, -1);
+	if (status == JOURNEY_OK)
+		status = end_flight(component, item);
 	if (status == JOURNEY_OK && journey != JY_NONE && !item->ghost)
 		status = jy_count(engine, JY_SUM_SUPPRESSED, journey, (uint32_t)rule, 1);
 	return status;
@@ -193,9 +204,7 @@ journey_status jy_digest_collect(jy_eval *eval, uint32_t journey, const jy_step 
 	    !jy_buffer_str(&engine->key_text, b->digest->name))
 		return JOURNEY_NO_MEMORY;
 	jy_send_key(jy_hash128_of(engine->tenant, engine->key_text.data, engine->key_text.size), b->id);
-	journey_status status = jy_actions_change(eval->component);
-	if (status == JOURNEY_OK)
-		status = load(engine, b);
+	journey_status status = load(engine, b);
 	if (status == JOURNEY_NOT_FOUND)
 		status = jy_owned_put(engine, jy_component_root(eval->component), id_of(b));
 	bool idle = true;
@@ -203,11 +212,10 @@ journey_status jy_digest_collect(jy_eval *eval, uint32_t journey, const jy_step 
 		status = is_idle(engine, b, &idle);
 	if (status != JOURNEY_OK)
 		return status;
-	eval->component->actions.decisions++;
 	b->digest = &engine->strategy->sending.digests[step->as.send.rules.digest];
 	b->name = b->digest->name;
 	while (status == JOURNEY_OK && b->count >= b->digest->most) {
-		status = drop_item(engine, &b->items[0], JY_RULE_DIGEST);
+		status = drop_item(engine, eval->component, &b->items[0], JY_RULE_DIGEST);
 		b->count--;
 		memmove(b->items, b->items + 1, b->count * sizeof *b->items);
 	}
@@ -236,6 +244,7 @@ static void stand_for(const jy_handover *h, const jy_bundled *item, jy_handover 
 {
 	const journey_strategy *strategy = h->eval.engine->strategy;
 	*out = *h;
+	out->key = item->key;
 	out->row.journey = item->journey;
 	out->row.step = item->step;
 	out->row.offer = item->offer;
@@ -342,7 +351,7 @@ journey_status jy_digest_drop(jy_handover *h, jy_rule rule)
 	bundle *b;
 	journey_status status = open_bundle(engine, h->row.digest, &b);
 	for (uint32_t i = 0; status == JOURNEY_OK && i < b->count; i++)
-		status = drop_item(engine, &b->items[i], rule);
+		status = drop_item(engine, h->component, &b->items[i], rule);
 	if (status == JOURNEY_OK)
 		status = settle(h, b, 0);
 	if (status == JOURNEY_OK || status == JOURNEY_NOT_FOUND)
@@ -414,10 +423,12 @@ static journey_status settle_items(jy_handover *h, release *r, uint32_t first)
 		if (stands(&r->items[i]))
 			continue;
 		if (r->verdicts[i].passage != JY_PASSES) {
-			status = drop_item(engine, it, r->verdicts[i].rule);
+			status = drop_item(engine, h->component, it, r->verdicts[i].rule);
 			continue;
 		}
-		if (it->ghost)
+		if (it->ghost || i != first)
+			status = end_flight(h->component, it);
+		if (status == JOURNEY_OK && it->ghost)
 			status = jy_count(engine, JY_SUM_GHOSTS, r->items[i].journey, 0, 1);
 		if (status == JOURNEY_OK && (it->ghost || i != first))
 			status = jy_measure_expose(engine, h->component, r->items[i].journey, it->ghost, engine->clock);
@@ -448,6 +459,15 @@ static journey_status write_record(jy_handover *h)
 	return status == JOURNEY_OK ? jy_row_put(engine, JY_ROW_DECISION, h->key, jy_buffer_view(&engine->record)) : status;
 }
 
+/* What ends the instance stops the send that its own has become. */
+static void move_flight(jy_component *component, const jy_bundled *item, jy_hash128 send)
+{
+	jy_hash128 key;
+	jy_flight *flight = jy_send_key_parse(item->key, &key) ? jy_actions_find_flight(&component->actions, key) : NULL;
+	if (flight != NULL)
+		flight->send = send;
+}
+
 /* The carrier becomes the send of who leads. */
 static journey_status become(jy_handover *h, release *r, uint32_t first, uint32_t channel)
 {
@@ -460,7 +480,9 @@ static journey_status become(jy_handover *h, release *r, uint32_t first, uint32_
 	if (status != JOURNEY_OK || !jy_send_key_parse(h->key, &key))
 		return status;
 	journey_time at = h->row.at;
+	journey_str own = h->key;
 	*h = r->items[first];
+	h->key = own;
 	h->row.at = at;
 	h->row.decided = h->eval.now; /* exits of before were looked at */
 	h->row.text = text;
@@ -470,6 +492,8 @@ static journey_status become(jy_handover *h, release *r, uint32_t first, uint32_
 	h->row.channel = strategy->channels[channel].name;
 	h->channel = channel;
 	status = jy_actions_change(h->component);
+	if (status == JOURNEY_OK)
+		move_flight(h->component, &r->b->items[first], key);
 	jy_actions_prune(&h->component->actions, h->eval.now - jy_sends_kept(strategy));
 	if (status == JOURNEY_OK)
 		status = jy_actions_sent(&h->component->actions, &sent);

@@ -10,6 +10,7 @@
 
 /* One that was collected. */
 typedef struct jy_bundled {
+	journey_str key; /* of its own, as if it were a send */
 	journey_time decided;
 	bool ghost;
 	journey_str journey, step, offer, payload, text;

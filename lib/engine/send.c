@@ -274,9 +274,19 @@ static journey_status write_send(jy_eval *eval, choice *c)
 /* For a digest. Its channel, and whether it may go, are settled when that leaves. */
 static journey_status collect(jy_eval *eval, const choice *c)
 {
+	char digits[JY_SEND_KEY];
+	jy_hash128 key;
 	jy_buffer text;
 	jy_bundled item;
+	journey_status status = jy_actions_change(eval->component);
+	if (status != JOURNEY_OK)
+		return status;
+	eval->component->actions.decisions++;
+	status = send_key(eval, c, digits, &key);
+	if (status != JOURNEY_OK)
+		return status;
 	memset(&item, 0, sizeof item);
+	item.key = jy_str_of(digits, JY_SEND_KEY);
 	item.decided = eval->now;
 	item.ghost = is_ghost(c);
 	item.journey = c->journey->name;
@@ -284,10 +294,12 @@ static journey_status collect(jy_eval *eval, const choice *c)
 	item.offer = c->offer != NULL ? eval->engine->strategy->offers[c->offer->offer].name : jy_str("");
 	item.payload = jy_actions_text(&eval->component->actions, c->instance->payload);
 	jy_buffer_init(&text, &eval->engine->allocator);
-	journey_status status = render(eval, c, &text);
+	status = render(eval, c, &text);
 	item.text = jy_str_of((const char *)text.data, text.size);
 	if (status == JOURNEY_OK)
 		status = jy_digest_collect(eval, c->instance->journey, c->step, &item);
+	if (status == JOURNEY_OK)
+		status = jy_flight_note(eval, c->instance, key);
 	jy_buffer_free(&text);
 	return status;
 }
