@@ -4,6 +4,7 @@
 #include "base/value.h"
 #include "engine/call.h"
 #include "engine/component.h"
+#include "engine/decisions.h"
 #include "engine/exits.h"
 #include "engine/journeys.h"
 #include "engine/measure.h"
@@ -124,6 +125,8 @@ static journey_status drop_item(journey_engine *engine, jy_component *component,
 	journey_status status = stock(engine, item, -1);
 	if (status == JOURNEY_OK)
 		status = end_flight(component, item);
+	if (status == JOURNEY_OK)
+		status = jy_decision_dropped(engine, item->key, rule);
 	if (status == JOURNEY_OK && journey != JY_NONE && !item->ghost)
 		status = jy_count(engine, JY_SUM_SUPPRESSED, journey, (uint32_t)rule, 1);
 	return status;
