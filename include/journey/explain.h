@@ -72,7 +72,8 @@ typedef struct journey_decided {
 	journey_identifier customer; /**< Who it was about. */
 	journey_str journey;    /**< Journey; empty: a decision for a page. */
 	journey_str step;       /**< Step, or placement. */
-	journey_str outcome;    /**< `sent`, `nothing`, `held_out`, `dropped`, `answered`, or `waits` (of what would be now). */
+	journey_str outcome;    /**< `sent`, `nothing`, `held_out`, `dropped`, `answered`, `collected` (for a digest, which is a
+	                             decision of its own), or `waits` (of what would be now). */
 	journey_str reason;     /**< The rule that made it nothing, or dropped; else empty. */
 	journey_str offer;      /**< Chosen offer; may be empty. */
 	journey_str channel;    /**< Chosen channel; may be empty. */

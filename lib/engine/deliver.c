@@ -300,7 +300,8 @@ static journey_status look_at(journey_engine *engine, journey_str key, journey_t
 	journey_status status = jy_handover_look_up(engine, key, &h);
 	if (status == JOURNEY_NOT_FOUND || (status == JOURNEY_OK && h.row.at != at))
 		return JOURNEY_OK; /* an entry that its row has outlived */
-	if (status == JOURNEY_OK && h.journey != JY_NONE && jy_paused(engine, h.journey))
+	/* A digest asks for each of what it has collected. */
+	if (status == JOURNEY_OK && h.row.digest.size == 0 && h.journey != JY_NONE && jy_paused(engine, h.journey))
 		return stand_still(&h);
 	if (status == JOURNEY_OK && h.row.digest.size > 0) {
 		bool leaves;

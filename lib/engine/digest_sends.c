@@ -4,9 +4,13 @@
 #include "base/value.h"
 #include "engine/call.h"
 #include "engine/component.h"
+#include "engine/decisions.h"
+#include "engine/exits.h"
 #include "engine/journeys.h"
 #include "engine/measure.h"
+#include "engine/migrate.h"
 #include "engine/owned.h"
+#include "engine/pause.h"
 #include "engine/record.h"
 #include "engine/rows.h"
 #include "engine/windows.h"
@@ -33,11 +37,12 @@ static journey_str id_of(const bundle *b)
 
 static void read_items(bundle *b, jy_reader *r)
 {
-	size_t count = jy_reader_count(r, 7);
+	size_t count = jy_reader_count(r, 8);
 	if (count > JOURNEY_SENDING_DIGEST_MAX)
 		r->failed = true;
 	for (size_t i = 0; i < count && !r->failed; i++) {
 		jy_bundled *it = &b->items[i];
+		it->key = jy_reader_str(r);
 		it->decided = jy_reader_zigzag(r);
 		it->ghost = jy_reader_u8(r) != 0;
 		it->journey = jy_reader_str(r);
@@ -45,6 +50,7 @@ static void read_items(bundle *b, jy_reader *r)
 		it->offer = jy_reader_str(r);
 		it->payload = jy_reader_str(r);
 		it->text = jy_reader_str(r);
+		r->failed = r->failed || it->key.size != JY_SEND_KEY;
 	}
 	b->count = r->failed ? 0 : (uint32_t)count;
 }
@@ -70,6 +76,16 @@ static journey_status load(journey_engine *engine, bundle *b)
 	return r.failed ? JOURNEY_CORRUPT : JOURNEY_OK;
 }
 
+static journey_status open_bundle(journey_engine *engine, journey_str id, bundle **out)
+{
+	bundle *b = *out = jy_arena_alloc(&engine->arena, sizeof *b);
+	if (b == NULL)
+		return JOURNEY_NO_MEMORY;
+	memset(b, 0, sizeof *b);
+	memcpy(b->id, id.data, JY_SEND_KEY);
+	return load(engine, b);
+}
+
 static journey_status save(journey_engine *engine, const bundle *b)
 {
 	jy_buffer out;
@@ -78,7 +94,7 @@ static journey_status save(journey_engine *engine, const bundle *b)
 	          jy_buffer_varint(&out, b->number) && jy_buffer_varint(&out, b->count);
 	for (uint32_t i = 0; ok && i < b->count; i++) {
 		const jy_bundled *it = &b->items[i];
-		ok = jy_buffer_zigzag(&out, it->decided) && jy_buffer_u8(&out, it->ghost) && jy_buffer_str(&out, it->journey) &&
+		ok = jy_buffer_str(&out, it->key) && jy_buffer_zigzag(&out, it->decided) && jy_buffer_u8(&out, it->ghost) && jy_buffer_str(&out, it->journey) &&
 		     jy_buffer_str(&out, it->step) && jy_buffer_str(&out, it->offer) && jy_buffer_str(&out, it->payload) &&
 		     jy_buffer_str(&out, it->text);
 	}
@@ -97,10 +113,20 @@ static journey_status stock(journey_engine *engine, const jy_bundled *item, int6
 	return jy_count(engine, JY_SUM_STOCK, offer, 0, delta);
 }
 
-static journey_status drop_item(journey_engine *engine, const jy_bundled *item, jy_rule rule)
+static journey_status end_flight(jy_component *component, const jy_bundled *item)
+{
+	jy_hash128 key;
+	return jy_send_key_parse(item->key, &key) ? jy_flight_end(component, key) : JOURNEY_OK;
+}
+
+static journey_status drop_item(journey_engine *engine, jy_component *component, const jy_bundled *item, jy_rule rule)
 {
 	uint32_t journey = jy_strategy_journey(engine->strategy, item->journey);
 	journey_status status = stock(engine, item, -1);
+	if (status == JOURNEY_OK)
+		status = end_flight(component, item);
+	if (status == JOURNEY_OK)
+		status = jy_decision_dropped(engine, item->key, rule);
 	if (status == JOURNEY_OK && journey != JY_NONE && !item->ghost)
 		status = jy_count(engine, JY_SUM_SUPPRESSED, journey, (uint32_t)rule, 1);
 	return status;
@@ -120,32 +146,51 @@ static journey_status leaves_at(jy_eval *eval, uint32_t journey, const bundle *b
 	return JOURNEY_OK;
 }
 
-static journey_status put_carrier(jy_eval *eval, uint32_t journey, const jy_step *step, bundle *b)
+/* The key of what stands for the bundle in the outbox. */
+static bool carrier_key(journey_engine *engine, const bundle *b, char out[JY_SEND_KEY])
+{
+	engine->key_text.size = 0;
+	if (!jy_buffer_bytes(&engine->key_text, b->id, JY_SEND_KEY) || !jy_buffer_varint(&engine->key_text, b->number))
+		return false;
+	jy_send_key(jy_hash128_of(engine->tenant, engine->key_text.data, engine->key_text.size), out);
+	return true;
+}
+
+static journey_status put_carrier(jy_eval *eval, journey_str channel, double priority, const bundle *b, journey_time at)
 {
 	journey_engine *engine = eval->engine;
 	char digits[JY_SEND_KEY];
 	jy_outbox_row row;
 	journey_str key = {digits, JY_SEND_KEY};
 	memset(&row, 0, sizeof row);
-	journey_status status = leaves_at(eval, journey, b, &row.at);
-	if (status != JOURNEY_OK)
-		return status;
-	if (row.at == JOURNEY_TIME_NONE) /* no such minute: with the next look */
-		row.at = eval->now;
-	engine->key_text.size = 0;
-	if (!jy_buffer_bytes(&engine->key_text, b->id, JY_SEND_KEY) || !jy_buffer_varint(&engine->key_text, b->number))
+	if (!carrier_key(engine, b, digits))
 		return JOURNEY_NO_MEMORY;
-	jy_send_key(jy_hash128_of(engine->tenant, engine->key_text.data, engine->key_text.size), digits);
+	row.at = at != JOURNEY_TIME_NONE ? at : eval->now; /* no such minute: with the next look */
 	row.decided = eval->now;
 	row.customer = jy_component_root(eval->component);
 	row.journey = b->items[0].journey;
 	row.step = b->items[0].step;
-	row.channel = engine->strategy->channels[step->as.send.via[0]].name;
+	row.channel = channel;
 	row.propensity = 1.0;
-	row.priority = step->as.send.rules.priority;
+	row.priority = priority;
 	row.digest = id_of(b);
-	status = jy_outbox_put(engine, key, &row);
+	journey_status status = jy_outbox_put(engine, key, &row);
 	return status == JOURNEY_OK ? jy_owned_put(engine, row.customer, key) : status;
+}
+
+/* Whether nothing says yet when it leaves: it is empty, or stands still with a pause. */
+static journey_status is_idle(journey_engine *engine, const bundle *b, bool *out)
+{
+	char digits[JY_SEND_KEY];
+	jy_outbox_row row;
+	*out = b->count == 0;
+	if (*out)
+		return JOURNEY_OK;
+	if (!carrier_key(engine, b, digits))
+		return JOURNEY_NO_MEMORY;
+	journey_status status = jy_outbox_get(engine, jy_str_of(digits, JY_SEND_KEY), &row);
+	*out = status == JOURNEY_NOT_FOUND || (status == JOURNEY_OK && row.at == JOURNEY_TIME_MAX);
+	return status == JOURNEY_NOT_FOUND ? JOURNEY_OK : status;
 }
 
 journey_status jy_digest_collect(jy_eval *eval, uint32_t journey, const jy_step *step, const jy_bundled *item)
@@ -162,27 +207,30 @@ journey_status jy_digest_collect(jy_eval *eval, uint32_t journey, const jy_step 
 	    !jy_buffer_str(&engine->key_text, b->digest->name))
 		return JOURNEY_NO_MEMORY;
 	jy_send_key(jy_hash128_of(engine->tenant, engine->key_text.data, engine->key_text.size), b->id);
-	journey_status status = jy_actions_change(eval->component);
-	if (status == JOURNEY_OK)
-		status = load(engine, b);
+	journey_status status = load(engine, b);
 	if (status == JOURNEY_NOT_FOUND)
 		status = jy_owned_put(engine, jy_component_root(eval->component), id_of(b));
+	bool idle = true;
+	if (status == JOURNEY_OK)
+		status = is_idle(engine, b, &idle);
 	if (status != JOURNEY_OK)
 		return status;
-	eval->component->actions.decisions++;
 	b->digest = &engine->strategy->sending.digests[step->as.send.rules.digest];
 	b->name = b->digest->name;
-	bool first = b->count == 0;
 	while (status == JOURNEY_OK && b->count >= b->digest->most) {
-		status = drop_item(engine, &b->items[0], JY_RULE_DIGEST);
+		status = drop_item(engine, eval->component, &b->items[0], JY_RULE_DIGEST);
 		b->count--;
 		memmove(b->items, b->items + 1, b->count * sizeof *b->items);
 	}
 	b->items[b->count++] = *item;
 	if (status == JOURNEY_OK)
 		status = stock(engine, item, 1);
-	if (status == JOURNEY_OK && first)
-		status = put_carrier(eval, journey, step, b);
+	journey_time at;
+	if (status == JOURNEY_OK && idle)
+		status = leaves_at(eval, journey, b, &at);
+	if (status == JOURNEY_OK && idle)
+		status = put_carrier(eval, engine->strategy->channels[step->as.send.via[0]].name,
+		                     step->as.send.rules.priority, b, at);
 	return status == JOURNEY_OK ? save(engine, b) : status;
 }
 
@@ -199,6 +247,7 @@ static void stand_for(const jy_handover *h, const jy_bundled *item, jy_handover 
 {
 	const journey_strategy *strategy = h->eval.engine->strategy;
 	*out = *h;
+	out->key = item->key;
 	out->row.journey = item->journey;
 	out->row.step = item->step;
 	out->row.offer = item->offer;
@@ -209,9 +258,14 @@ static void stand_for(const jy_handover *h, const jy_bundled *item, jy_handover 
 	out->step = NULL;
 	if (out->journey != JY_NONE) {
 		const jy_journey *journey = &strategy->journeys[out->journey];
-		uint32_t step = jy_journey_step(journey, item->step);
+		uint32_t step = jy_migrated_step(journey, item->step);
 		out->step = step != JY_NONE && journey->steps[step].kind == JY_STEP_SEND ? &journey->steps[step] : NULL;
 	}
+}
+
+static bool stands(const jy_handover *item)
+{
+	return item->journey != JY_NONE && jy_paused(item->eval.engine, item->journey);
 }
 
 static journey_status ask(release *r, uint32_t i, uint32_t channel, jy_verdict *out)
@@ -219,6 +273,9 @@ static journey_status ask(release *r, uint32_t i, uint32_t channel, jy_verdict *
 	jy_handover *it = &r->items[i];
 	jy_hash128 own;
 	it->channel = channel;
+	*out = (jy_verdict){JY_PUT_OFF, JY_RULE_PAUSED, JOURNEY_TIME_MAX};
+	if (stands(it))
+		return JOURNEY_OK;
 	journey_status status = jy_handover_wanted(it, out);
 	if (status != JOURNEY_OK || out->passage != JY_PASSES || !jy_send_key_parse(it->key, &own))
 		return status;
@@ -227,48 +284,65 @@ static journey_status ask(release *r, uint32_t i, uint32_t channel, jy_verdict *
 	return jy_choke(&it->eval, channel, &bid, out);
 }
 
+/* Who comes first: who may go now, then who could later, last who waits for the end of a pause. 0: nobody. */
+static int rank(const release *r, uint32_t i)
+{
+	const jy_verdict *it = &r->verdicts[i];
+	int treated = !r->b->items[i].ghost; /* before who is held out: the send is theirs */
+	if (it->passage == JY_REFUSED)
+		return 0;
+	if (it->passage == JY_PASSES)
+		return 5 + treated;
+	return (it->until == JOURNEY_TIME_MAX ? 1 : 3) + treated;
+}
+
 /* All by one channel: *first is who comes first of those that may go now, or could later; JY_NONE: nobody. */
 static journey_status ask_all(release *r, uint32_t channel, uint32_t *first, bool *now)
 {
+	int best = 0;
 	*first = JY_NONE;
-	*now = false;
 	for (uint32_t i = 0; i < r->b->count; i++) {
 		journey_status status = ask(r, i, channel, &r->verdicts[i]);
 		if (status != JOURNEY_OK)
 			return status;
-		bool passes = r->verdicts[i].passage == JY_PASSES;
-		bool treated = !r->b->items[i].ghost;
-		/* Whoever is treated before who is held out: the send is theirs. */
-		bool better = *first == JY_NONE || (passes && !*now) ||
-		              (passes == *now && treated && r->b->items[*first].ghost);
-		if (r->verdicts[i].passage != JY_REFUSED && better && (passes || !*now)) {
+		if (rank(r, i) > best) {
+			best = rank(r, i);
 			*first = i;
-			*now = passes;
 		}
 	}
+	*now = *first != JY_NONE && r->verdicts[*first].passage == JY_PASSES;
 	return JOURNEY_OK;
 }
 
-/* The channels of the oldest that the strategy still knows. */
-static journey_status choose(release *r, uint32_t *channel, uint32_t *first, bool *now)
+/* The channels of the oldest that the strategy still knows and that no pause keeps. *until: by which somebody could go first; JOURNEY_TIME_NONE: none. */
+static journey_status choose(release *r, uint32_t *channel, uint32_t *first, bool *now, journey_time *until)
 {
 	const jy_step *step = NULL;
+	bool still = false;
 	*first = JY_NONE;
 	*now = false;
-	for (uint32_t i = 0; i < r->b->count && step == NULL; i++)
-		step = r->items[i].step;
+	*until = JOURNEY_TIME_NONE;
+	for (uint32_t i = 0; i < r->b->count; i++) {
+		if (r->items[i].step != NULL && (step == NULL || (still && !stands(&r->items[i])))) {
+			step = r->items[i].step;
+			still = stands(&r->items[i]);
+		}
+	}
 	for (uint32_t i = 0; step != NULL && i < step->as.send.via_count; i++) {
 		*channel = step->as.send.via[i];
 		journey_status status = ask_all(r, *channel, first, now);
 		if (status != JOURNEY_OK || *now)
 			return status;
+		if (*first != JY_NONE && (*until == JOURNEY_TIME_NONE || r->verdicts[*first].until < *until))
+			*until = r->verdicts[*first].until;
 	}
 	return JOURNEY_OK;
 }
 
-static journey_status settle(jy_handover *h, bundle *b)
+/* `left` of its items, now the first, stay for the next. */
+static journey_status settle(jy_handover *h, bundle *b, uint32_t left)
 {
-	b->count = 0;
+	b->count = left;
 	b->number++;
 	b->last = h->eval.now;
 	return save(h->eval.engine, b);
@@ -277,19 +351,38 @@ static journey_status settle(jy_handover *h, bundle *b)
 journey_status jy_digest_drop(jy_handover *h, jy_rule rule)
 {
 	journey_engine *engine = h->eval.engine;
-	bundle *b = jy_arena_alloc(&engine->arena, sizeof *b);
-	if (b == NULL)
-		return JOURNEY_NO_MEMORY;
-	memset(b, 0, sizeof *b);
-	memcpy(b->id, h->row.digest.data, JY_SEND_KEY);
-	journey_status status = load(engine, b);
+	bundle *b;
+	journey_status status = open_bundle(engine, h->row.digest, &b);
 	for (uint32_t i = 0; status == JOURNEY_OK && i < b->count; i++)
-		status = drop_item(engine, &b->items[i], rule);
+		status = drop_item(engine, h->component, &b->items[i], rule);
 	if (status == JOURNEY_OK)
-		status = settle(h, b);
+		status = settle(h, b, 0);
 	if (status == JOURNEY_OK || status == JOURNEY_NOT_FOUND)
 		status = jy_outbox_delete(engine, h->key);
 	return status;
+}
+
+journey_status jy_digest_forget(journey_engine *engine, journey_str id)
+{
+	bundle *b;
+	journey_status status = open_bundle(engine, id, &b);
+	if (status == JOURNEY_NOT_FOUND)
+		return JOURNEY_OK;
+	for (uint32_t i = 0; status == JOURNEY_OK && i < b->count; i++)
+		status = stock(engine, &b->items[i], -1);
+	return status == JOURNEY_OK ? jy_row_delete(engine, JY_ROW_BUNDLE, id) : status;
+}
+
+journey_status jy_digest_stands(journey_engine *engine, journey_str id, bool *out)
+{
+	bundle *b;
+	journey_status status = open_bundle(engine, id, &b);
+	*out = status == JOURNEY_OK;
+	for (uint32_t i = 0; *out && i < b->count; i++) {
+		uint32_t journey = jy_strategy_journey(engine->strategy, b->items[i].journey);
+		*out = journey != JY_NONE && jy_paused(engine, journey);
+	}
+	return status == JOURNEY_NOT_FOUND ? JOURNEY_OK : status;
 }
 
 /* The texts of those that go, a line each. */
@@ -330,11 +423,15 @@ static journey_status settle_items(jy_handover *h, release *r, uint32_t first)
 	journey_status status = JOURNEY_OK;
 	for (uint32_t i = 0; status == JOURNEY_OK && i < r->b->count; i++) {
 		const jy_bundled *it = &r->b->items[i];
+		if (stands(&r->items[i]))
+			continue;
 		if (r->verdicts[i].passage != JY_PASSES) {
-			status = drop_item(engine, it, r->verdicts[i].rule);
+			status = drop_item(engine, h->component, it, r->verdicts[i].rule);
 			continue;
 		}
-		if (it->ghost)
+		if (it->ghost || i != first)
+			status = end_flight(h->component, it);
+		if (status == JOURNEY_OK && it->ghost)
 			status = jy_count(engine, JY_SUM_GHOSTS, r->items[i].journey, 0, 1);
 		if (status == JOURNEY_OK && (it->ghost || i != first))
 			status = jy_measure_expose(engine, h->component, r->items[i].journey, it->ghost, engine->clock);
@@ -365,6 +462,15 @@ static journey_status write_record(jy_handover *h)
 	return status == JOURNEY_OK ? jy_row_put(engine, JY_ROW_DECISION, h->key, jy_buffer_view(&engine->record)) : status;
 }
 
+/* What ends the instance stops the send that its own has become. */
+static void move_flight(jy_component *component, const jy_bundled *item, jy_hash128 send)
+{
+	jy_hash128 key;
+	jy_flight *flight = jy_send_key_parse(item->key, &key) ? jy_actions_find_flight(&component->actions, key) : NULL;
+	if (flight != NULL)
+		flight->send = send;
+}
+
 /* The carrier becomes the send of who leads. */
 static journey_status become(jy_handover *h, release *r, uint32_t first, uint32_t channel)
 {
@@ -377,7 +483,9 @@ static journey_status become(jy_handover *h, release *r, uint32_t first, uint32_
 	if (status != JOURNEY_OK || !jy_send_key_parse(h->key, &key))
 		return status;
 	journey_time at = h->row.at;
+	journey_str own = h->key;
 	*h = r->items[first];
+	h->key = own;
 	h->row.at = at;
 	h->row.decided = h->eval.now; /* exits of before were looked at */
 	h->row.text = text;
@@ -387,6 +495,8 @@ static journey_status become(jy_handover *h, release *r, uint32_t first, uint32_
 	h->row.channel = strategy->channels[channel].name;
 	h->channel = channel;
 	status = jy_actions_change(h->component);
+	if (status == JOURNEY_OK)
+		move_flight(h->component, &r->b->items[first], key);
 	jy_actions_prune(&h->component->actions, h->eval.now - jy_sends_kept(strategy));
 	if (status == JOURNEY_OK)
 		status = jy_actions_sent(&h->component->actions, &sent);
@@ -398,31 +508,60 @@ static journey_status become(jy_handover *h, release *r, uint32_t first, uint32_
 	return write_record(h);
 }
 
+/* Nothing of a paused journey leaves, or is dropped: it is counted, and waits until the pause ends, see revisit.c. */
+static journey_status count_still(const release *r)
+{
+	journey_status status = JOURNEY_OK;
+	for (uint32_t i = 0; status == JOURNEY_OK && i < r->b->count; i++) {
+		const jy_handover *it = &r->items[i];
+		if (stands(it) && !it->row.ghost)
+			status = jy_count(it->eval.engine, JY_SUM_SUPPRESSED, it->journey, JY_RULE_PAUSED, 1);
+	}
+	return status;
+}
+
+/* What is left of the bundle after a digest: what stands still, under a row of its own. */
+static journey_status keep_still(jy_handover *h, release *r)
+{
+	bundle *b = r->b;
+	uint32_t left = 0;
+	journey_status status = count_still(r);
+	for (uint32_t i = 0; i < b->count; i++) {
+		if (stands(&r->items[i]))
+			b->items[left++] = b->items[i];
+	}
+	if (status == JOURNEY_OK)
+		status = settle(h, b, left);
+	return status == JOURNEY_OK && left > 0 ? put_carrier(&h->eval, h->row.channel, h->row.priority, b, JOURNEY_TIME_MAX) : status;
+}
+
 journey_status jy_digest_release(jy_handover *h, bool *leaves)
 {
 	journey_engine *engine = h->eval.engine;
 	release *r = jy_arena_alloc(&engine->arena, sizeof *r);
-	bundle *b = jy_arena_alloc(&engine->arena, sizeof *b);
+	bundle *b;
 	uint32_t first = JY_NONE, channel = JY_NONE;
+	journey_time until;
 	bool now = false;
 	*leaves = false;
-	if (r == NULL || b == NULL)
+	if (r == NULL)
 		return JOURNEY_NO_MEMORY;
-	memset(b, 0, sizeof *b);
-	memcpy(b->id, h->row.digest.data, JY_SEND_KEY);
+	journey_status status = open_bundle(engine, h->row.digest, &b);
 	r->b = b;
-	journey_status status = load(engine, b);
 	if (status == JOURNEY_NOT_FOUND)
 		return jy_outbox_delete(engine, h->key);
-	for (uint32_t i = 0; status == JOURNEY_OK && i < b->count; i++)
+	for (uint32_t i = 0; status == JOURNEY_OK && i < b->count; i++) {
 		stand_for(h, &b->items[i], &r->items[i]);
+		r->verdicts[i] = (jy_verdict){JY_REFUSED, JY_RULE_ELIGIBILITY, JOURNEY_TIME_NONE};
+	}
 	if (status == JOURNEY_OK)
-		status = choose(r, &channel, &first, &now);
+		status = choose(r, &channel, &first, &now, &until);
 	if (status != JOURNEY_OK)
 		return status;
-	if (first != JY_NONE && !now) { /* all of it waits */
-		h->row.at = r->verdicts[first].until;
-		return jy_outbox_put(engine, h->key, &h->row);
+	if (!now && until != JOURNEY_TIME_NONE) { /* all of it waits */
+		h->row.at = until;
+		status = until == JOURNEY_TIME_MAX ? count_still(r) : JOURNEY_OK;
+		return status == JOURNEY_OK ? jy_outbox_put(engine, h->key, &h->row) : status;
 	}
 	/* Who cannot go now is left out of one that goes. */
 	status = settle_items(h, r, first);
@@ -432,5 +571,5 @@ journey_status jy_digest_release(jy_handover *h, bool *leaves)
 	} else if (status == JOURNEY_OK) {
 		status = jy_outbox_delete(engine, h->key);
 	}
-	return status == JOURNEY_OK ? settle(h, b) : status;
+	return status == JOURNEY_OK ? keep_still(h, r) : status;
 }

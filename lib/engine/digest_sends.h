@@ -10,6 +10,7 @@
 
 /* One that was collected. */
 typedef struct jy_bundled {
+	journey_str key; /* of its own, as if it were a send */
 	journey_time decided;
 	bool ghost;
 	journey_str journey, step, offer, payload, text;
@@ -19,6 +20,10 @@ typedef struct jy_bundled {
 journey_status jy_digest_collect(jy_eval *eval, uint32_t journey, const jy_step *step, const jy_bundled *item);
 /* A bundle is due. *leaves: h has become a send that may be handed over; else it was put off, or nothing of it is left. */
 journey_status jy_digest_release(jy_handover *h, bool *leaves);
+/* Whether all that a bundle has collected is of journeys that are paused. */
+journey_status jy_digest_stands(journey_engine *engine, journey_str id, bool *out);
+/* The customer is forgotten: the bundle of this id goes, if there is one, and what its offers had reserved is free again. */
+journey_status jy_digest_forget(journey_engine *engine, journey_str id);
 /* Drops all of it. */
 journey_status jy_digest_drop(jy_handover *h, jy_rule rule);
 

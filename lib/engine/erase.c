@@ -6,6 +6,7 @@
 #include "base/text.h"
 #include "engine/call.h"
 #include "engine/component.h"
+#include "engine/digest_sends.h"
 #include "engine/keyed.h"
 #include "engine/membership.h"
 #include "engine/quality.h"
@@ -62,7 +63,7 @@ static journey_status erase_send(journey_engine *engine, journey_str key)
 	if (status == JOURNEY_OK)
 		status = delete_row(engine, JY_ROW_FEEDBACK, key);
 	if (status == JOURNEY_OK)
-		status = delete_row(engine, JY_ROW_BUNDLE, key);
+		status = jy_digest_forget(engine, key);
 	return status == JOURNEY_OK ? delete_row(engine, JY_ROW_REQUEST, key) : status;
 }
 

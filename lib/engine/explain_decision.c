@@ -156,6 +156,8 @@ static void name_outcome(jy_explaining *x, journey_str key, const jy_record *rec
 		out->outcome = jy_str("held_out");
 	} else if (record->journey.size == 0) {
 		out->outcome = jy_str("answered");
+	} else if (record->channel.size == 0) {
+		out->outcome = jy_str("collected");
 	} else {
 		journey_status status = key.size > 0 ? jy_row_get(x->engine, JY_ROW_OUTBOX, key, &row) : JOURNEY_NOT_FOUND;
 		if (status != JOURNEY_OK && status != JOURNEY_NOT_FOUND)

@@ -33,7 +33,8 @@ static journey_status look_up(journey_engine *engine, said *s)
 		status = jy_record_read(bytes, &engine->arena, &s->record);
 	if (status != JOURNEY_OK)
 		return status;
-	if ((s->record.flags & (JY_RECORD_GHOST | JY_RECORD_NOTHING)) != 0 || s->record.journey.size == 0) /* nothing was sent */
+	if ((s->record.flags & (JY_RECORD_GHOST | JY_RECORD_NOTHING)) != 0 || s->record.journey.size == 0 ||
+	    s->record.channel.size == 0) /* nothing was sent */
 		return JOURNEY_NOT_FOUND;
 	s->journey = jy_strategy_journey(engine->strategy, s->record.journey);
 	s->channel = jy_strategy_channel(engine->strategy, s->record.channel);

@@ -4,6 +4,7 @@
 #include "base/text.h"
 #include "engine/call.h"
 #include "engine/component.h"
+#include "engine/digest_sends.h"
 #include "engine/outbox.h"
 #include "engine/pause.h"
 #include "engine/quarantine.h"
@@ -163,8 +164,11 @@ static journey_status look_at_send(journey_engine *engine, journey_str id)
 	if (status != JOURNEY_OK || row.at != JOURNEY_TIME_MAX)
 		return status == JOURNEY_NOT_FOUND ? JOURNEY_OK : status;
 	uint32_t journey = jy_strategy_journey(engine->strategy, row.journey);
-	if (journey != JY_NONE && jy_paused(engine, journey))
-		return JOURNEY_OK;
+	bool stands = journey != JY_NONE && jy_paused(engine, journey);
+	if (row.digest.size > 0)
+		status = jy_digest_stands(engine, row.digest, &stands);
+	if (status != JOURNEY_OK || stands)
+		return status;
 	row.at = engine->clock;
 	return jy_outbox_put(engine, id, &row);
 }

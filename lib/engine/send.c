@@ -32,6 +32,12 @@ static bool is_ghost(const choice *c)
 	return c->instance->held_out && !c->step->as.send.rules.transactional;
 }
 
+/* It goes to a digest, whose channel is chosen when that leaves. */
+static bool is_collected(const choice *c)
+{
+	return c->verdict.passage == JY_PASSES && c->step->as.send.rules.digest != JY_NONE;
+}
+
 /* The policy for now: eligible, highest priority; ties go to the one named first. */
 static journey_status choose_offer(jy_eval *eval, choice *c)
 {
@@ -180,7 +186,7 @@ journey_status jy_record_instance(jy_eval *eval, const jy_instance *instance, jy
 static journey_status fill_record(jy_eval *eval, choice *c, jy_record *out)
 {
 	journey_status status = jy_record_instance(eval, c->instance, out);
-	out->flags = (uint8_t)((is_ghost(c) ? JY_RECORD_GHOST : 0) | (c->channel == JY_NONE ? JY_RECORD_NOTHING : 0));
+	out->flags = (uint8_t)((is_ghost(c) ? JY_RECORD_GHOST : 0) | (c->channel == JY_NONE && !is_collected(c) ? JY_RECORD_NOTHING : 0));
 	out->offers = c->offers;
 	out->offer_count = c->step->as.send.offer_count;
 	out->channels = c->channels;
@@ -272,11 +278,21 @@ static journey_status write_send(jy_eval *eval, choice *c)
 }
 
 /* For a digest. Its channel, and whether it may go, are settled when that leaves. */
-static journey_status collect(jy_eval *eval, const choice *c)
+static journey_status collect(jy_eval *eval, choice *c)
 {
+	char digits[JY_SEND_KEY];
+	jy_hash128 key;
 	jy_buffer text;
 	jy_bundled item;
+	journey_status status = jy_actions_change(eval->component);
+	if (status != JOURNEY_OK)
+		return status;
+	eval->component->actions.decisions++;
+	status = send_key(eval, c, digits, &key);
+	if (status != JOURNEY_OK)
+		return status;
 	memset(&item, 0, sizeof item);
+	item.key = jy_str_of(digits, JY_SEND_KEY);
 	item.decided = eval->now;
 	item.ghost = is_ghost(c);
 	item.journey = c->journey->name;
@@ -284,10 +300,14 @@ static journey_status collect(jy_eval *eval, const choice *c)
 	item.offer = c->offer != NULL ? eval->engine->strategy->offers[c->offer->offer].name : jy_str("");
 	item.payload = jy_actions_text(&eval->component->actions, c->instance->payload);
 	jy_buffer_init(&text, &eval->engine->allocator);
-	journey_status status = render(eval, c, &text);
+	status = render(eval, c, &text);
 	item.text = jy_str_of((const char *)text.data, text.size);
 	if (status == JOURNEY_OK)
 		status = jy_digest_collect(eval, c->instance->journey, c->step, &item);
+	if (status == JOURNEY_OK)
+		status = write_record(eval, c, item.key);
+	if (status == JOURNEY_OK)
+		status = jy_flight_note(eval, c->instance, key);
 	jy_buffer_free(&text);
 	return status;
 }
@@ -354,7 +374,7 @@ journey_status jy_send_decide(jy_eval *eval, const jy_instance *instance, jy_ver
 {
 	choice c;
 	journey_status status = choose(eval, instance, &c);
-	if (status == JOURNEY_OK && c.verdict.passage == JY_PASSES && c.step->as.send.rules.digest != JY_NONE) {
+	if (status == JOURNEY_OK && is_collected(&c)) {
 		*out = c.verdict;
 		return collect(eval, &c);
 	}

@@ -7,12 +7,15 @@
 static journey_digest_options digest; /* of the test that is running */
 static double holdout;
 static journey_sending_options rules;
+static journey_str offered; /* by all of them; empty: nothing */
 
 static void declare_news(journey_builder *b, const char *name, const char *when, const char *text, const char *tag, double held)
 {
 	journey_journey_options j = rig_journey_by_event(name, "Page Read");
 	const journey_str via[] = {S("email"), S("push")}, tags = S(tag);
 	journey_send_options send = {.size = sizeof send, .name = S("one"), .text = S(text), .via = via, .via_count = 2, .digest = S("news")};
+	send.offers = &offered;
+	send.offer_count = offered.size > 0;
 	send.tags = &tags;
 	send.tag_count = tag[0] != '\0';
 	j.enter_when = S(when);
@@ -44,6 +47,7 @@ static void daily(void)
 	memset(&digest, 0, sizeof digest);
 	memset(&rules, 0, sizeof rules);
 	holdout = 0;
+	offered = S("");
 	digest.days = 127;
 	digest.at = 8 * 60;
 }
@@ -174,6 +178,22 @@ JOURNEY_PLAIN_TEST(a_digest_is_one_send)
 	rig_close(&r);
 }
 
+JOURNEY_PLAIN_TEST(erasing_gives_back_what_was_collected)
+{
+	rig r;
+	journey_identifier ann = {S("user_id"), S("ann")};
+	daily();
+	offered = S("last"); /* there are two */
+	rig_open(&r, allocator, &s);
+	rig_read(&r, "ann", 1, T);
+	rig_read(&r, "bob", 1, T + 1);
+	ck_assert_int_eq(journey_engine_erase(r.engine, ann, JOURNEY_ERASE_DELETE, 0, T + 2), JOURNEY_OK);
+	rig_read(&r, "cat", 1, T + 3);
+	rig_read(&r, "dan", 1, T + 4);
+	ck_assert_uint_eq(rig_deliver(&r, T + JOURNEY_DAY), 2);
+	rig_close(&r);
+}
+
 /* Held out: as those who are not, but for the send. */
 JOURNEY_PLAIN_TEST(ghosts_are_collected_too)
 {
@@ -195,5 +215,6 @@ Suite *suite_digests_sent(void)
 {
 	return torture_suite("digests sent", torture_a_digest_leaves_at_its_minute, torture_each_is_checked_again_when_it_leaves,
 			     torture_the_oldest_gives_way, torture_a_digest_backs_off, torture_a_digest_collects_for_a_span,
-			     torture_a_digest_is_one_send, torture_ghosts_are_collected_too, NULL);
+			     torture_a_digest_is_one_send,
+			     torture_erasing_gives_back_what_was_collected, torture_ghosts_are_collected_too, NULL);
 }
