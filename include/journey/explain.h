@@ -96,11 +96,14 @@ typedef struct journey_place {
 	int64_t entries;          /**< How often they entered. */
 	journey_time last_entry;  /**< When they did last; ::JOURNEY_TIME_NONE: never. */
 	journey_str step;         /**< The step where they stand; empty: they are not in it. */
-	journey_str state;        /**< `waiting`, `deferred`, `ready`; empty: not in it. */
-	journey_time until;       /**< When it goes on by itself; ::JOURNEY_TIME_NONE: no time. */
+	journey_str state;        /**< `waiting`, `deferred`, `ready`, `branches`; empty: not in it. */
+	journey_time until;       /**< When it goes on by itself, were it not `paused`; ::JOURNEY_TIME_NONE: no time. */
 	const journey_reasoning *rules; /**< Not in it: what entering asks, and what it says now. */
 	size_t rule_count;        /**< Number of rules. */
 	const journey_decided *next; /**< At a send step: what would be decided now; else NULL. */
+	journey_str key;          /**< Key of the instance, a text as it is, others as JSON, `***` where it may be personal;
+	                               empty: it has none. */
+	int paused;               /**< Whether they stand still, because the journey is paused. */
 } journey_place;
 
 /** What an explanation holds; owned by it. */

@@ -295,6 +295,9 @@ journey_status jy_actions_set_origin(jy_actions *actions, uint32_t attribute, ui
 bool jy_actions_put_origins(const jy_actions *actions, const journey_strategy *strategy, jy_buffer *out);
 journey_status jy_actions_get_origins(jy_actions *actions, const journey_strategy *strategy, jy_reader *reader);
 journey_status jy_actions_merge_origins(jy_actions *into, const jy_actions *from);
+/* While they are read: the instance that was written in that place; NULL: its journey is gone. */
+jy_instance *jy_actions_by_ordinal(const jy_actions *actions, uint64_t ordinal);
+
 /* actions_steps.c: what instances keep besides their place. */
 bool jy_actions_put_steps(const jy_actions *actions, const journey_strategy *strategy, jy_buffer *out);
 journey_status jy_actions_get_steps(jy_actions *actions, const journey_strategy *strategy, jy_reader *reader);

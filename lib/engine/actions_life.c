@@ -167,7 +167,7 @@ bool jy_actions_put_lives(const jy_actions *x, const journey_strategy *s, jy_buf
 	return ok;
 }
 
-static jy_instance *by_ordinal(jy_actions *x, size_t ordinal)
+jy_instance *jy_actions_by_ordinal(const jy_actions *x, uint64_t ordinal)
 {
 	for (size_t i = 0; i < x->instance_count; i++) {
 		if (x->instances[i].ordinal == ordinal)
@@ -184,7 +184,7 @@ journey_status jy_actions_get_lives(jy_actions *x, const journey_strategy *s, jy
 		journey_time leaving = jy_reader_zigzag(r);
 		jy_hash128 version = get_hash(r);
 		journey_str next = jy_reader_str(r);
-		jy_instance *it = by_ordinal(x, i);
+		jy_instance *it = jy_actions_by_ordinal(x, i);
 		if (leaving != JOURNEY_TIME_NONE && !in_time(leaving))
 			r->failed = true;
 		if (r->failed || it == NULL)

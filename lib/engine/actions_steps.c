@@ -1,6 +1,6 @@
 /*
- * What instances keep besides their place, as a section of stored actions: journey, key and number of the instance, then
- * the bytes of run_form.c. Of those that keep nothing there is nothing.
+ * What instances keep besides their place, as a section of stored actions: the place of the instance among all, from 0,
+ * then the bytes of run_form.c. Of those that keep nothing there is nothing.
  */
 #include "engine/actions.h"
 
@@ -19,29 +19,16 @@ bool jy_actions_have_steps(const jy_actions *x)
 
 bool jy_actions_put_steps(const jy_actions *x, const journey_strategy *strategy, jy_buffer *out)
 {
+	(void)strategy;
 	size_t count = 0;
 	for (size_t i = 0; i < x->instance_count; i++)
 		count += x->instances[i].more.size > 0;
 	bool ok = jy_buffer_varint(out, count);
 	for (size_t i = 0; ok && i < x->instance_count; i++) {
-		const jy_instance *it = &x->instances[i];
-		if (it->more.size > 0)
-			ok = jy_buffer_str(out, strategy->journeys[it->journey].name) &&
-			     jy_buffer_str(out, jy_actions_text(x, it->key)) && jy_buffer_varint(out, it->number) &&
-			     jy_buffer_str(out, jy_actions_text(x, it->more));
+		if (x->instances[i].more.size > 0)
+			ok = jy_buffer_varint(out, i) && jy_buffer_str(out, jy_actions_text(x, x->instances[i].more));
 	}
 	return ok;
-}
-
-static jy_instance *find(const jy_actions *x, uint32_t journey, journey_str key, uint32_t number)
-{
-	for (size_t i = 0; i < x->instance_count; i++) {
-		jy_instance *it = &x->instances[i];
-		if (it->journey == journey && it->number == number && it->more.size == 0 &&
-		    jy_str_equal(jy_actions_text(x, it->key), key))
-			return it;
-	}
-	return NULL;
 }
 
 /* Branches at steps that the strategy has no longer are through; where none is left, the next due row finds out. */
@@ -83,12 +70,10 @@ journey_status jy_actions_get_steps(jy_actions *x, const journey_strategy *strat
 	uint64_t count = jy_reader_varint(r);
 	journey_status status = JOURNEY_OK;
 	for (uint64_t i = 0; i < count && !r->failed && status == JOURNEY_OK; i++) {
-		uint32_t journey = jy_strategy_journey(strategy, jy_reader_str(r));
-		journey_str key = jy_reader_str(r);
-		uint32_t number = (uint32_t)jy_reader_varint(r);
+		uint64_t ordinal = jy_reader_varint(r);
 		journey_str stored = jy_reader_str(r);
-		jy_instance *it = r->failed || journey == JY_NONE ? NULL : find(x, journey, key, number);
-		if (it != NULL)
+		jy_instance *it = r->failed ? NULL : jy_actions_by_ordinal(x, ordinal);
+		if (it != NULL && it->more.size == 0)
 			status = take(x, strategy, it, stored);
 	}
 	return status;

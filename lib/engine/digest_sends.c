@@ -495,11 +495,11 @@ static journey_status become(jy_handover *h, release *r, uint32_t first, uint32_
 	h->row.channel = strategy->channels[channel].name;
 	h->channel = channel;
 	status = jy_actions_change(h->component);
-	if (status == JOURNEY_OK)
-		move_flight(h->component, &r->b->items[first], key);
+	if (status != JOURNEY_OK)
+		return status;
+	move_flight(h->component, &r->b->items[first], key);
 	jy_actions_prune(&h->component->actions, h->eval.now - jy_sends_kept(strategy));
-	if (status == JOURNEY_OK)
-		status = jy_actions_sent(&h->component->actions, &sent);
+	status = jy_actions_sent(&h->component->actions, &sent);
 	if (status != JOURNEY_OK)
 		return status;
 	*sent = (jy_sent){.channel = channel, .journey = h->journey, .offer = jy_strategy_offer(strategy, h->row.offer),

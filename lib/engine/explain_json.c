@@ -126,6 +126,9 @@ static void put_standing(jy_json_out *j, const journey_place *it)
 	member(j, "step", it->step);
 	member(j, "state", it->state);
 	moment(j, "until", it->until);
+	member(j, "key", it->key);
+	jy_json_key(j, "paused");
+	jy_json_bool(j, it->paused);
 	put_rules(j, it->rules, it->rule_count);
 	if (it->next != NULL) {
 		jy_json_key(j, "now");

@@ -1,13 +1,17 @@
 /* Why now, and why not now: where a customer stands with each journey. */
+#include "base/json_out.h"
 #include "base/text.h"
+#include "base/value.h"
 #include "engine/component.h"
 #include "engine/explain.h"
 #include "engine/instance.h"
 #include "engine/journeys.h"
 #include "engine/limits.h"
 #include "engine/migrate.h"
+#include "engine/pause.h"
 #include "engine/reasons.h"
 #include "engine/send.h"
+#include "strategy/slot_names.h"
 
 /* ---- not in it ---- */
 
@@ -141,12 +145,53 @@ static void look_ahead(jy_explaining *x, jy_eval *eval, size_t index, journey_pl
 	out->next = next;
 }
 
+/* Whether a key may be personal: one that is not known to come from what is not. */
+static bool is_private(const journey_strategy *s, const jy_instance *instance)
+{
+	const jy_journey *journey = &s->journeys[instance->journey];
+	const uint32_t *slots;
+	if (!instance->from_trigger || journey->enter != JY_ENTER_TRIGGER || s->triggers[journey->enter_index].per == NULL)
+		return true;
+	const jy_trigger *trigger = &s->triggers[journey->enter_index];
+	size_t count = journey_expr_slots(trigger->per, &slots);
+	for (size_t i = 0; i < count; i++) {
+		if (jy_slot_private(s, (jy_slot_context){trigger, trigger->event}, slots[i]))
+			return true;
+	}
+	return false;
+}
+
+/* A key that is a text as it is; others, which begin with their type, as JSON. */
+static journey_str key_text(jy_explaining *x, const jy_instance *instance, journey_str key)
+{
+	jy_buffer *text = &x->engine->key_text;
+	jy_reader r = jy_reader_of(key.data, key.size);
+	journey_value value;
+	if (key.size > 0 && (x->flags & JOURNEY_EXPLAIN_PRIVATE) == 0 && is_private(x->engine->strategy, instance))
+		return jy_str("***");
+	if (key.size == 0 || (unsigned char)key.data[0] >= 0x20)
+		return jy_explain_str(x, key);
+	bool read = jy_value_read(&r, &x->engine->arena, &value);
+	if (!read && !r.failed)
+		x->status = JOURNEY_NO_MEMORY;
+	if (!read || r.at != r.end)
+		return jy_explain_str(x, key);
+	text->size = 0;
+	jy_json_out json = jy_json_out_of(text);
+	jy_json_value(&json, value);
+	if (!json.ok)
+		x->status = JOURNEY_NO_MEMORY;
+	return jy_explain_str(x, jy_str_of((const char *)text->data, text->size));
+}
+
 static void stand_inside(jy_explaining *x, jy_eval *eval, size_t index, journey_place *out)
 {
-	static const char *const states[] = {"ready", "waiting", "deferred"};
+	static const char *const states[] = {"ready", "waiting", "deferred", "branches"};
 	const jy_instance *instance = &eval->component->actions.instances[index];
 	const jy_journey *journey = jy_journey_of(eval, instance->journey);
-	out->state = jy_str(instance->state < 3 ? states[instance->state] : "");
+	out->state = jy_str(instance->state < sizeof states / sizeof *states ? states[instance->state] : "");
+	out->key = key_text(x, instance, jy_actions_text(&eval->component->actions, instance->key));
+	out->paused = jy_paused(x->engine, instance->journey);
 	out->until = instance->deadline;
 	if (instance->step >= journey->step_count)
 		return;
@@ -170,7 +215,8 @@ static void stand(jy_explaining *x, jy_eval *eval, uint32_t journey, journey_pla
 		out->journey = jy_explain_str(x, jy_journey_of(eval, journey)->name);
 		out->entries = history != NULL ? history->entries : 0;
 		out->last_entry = history != NULL && history->entries > 0 ? history->last_entry : JOURNEY_TIME_NONE;
-		out->step = out->state = jy_str("");
+		out->step = out->state = out->key = jy_str("");
+		out->paused = 0;
 		out->until = JOURNEY_TIME_NONE;
 		inside = !last;
 		if (last)

@@ -187,7 +187,11 @@ static void put_decision(writing *w, const journey_decided *it)
 static void put_standing(writing *w, const journey_place *it)
 {
 	put_str(w, it->journey);
-	put(w, ": ");
+	if (it->key.size > 0) {
+		put(w, " of ");
+		put_str(w, it->key);
+	}
+	put(w, it->paused ? ": paused, " : ": ");
 	if (it->state.size > 0) {
 		put_str(w, it->state);
 		put(w, " at step ");

@@ -63,12 +63,14 @@ static journey_status take_over(jy_eval *eval, size_t index)
 {
 	jy_instance *instance = &eval->component->actions.instances[index];
 	journey_status status = jy_actions_change(eval->component);
-	if (status == JOURNEY_OK && instance->missing.size > 0)
+	if (status != JOURNEY_OK)
+		return status;
+	if (instance->missing.size > 0)
 		return move(eval, index);
 	bool known = instance->version.a != 0 || instance->version.b != 0;
 	instance->version = eval->engine->strategy->hash;
-	if (status != JOURNEY_OK || !known) /* of before there were versions */
-		return status;
+	if (!known) /* of before there were versions */
+		return JOURNEY_OK;
 	return jy_count(eval->engine, JY_SUM_MIGRATED, instance->journey, JY_MIGRATED_KEPT, 1);
 }
 

@@ -8,6 +8,9 @@
 #include "engine/eval.h"
 #include <journey/steps.h>
 
+/* Numbers that the paths of an instance can have, over its life. */
+#define JY_RUN_NUMBERS_MAX (1u << 31)
+
 /* A place in a journey. The first path is the instance's own; others are branches that run beside each other. */
 typedef struct jy_path {
 	uint32_t number; /* 0: the instance's own; later ones have higher numbers */

@@ -139,11 +139,12 @@ static bool get_path(jy_run *run, jy_reader *r, jy_path *out)
 /* A path whose parent is lost is lost with it. */
 static void get_paths(jy_run *run, jy_reader *r, bool *lost)
 {
-	run->next = (uint32_t)jy_reader_varint(r);
-	uint64_t count = jy_reader_varint(r);
+	uint64_t next = jy_reader_varint(r), count = jy_reader_varint(r);
 	uint32_t before = 0;
-	if (count > JOURNEY_BRANCHES_LIVE_MAX)
+	if (next > JY_RUN_NUMBERS_MAX || count > JOURNEY_BRANCHES_LIVE_MAX)
 		r->failed = true;
+	else
+		run->next = (uint32_t)next;
 	for (uint64_t i = 0; i < count && !r->failed; i++) {
 		jy_path path;
 		if (!get_path(run, r, &path) || path.number <= before) {

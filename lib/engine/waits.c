@@ -204,15 +204,27 @@ static bool may_meet(const jy_eval *eval, const jy_journey *journey, uint32_t st
 	       waits_for(step_of(journey, step), eval->view->type);
 }
 
+/* The first of those before `end` with that number or a later one; NULL: none is left. */
+static jy_path *path_from(const jy_run *run, uint32_t number, uint32_t end)
+{
+	for (size_t i = 0; i < run->path_count && run->paths[i].number < end; i++) {
+		if (run->paths[i].number >= number)
+			return &run->paths[i];
+	}
+	return NULL;
+}
+
 /* Each path meets the event once: what it comes to then, and branches that begin, wait for the next. */
 static journey_status meet_paths(jy_run *run)
 {
+	uint32_t number = 0, end = run->next;
 	journey_status status = JOURNEY_OK;
-	for (uint32_t number = 0, end = run->next; status == JOURNEY_OK && !run->ended && number < end; number++) {
-		jy_path *path = jy_run_path(run, number);
+	jy_path *path;
+	while (status == JOURNEY_OK && !run->ended && (path = path_from(run, number, end)) != NULL) {
 		uint32_t target = JY_NONE;
 		bool met = false;
-		if (path == NULL || !may_meet(run->eval, run->journey, path->step, path->state, path->deadline))
+		number = path->number + 1;
+		if (!may_meet(run->eval, run->journey, path->step, path->state, path->deadline))
 			continue;
 		status = meet_step(run, &run->journey->steps[path->step], &target, &met);
 		if (status != JOURNEY_OK || !met)
@@ -296,10 +308,12 @@ static bool is_due(const jy_path *path, journey_time now)
 /* A wait whose time is over has ended, though what is due has not been run yet: what comes true now comes too late. */
 static journey_status recheck_paths(jy_run *run)
 {
+	uint32_t number = 0, end = run->next;
 	journey_status status = JOURNEY_OK;
-	for (uint32_t number = 0, end = run->next; status == JOURNEY_OK && !run->ended && number < end; number++) {
-		jy_path *path = jy_run_path(run, number);
-		if (path == NULL || path->state != JY_INSTANCE_WAITING || is_due(path, run->eval->now) ||
+	jy_path *path;
+	while (status == JOURNEY_OK && !run->ended && (path = path_from(run, number, end)) != NULL) {
+		number = path->number + 1;
+		if (path->state != JY_INSTANCE_WAITING || is_due(path, run->eval->now) ||
 		    !is_open(step_of(run->journey, path->step)))
 			continue;
 		status = recheck_path(run, path, &run->journey->steps[path->step]);

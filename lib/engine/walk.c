@@ -212,7 +212,8 @@ static journey_status step_go(jy_run *run, jy_path *path, const jy_step *step)
 static journey_status step_parallel(jy_run *run, jy_path *path, const jy_step *step)
 {
 	uint32_t parent = path->number, at = path->step;
-	if (step->as.parallel.count > run->path_room - run->path_count)
+	if (step->as.parallel.count > run->path_room - run->path_count ||
+	    step->as.parallel.count > JY_RUN_NUMBERS_MAX - run->next)
 		return stop(run);
 	jy_run_forget_inside(run, at);
 	path->state = JY_INSTANCE_FORKED;

@@ -258,6 +258,41 @@ JOURNEY_PLAIN_TEST(what_waits_for_its_hour_is_told_until_when)
 	rig_close(&r);
 }
 
+/* A journey for each cart. */
+static void carts(journey_builder *b)
+{
+	journey_trigger_options added = {.size = sizeof added, .name = S("added"), .event = S("Product Added"), .per = S("event.cart_id")};
+	journey_journey_options j = rig_journey_by_trigger("tour", "added");
+	DECLARE(journey_builder_trigger(b, &added));
+	DECLARE(journey_builder_journey(b, &j));
+	rig_declare_wait(b, "", "", JOURNEY_DAY);
+	DECLARE(journey_builder_journey_end(b));
+}
+
+JOURNEY_PLAIN_TEST(who_stands_still_in_a_paused_journey_is_told_so)
+{
+	rig r;
+	rig_open(&r, allocator, &(shop){.declare = carts});
+	rig_added(&r, "ann", "c1", "shoes", 50, T);
+	rig_added(&r, "ann", "c2", "shoes", 50, T + 1);
+	OK(&r, journey_engine_pause(r.engine, S("tour"), T + 2));
+	journey_explanation *e = of_customer(&r, "ann", "tour", T + 3, 0);
+	const journey_place *places = journey_explanation_look(e)->places;
+	ck_assert_uint_eq(journey_explanation_look(e)->place_count, 2);
+	SAYS(places[0].key, "c1");
+	SAYS(places[1].key, "c2");
+	ck_assert(places[0].paused && places[1].paused);
+	char text[1024];
+	journey_str said = journey_explanation_text(e);
+	ck_assert_uint_lt(said.size, sizeof text);
+	memcpy(text, said.data, said.size);
+	text[said.size] = 0;
+	ck_assert_ptr_nonnull(strstr(text, "tour of c1: paused, waiting at step "));
+	ck_assert_ptr_nonnull(strstr(text, "tour of c2: paused, waiting at step "));
+	journey_explanation_free(e);
+	rig_close(&r);
+}
+
 JOURNEY_PLAIN_TEST(asking_changes_nothing)
 {
 	rig r;
@@ -428,7 +463,8 @@ Suite *suite_explain(void)
 	return torture_suite("engine: explain", torture_a_send_says_why, torture_personal_values_are_masked,
 			     torture_nothing_is_a_decision, torture_a_dropped_send_says_why,
 			     torture_who_is_not_in_a_journey_is_told_why,
-			     torture_what_waits_for_its_hour_is_told_until_when, torture_asking_changes_nothing,
+			     torture_what_waits_for_its_hour_is_told_until_when,
+			     torture_who_stands_still_in_a_paused_journey_is_told_so, torture_asking_changes_nothing,
 			     torture_what_is_not_there_is_not_explained, torture_erased_decisions_are_gone,
 			     torture_earlier_strategies_are_read_from_the_store, torture_records_of_form_1_are_read,
 			     torture_explanations_survive_lack_of_memory, NULL);

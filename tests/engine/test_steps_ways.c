@@ -2,7 +2,10 @@
 #include "engine/check_engine.h"
 #include "engine/steps.h"
 
+#include "base/buffer.h"
 #include "base/text.h"
+#include "engine/run.h"
+#include <string.h>
 
 static void loop(journey_builder *b, const char *when, uint32_t at_most)
 {
@@ -278,6 +281,37 @@ JOURNEY_PLAIN_TEST(of_two_that_join_the_older_instance_keeps_its_branches)
 	play_both(allocator, &(shop){.declare = all_of_them}, merged);
 }
 
+/* Branches of one instance as they are stored, of which the first has number 1 and a next would have `next`. */
+static journey_status read_branches(const journey_strategy *s, uint64_t next)
+{
+	jy_instance instance = {.state = JY_INSTANCE_FORKED, .deadline = T};
+	jy_arena arena;
+	jy_buffer text;
+	jy_run run;
+	bool lost;
+	memset(&run, 0, sizeof run);
+	jy_arena_init(&arena, NULL);
+	jy_buffer_init(&text, NULL);
+	ck_assert(jy_buffer_u8(&text, 1) && jy_buffer_u8(&text, 1) && jy_buffer_varint(&text, next) && jy_buffer_varint(&text, 1) &&
+		  jy_buffer_varint(&text, 1) && jy_buffer_varint(&text, 0) &&
+		  jy_buffer_str(&text, s->journeys[0].steps[1].name) && jy_buffer_u8(&text, JY_INSTANCE_READY));
+	IS(jy_run_init(&run, s, &instance, &arena), JOURNEY_OK);
+	journey_status status = jy_run_read(&run, &arena, jy_str_of((const char *)text.data, text.size), &lost);
+	jy_buffer_free(&text);
+	jy_arena_free(&arena);
+	return status;
+}
+
+JOURNEY_PLAIN_TEST(numbers_of_branches_have_a_limit)
+{
+	journey_strategy *s = rig_strategy(allocator, &(shop){.declare = all_of_them});
+	IS(read_branches(s, 2), JOURNEY_OK);
+	IS(read_branches(s, JY_RUN_NUMBERS_MAX), JOURNEY_OK);
+	IS(read_branches(s, JY_RUN_NUMBERS_MAX + 1ull), JOURNEY_CORRUPT);
+	IS(read_branches(s, (1ull << 32) + 2), JOURNEY_CORRUPT);
+	journey_strategy_free(s);
+}
+
 Suite *suite_steps_ways(void)
 {
 	return torture_suite("steps: ways", torture_a_loop_takes_its_turns,
@@ -285,5 +319,6 @@ Suite *suite_steps_ways(void)
 			     torture_what_makes_no_progress_is_stopped_and_counted,
 			     torture_branches_run_beside_each_other_and_join,
 			     torture_an_exit_in_one_branch_ends_the_instance, torture_branches_in_a_loop_begin_anew,
-			     torture_of_two_that_join_the_older_instance_keeps_its_branches, NULL);
+			     torture_of_two_that_join_the_older_instance_keeps_its_branches,
+			     torture_numbers_of_branches_have_a_limit, NULL);
 }
