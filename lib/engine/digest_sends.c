@@ -368,6 +368,8 @@ journey_status jy_digest_forget(journey_engine *engine, journey_str id)
 	journey_status status = open_bundle(engine, id, &b);
 	if (status == JOURNEY_NOT_FOUND)
 		return JOURNEY_OK;
+	if (status == JOURNEY_CORRUPT) /* it goes all the same */
+		return jy_row_delete(engine, JY_ROW_BUNDLE, id);
 	for (uint32_t i = 0; status == JOURNEY_OK && i < b->count; i++)
 		status = stock(engine, &b->items[i], -1);
 	return status == JOURNEY_OK ? jy_row_delete(engine, JY_ROW_BUNDLE, id) : status;
