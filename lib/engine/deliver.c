@@ -43,6 +43,8 @@ static journey_status leave_outbox(jy_handover *h)
 {
 	jy_hash128 hash;
 	journey_status status = jy_outbox_delete(h->eval.engine, h->key);
+	if (status == JOURNEY_OK)
+		status = jy_digest_end_others(h);
 	if (status == JOURNEY_OK && jy_send_key_parse(h->key, &hash))
 		status = jy_flight_end(h->component, hash);
 	return status;
@@ -98,7 +100,9 @@ static journey_status take_back(jy_handover *h)
 
 static journey_status drop(jy_handover *h, jy_rule rule)
 {
-	journey_status status = leave_outbox(h);
+	journey_status status = jy_digest_drop_others(h, rule);
+	if (status == JOURNEY_OK)
+		status = leave_outbox(h);
 	if (status == JOURNEY_OK)
 		status = jy_decision_dropped(h->eval.engine, h->key, rule);
 	if (status == JOURNEY_OK)
@@ -323,6 +327,8 @@ static journey_status look_at(journey_engine *engine, journey_str key, journey_t
 	if (verdict.passage == JY_REFUSED)
 		return drop(&h, verdict.rule);
 	status = take_place(&h);
+	if (status == JOURNEY_OK)
+		status = jy_digest_go_along(&h);
 	if (status != JOURNEY_OK)
 		return status;
 	if (h.row.ghost)

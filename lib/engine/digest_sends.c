@@ -368,6 +368,8 @@ journey_status jy_digest_forget(journey_engine *engine, journey_str id)
 	journey_status status = open_bundle(engine, id, &b);
 	if (status == JOURNEY_NOT_FOUND)
 		return JOURNEY_OK;
+	if (status == JOURNEY_CORRUPT) /* it goes all the same */
+		return jy_row_delete(engine, JY_ROW_BUNDLE, id);
 	for (uint32_t i = 0; status == JOURNEY_OK && i < b->count; i++)
 		status = stock(engine, &b->items[i], -1);
 	return status == JOURNEY_OK ? jy_row_delete(engine, JY_ROW_BUNDLE, id) : status;
@@ -416,28 +418,89 @@ static journey_status render(jy_handover *h, release *r, journey_str *out)
 	return status;
 }
 
-/* Who was collected but does not lead the send: exposed with it, or as held out; or dropped. */
-static journey_status settle_items(jy_handover *h, release *r, uint32_t first)
+/* Who may not go is dropped, or stands still; of the others those who do not lead are kept with the send. */
+static journey_status settle_items(jy_handover *h, const release *r, uint32_t first)
 {
 	journey_engine *engine = h->eval.engine;
 	journey_status status = JOURNEY_OK;
+	bundle *others = jy_arena_alloc(&engine->arena, sizeof *others);
+	if (others == NULL)
+		return JOURNEY_NO_MEMORY;
+	memset(others, 0, sizeof *others);
+	memcpy(others->id, h->key.data, JY_SEND_KEY);
+	others->name = r->b->name;
+	others->last = JOURNEY_TIME_NONE;
 	for (uint32_t i = 0; status == JOURNEY_OK && i < r->b->count; i++) {
 		const jy_bundled *it = &r->b->items[i];
-		if (stands(&r->items[i]))
+		if (stands(&r->items[i]) || i == first)
 			continue;
-		if (r->verdicts[i].passage != JY_PASSES) {
+		if (r->verdicts[i].passage == JY_PASSES)
+			others->items[others->count++] = *it;
+		else
 			status = drop_item(engine, h->component, it, r->verdicts[i].rule);
-			continue;
-		}
-		if (it->ghost || i != first)
-			status = end_flight(h->component, it);
-		if (status == JOURNEY_OK && it->ghost)
-			status = jy_count(engine, JY_SUM_GHOSTS, r->items[i].journey, 0, 1);
-		if (status == JOURNEY_OK && (it->ghost || i != first))
-			status = jy_measure_expose(engine, h->component, r->items[i].journey, it->ghost, engine->clock);
 	}
+	h->row.others = others->count > 0;
+	return status == JOURNEY_OK && h->row.others ? save(engine, others) : status;
+}
+
+/* ---- those who go along ---- */
+
+static journey_status leave(jy_handover *h, const jy_bundled *item)
+{
+	journey_engine *engine = h->eval.engine;
+	uint32_t journey = jy_strategy_journey(engine->strategy, item->journey);
+	journey_status status = end_flight(h->component, item);
+	if (status == JOURNEY_OK && item->ghost && journey != JY_NONE)
+		status = jy_count(engine, JY_SUM_GHOSTS, journey, 0, 1);
+	if (status == JOURNEY_OK && journey != JY_NONE)
+		status = jy_measure_expose(engine, h->component, journey, item->ghost, engine->clock);
 	return status;
 }
+
+journey_status jy_digest_go_along(jy_handover *h)
+{
+	bundle *b;
+	uint32_t left = 0;
+	journey_status status = h->row.others ? open_bundle(h->eval.engine, h->key, &b) : JOURNEY_NOT_FOUND;
+	if (status == JOURNEY_NOT_FOUND)
+		return JOURNEY_OK;
+	for (uint32_t i = 0; status == JOURNEY_OK && i < b->count; i++) {
+		status = leave(h, &b->items[i]);
+		if (!b->items[i].ghost) /* who is held out is settled; the others' offers come back if it fails */
+			b->items[left++] = b->items[i];
+	}
+	b->count = left;
+	return status == JOURNEY_OK ? save(h->eval.engine, b) : status;
+}
+
+journey_status jy_digest_drop_others(jy_handover *h, jy_rule rule)
+{
+	bundle *b;
+	journey_status status = h->row.others ? open_bundle(h->eval.engine, h->key, &b) : JOURNEY_NOT_FOUND;
+	if (status == JOURNEY_NOT_FOUND)
+		return JOURNEY_OK;
+	for (uint32_t i = 0; status == JOURNEY_OK && i < b->count; i++)
+		status = drop_item(h->eval.engine, h->component, &b->items[i], rule);
+	return status;
+}
+
+journey_status jy_digest_move_others(journey_engine *engine, journey_str from, journey_str to)
+{
+	bundle *b;
+	journey_status status = open_bundle(engine, from, &b);
+	if (status != JOURNEY_OK)
+		return status == JOURNEY_NOT_FOUND ? JOURNEY_OK : status;
+	memcpy(b->id, to.data, JY_SEND_KEY);
+	status = save(engine, b);
+	return status == JOURNEY_OK ? jy_row_delete(engine, JY_ROW_BUNDLE, from) : status;
+}
+
+journey_status jy_digest_end_others(jy_handover *h)
+{
+	return h->row.others ? jy_row_delete(h->eval.engine, JY_ROW_BUNDLE, h->key) : JOURNEY_OK;
+}
+
+/* ---- the send ---- */
 
 static journey_status write_record(jy_handover *h)
 {
@@ -452,6 +515,7 @@ static journey_status write_record(jy_handover *h)
 	record.channel_count = 1;
 	record.offer = h->row.offer;
 	record.channel = h->row.channel;
+	record.flags = h->row.ghost ? JY_RECORD_GHOST : 0;
 	record.propensity = 1.0;
 	record.strategy = engine->strategy->hash.a;
 	record.entered = JOURNEY_TIME_NONE;
@@ -479,7 +543,8 @@ static journey_status become(jy_handover *h, release *r, uint32_t first, uint32_
 	jy_hash128 key;
 	jy_sent *sent;
 	journey_str text = {NULL, 0};
-	journey_status status = r->b->digest != NULL ? render(h, r, &text) : JOURNEY_OK;
+	bool ghost = r->b->items[first].ghost, others = h->row.others;
+	journey_status status = r->b->digest != NULL && !ghost ? render(h, r, &text) : JOURNEY_OK;
 	if (status != JOURNEY_OK || !jy_send_key_parse(h->key, &key))
 		return status;
 	journey_time at = h->row.at;
@@ -487,6 +552,7 @@ static journey_status become(jy_handover *h, release *r, uint32_t first, uint32_
 	*h = r->items[first];
 	h->key = own;
 	h->row.at = at;
+	h->row.others = others;
 	h->row.decided = h->eval.now; /* exits of before were looked at */
 	h->row.text = text;
 	h->row.template_name = r->b->digest != NULL ? r->b->digest->template_name : jy_str("");
@@ -503,7 +569,7 @@ static journey_status become(jy_handover *h, release *r, uint32_t first, uint32_
 	if (status != JOURNEY_OK)
 		return status;
 	*sent = (jy_sent){.channel = channel, .journey = h->journey, .offer = jy_strategy_offer(strategy, h->row.offer),
-	                  .at = h->eval.now, .key = key, .tags = rules->tags, .priority = rules->priority,
+	                  .ghost = ghost, .at = h->eval.now, .key = key, .tags = rules->tags, .priority = rules->priority,
 	                  .reserved = strategy->sending.counted};
 	return write_record(h);
 }
@@ -565,7 +631,7 @@ journey_status jy_digest_release(jy_handover *h, bool *leaves)
 	}
 	/* Who cannot go now is left out of one that goes. */
 	status = settle_items(h, r, first);
-	if (status == JOURNEY_OK && first != JY_NONE && !b->items[first].ghost) {
+	if (status == JOURNEY_OK && first != JY_NONE) {
 		status = become(h, r, first, channel);
 		*leaves = status == JOURNEY_OK;
 	} else if (status == JOURNEY_OK) {

@@ -1,7 +1,8 @@
 /*
  * Digests: sends that are collected for a customer and leave as one. A bundle is a row of what was collected; while it
  * holds something, a row of the outbox under a key of its own stands for it, due when the digest leaves. Then each of the
- * collected is checked again, and that row becomes the send.
+ * collected is checked again, and that row becomes the send. Who leaves in it besides its own is another bundle, under
+ * the send's key, until the send is settled.
  */
 #ifndef JY_ENGINE_DIGEST_SENDS_H
 #define JY_ENGINE_DIGEST_SENDS_H
@@ -24,6 +25,14 @@ journey_status jy_digest_release(jy_handover *h, bool *leaves);
 journey_status jy_digest_stands(journey_engine *engine, journey_str id, bool *out);
 /* The customer is forgotten: the bundle of this id goes, if there is one, and what its offers had reserved is free again. */
 journey_status jy_digest_forget(journey_engine *engine, journey_str id);
+/* The send leaves: those who went into it besides its own are exposed with it, or count as held out. */
+journey_status jy_digest_go_along(jy_handover *h);
+/* The send is dropped: so are they. */
+journey_status jy_digest_drop_others(jy_handover *h, jy_rule rule);
+/* The send goes on under another key. */
+journey_status jy_digest_move_others(journey_engine *engine, journey_str from, journey_str to);
+/* The send is settled. */
+journey_status jy_digest_end_others(jy_handover *h);
 /* Drops all of it. */
 journey_status jy_digest_drop(jy_handover *h, jy_rule rule);
 

@@ -52,6 +52,7 @@ static journey_status erase_send(journey_engine *engine, journey_str key)
 {
 	jy_outbox_row row;
 	journey_status status = jy_outbox_get(engine, key, &row);
+	bool handed = status == JOURNEY_OK && row.attempt > 0; /* perhaps sent: its stock is gone */
 	if (status == JOURNEY_OK)
 		status = give_back(engine, &row);
 	else if (status == JOURNEY_NOT_FOUND)
@@ -63,7 +64,7 @@ static journey_status erase_send(journey_engine *engine, journey_str key)
 	if (status == JOURNEY_OK)
 		status = delete_row(engine, JY_ROW_FEEDBACK, key);
 	if (status == JOURNEY_OK)
-		status = jy_digest_forget(engine, key);
+		status = handed ? delete_row(engine, JY_ROW_BUNDLE, key) : jy_digest_forget(engine, key);
 	return status == JOURNEY_OK ? delete_row(engine, JY_ROW_REQUEST, key) : status;
 }
 

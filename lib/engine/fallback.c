@@ -4,6 +4,7 @@
 #include "engine/call.h"
 #include "engine/component.h"
 #include "engine/decisions.h"
+#include "engine/digest_sends.h"
 #include "engine/owned.h"
 #include "engine/reasons.h"
 #include "engine/rows.h"
@@ -175,6 +176,8 @@ journey_status jy_fallback(jy_handover *h, bool *taken)
 	status = jy_outbox_delete(engine, h->key);
 	if (status == JOURNEY_OK)
 		status = write_row(h, key, name, at);
+	if (status == JOURNEY_OK && h->row.others)
+		status = jy_digest_move_others(engine, h->key, key);
 	if (status == JOURNEY_OK)
 		status = write_record(h, &p, key, name);
 	if (status == JOURNEY_OK)

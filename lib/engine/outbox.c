@@ -37,7 +37,7 @@ bool jy_send_key_parse(journey_str key, jy_hash128 *out)
 
 static bool encode_rest(const jy_outbox_row *row, jy_buffer *out)
 {
-	bool ok = jy_buffer_u8(out, row->waiting) && jy_buffer_double(out, row->priority) &&
+	bool ok = jy_buffer_u8(out, (uint8_t)(row->waiting | row->others << 1)) && jy_buffer_double(out, row->priority) &&
 	          jy_buffer_varint(out, row->tried_count);
 	for (uint32_t i = 0; ok && i < row->tried_count; i++)
 		ok = jy_buffer_str(out, row->tried[i]);
@@ -57,7 +57,9 @@ static bool encode(const jy_outbox_row *row, jy_buffer *out)
 /* The names of channels go into the arena; none: they are not wanted. */
 static journey_status decode_rest(jy_reader *r, jy_arena *arena, jy_outbox_row *row)
 {
-	row->waiting = jy_reader_u8(r) != 0;
+	uint8_t flags = jy_reader_u8(r);
+	row->waiting = (flags & 1) != 0;
+	row->others = (flags & 2) != 0;
 	row->priority = jy_reader_double(r);
 	size_t count = jy_reader_count(r, 1);
 	if (r->failed || row->priority - row->priority < 0 || row->priority != row->priority)

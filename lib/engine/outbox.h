@@ -16,6 +16,7 @@ typedef struct jy_outbox_row {
 	uint32_t attempt;   /* hand-overs so far */
 	bool ghost;
 	bool waiting;       /* for its turn in the channel's throttle, at `at` */
+	bool others;        /* went into it besides its own, see digest_sends.h */
 	double priority;
 	journey_str digest; /* the bundle that it stands for, as long as that collects; see digest_sends.h */
 	journey_str template_name; /* a digest's, in place of the step's */

@@ -194,6 +194,58 @@ JOURNEY_PLAIN_TEST(erasing_gives_back_what_was_collected)
 	rig_close(&r);
 }
 
+JOURNEY_PLAIN_TEST(a_digest_that_fails_gives_all_back)
+{
+	rig r;
+	daily();
+	offered = S("last"); /* there are two */
+	rig_open(&r, allocator, &s);
+	rig_read(&r, "ann", 1, T);
+	rig_read(&r, "ann", 101, T + 1);
+	r.result = JOURNEY_RESULT_FAILED;
+	rig_deliver(&r, T + JOURNEY_DAY);
+	ck_assert_int_eq(rig_suppressed(&r, "low", "failed"), 1);
+	ck_assert_int_eq(rig_suppressed(&r, "other", "failed"), 1);
+	r.result = JOURNEY_RESULT_SENT;
+	rig_reopen(&r);
+	rig_read(&r, "bob", 1, T + JOURNEY_DAY + 1);
+	rig_read(&r, "cat", 1, T + JOURNEY_DAY + 2);
+	ck_assert_uint_eq(rig_deliver(&r, T + 2 * JOURNEY_DAY), 2);
+	rig_close(&r);
+}
+
+/* One goes at once, the other half an hour later; who is in it counts when it leaves. */
+JOURNEY_PLAIN_TEST(who_goes_along_counts_when_it_leaves)
+{
+	rig r;
+	journey_time eight = rig_time("2026-03-11T07:00:00Z");
+	daily();
+	holdout = 1;
+	rules.size = sizeof rules;
+	rules.channel = S("email");
+	rules.throttle = (journey_cap){1, 30 * JOURNEY_MINUTE};
+	rig_open(&r, allocator, &s);
+	for (int i = 0; i < 2; i++) {
+		rig_read(&r, i == 0 ? "ann" : "bob", 1, T + 3 * i);
+		rig_read(&r, i == 0 ? "ann" : "bob", 100, T + 3 * i + 1);
+		rig_read(&r, i == 0 ? "ann" : "bob", 101, T + 3 * i + 2);
+	}
+	rig_read(&r, "cat", 100, T + 6);
+	for (int i = 0; i < 3; i++) { /* they learn their slots, then who comes first takes it */
+		rig_deliver(&r, eight);
+		rig_reopen(&r);
+	}
+	ck_assert_uint_eq(r.send_count, 1);
+	int64_t before = rig_result(&r, "held").ghosts;
+	ck_assert_int_eq(before, 1);
+	rig_deliver(&r, eight + 30 * JOURNEY_MINUTE);
+	ck_assert_uint_eq(r.send_count, 2);
+	ck_assert_str_eq(r.sends[1].text, "2 for you:\nlow visitor\nother");
+	rig_deliver(&r, eight + 2 * JOURNEY_HOUR);
+	ck_assert_int_eq(rig_result(&r, "held").ghosts, 3);
+	rig_close(&r);
+}
+
 /* Held out: as those who are not, but for the send. */
 JOURNEY_PLAIN_TEST(ghosts_are_collected_too)
 {
@@ -216,5 +268,6 @@ Suite *suite_digests_sent(void)
 	return torture_suite("digests sent", torture_a_digest_leaves_at_its_minute, torture_each_is_checked_again_when_it_leaves,
 			     torture_the_oldest_gives_way, torture_a_digest_backs_off, torture_a_digest_collects_for_a_span,
 			     torture_a_digest_is_one_send,
+			     torture_a_digest_that_fails_gives_all_back, torture_who_goes_along_counts_when_it_leaves,
 			     torture_erasing_gives_back_what_was_collected, torture_ghosts_are_collected_too, NULL);
 }
