@@ -16,6 +16,7 @@
 #include "engine/lists.h"
 #include "engine/measure.h"
 #include "engine/membership.h"
+#include "engine/places.h"
 #include "engine/quality.h"
 #include "engine/watchers.h"
 
@@ -195,6 +196,8 @@ static journey_status fill_actions(const work *w, jy_component *component, uint3
 		if (w->changed[i] != base && in_set(w, w->changed[i], set))
 			status = merge_actions(w, component, w->changed[i], set);
 	}
+	if (status == JOURNEY_OK)
+		status = jy_places_keep(w->engine, component);
 	if (status == JOURNEY_OK && component->actions.merged > 0)
 		status = jy_count(w->engine, JY_SUM_LIVES, 0, JY_LIVES_MERGED, component->actions.merged);
 	component->actions.merged = 0;
