@@ -249,6 +249,7 @@ typedef struct jy_actions {
 	size_t flight_count, flight_capacity;
 	uint32_t removed;    /* instances dropped at decoding as their journey is gone, and not counted yet */
 	uint32_t merged;     /* instances that a merge ended, and that are not counted yet */
+	uint32_t forgotten;  /* entries for which a merge had no room, and that are not counted yet */
 } jy_actions;
 
 void jy_actions_init(jy_actions *actions, const journey_allocator *allocator);
