@@ -119,7 +119,7 @@ static journey_status pass_on(jy_handover *h, jy_rule rule)
 	if (h->step != NULL && h->channel != JY_NONE)
 		status = jy_handover_wanted(h, &verdict);
 	if (status == JOURNEY_OK && verdict.passage == JY_PASSES)
-		status = jy_fallback(h, &taken);
+		status = jy_fallback(h, rule, &taken);
 	if (status != JOURNEY_OK)
 		return status;
 	return taken ? miss(h) : drop(h, rule);
