@@ -37,7 +37,9 @@ extern "C" {
 /** Keys that `once: key` remembers of a customer and trigger: the latest. What is forgotten may fire again; the report
  * counts it (`lost.once`). */
 #define JOURNEY_ONCE_KEYS_MAX 128
-/** Keys of journey_engine_fire() that are remembered of a customer and trigger: the latest. */
+/** Keys of journey_engine_fire() that are remembered of a customer and trigger: the latest. Beyond so many calls within
+ * ::JOURNEY_FIRE_MEMORY a repetition of the oldest fires again; the report counts what was forgotten too early
+ * (`lost.calls`). */
 #define JOURNEY_FIRE_KEYS_MAX 32
 /** How long a key of journey_engine_fire() stands for the same call. */
 #define JOURNEY_FIRE_MEMORY JOURNEY_DAY
@@ -150,7 +152,7 @@ typedef struct journey_firing {
  * @param now the time.
  * @param[out] fired nonzero if it fired, 0 where `when` or `once` kept it from firing; may be NULL.
  * @return ::JOURNEY_OK; ::JOURNEY_DUPLICATE (the customer's trigger was called under this key in the last
- *         ::JOURNEY_FIRE_MEMORY: nothing was done); ::JOURNEY_NOT_FOUND (no such trigger, or nothing is known of the
+ *         ::JOURNEY_FIRE_MEMORY, and fewer than ::JOURNEY_FIRE_KEYS_MAX others since: nothing was done); ::JOURNEY_NOT_FOUND (no such trigger, or nothing is known of the
  *         customer); ::JOURNEY_INVALID (another kind of trigger, no key, no customer, a field that is not declared);
  *         ::JOURNEY_TYPE (a field of another type); or as journey_engine_accept().
  */

@@ -373,8 +373,8 @@ JOURNEY_API JOURNEY_MUST_USE journey_status journey_engine_facts_digest(journey_
 
 /**
  * Digest of the actions: journey positions, caps, exposures, memberships, what is due, the outbox, decision records,
- * answers by request key, and the counters of the report. Equal for equal sequences of calls, however they were
- * batched and however often the engine was closed and opened in between.
+ * answers by request key, feedback, what digests collect, pauses, schedules, announced events, the report's counters. Equal
+ * for equal sequences of calls, however they were batched and however often the engine was closed and opened in between.
  * @param engine the engine; no batch may be open.
  * @param[out] digest 16 bytes.
  * @return ::JOURNEY_OK, ::JOURNEY_MISUSE, ::JOURNEY_BUSY, or what storage returned.

@@ -193,11 +193,13 @@ JOURNEY_API JOURNEY_MUST_USE journey_status journey_engine_erase(journey_engine 
  * - `events`: those that are kept, `event`, `time`, `message`, `properties`, `identifier`; `events_counted`: `event`,
  *   `count`, `latest`, `identifier` of those that only count;
  * - `computed`: a `feature`, `segment` or `lifecycle` and its `value`, or `unknown`;
- * - `journeys`: where the customer is; `triggers`: what waits for its time, and what fired and is not to fire
- *   again; `history`: entries, exits, exposures and
- *   conversions by journey; `sends`: that caps remember;
- * - `waiting`: sends in the outbox, with their text; `decisions`: each candidate and the rule that refused it;
- *   `answers` of journey_engine_decide();
+ * - `journeys`: where the customer is, in each of `branches`, the strategy's `version` that it is under, when an exit
+ *   rule has held (`leaving`), `turns` of loops, what was `decided`, and `updated`: what updates would have said of who is
+ *   held out; `triggers`: what waits for its time, and what fired and is not to fire again; `history`: entries, exits,
+ *   exposures and conversions by journey; `sends`: that caps remember; `entries`: that limits count; `bounced`: channels
+ *   that cannot reach the customer; `audiences`: channels whose audience the customer is in;
+ * - `waiting`: sends in the outbox, with their text; `collected`: what waits for a digest; `decisions`: each candidate and
+ *   the rule that refused it, and the `feedback` of what was sent; `answers` of journey_engine_decide();
  * - `losses`: what limits made the profile forget.
  *
  * `message` is the hash of the message id of the event that said it; times are RFC 3339, `null` where there is none.

@@ -87,6 +87,7 @@ journey_status jy_actions_copy(jy_actions *to, const jy_actions *from)
 	to->lost = from->lost;
 	to->removed = from->removed;
 	to->merged = from->merged;
+	to->forgotten = from->forgotten;
 	return JOURNEY_OK;
 }
 

@@ -249,6 +249,7 @@ typedef struct jy_actions {
 	size_t flight_count, flight_capacity;
 	uint32_t removed;    /* instances dropped at decoding as their journey is gone, and not counted yet */
 	uint32_t merged;     /* instances that a merge ended, and that are not counted yet */
+	uint32_t forgotten;  /* entries for which a merge had no room, and that are not counted yet */
 } jy_actions;
 
 void jy_actions_init(jy_actions *actions, const journey_allocator *allocator);
@@ -386,7 +387,8 @@ journey_status jy_actions_decode(jy_actions *actions, const journey_strategy *st
 journey_status jy_actions_merge(jy_actions *into, const jy_actions *from, const journey_strategy *strategy);
 /*
  * What who parts from a customer's root takes along, into an initialised, empty object: sends, exposures with their arms,
- * choices, entries, the unit that buckets hang on, membership; no instances, no waiting patterns, no outcomes.
+ * choices, entries, the unit that buckets hang on, membership; no instances, no waiting patterns, no outcomes. Of sends
+ * that wait, see places.h.
  */
 journey_status jy_actions_part(jy_actions *to, const jy_actions *from);
 /* The arm of an exposure. */

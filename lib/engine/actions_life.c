@@ -73,7 +73,7 @@ journey_status jy_actions_get_entries(jy_actions *x, const journey_strategy *s, 
 	size_t count = jy_reader_count(r, 18);
 	journey_status status = JOURNEY_OK;
 	for (size_t i = 0; status == JOURNEY_OK && !r->failed && i < count; i++) {
-		bool lost;
+		bool lost = false;
 		jy_entry it;
 		it.journey = jy_strategy_journey(s, jy_reader_str(r));
 		it.at = jy_reader_zigzag(r);
@@ -82,6 +82,7 @@ journey_status jy_actions_get_entries(jy_actions *x, const journey_strategy *s, 
 			r->failed = true;
 		if (!r->failed && it.journey != JY_NONE)
 			status = jy_actions_enter(x, &it, &lost);
+		x->lost += lost;
 	}
 	return status;
 }
@@ -214,13 +215,15 @@ journey_status jy_actions_merge_lives(jy_actions *into, const jy_actions *from)
 {
 	journey_status status = JOURNEY_OK;
 	for (size_t i = 0; status == JOURNEY_OK && i < from->entry_count; i++) {
-		bool lost;
+		bool lost = false;
 		if (!has_entry(into, into->entry_count, &from->entries[i]))
 			status = jy_actions_enter(into, &from->entries[i], &lost);
+		into->forgotten += lost;
 	}
 	for (size_t i = 0; status == JOURNEY_OK && i < from->flight_count; i++)
 		status = jy_actions_flight(into, &from->flights[i]);
 	into->removed += from->removed;
 	into->merged += from->merged;
+	into->forgotten += from->forgotten;
 	return status;
 }

@@ -198,8 +198,8 @@ journey_status jy_actions_part(jy_actions *to, const jy_actions *from)
 	journey_status status = jy_actions_copy(to, from);
 	if (status != JOURNEY_OK)
 		return status;
-	to->instance_count = to->pattern_count = to->live_count = to->outcome_count = to->flight_count = 0;
-	to->removed = to->merged = 0;
+	to->instance_count = to->pattern_count = to->live_count = to->outcome_count = 0;
+	to->removed = to->merged = to->forgotten = 0;
 	for (size_t i = 0; i < to->history_count; i++) {
 		jy_history *history = &to->histories[i];
 		history->converted = 0;

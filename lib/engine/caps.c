@@ -49,7 +49,7 @@ static journey_status count_for(jy_eval *eval, const jy_cap *cap, const jy_bid *
 		jy_actions_find_sent(actions, *bid->own, &own);
 	for (size_t i = 0; i < actions->sent_count; i++) {
 		const jy_sent *sent = &actions->sents[i];
-		if (in_scope(cap, sent) && jy_sent_counts(sent, bid->journey, bid->ghost, bid->own) &&
+		if (!jy_sent_stands(sent) && in_scope(cap, sent) && jy_sent_counts(sent, bid->journey, bid->ghost, bid->own) &&
 		    comes_before(sent, i, own, bid))
 			out->times[out->count++] = sent->reserved && sent->at < eval->now ? eval->now : sent->at;
 	}

@@ -123,7 +123,7 @@ static journey_status pass_on(jy_handover *h, jy_rule rule)
 	if (h->step != NULL && h->channel != JY_NONE)
 		status = jy_handover_wanted(h, &verdict);
 	if (status == JOURNEY_OK && verdict.passage == JY_PASSES)
-		status = jy_fallback(h, &taken);
+		status = jy_fallback(h, rule, &taken);
 	if (status != JOURNEY_OK)
 		return status;
 	return taken ? miss(h) : drop(h, rule);
@@ -269,13 +269,18 @@ static journey_status put_off(jy_handover *h, journey_time until)
 	return status;
 }
 
-/* Until its journey is paused no longer, see revisit.c; its place under caps stays where it is. */
+/* Until its journey is paused no longer, see revisit.c; then it asks for a place under caps again. */
 static journey_status stand_still(jy_handover *h)
 {
+	jy_hash128 key;
 	bool slot = h->row.waiting && !h->row.ghost;
 	h->row.waiting = false;
 	h->row.at = JOURNEY_TIME_MAX;
 	journey_status status = jy_outbox_put(h->eval.engine, h->key, &h->row);
+	if (status == JOURNEY_OK && jy_send_key_parse(h->key, &key))
+		status = jy_caps_plan(&h->eval, key, JOURNEY_TIME_MAX);
+	if (status == JOURNEY_OK)
+		status = miss(h);
 	if (status == JOURNEY_OK && !h->row.ghost)
 		status = jy_count(h->eval.engine, JY_SUM_SUPPRESSED, h->journey, JY_RULE_PAUSED, 1);
 	return status == JOURNEY_OK && slot && h->channel != JY_NONE ? jy_throttle_give(h) : status;

@@ -101,7 +101,9 @@ static journey_status actions_digest(const journey_engine *engine, unsigned char
 {
 	static const jy_row_kind kinds[] = {JY_ROW_ACTIONS,  JY_ROW_DUE, JY_ROW_OUTBOX,
 					    JY_ROW_DECISION, JY_ROW_SUM, JY_ROW_REQUEST,
-					    JY_ROW_THROTTLE, JY_ROW_FEEDBACK, JY_ROW_BUNDLE};
+					    JY_ROW_THROTTLE, JY_ROW_FEEDBACK, JY_ROW_BUNDLE,
+					    JY_ROW_PAUSE, JY_ROW_REVISIT, JY_ROW_ANNOUNCED,
+					    JY_ROW_SCHEDULE, JY_ROW_FANOUT};
 	digesting state = {engine, {3, 4}};
 	journey_status status = JOURNEY_OK;
 	size_t i;

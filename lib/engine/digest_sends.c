@@ -103,6 +103,21 @@ static journey_status save(journey_engine *engine, const bundle *b)
 	return status;
 }
 
+journey_status jy_digest_view(journey_engine *engine, journey_str id, jy_bundle_view *out)
+{
+	if (id.size != JY_SEND_KEY)
+		return JOURNEY_NOT_FOUND;
+	bundle *b = jy_arena_alloc(&engine->arena, sizeof *b);
+	if (b == NULL)
+		return JOURNEY_NO_MEMORY;
+	memset(b, 0, sizeof *b);
+	memcpy(b->id, id.data, JY_SEND_KEY);
+	journey_status status = load(engine, b);
+	if (status == JOURNEY_OK)
+		*out = (jy_bundle_view){b->name, b->last, b->items, b->count};
+	return status;
+}
+
 /* ---- one that was collected ---- */
 
 static journey_status stock(journey_engine *engine, const jy_bundled *item, int64_t delta)

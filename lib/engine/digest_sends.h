@@ -17,6 +17,16 @@ typedef struct jy_bundled {
 	journey_str journey, step, offer, payload, text;
 } jy_bundled;
 
+/* What is kept under a bundle's id; texts live in the call's arena. */
+typedef struct jy_bundle_view {
+	journey_str digest;
+	journey_time last; /* when it left last; JOURNEY_TIME_NONE: never */
+	const jy_bundled *items;
+	uint32_t count;
+} jy_bundle_view;
+
+/* JOURNEY_NOT_FOUND: there is no such bundle. */
+journey_status jy_digest_view(journey_engine *engine, journey_str id, jy_bundle_view *out);
 /* Adds a send of a step to the customer's bundle. */
 journey_status jy_digest_collect(jy_eval *eval, uint32_t journey, const jy_step *step, const jy_bundled *item);
 /* A bundle is due. *leaves: h has become a send that may be handed over; else it was put off, or nothing of it is left. */

@@ -221,7 +221,10 @@ static journey_status keep_facts(erasing *e, size_t i)
 	return status;
 }
 
-/* Exposures and outcomes stay; what waits, and texts that came with events, go. */
+/*
+ * Exposures and outcomes stay; what waits, and texts that came with events, go. So do dates of theirs and moments found by
+ * them, hashes of keys without a secret, and what channels said of their addresses.
+ */
 static journey_status strip(jy_actions *actions, journey_str unit, journey_time now)
 {
 	actions->instance_count = 0;
@@ -232,7 +235,13 @@ static journey_status strip(jy_actions *actions, journey_str unit, journey_time 
 	if (actions->sent_count > 0)
 		actions->sent_from = now;
 	actions->sent_count = 0;
+	actions->cap_start_count = 0;
 	actions->listed_count = 0; /* by identifier */
+	actions->alarm_count = 0;
+	actions->mark_count = 0;
+	actions->need_count = 0;
+	actions->bounced_count = 0;
+	actions->audience_count = 0;
 	actions->armed = JOURNEY_TIME_NONE;
 	return actions->unit.size > 0 ? jy_actions_keep(actions, unit, &actions->unit) : JOURNEY_OK;
 }

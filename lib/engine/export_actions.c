@@ -2,10 +2,8 @@
 
 #include "base/text.h"
 #include "base/value.h"
-#include "engine/outbox.h"
-#include "engine/owned.h"
-#include "engine/decisions.h"
-#include "engine/rows.h"
+#include "engine/run.h"
+#include "engine/sends.h"
 #include "strategy/patterns.h"
 #include <string.h>
 
@@ -42,19 +40,108 @@ static journey_status put_captured(jy_json_out *j, journey_engine *engine, const
 	return JOURNEY_OK;
 }
 
+/* ---- instances ---- */
+
+static void put_step(jy_json_out *j, const jy_journey *journey, uint32_t step)
+{
+	jy_json_key(j, "step");
+	jy_json_str(j, step < journey->step_count ? journey->steps[step].name : jy_str(""));
+}
+
+static void put_state(jy_json_out *j, uint8_t state)
+{
+	static const char *const states[] = {"ready", "waiting", "deferred", "branches"};
+	jy_json_key(j, "state");
+	jy_json_str(j, jy_str(state < 4 ? states[state] : ""));
+}
+
+static void put_branches(jy_json_out *j, const jy_run *run)
+{
+	jy_json_key(j, "branches");
+	jy_json_open(j, '[');
+	for (size_t i = 1; i < run->path_count; i++) {
+		jy_json_open(j, '{');
+		put_step(j, run->journey, run->paths[i].step);
+		put_state(j, run->paths[i].state);
+		jy_json_key(j, "until");
+		jy_json_time(j, run->paths[i].deadline);
+		jy_json_key(j, "date");
+		jy_json_time(j, run->paths[i].date);
+		jy_json_close(j, '}');
+	}
+	jy_json_close(j, ']');
+}
+
+static void put_turns(jy_json_out *j, const jy_run *run)
+{
+	jy_json_key(j, "turns");
+	jy_json_open(j, '[');
+	for (size_t i = 0; i < run->turn_count; i++) {
+		jy_json_open(j, '{');
+		put_step(j, run->journey, run->turns[i].step);
+		jy_json_key(j, "count");
+		jy_json_int(j, run->turns[i].count);
+		jy_json_close(j, '}');
+	}
+	jy_json_close(j, ']');
+}
+
+static void put_decided(jy_json_out *j, const jy_run *run)
+{
+	jy_json_key(j, "decided");
+	jy_json_open(j, '{');
+	for (uint32_t i = 0; i < run->journey->decided_count; i++) {
+		if (run->decided[i].data == NULL)
+			continue;
+		jy_json_key_str(j, run->journey->decided[i]);
+		jy_json_str(j, run->decided[i]);
+	}
+	jy_json_close(j, '}');
+}
+
+static void put_updated(jy_json_out *j, const jy_run *run)
+{
+	const journey_strategy *strategy = run->strategy;
+	jy_json_key(j, "updated");
+	jy_json_open(j, '{');
+	for (uint32_t i = 0; run->shown != NULL && i < strategy->attribute_count; i++) {
+		if (run->shown[i].type == JOURNEY_EXPR_ABSENT)
+			continue;
+		jy_json_key_str(j, strategy->attributes[i].name);
+		jy_json_value(j, run->shown[i]);
+	}
+	jy_json_close(j, '}');
+}
+
+/* What it keeps besides its place. */
+static journey_status put_run(jy_json_out *j, journey_engine *engine, const jy_actions *actions, const jy_instance *it)
+{
+	jy_run run;
+	bool lost;
+	memset(&run, 0, sizeof run);
+	journey_status status = jy_run_init(&run, engine->strategy, it, &engine->arena);
+	if (status == JOURNEY_OK)
+		status = jy_run_read(&run, &engine->arena, jy_actions_text(actions, it->more), &lost);
+	if (status != JOURNEY_OK)
+		return status;
+	jy_json_key(j, "date");
+	jy_json_time(j, run.paths[0].date);
+	put_branches(j, &run);
+	put_turns(j, &run);
+	put_decided(j, &run);
+	put_updated(j, &run);
+	return JOURNEY_OK;
+}
+
 static journey_status put_instance(jy_json_out *j, journey_engine *engine, const jy_actions *actions,
                                    const jy_instance *it)
 {
-	static const char *const states[] = {"ready", "waiting", "deferred", "branches"};
 	const jy_journey *journey = &engine->strategy->journeys[it->journey];
-	journey_status status = JOURNEY_OK;
 	jy_json_open(j, '{');
 	jy_json_key(j, "journey");
 	jy_json_str(j, journey->name);
-	jy_json_key(j, "step");
-	jy_json_str(j, it->step < journey->step_count ? journey->steps[it->step].name : jy_str(""));
-	jy_json_key(j, "state");
-	jy_json_str(j, jy_str(it->state < 4 ? states[it->state] : ""));
+	put_step(j, journey, it->step);
+	put_state(j, it->state);
 	jy_json_key(j, "held_out");
 	jy_json_bool(j, it->held_out != 0);
 	jy_json_key(j, "entered");
@@ -63,12 +150,21 @@ static journey_status put_instance(jy_json_out *j, journey_engine *engine, const
 	jy_json_time(j, it->deadline);
 	jy_json_key(j, "key");
 	jy_json_str(j, jy_actions_text(actions, it->key));
-	if (it->from_trigger && journey->enter == JY_ENTER_TRIGGER)
+	jy_json_key(j, "number");
+	jy_json_int(j, it->number);
+	jy_json_key(j, "version");
+	jy_json_hash(j, it->version);
+	jy_json_key(j, "leaving");
+	jy_json_time(j, it->leaving);
+	journey_status status = put_run(j, engine, actions, it);
+	if (status == JOURNEY_OK && it->from_trigger && journey->enter == JY_ENTER_TRIGGER)
 		status = put_captured(j, engine, &engine->strategy->triggers[journey->enter_index],
 		                      jy_actions_text(actions, it->payload));
 	jy_json_close(j, '}');
 	return status;
 }
+
+/* ---- triggers, and what was ---- */
 
 static journey_status put_pattern(jy_json_out *j, journey_engine *engine, const jy_actions *actions,
                                   const jy_pattern *it)
@@ -141,7 +237,7 @@ static void put_sent(jy_json_out *j, const journey_engine *engine, const jy_sent
 	const journey_strategy *s = engine->strategy;
 	jy_json_open(j, '{');
 	jy_json_key(j, "time");
-	jy_json_time(j, it->at);
+	jy_json_time(j, jy_sent_stands(it) ? JOURNEY_TIME_NONE : it->at);
 	jy_json_key(j, "journey");
 	jy_json_str(j, s->journeys[it->journey].name);
 	jy_json_key(j, "channel");
@@ -153,152 +249,25 @@ static void put_sent(jy_json_out *j, const journey_engine *engine, const jy_sent
 	jy_json_close(j, '}');
 }
 
-/* ---- rows ---- */
-
-static journey_status put_waiting(jy_json_out *j, journey_engine *engine, journey_str key)
+/* An entry that limits count. */
+static void put_entry(jy_json_out *j, const journey_engine *engine, const jy_entry *it)
 {
-	jy_outbox_row row;
-	journey_status status = jy_outbox_get(engine, key, &row);
-	if (status != JOURNEY_OK)
-		return status == JOURNEY_NOT_FOUND ? JOURNEY_OK : status;
 	jy_json_open(j, '{');
-	jy_json_key(j, "key");
-	jy_json_str(j, key);
-	jy_json_key(j, "time");
-	jy_json_time(j, row.decided);
 	jy_json_key(j, "journey");
-	jy_json_str(j, row.journey);
-	jy_json_key(j, "step");
-	jy_json_str(j, row.step);
-	jy_json_key(j, "channel");
-	jy_json_str(j, row.channel);
-	jy_json_key(j, "offer");
-	jy_json_str(j, row.offer);
-	jy_json_key(j, "text");
-	jy_json_str(j, row.text);
-	jy_json_key(j, "held_out");
-	jy_json_bool(j, row.ghost);
+	jy_json_str(j, engine->strategy->journeys[it->journey].name);
+	jy_json_key(j, "time");
+	jy_json_time(j, it->at);
 	jy_json_close(j, '}');
-	return JOURNEY_OK;
 }
 
-/* What a rule saw is about the customer. */
-static void put_reasons(jy_json_out *j, const jy_candidate *candidate)
-{
-	jy_json_key(j, "rules");
-	jy_json_open(j, '[');
-	for (uint32_t i = 0; i < candidate->reason_count; i++) {
-		const jy_reason *reason = &candidate->reasons[i];
-		jy_json_open(j, '{');
-		jy_json_key(j, "rule");
-		jy_json_str(j, jy_str(jy_rule_text((jy_rule)reason->rule)));
-		jy_json_key(j, "name");
-		jy_json_str(j, reason->name);
-		jy_json_key(j, "passed");
-		jy_json_bool(j, reason->passage == 0);
-		jy_json_key(j, "saw");
-		jy_json_open(j, '{');
-		for (uint32_t k = 0; k < reason->seen_count; k++) {
-			jy_json_key_str(j, reason->seen[k].name);
-			if ((reason->seen[k].flags & (JY_SIGHT_ABSENT | JY_SIGHT_UNKNOWN)) != 0)
-				jy_json_null(j);
-			else
-				jy_json_str(j, reason->seen[k].value);
-		}
-		jy_json_close(j, '}');
-		jy_json_close(j, '}');
-	}
-	jy_json_close(j, ']');
-}
-
-static void put_candidates(jy_json_out *j, const char *name, const jy_candidate *candidates, uint32_t count)
+static void put_channels(jy_json_out *j, const journey_engine *engine, const char *name, const uint32_t *channels,
+                         size_t count)
 {
 	jy_json_key(j, name);
 	jy_json_open(j, '[');
-	for (uint32_t i = 0; i < count; i++) {
-		jy_json_open(j, '{');
-		jy_json_key(j, "name");
-		jy_json_str(j, candidates[i].name);
-		jy_json_key(j, "refused_by");
-		if (candidates[i].rule == JY_RULE_NONE)
-			jy_json_null(j);
-		else
-			jy_json_str(j, jy_str(jy_rule_text((jy_rule)candidates[i].rule)));
-		if (candidates[i].reason_count > 0)
-			put_reasons(j, &candidates[i]);
-		jy_json_close(j, '}');
-	}
+	for (size_t i = 0; i < count; i++)
+		jy_json_str(j, engine->strategy->channels[channels[i]].name);
 	jy_json_close(j, ']');
-}
-
-static journey_status put_decision(jy_json_out *j, journey_engine *engine, journey_str key)
-{
-	jy_record record;
-	journey_status status = jy_decision_get(engine, key, &record);
-	if (status != JOURNEY_OK)
-		return status == JOURNEY_NOT_FOUND ? JOURNEY_OK : status;
-	jy_json_open(j, '{');
-	jy_json_key(j, "key");
-	jy_json_str(j, key);
-	jy_json_key(j, "time");
-	jy_json_time(j, record.time);
-	jy_json_key(j, "held_out");
-	jy_json_bool(j, (record.flags & JY_RECORD_GHOST) != 0);
-	jy_json_key(j, "customer");
-	jy_export_identifier(j, record.customer);
-	jy_json_key(j, "journey");
-	jy_json_str(j, record.journey);
-	jy_json_key(j, "step");
-	jy_json_str(j, record.step);
-	put_candidates(j, "offers", record.offers, record.offer_count);
-	put_candidates(j, "channels", record.channels, record.channel_count);
-	jy_json_key(j, "offer");
-	jy_json_str(j, record.offer);
-	jy_json_key(j, "channel");
-	jy_json_str(j, record.channel);
-	jy_json_key(j, "propensity");
-	jy_json_double(j, record.propensity);
-	if (record.fate != JY_RULE_NONE) {
-		jy_json_key(j, "dropped_by");
-		jy_json_str(j, jy_str(jy_rule_text((jy_rule)record.fate)));
-	}
-	jy_json_close(j, '}');
-	return JOURNEY_OK;
-}
-
-static journey_status put_answer(jy_json_out *j, journey_engine *engine, journey_str key)
-{
-	jy_answer answer;
-	journey_status status = jy_answer_get(engine, key, &answer);
-	if (status != JOURNEY_OK)
-		return status == JOURNEY_NOT_FOUND ? JOURNEY_OK : status;
-	jy_json_open(j, '{');
-	jy_json_key(j, "id");
-	jy_json_str(j, key);
-	jy_json_key(j, "time");
-	jy_json_time(j, answer.time);
-	jy_json_key(j, "shown");
-	jy_json_bool(j, answer.shown);
-	jy_json_key(j, "offer");
-	jy_json_str(j, answer.offer);
-	jy_json_key(j, "text");
-	jy_json_str(j, answer.text);
-	jy_json_close(j, '}');
-	return JOURNEY_OK;
-}
-
-typedef journey_status (*put_row)(jy_json_out *j, journey_engine *engine, journey_str key);
-
-static journey_status put_rows(jy_json_out *j, journey_engine *engine, const char *name, const jy_owned *owned,
-                               put_row put)
-{
-	journey_status status = JOURNEY_OK;
-	jy_json_key(j, name);
-	jy_json_open(j, '[');
-	for (size_t i = 0; status == JOURNEY_OK && i < owned->count; i++)
-		status = put(j, engine, owned->keys[i]);
-	jy_json_close(j, ']');
-	return status;
 }
 
 /* ---- the whole ---- */
@@ -335,16 +304,21 @@ static journey_status put_journeys(jy_json_out *j, journey_engine *engine, const
 	return status;
 }
 
+static void put_reach(jy_json_out *j, const journey_engine *engine, const jy_actions *actions)
+{
+	jy_json_key(j, "entries");
+	jy_json_open(j, '[');
+	for (size_t i = 0; i < actions->entry_count; i++)
+		put_entry(j, engine, &actions->entries[i]);
+	jy_json_close(j, ']');
+	put_channels(j, engine, "bounced", actions->bounced, actions->bounced_count);
+	put_channels(j, engine, "audiences", actions->audiences, actions->audience_count);
+}
+
 journey_status jy_export_actions(jy_json_out *j, journey_engine *engine, const jy_component *component)
 {
-	jy_owned owned;
 	journey_status status = put_journeys(j, engine, &component->actions);
-	memset(&owned, 0, sizeof owned);
-	for (size_t i = 0; status == JOURNEY_OK && i < component->member_count; i++)
-		status = jy_owned_list(engine, jy_fragment_identifier(component->members[i]->fragment), &owned);
 	if (status == JOURNEY_OK)
-		status = put_rows(j, engine, "waiting", &owned, put_waiting);
-	if (status == JOURNEY_OK)
-		status = put_rows(j, engine, "decisions", &owned, put_decision);
-	return status == JOURNEY_OK ? put_rows(j, engine, "answers", &owned, put_answer) : status;
+		put_reach(j, engine, &component->actions);
+	return status == JOURNEY_OK ? jy_export_rows(j, engine, component) : status;
 }

@@ -152,7 +152,7 @@ static journey_status take_place(jy_handover *h, uint32_t channel, jy_hash128 ke
 	return status;
 }
 
-journey_status jy_fallback(jy_handover *h, bool *taken)
+journey_status jy_fallback(jy_handover *h, jy_rule rule, bool *taken)
 {
 	journey_engine *engine = h->eval.engine;
 	plan p;
@@ -174,6 +174,8 @@ journey_status jy_fallback(jy_handover *h, bool *taken)
 	jy_send_key(hash, digits);
 	journey_str key = {digits, JY_SEND_KEY};
 	status = jy_outbox_delete(engine, h->key);
+	if (status == JOURNEY_OK)
+		status = jy_decision_dropped(engine, h->key, rule);
 	if (status == JOURNEY_OK)
 		status = write_row(h, key, name, at);
 	if (status == JOURNEY_OK && h->row.others)

@@ -7,7 +7,10 @@
 
 #include "engine/handover.h"
 
-/* *taken: there was one that may, and the send of `h` has become its; else nothing was changed. */
-journey_status jy_fallback(jy_handover *h, bool *taken);
+/*
+ * `rule`: why it does not leave by its channel, which its decision then says. *taken: there was one that may, and the send
+ * of `h` has become its; else nothing was changed.
+ */
+journey_status jy_fallback(jy_handover *h, jy_rule rule, bool *taken);
 
 #endif

@@ -12,6 +12,8 @@
 #include "engine/migrate.h"
 #include <journey/cause.h>
 
+#define LOST_CALLS 122u /* index of the sum of losses */
+
 /* What a call comes down to. */
 typedef struct call {
 	uint32_t trigger;
@@ -91,6 +93,17 @@ static journey_status take_fields(journey_engine *engine, const journey_map *fie
 	return JOURNEY_OK;
 }
 
+/* They stand in the order in which they were set: whether the first, which goes next, still keeps repetitions away. */
+static bool is_needed(const jy_actions *actions, uint32_t trigger, journey_time now)
+{
+	for (size_t i = 0; i < actions->mark_count; i++) {
+		const jy_fired *it = &actions->marks[i];
+		if (it->trigger == trigger && it->kind == JY_MARK_CALL)
+			return now - it->at < JOURNEY_FIRE_MEMORY;
+	}
+	return false;
+}
+
 /* A repetition does nothing; else it is remembered. */
 static journey_status remember(jy_eval *eval, const call *c)
 {
@@ -102,8 +115,9 @@ static journey_status remember(jy_eval *eval, const call *c)
 	journey_status status = jy_actions_change(eval->component);
 	if (status == JOURNEY_OK)
 		status = jy_actions_set_mark(actions, &made);
-	if (status == JOURNEY_OK)
-		jy_actions_trim_marks(actions, c->trigger, JY_MARK_CALL, JOURNEY_FIRE_KEYS_MAX);
+	bool needed = is_needed(actions, c->trigger, eval->now);
+	if (status == JOURNEY_OK && jy_actions_trim_marks(actions, c->trigger, JY_MARK_CALL, JOURNEY_FIRE_KEYS_MAX) && needed)
+		status = jy_count(eval->engine, JY_SUM_LOST, 0, LOST_CALLS, 1);
 	return status;
 }
 

@@ -195,5 +195,5 @@ journey_status jy_limits_note(jy_eval *eval, jy_round *round, const jy_entrance 
 		return status;
 	jy_actions_prune_entries(actions, eval->engine->strategy, eval->now);
 	status = jy_actions_enter(actions, &entry, &lost);
-	return status == JOURNEY_OK && lost ? jy_count(eval->engine, JY_SUM_LOST, 0, 140, 1) : status;
+	return status == JOURNEY_OK && lost ? jy_count(eval->engine, JY_SUM_LOST, 0, JY_LOST_ENTRIES, 1) : status;
 }

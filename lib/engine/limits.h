@@ -22,6 +22,9 @@ typedef enum jy_refusal {
 	JY_ADMITTED = 10
 } jy_refusal;
 
+/* Index of the sum of losses: entries that limits count and that were forgotten. */
+#define JY_LOST_ENTRIES 140
+
 /* What is decided at one moment: by set, entries before and since. Zeroed: nothing yet. */
 typedef struct jy_round {
 	uint32_t *live;    /* instances before it began, by set; in the call's arena */

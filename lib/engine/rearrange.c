@@ -13,9 +13,11 @@
 #include "base/text.h"
 #include "engine/call.h"
 #include "engine/component.h"
+#include "engine/limits.h"
 #include "engine/lists.h"
 #include "engine/measure.h"
 #include "engine/membership.h"
+#include "engine/places.h"
 #include "engine/quality.h"
 #include "engine/watchers.h"
 
@@ -195,9 +197,13 @@ static journey_status fill_actions(const work *w, jy_component *component, uint3
 		if (w->changed[i] != base && in_set(w, w->changed[i], set))
 			status = merge_actions(w, component, w->changed[i], set);
 	}
+	if (status == JOURNEY_OK)
+		status = jy_places_keep(w->engine, component);
 	if (status == JOURNEY_OK && component->actions.merged > 0)
 		status = jy_count(w->engine, JY_SUM_LIVES, 0, JY_LIVES_MERGED, component->actions.merged);
-	component->actions.merged = 0;
+	if (status == JOURNEY_OK && component->actions.forgotten > 0)
+		status = jy_count(w->engine, JY_SUM_LOST, 0, JY_LOST_ENTRIES, component->actions.forgotten);
+	component->actions.merged = component->actions.forgotten = 0;
 	jy_lists_own(component);
 	jy_membership_forget(component);
 	return status;

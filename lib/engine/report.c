@@ -4,6 +4,7 @@
 #include "base/text.h"
 #include "engine/after.h"
 #include "engine/call.h"
+#include "engine/limits.h"
 #include "engine/partition.h"
 #include "engine/report.h"
 #include <string.h>
@@ -125,9 +126,10 @@ static const counting named[] = {
 	{JY_SUM_LIVES, JY_LIVES_MERGED, "instances.merged"},
 	{JY_SUM_LIVES, JY_LIVES_REMOVED, "instances.removed"},
 	{JY_SUM_EVENTS, 1, "items.updated"},
+	{JY_SUM_LOST, 122, "lost.calls"},
 	{JY_SUM_LOST, 2, "lost.dedup_horizon"},
 	{JY_SUM_LOST, 0, "lost.edges"},
-	{JY_SUM_LOST, 140, "lost.entries"},
+	{JY_SUM_LOST, JY_LOST_ENTRIES, "lost.entries"},
 	{JY_SUM_LOST, 120, "lost.once"},
 	{JY_SUM_PATTERNS, JY_PATTERN_EVENTS_LOST, "lost.pattern_events"},
 	{JY_SUM_LOST, 1, "lost.patterns"},

@@ -10,6 +10,11 @@ bool jy_sent_counts(const jy_sent *sent, uint32_t journey, bool ghost, const jy_
 	return sent->ghost == 0 || (ghost && sent->journey == journey);
 }
 
+bool jy_sent_stands(const jy_sent *sent)
+{
+	return sent->at == JOURNEY_TIME_MAX;
+}
+
 static bool in_scope(const jy_sent_count *count, const jy_sent *sent)
 {
 	switch (count->scope) {
@@ -27,7 +32,7 @@ static bool in_scope(const jy_sent_count *count, const jy_sent *sent)
 
 static bool counts(const jy_eval *eval, const jy_sent_count *count, const jy_sent *sent)
 {
-	return in_scope(count, sent) && sent->at > eval->now - count->window &&
+	return !jy_sent_stands(sent) && in_scope(count, sent) && sent->at > eval->now - count->window &&
 	       jy_sent_counts(sent, eval->journey, eval->ghost, eval->has_own ? &eval->own : NULL);
 }
 
@@ -53,7 +58,7 @@ journey_time jy_sent_next_change(const jy_eval *eval, uint32_t index)
 		next = actions->sent_from + count->window;
 	for (size_t i = 0; i < actions->sent_count; i++) {
 		const jy_sent *sent = &actions->sents[i];
-		if (in_scope(count, sent) && sent->at > eval->now - count->window &&
+		if (!jy_sent_stands(sent) && in_scope(count, sent) && sent->at > eval->now - count->window &&
 		    (next == JOURNEY_TIME_NONE || sent->at + count->window < next))
 			next = sent->at + count->window;
 	}

@@ -198,8 +198,28 @@ JOURNEY_PLAIN_TEST(actions_damaged)
 	journey_strategy_free(s);
 }
 
+/* Two customers who became one keep as many entries as one may; the others are told. */
+JOURNEY_PLAIN_TEST(forgotten_entries_are_told)
+{
+	journey_strategy *s = rig_strategy(allocator, &(shop){.declare = mailing});
+	jy_actions into, from;
+	bool lost;
+	jy_actions_init(&into, allocator);
+	jy_actions_init(&from, allocator);
+	for (unsigned i = 0; i < JOURNEY_ENTRIES_MAX - 1; i++)
+		IS(jy_actions_enter(&into, &(jy_entry){.at = T + i}, &lost), JOURNEY_OK);
+	for (unsigned i = 0; i < 3; i++)
+		IS(jy_actions_enter(&from, &(jy_entry){.at = T + i, .key = {1, 1}}, &lost), JOURNEY_OK);
+	IS(jy_actions_merge(&into, &from, s), JOURNEY_OK);
+	ck_assert_uint_eq(into.entry_count, JOURNEY_ENTRIES_MAX);
+	ck_assert_uint_eq(into.forgotten, 2);
+	jy_actions_free(&into);
+	jy_actions_free(&from);
+	journey_strategy_free(s);
+}
+
 Suite *suite_actions(void)
 {
 	return torture_suite("actions", torture_actions_round_trip, torture_actions_first_form, torture_actions_damaged,
-			     NULL);
+			     torture_forgotten_entries_are_told, NULL);
 }

@@ -1,6 +1,7 @@
 /* Digests: facts as a function of the events, actions as one of the calls. */
 #include "engine/check_engine.h"
 #include "engine/town.h"
+#include <journey/lifecycle.h>
 
 #include <string.h>
 
@@ -78,6 +79,19 @@ JOURNEY_PLAIN_TEST(time_and_delivery_are_actions)
 	rig_close(&r);
 }
 
+JOURNEY_PLAIN_TEST(pauses_are_actions)
+{
+	rig r;
+	rig_open(&r, allocator, &town);
+	run(&r, 8);
+	digests x = of(&r);
+	OK(&r, journey_engine_pause(r.engine, S("rescue"), town_time(EVENTS - 1)));
+	digests y = of(&r);
+	ck_assert(same(x.facts, y.facts));
+	ck_assert(!same(x.actions, y.actions));
+	rig_close(&r);
+}
+
 JOURNEY_PLAIN_TEST(digests_are_for_settled_engines)
 {
 	rig r;
@@ -95,5 +109,5 @@ JOURNEY_PLAIN_TEST(digests_are_for_settled_engines)
 Suite *suite_digests(void)
 {
 	return torture_suite("digests", torture_digests_do_not_depend_on_batches, torture_time_and_delivery_are_actions,
-			     torture_digests_are_for_settled_engines, NULL);
+			     torture_pauses_are_actions, torture_digests_are_for_settled_engines, NULL);
 }

@@ -1,6 +1,8 @@
 /* Forgetting customers. */
+#include "base/buffer.h"
+#include "base/hash.h"
+#include "engine/causes_rig.h"
 #include "engine/check_engine.h"
-#include "engine/rig.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -324,6 +326,61 @@ JOURNEY_PLAIN_TEST(statistics_stay_of_the_anonymous)
 	}
 }
 
+static void born(journey_builder *b)
+{
+	journey_cause_options birthday = cause("birthday", JOURNEY_CAUSE_DATE), gift = cause("gift", JOURNEY_CAUSE_CALL);
+	birthday.condition = S("profile.born");
+	birthday.yearly = 1;
+	DECLARE(journey_builder_attribute(b, S("born"), JOURNEY_FIELD_TIMESTAMP, 1));
+	DECLARE(journey_builder_cause(b, &birthday));
+	DECLARE(journey_builder_cause(b, &gift));
+	DECLARE(journey_builder_segment(b, S("adult"), S("now - profile.born >= duration(\"500000h\")")));
+	fires(b, "birthday", "happy birthday");
+	fires(b, "gift", "a gift");
+}
+
+static bool finds_bytes(const rig *r, const jy_buffer *bytes)
+{
+	size_t size;
+	bool found = false;
+	char *dump = rig_dump(&r->storage, &size);
+	for (size_t i = 0; i + bytes->size <= size; i++)
+		found = found || memcmp(dump + i, bytes->data, bytes->size) == 0;
+	free(dump);
+	return found;
+}
+
+/* When a date comes up is found by it, and a call's key is kept as a hash that anyone can make. */
+JOURNEY_PLAIN_TEST(no_dates_and_no_keys_stay_of_the_anonymous)
+{
+	static const journey_erasure modes[] = {JOURNEY_ERASE_ANONYMISE, JOURNEY_ERASE_PSEUDONYMISE};
+	const jy_hash128 hash = jy_hash128_of(2, "coupon-7", 8);
+	const journey_time time = rig_time("1990-05-17T00:00:00Z");
+	jy_buffer date, moment, key;
+	jy_buffer_init(&date, allocator);
+	jy_buffer_init(&moment, allocator);
+	jy_buffer_init(&key, allocator);
+	ck_assert(jy_buffer_zigzag(&date, time) && jy_buffer_u64(&key, hash.a));
+	ck_assert(jy_buffer_zigzag(&moment, time + 500000 * JOURNEY_HOUR));
+	for (unsigned m = 0; m < 2; m++) {
+		rig r;
+		journey_firing gift = {
+			.size = sizeof gift, .trigger = S("gift"), .key = S("coupon-7"), .user_id = S("zoe")};
+		rig_open(&r, allocator, &(shop){.declare = born});
+		rig_trait(&r, "zoe", NULL, "born", "1990-05-17", T);
+		OK(&r, journey_engine_fire(r.engine, &gift, T + 1, NULL));
+		ck_assert(finds_bytes(&r, &date) && finds_bytes(&r, &moment) && finds_bytes(&r, &key));
+		OK(&r, journey_engine_erase(r.engine, user("zoe"), modes[m], 0, ERASED));
+		ck_assert(!finds_bytes(&r, &date));
+		ck_assert(!finds_bytes(&r, &moment));
+		ck_assert(!finds_bytes(&r, &key));
+		rig_close(&r);
+	}
+	jy_buffer_free(&date);
+	jy_buffer_free(&moment);
+	jy_buffer_free(&key);
+}
+
 /* The tenant and the secret make the names. */
 JOURNEY_PLAIN_TEST(secrets_make_pseudonyms)
 {
@@ -397,6 +454,7 @@ Suite *suite_erase(void)
 			     torture_whom_only_a_list_names_is_erased,
 			     torture_what_was_kept_out_goes_too, torture_late_events_do_not_bring_back, torture_erased_for_ever,
 			     torture_erased_in_a_batch, torture_other_engines_see_it,
-			     torture_statistics_stay_of_the_anonymous, torture_secrets_make_pseudonyms,
+			     torture_statistics_stay_of_the_anonymous,
+			     torture_no_dates_and_no_keys_stay_of_the_anonymous, torture_secrets_make_pseudonyms,
 			     torture_deleted_or_not, torture_anonymised_or_not, NULL);
 }

@@ -2,6 +2,9 @@
 #include "engine/check_engine.h"
 #include "engine/rig.h"
 
+#include <journey/lifecycle.h>
+#include <journey/sending.h>
+#include <journey/steps.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -123,6 +126,75 @@ JOURNEY_PLAIN_TEST(export_says_all)
 	rig_close(&r);
 }
 
+static void begin(journey_builder *b, const char *name)
+{
+	journey_journey_options j = rig_journey_by_event(name, "Page Read");
+	DECLARE(journey_builder_journey(b, &j));
+}
+
+/* A send that bounces, branches that wait, one more for a digest, and one into an audience. */
+static void busy(journey_builder *b)
+{
+	const journey_str push = S("push"), ads = S("ads");
+	journey_digest_options digest = {.size = sizeof digest, .name = S("news"), .text = S("{{ digest.items }}"), .span = JOURNEY_DAY};
+	journey_channel_options channel = {.size = sizeof channel, .name = S("ads"), .consent = S("marketing")};
+	journey_sending_options rules = {.size = sizeof rules, .channel = S("ads"), .audience = 1};
+	journey_send_options collected = {
+		.size = sizeof collected, .name = S("one"), .text = S("secret news"), .via = &push, .via_count = 1, .digest = S("news")};
+	journey_send_options into = {.size = sizeof into, .name = S("in"), .via = &ads, .via_count = 1, .audience = JOURNEY_AUDIENCE_ADD};
+	journey_parallel_options branches = {.size = sizeof branches};
+	journey_lifecycle_options life = {
+		.size = sizeof life, .limits = JOURNEY_LIMIT_ENTRIES, .entries = 5, .entries_window = JOURNEY_DAY};
+	DECLARE(journey_builder_channel(b, &channel));
+	DECLARE(journey_builder_sending(b, &rules));
+	DECLARE(journey_builder_digest(b, &digest));
+	begin(b, "tour");
+	rig_declare_send(b, "hello", "push", "hello");
+	DECLARE(journey_builder_parallel(b, &branches));
+	DECLARE(journey_builder_branch(b));
+	rig_declare_wait(b, "", "", JOURNEY_HOUR);
+	DECLARE(journey_builder_branch(b));
+	rig_declare_wait(b, "", "", 2 * JOURNEY_HOUR);
+	DECLARE(journey_builder_end(b));
+	DECLARE(journey_builder_journey_end(b));
+	DECLARE(journey_builder_lifecycle(b, S("tour"), &life));
+	begin(b, "news");
+	DECLARE(journey_builder_send(b, &collected));
+	DECLARE(journey_builder_journey_end(b));
+	begin(b, "ads");
+	DECLARE(journey_builder_send(b, &into));
+	DECLARE(journey_builder_journey_end(b));
+}
+
+JOURNEY_PLAIN_TEST(export_says_what_waits)
+{
+	static const char *const parts[] = {
+		"\"number\":1,\"version\":\"",
+		"\"state\":\"waiting\",\"until\":\"2026-03-10T14:00:00Z\"",
+		"\"entries\":[{\"journey\":\"tour\",\"time\":\"2026-03-10T12:00:00Z\"}]",
+		"\"bounced\":[\"push\"]",
+		"\"audiences\":[\"ads\"]",
+		"\"collected\":[{\"digest\":\"news\",\"last\":null,\"items\":[{\"time\":\"2026-03-10T12:00:00Z\",\"journey\":\"news\"",
+		"\"text\":\"secret news\",\"held_out\":false}]}]",
+		"\"feedback\":[\"delivered\",\"bounced\"]",
+	};
+	rig r;
+	journey_str text;
+	rig_open(&r, allocator, &(shop){.declare = busy});
+	rig_consent(&r, "zoe", "marketing", true, T - 1);
+	rig_read(&r, "zoe", 1, T);
+	ck_assert_uint_eq(rig_deliver(&r, T), 2);
+	size_t hello = strcmp(r.sends[0].journey, "tour") == 0 ? 0 : 1;
+	OK(&r, journey_engine_feedback(r.engine, S(r.sends[hello].key), JOURNEY_FEEDBACK_DELIVERED, T + 1));
+	OK(&r, journey_engine_feedback(r.engine, S(r.sends[hello].key), JOURNEY_FEEDBACK_BOUNCED, T + 2));
+	rig_reopen(&r);
+	OK(&r, journey_engine_export(r.engine, (journey_identifier){.value = S("zoe")}, T + 3, &text));
+	for (size_t i = 0; i < sizeof parts / sizeof *parts; i++)
+		ck_assert_msg(has(text, parts[i]), "no %s in %.*s", parts[i], (int)text.size, text.data);
+	ck_assert(balanced(text));
+	rig_close(&r);
+}
+
 JOURNEY_TEST(exported_or_not)
 {
 	const journey_allocator libc = journey_allocator_libc();
@@ -146,5 +218,5 @@ done:
 
 Suite *suite_export(void)
 {
-	return torture_suite("export", torture_export_says_all, torture_exported_or_not, NULL);
+	return torture_suite("export", torture_export_says_all, torture_export_says_what_waits, torture_exported_or_not, NULL);
 }

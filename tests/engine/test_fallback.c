@@ -122,6 +122,38 @@ JOURNEY_PLAIN_TEST(a_second_answer_changes_nothing)
 	rig_close(&r);
 }
 
+static bool says(journey_str text, const char *part)
+{
+	size_t n = strlen(part);
+	for (size_t i = 0; i + n <= text.size; i++) {
+		if (memcmp(text.data + i, part, n) == 0)
+			return true;
+	}
+	return false;
+}
+
+/* The decision for the channel that could not deliver it says so; that for the other says nothing of the kind. */
+JOURNEY_PLAIN_TEST(a_decision_tells_that_it_failed)
+{
+	for (int fails = 0; fails < 2; fails++) {
+		rig r;
+		journey_str text;
+		journey_send send;
+		char key[33] = "";
+		open_shop(&r, allocator, true);
+		rig_read(&r, "ann", 1, T);
+		claim(&r, T, &send);
+		memcpy(key, send.key.data, 32);
+		IS(journey_engine_complete(r.engine, S(key), fails ? JOURNEY_RESULT_FAILED : JOURNEY_RESULT_SENT, T + 1),
+		   JOURNEY_OK);
+		ck_assert_uint_eq(rig_deliver(&r, T + 2), (size_t)fails);
+		OK(&r, journey_engine_export(r.engine, (journey_identifier){.value = S("ann")}, T + 2, &text));
+		ck_assert_int_eq(says(text, "\"channel\":\"email\",\"propensity\":1,\"dropped_by\":\"failed\""), fails);
+		ck_assert(!says(text, "\"channel\":\"push\",\"propensity\":1,\"dropped_by\""));
+		rig_close(&r);
+	}
+}
+
 /* No answer: the same send again, when the lease is over; and then its answer, however late. */
 JOURNEY_PLAIN_TEST(no_answer_is_the_same_send_again)
 {
@@ -233,7 +265,7 @@ Suite *suite_fallback(void)
 {
 	return torture_suite("fallback", torture_what_fails_goes_by_each_channel_once,
 			     torture_the_other_channel_has_its_own_consent_and_hours, torture_a_second_answer_changes_nothing,
-			     torture_no_answer_is_the_same_send_again, torture_what_is_no_longer_wanted_is_not_passed_on,
+			     torture_a_decision_tells_that_it_failed, torture_no_answer_is_the_same_send_again, torture_what_is_no_longer_wanted_is_not_passed_on,
 			     torture_a_channel_cannot_call_the_engine_from_inside, torture_a_channel_that_errs_keeps_the_send,
 			     torture_a_place_goes_along_to_the_other_channel, NULL);
 }

@@ -82,6 +82,30 @@ JOURNEY_PLAIN_TEST(a_call_is_one_however_often_it_is_made)
 	rig_close(&r);
 }
 
+/* More calls than are remembered: what is forgotten too early is counted, and what is a day old is not missed. */
+JOURNEY_PLAIN_TEST(forgotten_calls_are_counted)
+{
+	rig r;
+	calling_args a;
+	char key[8] = "k00";
+	rig_open(&r, allocator, &calling);
+	rig_read(&r, "ann", 1, T);
+	for (int i = 0; i <= JOURNEY_FIRE_KEYS_MAX; i++) {
+		ck_assert_int_eq(rig_count(&r, "lost.calls"), 0);
+		key[1] = (char)('0' + i / 10);
+		key[2] = (char)('0' + i % 10);
+		prepare(&a, "ann", key, "X5", 7.5);
+		OK(&r, fire(&r, &a, T + i, NULL));
+	}
+	ck_assert_int_eq(rig_count(&r, "lost.calls"), 1);
+	prepare(&a, "ann", "k01", "X5", 7.5);
+	IS(fire(&r, &a, T + 60, NULL), JOURNEY_DUPLICATE);
+	prepare(&a, "ann", "late", "X5", 7.5);
+	OK(&r, fire(&r, &a, T + 1 + JOURNEY_FIRE_MEMORY, NULL));
+	ck_assert_int_eq(rig_count(&r, "lost.calls"), 1);
+	rig_close(&r);
+}
+
 JOURNEY_PLAIN_TEST(a_call_that_is_wrong_changes_nothing)
 {
 	rig r;
@@ -125,5 +149,5 @@ Suite *suite_fire(void)
 {
 	return torture_suite("fire", torture_a_call_fires_for_its_customer,
 			     torture_a_call_is_one_however_often_it_is_made,
-			     torture_a_call_that_is_wrong_changes_nothing, NULL);
+			     torture_forgotten_calls_are_counted, torture_a_call_that_is_wrong_changes_nothing, NULL);
 }

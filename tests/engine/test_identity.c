@@ -1,6 +1,7 @@
 /* Who is who: what may join identifiers, and what comes of it. */
 #include "engine/check_engine.h"
 #include "engine/rig.h"
+#include <journey/sending.h>
 
 #include "base/hash.h"
 #include "engine/call.h"
@@ -519,6 +520,47 @@ JOURNEY_PLAIN_TEST(who_parts_gets_nothing_twice)
 	rig_close(&r);
 }
 
+static void one_a_day(journey_builder *b)
+{
+	journey_journey_options added = rig_journey_by_event("added", "Product Added");
+	journey_journey_options read = rig_journey_by_event("read", "Page Read");
+	const journey_cap_options cap = {.size = sizeof cap, .count = 1, .window = JOURNEY_DAY};
+	added.exit_event = S("Order Completed");
+	DECLARE(journey_builder_journey(b, &added));
+	rig_declare_send(b, "s", "push", "added");
+	DECLARE(journey_builder_journey_end(b));
+	DECLARE(journey_builder_journey(b, &read));
+	rig_declare_send(b, "s", "push", "read");
+	DECLARE(journey_builder_journey_end(b));
+	DECLARE(journey_builder_cap(b, &cap));
+}
+
+/* A send that waits has its place with whom it goes to, and leaves none behind with the other. */
+JOURNEY_PLAIN_TEST(a_place_stays_with_its_send)
+{
+	for (int by = 0; by < 2; by++) { /* decided for the device before they joined, or for the two */
+		rig r;
+		rig_open(&r, allocator, &(shop){.declare = one_a_day});
+		if (by == 0)
+			rig_added(&r, "?d", "c", "p", 1, T);
+		rig_trait(&r, "ann", "d", NULL, NULL, T + 1);
+		if (by == 1)
+			rig_added(&r, "ann", "c", "p", 1, T + 2);
+		OK(&r, journey_engine_unmerge(r.engine, user("ann"), device("d"), JOURNEY_UNMERGE_KEEP_APART, T + 3));
+		rig_reopen(&r);
+		rig_read(&r, "ann", 1, T + 4);
+		rig_read(&r, "?d", 1, T + 4);
+		ck_assert_uint_eq(rig_deliver(&r, T + 5), 2);
+		ck_assert_str_eq(r.sends[0].text, "added");
+		for (int day = 5; day < 15; day += 5) {
+			rig_read(&r, "ann", 1, T + day * JOURNEY_DAY);
+			rig_read(&r, "?d", 1, T + day * JOURNEY_DAY);
+			ck_assert_uint_eq(rig_deliver(&r, T + day * JOURNEY_DAY), 2);
+		}
+		rig_close(&r);
+	}
+}
+
 JOURNEY_PLAIN_TEST(what_waits_stays_with_the_root)
 {
 	rig r;
@@ -654,6 +696,6 @@ Suite *suite_identity(void)
 	                     torture_unmerge_takes_a_merge_back, torture_those_kept_apart_stay_so_until_an_alias,
 	                     torture_ten_thousand_identifiers_on_one_device, torture_chains_end,
 	                     torture_cycles_are_admitted_once, torture_who_parts_gets_nothing_twice,
-	                     torture_what_waits_stays_with_the_root, torture_who_has_other_identifiers_only_is_reached,
+	                     torture_a_place_stays_with_its_send, torture_what_waits_stays_with_the_root, torture_who_has_other_identifiers_only_is_reached,
 	                     torture_a_dropped_batch_leaves_nothing, torture_failures_leave_customers_as_they_were, NULL);
 }
