@@ -42,8 +42,8 @@ static journey_status move(jy_eval *eval, size_t index)
 	journey_status status = jy_count(eval->engine, JY_SUM_MIGRATED, journey, what, 1);
 	if (status != JOURNEY_OK)
 		return status;
-	if (what == JY_MIGRATED_ENDED)
-		return jy_exit_instance(eval, index, JY_ENDED_MISSING);
+	if (what == JY_MIGRATED_ENDED) /* what it sent before has a step of its own, by which it leaves or not */
+		return jy_instance_end(eval, index, JY_ENDED_MISSING, JOURNEY_TIME_NONE);
 	instance->missing = instance->following = (jy_span){0, 0};
 	instance->version = eval->engine->strategy->hash;
 	if (what == JY_MIGRATED_RENAMED) {

@@ -175,7 +175,7 @@ static void finish(jy_compiler *c, jy_journey *journey)
 	if (journey->again == JOURNEY_AGAIN_PER_KEY)
 		life->remembered = -1;
 	life->own_exit = reads_captures(journey->exit_when);
-	life->apart = life->at_most > 0 || life->own_exit;
+	life->apart = life->at_most > 0 || life->own_exit || life->catch_up == JOURNEY_CATCH_UP_END;
 	for (i = 0; i < life->exit_count; i++)
 		life->apart = life->apart || life->exits[i].key != NULL || life->exits[i].at_step_end ||
 			      life->exits[i].cause == JY_EXIT_GOAL;
