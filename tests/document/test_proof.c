@@ -160,6 +160,9 @@ static const proof_case cases[] = {
 	{"again-without-limit", "journeys.j.again",
 	 CHANNELS "journeys:\n  j: {enter: {event: A}, again: always, steps: [{send: {text: x, via: email}}]}\n",
 	 CHANNELS "journeys:\n  j: {enter: {event: A}, again: always, limit: {at_once: 3}, steps: [{send: {text: x, via: email}}]}\n"},
+	{"again-without-key", "journeys.j.again",
+	 CHANNELS "journeys:\n  j: {enter: {event: A}, again: per key, steps: [{send: {text: x, via: email}}]}\n",
+	 CHANNELS "journeys:\n  j: {enter: {event: A, key: event.n}, again: per key, steps: [{send: {text: x, via: email}}]}\n"},
 	/* What is transactional needs no consent, and passes caps. */
 	{"send-without-consent", "channels.email",
 	 "channels:\n  email: {cap: [1 per 1d]}\n" JOURNEY("      - send: {text: x, via: email, transactional: false}\n"),
