@@ -206,7 +206,8 @@ journey_status journey_engine_next_due(journey_engine *engine, journey_time *due
 		first = at;
 	if (engine->due_horizon != JOURNEY_TIME_NONE && (first == JOURNEY_TIME_NONE || first > engine->due_horizon))
 		first = engine->due_horizon;
-	if ((jy_fanout_pending(engine) || engine->revisiting || jy_pauses_lifted(engine)) && (first == JOURNEY_TIME_NONE || first > engine->clock))
+	bool waiting = jy_fanout_pending(engine) || engine->revisiting || jy_pauses_lifted(engine);
+	if (waiting && (first == JOURNEY_TIME_NONE || first > engine->clock))
 		first = engine->clock;
 	if (jy_queue_first(&engine->outbox, &at, NULL) && at < JOURNEY_TIME_MAX && (first == JOURNEY_TIME_NONE || at < first))
 		first = at;
