@@ -169,7 +169,8 @@ bool tool_source_refused(const char *path, journey_status status, const journey_
 	tool_text text = {0};
 	bool file = strcmp(path, "-") != 0;
 
-	if (error->status != status || (strcmp(error->where, "timezone") != 0 && strncmp(error->where, "triggers.", 9) != 0))
+	if (error->status != status ||
+	    (strcmp(error->where, "timezone") != 0 && strncmp(error->where, "triggers.", 9) != 0))
 		return false;
 	if (file && !read_file(path, &text))
 		place_of(&text, &shown);

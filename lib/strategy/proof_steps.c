@@ -256,7 +256,8 @@ static void find_again_unkeyed(jy_proving *p, const jy_journey *journey)
 		jy_find(p, JOURNEY_SEVERITY_WARNING, "again-without-key",
 			jy_find_at(p, "journeys.%.*s.again", JY_TEXT(journey->name)),
 			"give its trigger a `per`, or its event a `key`; or say `again: never`",
-			"nothing gives the instances of the journey `%.*s` a key: it is entered once only", JY_TEXT(journey->name));
+			"nothing gives the instances of the journey `%.*s` a key: it is entered once only",
+			JY_TEXT(journey->name));
 }
 
 void jy_prove_steps(jy_proving *p)

@@ -116,7 +116,8 @@ static void check_key_type(jy_compiler *c, const jy_scope *scope, const journey_
 		scope->trigger_mode == JY_SCOPE_CAPTURES ? c->strategy->triggers[scope->trigger].per : NULL;
 
 	if (c->status == JOURNEY_OK && own != NULL && strcmp(journey_expr_type(own), journey_expr_type(key)) != 0)
-		jy_compiler_fail_at(c, JOURNEY_TYPE, "the key has another type than that of the journey's trigger", "%s", place);
+		jy_compiler_fail_at(c, JOURNEY_TYPE, "the key has another type than that of the journey's trigger",
+				    "%s", place);
 }
 
 void jy_compile_key(jy_compiler *c, const jy_scope *scope, uint32_t event, journey_str key, journey_expr_program **out,
