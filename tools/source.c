@@ -147,23 +147,20 @@ journey_strategy *tool_source_load(const char *command, const char *path)
 	return strategy;
 }
 
-/* Where the value of a key at the top begins, in block style; a strategy in flow style has no such place. */
-static void place_of_key(const tool_text *text, const char *key, journey_error *error)
+/* Where the node of the error's path begins, if the text is a document that has it. */
+static void place_of(const tool_text *text, journey_error *error)
 {
-	size_t size = strlen(key);
-	journey_str line;
+	journey_places *places = NULL;
+	journey_str where = {error->where, strlen(error->where)};
+	uint32_t line, column;
 
-	for (uint32_t number = 1; (line = line_of(text, number)).data; number++) {
-		size_t at = size + 1;
-
-		if (line.size <= size || memcmp(line.data, key, size) != 0 || line.data[size] != ':')
-			continue;
-		while (at < line.size && line.data[at] == ' ')
-			at++;
-		error->line = number;
-		error->column = (uint32_t)at + 1;
+	if (journey_places_new((journey_str){text->data, text->size}, &places, NULL) != JOURNEY_OK)
 		return;
+	if (journey_places_find(places, where, &line, &column) == JOURNEY_OK) {
+		error->line = line;
+		error->column = column;
 	}
+	journey_places_free(places);
 }
 
 bool tool_source_refused(const char *path, journey_status status, const journey_error *error)
@@ -172,10 +169,11 @@ bool tool_source_refused(const char *path, journey_status status, const journey_
 	tool_text text = {0};
 	bool file = strcmp(path, "-") != 0;
 
-	if (error->status != status || strcmp(error->where, "timezone") != 0)
+	if (error->status != status ||
+	    (strcmp(error->where, "timezone") != 0 && strncmp(error->where, "triggers.", 9) != 0))
 		return false;
 	if (file && !read_file(path, &text))
-		place_of_key(&text, error->where, &shown);
+		place_of(&text, &shown);
 	shown.where[0] = '\0';
 	tool_source_error(file ? path : "standard input", &text, &shown);
 	tool_text_free(&text);

@@ -36,6 +36,8 @@ static void jy_read_way(jy_load *load, const yaml_node_t *node, jy_way *way)
 	*way = (jy_way){fields[1], fields[4], fields[5], fields[0], fields[2], fields[3], fields[6], fields[7]};
 	if (way->event.value == NULL) {
 		jy_refuse(load, &way->key, "it goes with \"event\"");
+		if (way->key.value != NULL && way->trigger.value != NULL)
+			jy_load_hint(load, "give the trigger a `per`: its value is the key");
 		jy_refuse(load, &way->capture, "it goes with \"event\"");
 	}
 	if (way->stage.value == NULL)

@@ -31,7 +31,10 @@ bool jy_actions_put_steps(const jy_actions *x, const journey_strategy *strategy,
 	return ok;
 }
 
-/* Branches at steps that the strategy has no longer are through; where none is left, the next due row finds out. */
+/*
+ * Of branches at steps that the strategy has no longer the first is said to be missing, see migrate.c. If the journey goes
+ * on they are through; where none is left, the next due row finds out.
+ */
 static journey_status drop_lost(jy_actions *x, const jy_run *run, jy_instance *it)
 {
 	jy_buffer text;
@@ -40,9 +43,10 @@ static journey_status drop_lost(jy_actions *x, const jy_run *run, jy_instance *i
 	it->more = (jy_span){0, 0};
 	if (status == JOURNEY_OK)
 		status = jy_actions_keep(x, jy_str_of((const char *)text.data, text.size), &it->more);
+	if (status == JOURNEY_OK && it->missing.size == 0)
+		status = jy_actions_keep(x, run->gone, &it->missing);
 	jy_buffer_free(&text);
 	it->deadline = it->entered;
-	x->lost++;
 	return status;
 }
 

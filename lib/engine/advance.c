@@ -8,6 +8,7 @@
 #include "engine/journeys.h"
 #include "engine/membership.h"
 #include "engine/migrate.h"
+#include "engine/pause.h"
 #include "engine/patterns.h"
 #include "engine/quarantine.h"
 #include "engine/revisit.h"
@@ -89,7 +90,7 @@ static journey_status refill(journey_engine *engine, journey_time now)
 static journey_status advance(journey_engine *engine, journey_time now, size_t limit, size_t *done)
 {
 	*done = 0;
-	journey_status status = engine->schedules_made ? jy_call_settle(engine) : JOURNEY_OK;
+	journey_status status = engine->schedules_made || engine->pauses_made ? jy_call_settle(engine) : JOURNEY_OK;
 	if (status == JOURNEY_OK)
 		status = jy_revisit_run(engine, limit, done);
 	while (status == JOURNEY_OK && *done < limit) {
@@ -193,7 +194,8 @@ journey_status journey_engine_next_due(journey_engine *engine, journey_time *due
 		first = at;
 	if (engine->due_horizon != JOURNEY_TIME_NONE && (first == JOURNEY_TIME_NONE || first > engine->due_horizon))
 		first = engine->due_horizon;
-	if ((jy_fanout_pending(engine) || engine->revisiting) && (first == JOURNEY_TIME_NONE || first > engine->clock))
+	bool waiting = jy_fanout_pending(engine) || engine->revisiting || jy_pauses_lifted(engine);
+	if (waiting && (first == JOURNEY_TIME_NONE || first > engine->clock))
 		first = engine->clock;
 	if (jy_queue_first(&engine->outbox, &at, NULL) && at < JOURNEY_TIME_MAX && (first == JOURNEY_TIME_NONE || at < first))
 		first = at;

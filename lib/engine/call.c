@@ -68,6 +68,8 @@ journey_status jy_call_begin(journey_engine *engine, journey_time now)
 		engine->clock_dirty = true;
 	}
 	status = jy_schedules_ready(engine);
+	if (status == JOURNEY_OK)
+		status = jy_pauses_ready(engine);
 	return status == JOURNEY_OK ? status : jy_call_end(engine, status);
 }
 
@@ -85,7 +87,7 @@ void jy_call_undo(journey_engine *engine)
 	jy_queue_clear(&engine->pushed_waiting);
 	jy_entities_undo(&engine->entities);
 	jy_watch_log_drop(engine);
-	engine->schedules_made = false;
+	engine->schedules_made = engine->pauses_made = engine->pauses_lifted = false;
 }
 
 /* Reserves what moving entries from one queue to the other needs, so that the move cannot fail. */
@@ -123,6 +125,7 @@ journey_status jy_call_settle(journey_engine *engine)
 	engine->watch_log.written = false;
 	engine->schedules_ready = engine->schedules_ready || engine->schedules_made;
 	engine->schedules_made = false;
+	jy_pauses_settle(engine);
 	return JOURNEY_OK;
 }
 
@@ -313,7 +316,7 @@ void jy_discard(journey_engine *engine)
 	jy_components_discard(engine);
 	jy_entities_discard(&engine->entities);
 	engine->watch_epoch++;
-	engine->schedules_ready = false;
+	engine->schedules_ready = engine->pauses_ready = false;
 	end_batch(engine);
 	engine->clock = engine->clock_before = engine->clock_committed;
 	engine->stale = true; /* the queues hold what was undone */

@@ -103,10 +103,13 @@ static journey_status check_zone(journey_engine *engine, journey_str zone, const
 static journey_status check_zones(journey_engine *engine)
 {
 	const journey_strategy *strategy = engine->strategy;
+	char place[sizeof engine->error.where];
 	journey_status status = check_zone(engine, strategy->timezone, "timezone", "strategy");
-	for (uint32_t i = 0; status == JOURNEY_OK && i < strategy->schedules.count; i++)
-		status = check_zone(engine, strategy->triggers[strategy->schedules.items[i]].cause->zone, "triggers",
-		                    "schedule");
+	for (uint32_t i = 0; status == JOURNEY_OK && i < strategy->schedules.count; i++) {
+		const jy_trigger *trigger = &strategy->triggers[strategy->schedules.items[i]];
+		jy_format(place, sizeof place, "triggers.%.*s.zone", (int)trigger->name.size, trigger->name.data);
+		status = check_zone(engine, trigger->cause->zone, place, "schedule");
+	}
 	return status;
 }
 

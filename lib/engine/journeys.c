@@ -62,6 +62,12 @@ const journey_expr_program *jy_journeys_exit(const jy_eval *eval, size_t index)
 	return jy_journey_of(eval, eval->component->actions.instances[index].journey)->exit_when;
 }
 
+/* It holds for one of several, whose sends alone it stops. */
+static bool has_own_exit(const jy_eval *eval, size_t index)
+{
+	return jy_journey_of(eval, eval->component->actions.instances[index].journey)->life.own_exit;
+}
+
 /* `sent`: something was at this moment. */
 static journey_status check_instance(jy_eval *eval, size_t index, bool sent)
 {
@@ -75,6 +81,9 @@ static journey_status check_instance(jy_eval *eval, size_t index, bool sent)
 		jy_eval_no_captures(eval);
 	}
 	/* That send may be the reason. The rule is asked again when it leaves, and then does not count it. */
+	if (status == JOURNEY_OK && holds && has_own_exit(eval, index))
+		return sent ? jy_instance_end(eval, index, JY_ENDED_EXIT, JOURNEY_TIME_NONE)
+		            : jy_exit_instance(eval, index, JY_ENDED_EXIT);
 	if (status == JOURNEY_OK && holds)
 		return jy_instance_finish(eval, index, sent ? eval->now - 1 : eval->now);
 	return status == JOURNEY_OK ? jy_instance_recheck(eval, index) : status;

@@ -16,7 +16,7 @@ uint32_t jy_migrated_step(const jy_journey *journey, journey_str name)
 	return step;
 }
 
-/* Where one goes whose step is gone; JY_NONE: it ends. */
+/* Where one goes whose step, or that of a branch, is gone; JY_NONE: it ends. */
 static jy_migration find_place(const jy_eval *eval, const jy_instance *instance, uint32_t *step)
 {
 	const jy_actions *actions = &eval->component->actions;
@@ -24,6 +24,8 @@ static jy_migration find_place(const jy_eval *eval, const jy_instance *instance,
 	*step = jy_migrated_step(journey, jy_actions_text(actions, instance->missing));
 	if (*step != JY_NONE)
 		return JY_MIGRATED_RENAMED;
+	if (instance->step != JY_NONE && journey->life.missing == JOURNEY_MISSING_NEXT)
+		return JY_MIGRATED_NEXT; /* a branch alone is gone: it is through */
 	if (journey->life.missing == JOURNEY_MISSING_RESTART && journey->step_count > 0) {
 		*step = 0;
 		return JY_MIGRATED_RESTARTED;
@@ -38,14 +40,17 @@ static journey_status move(jy_eval *eval, size_t index)
 {
 	jy_instance *instance = &eval->component->actions.instances[index];
 	uint32_t journey = instance->journey, step;
+	bool branch = instance->step != JY_NONE;
 	jy_migration what = find_place(eval, instance, &step);
 	journey_status status = jy_count(eval->engine, JY_SUM_MIGRATED, journey, what, 1);
 	if (status != JOURNEY_OK)
 		return status;
-	if (what == JY_MIGRATED_ENDED)
-		return jy_exit_instance(eval, index, JY_ENDED_MISSING);
+	if (what == JY_MIGRATED_ENDED) /* what it sent before has a step of its own, by which it leaves or not */
+		return jy_instance_end(eval, index, JY_ENDED_MISSING, JOURNEY_TIME_NONE);
 	instance->missing = instance->following = (jy_span){0, 0};
 	instance->version = eval->engine->strategy->hash;
+	if (branch && what == JY_MIGRATED_NEXT)
+		return JOURNEY_OK;
 	if (what == JY_MIGRATED_RENAMED) {
 		instance->step = step;
 		return JOURNEY_OK;
@@ -78,12 +83,14 @@ journey_status jy_migrate(jy_eval *eval)
 {
 	jy_actions *actions = &eval->component->actions;
 	journey_status status = JOURNEY_OK;
-	if (actions->removed > 0) {
+	if (actions->removed > 0 || actions->lost > 0) {
 		status = jy_actions_change(eval->component);
 		if (status == JOURNEY_OK)
 			status = jy_count(eval->engine, JY_SUM_LIVES, 0, JY_LIVES_REMOVED, actions->removed);
 		if (status == JOURNEY_OK)
-			actions->removed = 0;
+			status = jy_count(eval->engine, JY_SUM_LIVES, 0, JY_LIVES_LOST, actions->lost);
+		if (status == JOURNEY_OK)
+			actions->removed = actions->lost = 0;
 	}
 	for (size_t i = actions->instance_count; status == JOURNEY_OK && i-- > 0;) {
 		if (is_old(eval, &actions->instances[i]))

@@ -23,7 +23,7 @@ static journey_status visit(void *arg, const journey_row *row)
 		return JOURNEY_CORRUPT;
 	jy_reader r = jy_reader_of(row->value.data, row->value.size);
 	uint8_t form = jy_reader_u8(&r);
-	jy_pause pause = {jy_reader_zigzag(&r), jy_reader_zigzag(&r)};
+	jy_pause pause = {jy_reader_zigzag(&r), jy_reader_zigzag(&r), true};
 	if (r.failed || form == 0)
 		return JOURNEY_CORRUPT;
 	if (form > FORM)
@@ -43,7 +43,7 @@ journey_status jy_pauses_load(journey_engine *engine)
 	if (engine->pauses == NULL)
 		return JOURNEY_NO_MEMORY;
 	for (size_t i = 0; i < count; i++)
-		engine->pauses[i] = (jy_pause){JOURNEY_TIME_NONE, JOURNEY_TIME_NONE};
+		engine->pauses[i] = (jy_pause){JOURNEY_TIME_NONE, JOURNEY_TIME_NONE, false};
 	jy_key_range(engine->tenant, JY_ROW_PAUSE, &from, &to);
 	return engine->storage.scan(engine->storage.user, jy_key_bytes(&from), jy_key_bytes(&to), SIZE_MAX, visit, engine);
 }
@@ -62,6 +62,63 @@ static journey_status write_pause(journey_engine *engine, uint32_t journey, cons
 	if (!jy_buffer_u8(out, FORM) || !jy_buffer_zigzag(out, pause->since) || !jy_buffer_zigzag(out, pause->resumed))
 		return JOURNEY_NO_MEMORY;
 	return jy_row_put(engine, JY_ROW_PAUSE, engine->strategy->journeys[journey].name, jy_buffer_view(out));
+}
+
+/* What stands still by the strategy has no due row, and no other strategy would see it: the row says so. */
+static journey_status ready(journey_engine *engine, uint32_t journey)
+{
+	const jy_pause *pause = &engine->pauses[journey];
+	const jy_pause by_strategy = {JOURNEY_TIME_NONE, JOURNEY_TIME_NONE, true};
+	if (engine->strategy->journeys[journey].life.standing == JOURNEY_PAUSED) {
+		if (pause->there && pause->resumed == JOURNEY_TIME_NONE)
+			return JOURNEY_OK;
+		engine->pauses_made = true;
+		return write_pause(engine, journey, &by_strategy);
+	}
+	if (!pause->there || pause->since != JOURNEY_TIME_NONE || pause->resumed != JOURNEY_TIME_NONE)
+		return JOURNEY_OK;
+	engine->pauses_made = engine->pauses_lifted = true;
+	journey_status status = jy_row_delete(engine, JY_ROW_PAUSE, engine->strategy->journeys[journey].name);
+	return status == JOURNEY_OK ? jy_revisit_start(engine) : status;
+}
+
+journey_status jy_pauses_ready(journey_engine *engine)
+{
+	journey_status status = JOURNEY_OK;
+	if (engine->pauses_ready)
+		return JOURNEY_OK;
+	for (uint32_t i = 0; status == JOURNEY_OK && i < engine->strategy->journey_count; i++)
+		status = ready(engine, i);
+	engine->pauses_ready = status == JOURNEY_OK && !engine->pauses_made;
+	return status;
+}
+
+void jy_pauses_settle(journey_engine *engine)
+{
+	if (!engine->pauses_made)
+		return;
+	for (uint32_t i = 0; i < engine->strategy->journey_count; i++) {
+		jy_pause *pause = &engine->pauses[i];
+		bool by_strategy = engine->strategy->journeys[i].life.standing == JOURNEY_PAUSED;
+		if (by_strategy && (!pause->there || pause->resumed != JOURNEY_TIME_NONE))
+			*pause = (jy_pause){JOURNEY_TIME_NONE, JOURNEY_TIME_NONE, true};
+		else if (!by_strategy && pause->since == JOURNEY_TIME_NONE && pause->resumed == JOURNEY_TIME_NONE)
+			pause->there = false;
+	}
+	engine->revisiting = engine->revisiting || engine->pauses_lifted;
+	engine->pauses_ready = true;
+	engine->pauses_made = engine->pauses_lifted = false;
+}
+
+bool jy_pauses_lifted(const journey_engine *engine)
+{
+	for (uint32_t i = 0; !engine->pauses_ready && i < engine->strategy->journey_count; i++) {
+		const jy_pause *pause = &engine->pauses[i];
+		if (pause->there && pause->since == JOURNEY_TIME_NONE && pause->resumed == JOURNEY_TIME_NONE &&
+		    engine->strategy->journeys[i].life.standing != JOURNEY_PAUSED)
+			return true;
+	}
+	return false;
 }
 
 /* ---- questions ---- */
@@ -127,7 +184,7 @@ void jy_pauses_forget(journey_engine *engine)
 {
 	for (uint32_t i = 0; i < engine->strategy->journey_count; i++) {
 		if (engine->pauses[i].resumed != JOURNEY_TIME_NONE)
-			engine->pauses[i] = (jy_pause){JOURNEY_TIME_NONE, JOURNEY_TIME_NONE};
+			engine->pauses[i] = (jy_pause){JOURNEY_TIME_NONE, JOURNEY_TIME_NONE, false};
 	}
 }
 
@@ -154,7 +211,7 @@ static journey_status begin(journey_engine *engine, journey_str journey, journey
 journey_status journey_engine_pause(journey_engine *engine, journey_str journey, journey_time now)
 {
 	uint32_t index = JY_NONE;
-	jy_pause pause = {now, JOURNEY_TIME_NONE};
+	jy_pause pause = {now, JOURNEY_TIME_NONE, true};
 	journey_status status = jy_call_begin(engine, now);
 	if (status != JOURNEY_OK)
 		return status;
@@ -184,7 +241,7 @@ static journey_status resume(journey_engine *engine, uint32_t index, jy_pause *p
 journey_status journey_engine_resume(journey_engine *engine, journey_str journey, journey_time now)
 {
 	uint32_t index = JY_NONE;
-	jy_pause pause = {JOURNEY_TIME_NONE, JOURNEY_TIME_NONE};
+	jy_pause pause = {JOURNEY_TIME_NONE, JOURNEY_TIME_NONE, false};
 	journey_status status = jy_call_begin(engine, now);
 	if (status != JOURNEY_OK)
 		return status;

@@ -10,10 +10,16 @@
 typedef struct jy_pause {
 	journey_time since;   /* JOURNEY_TIME_NONE: it is not paused by the host */
 	journey_time resumed; /* JOURNEY_TIME_NONE: not yet */
+	bool there;           /* it has a row; one without either time says that the strategy paused it */
 } jy_pause;
 
 /* Reads the rows; at opening, and after an undone batch. */
 journey_status jy_pauses_load(journey_engine *engine);
+/* The first call after opening: notes what the strategy pauses, and has all looked at whom it pauses no longer. */
+journey_status jy_pauses_ready(journey_engine *engine);
+void jy_pauses_settle(journey_engine *engine);
+/* Whether that is still to be done. */
+bool jy_pauses_lifted(const journey_engine *engine);
 void jy_pauses_free(journey_engine *engine);
 /* Whether a journey stands still, by its host or its strategy. */
 bool jy_paused(const journey_engine *engine, uint32_t journey);

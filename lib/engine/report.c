@@ -130,6 +130,7 @@ static const counting named[] = {
 	{JY_SUM_LOST, 2, "lost.dedup_horizon"},
 	{JY_SUM_LOST, 0, "lost.edges"},
 	{JY_SUM_LOST, JY_LOST_ENTRIES, "lost.entries"},
+	{JY_SUM_LIVES, JY_LIVES_LOST, "lost.names"},
 	{JY_SUM_LOST, 120, "lost.once"},
 	{JY_SUM_PATTERNS, JY_PATTERN_EVENTS_LOST, "lost.pattern_events"},
 	{JY_SUM_LOST, 1, "lost.patterns"},

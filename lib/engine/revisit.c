@@ -150,7 +150,8 @@ static journey_status look_at_customer(journey_engine *engine, journey_str id)
 	jy_eval eval;
 	journey_status status = jy_component_find(engine, id, &component);
 	if (status != JOURNEY_OK || component->erased ||
-	    (component->actions.instance_count == 0 && component->actions.removed == 0))
+	    (component->actions.instance_count == 0 && component->actions.removed == 0 &&
+	     component->actions.lost == 0))
 		return status == JOURNEY_NOT_FOUND ? JOURNEY_OK : status;
 	jy_eval_init(&eval, engine, component, NULL, engine->clock);
 	return jy_run_customer(&eval);

@@ -34,6 +34,7 @@ typedef struct jy_run {
 	const jy_journey *journey;
 	jy_path *paths; /* ascending by number */
 	size_t path_count, path_room;
+	journey_str gone; /* while it is read: the step of the first path that was left out */
 	uint32_t next; /* number of the next path */
 	jy_turns *turns;
 	size_t turn_count;

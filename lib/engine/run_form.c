@@ -122,11 +122,12 @@ bool jy_run_write(const jy_run *run, jy_buffer *out)
 
 /* ---- reading ---- */
 
-static bool get_path(jy_run *run, jy_reader *r, jy_path *out)
+static bool get_path(jy_run *run, jy_reader *r, jy_path *out, journey_str *name)
 {
 	out->number = (uint32_t)jy_reader_varint(r);
 	out->parent = (uint32_t)jy_reader_varint(r);
-	out->step = jy_migrated_step(run->journey, jy_reader_str(r));
+	*name = jy_reader_str(r);
+	out->step = jy_migrated_step(run->journey, *name);
 	uint8_t state = jy_reader_u8(r);
 	out->state = state & 15;
 	out->deadline = state & 16 ? jy_reader_zigzag(r) : JOURNEY_TIME_NONE;
@@ -147,14 +148,16 @@ static void get_paths(jy_run *run, jy_reader *r, bool *lost)
 		run->next = (uint32_t)next;
 	for (uint64_t i = 0; i < count && !r->failed; i++) {
 		jy_path path;
-		if (!get_path(run, r, &path) || path.number <= before) {
+		journey_str name;
+		if (!get_path(run, r, &path, &name) || path.number <= before) {
 			r->failed = true;
 			return;
 		}
 		before = path.number;
-		if (path.step == JY_NONE || jy_run_path(run, path.parent) == NULL)
+		if (path.step == JY_NONE || jy_run_path(run, path.parent) == NULL) {
+			run->gone = *lost ? run->gone : name;
 			*lost = true;
-		else if (run->path_count < run->path_room)
+		} else if (run->path_count < run->path_room)
 			run->paths[run->path_count++] = path;
 		else
 			r->failed = true;

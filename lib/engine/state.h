@@ -156,6 +156,7 @@ struct journey_engine {
 	jy_buffer text, key_text;
 
 	struct jy_pause *pauses; /* by journey, see pause.h */
+	bool pauses_ready, pauses_made, pauses_lifted; /* after opening; by the running call, see pause.h */
 	bool revisiting;         /* all customers are being looked at, see revisit.h */
 
 	jy_queue *waiting; /* sends for a slot in their channel's throttle, by channel; see throttle.h */

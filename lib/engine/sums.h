@@ -84,7 +84,11 @@ typedef enum jy_sum_kind {
 	JY_SUM_MOVES = 90    /* from a stage (journey: its index, or JY_NONE's lower bits) to a stage (index, or JY_NONE) */
 } jy_sum_kind;
 
-enum jy_lives_sum { JY_LIVES_REMOVED /* from the strategy */, JY_LIVES_MERGED /* of two customers who became one */ };
+enum jy_lives_sum {
+	JY_LIVES_REMOVED, /* from the strategy */
+	JY_LIVES_MERGED,  /* of two customers who became one */
+	JY_LIVES_LOST     /* no instances: other parts of stored actions whose names the strategy has no longer */
+};
 enum jy_expired { JY_EXPIRED_CUSTOMERS, JY_EXPIRED_SENDS, JY_EXPIRED_DECISIONS };
 enum jy_pattern_sum { JY_PATTERN_CONTRADICTED, JY_PATTERN_LATE, JY_PATTERN_EVENTS_LOST };
 enum jy_segment_sum { JY_SEGMENT_NOW, JY_SEGMENT_ENTERED, JY_SEGMENT_LEFT };

@@ -150,7 +150,8 @@ static void compile_wait(jy_compiler *c, const jy_scope *scope, const jy_op *op,
 	inner.event = step->as.wait.event;
 	jy_compiler_expr(c, &inner, from->when, JY_WANT_BOOL, &step->as.wait.when, "%.*s.wait.when",
 			 STR(op->where));
-	jy_compile_key(c, step->as.wait.event, from->key, &step->as.wait.key, "%.*s.wait.key", STR(op->where));
+	jy_compile_key(c, scope, step->as.wait.event, from->key, &step->as.wait.key, "%.*s.wait.key",
+		       STR(op->where));
 	if (step->as.wait.event == JY_NONE)
 		jy_compiler_drives(c, from->when, step->as.wait.when, "%.*s.wait.when", STR(op->where));
 }

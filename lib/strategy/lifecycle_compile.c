@@ -152,6 +152,17 @@ static journey_duration longer(journey_duration a, journey_duration b)
 	return a > b ? a : b;
 }
 
+static bool reads_captures(const journey_expr_program *program)
+{
+	const uint32_t *slots;
+	size_t count = program != NULL ? journey_expr_slots(program, &slots) : 0, i;
+
+	for (i = 0; i < count; i++)
+		if (jy_slot_kind(slots[i]) == JY_SLOT_TRIGGER)
+			return true;
+	return false;
+}
+
 static void finish(jy_compiler *c, jy_journey *journey)
 {
 	jy_life *life = &journey->life;
@@ -163,7 +174,8 @@ static void finish(jy_compiler *c, jy_journey *journey)
 		life->remembered = longer(life->remembered, c->strategy->journey_sets[life->set].limits.window);
 	if (journey->again == JOURNEY_AGAIN_PER_KEY)
 		life->remembered = -1;
-	life->apart = life->at_most > 0;
+	life->own_exit = reads_captures(journey->exit_when);
+	life->apart = life->at_most > 0 || life->own_exit || life->catch_up == JOURNEY_CATCH_UP_END;
 	for (i = 0; i < life->exit_count; i++)
 		life->apart = life->apart || life->exits[i].key != NULL || life->exits[i].at_step_end ||
 			      life->exits[i].cause == JY_EXIT_GOAL;

@@ -669,6 +669,7 @@ typedef struct jy_life {
 	jy_rename *renames;
 	uint32_t rename_count;
 	journey_duration remembered; /* how long entries count for its limits; -1: for ever, 0: not at all */
+	bool own_exit; /* `exit.when` reads what the instance captured: it holds for one of several */
 	bool apart; /* an exit may concern one instance of several, so that sends are told apart by theirs */
 } jy_life;
 

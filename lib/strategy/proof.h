@@ -43,6 +43,9 @@ const char *jy_span_text(journey_duration span, char out[32]);
 /* The path of a condition. */
 journey_str jy_where_of(const jy_proving *p, const journey_expr_program *program);
 
+/* proof_bounds.c: whether instances of a journey can have keys. */
+bool jy_journey_keyed(const journey_strategy *strategy, const jy_journey *journey);
+
 /* proof_steps.c: steps that are never reached, branches that are never taken, loops, waits. */
 void jy_prove_steps(jy_proving *p);
 /* proof_chains.c: journeys that set each other off without a wait. */

@@ -63,19 +63,25 @@ static bool started_with_key(const journey_strategy *s, const jy_journey *journe
 	return false;
 }
 
+bool jy_journey_keyed(const journey_strategy *s, const jy_journey *journey)
+{
+	const jy_life *life = &journey->life;
+	bool keyed = journey->enter == JY_ENTER_TRIGGER && trigger_keyed(&s->triggers[journey->enter_index]);
+	uint32_t i;
+
+	for (i = 0; i < life->way_count; i++)
+		keyed = keyed || (life->ways[i].kind == JY_ENTER_TRIGGER && trigger_keyed(&s->triggers[life->ways[i].index]));
+	return keyed || started_with_key(s, journey);
+}
+
 /* Whether several instances of it can run side by side for one customer. */
 static bool is_parallel(const jy_proving *p, const jy_journey *journey)
 {
 	const jy_life *life = &journey->life;
-	bool keyed = journey->enter == JY_ENTER_TRIGGER && trigger_keyed(&p->strategy->triggers[journey->enter_index]);
-	uint32_t i;
 
 	if ((life->limits.set & JOURNEY_LIMIT_AT_ONCE) != 0 && life->limits.at_once <= 1)
 		return false;
-	for (i = 0; i < life->way_count; i++)
-		keyed = keyed || (life->ways[i].kind == JY_ENTER_TRIGGER &&
-				  trigger_keyed(&p->strategy->triggers[life->ways[i].index]));
-	return keyed || journey->again == JOURNEY_AGAIN_ALWAYS || started_with_key(p->strategy, journey);
+	return journey->again == JOURNEY_AGAIN_ALWAYS || jy_journey_keyed(p->strategy, journey);
 }
 
 static int64_t at_most(int64_t entries, const jy_limits *limits, journey_duration span)

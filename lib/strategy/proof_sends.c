@@ -4,15 +4,15 @@
 
 /* ---- consent ---- */
 
-/* Said once of each channel. */
+/* Said once of each channel, also of those that stand in for one that fails. */
 static void look_at_consent(jy_proving *p, const jy_step *step)
 {
 	uint32_t i;
 
-	for (i = 0; i < step->as.send.via_count && !step->as.send.rules.transactional; i++) {
-		const jy_channel *channel = &p->strategy->channels[step->as.send.via[i]];
+	for (i = 0; i < p->strategy->channel_count && !step->as.send.rules.transactional; i++) {
+		const jy_channel *channel = &p->strategy->channels[i];
 
-		if (channel->consent == JY_NONE && channel->purpose_count == 0)
+		if (channel->consent == JY_NONE && channel->purpose_count == 0 && jy_sends_by(p->strategy, step, i))
 			jy_find(p, JOURNEY_SEVERITY_WARNING, "send-without-consent",
 				jy_find_at(p, "channels.%.*s", JY_TEXT(channel->name)),
 				"give it a `consent`, or say of its sends that they are `transactional`",
@@ -23,27 +23,37 @@ static void look_at_consent(jy_proving *p, const jy_step *step)
 
 /* ---- caps ---- */
 
-static bool is_closed(const jy_channel *channel)
+/* By a cap of the channel, or by one of all channels that counts the step's sends. */
+static bool is_closed(const journey_strategy *s, uint32_t journey, const jy_step *step, uint32_t index)
 {
+	const jy_channel *channel = &s->channels[index];
 	uint32_t i;
 
+	for (i = 0; i < s->sending.cap_count; i++) {
+		const jy_cap *cap = &s->sending.caps[i];
+
+		if (cap->count == 0 && (cap->channel == JY_NONE || cap->channel == index) &&
+		    (cap->journey == JY_NONE || cap->journey == journey) &&
+		    (cap->tag == 0 || (cap->tag & step->as.send.rules.tags) != 0))
+			return true;
+	}
 	for (i = 0; i < channel->cap_count; i++)
 		if (channel->caps[i].count == 0)
 			return true;
 	return false;
 }
 
-static void look_at_closed(jy_proving *p, const jy_step *step)
+static void look_at_closed(jy_proving *p, uint32_t journey, const jy_step *step)
 {
 	uint32_t i;
 
 	if (step->as.send.rules.transactional)
 		return;
 	for (i = 0; i < step->as.send.via_count; i++)
-		if (!is_closed(&p->strategy->channels[step->as.send.via[i]]))
+		if (!is_closed(p->strategy, journey, step, step->as.send.via[i]))
 			return;
 	jy_find(p, JOURNEY_SEVERITY_WARNING, "send-never", step->where, "raise the cap, or remove the step",
-		"the step `%.*s` sends nothing: its channels have a cap of 0", JY_TEXT(step->name));
+		"the step `%.*s` sends nothing: a cap of 0 is on its channels", JY_TEXT(step->name));
 }
 
 /* A cap that drops what comes too early, over any span of its length. */
@@ -94,7 +104,7 @@ void jy_prove_sends(jy_proving *p)
 			if (journey->steps[k].kind != JY_STEP_SEND)
 				continue;
 			look_at_consent(p, &journey->steps[k]);
-			look_at_closed(p, &journey->steps[k]);
+			look_at_closed(p, i, &journey->steps[k]);
 			look_at_caps(p, &ways, i, k);
 		}
 	}

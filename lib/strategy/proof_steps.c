@@ -249,6 +249,17 @@ static void find_again_always(jy_proving *p, const jy_journey *journey)
 			"nothing limits how often customers enter the journey `%.*s` at the same time", JY_TEXT(journey->name));
 }
 
+/* Every entry has the same key, none: the second is refused. A step of another journey may start it with one. */
+static void find_again_unkeyed(jy_proving *p, const jy_journey *journey)
+{
+	if (journey->again == JOURNEY_AGAIN_PER_KEY && !jy_journey_keyed(p->strategy, journey))
+		jy_find(p, JOURNEY_SEVERITY_WARNING, "again-without-key",
+			jy_find_at(p, "journeys.%.*s.again", JY_TEXT(journey->name)),
+			"give its trigger a `per`, or its event a `key`; or say `again: never`",
+			"nothing gives the instances of the journey `%.*s` a key: it is entered once only",
+			JY_TEXT(journey->name));
+}
+
 void jy_prove_steps(jy_proving *p)
 {
 	uint32_t i, k;
@@ -259,6 +270,7 @@ void jy_prove_steps(jy_proving *p)
 		jy_arena_reset(&p->scratch);
 		find_no_effect(p, journey);
 		find_again_always(p, journey);
+		find_again_unkeyed(p, journey);
 		find_unreached(p, journey);
 		find_loops(p, journey);
 		for (k = 0; k < journey->step_count && jy_proving_ok(p); k++) {

@@ -43,9 +43,9 @@ uint32_t jy_step_kind_tail(const jy_step *steps, uint32_t opener, uint32_t next)
 void jy_step_kinds_place(jy_compiler *c, const jy_decl_journey *from, const uint32_t *openers, jy_journey *journey);
 /* Expressions and names. */
 void jy_compile_step_kind(jy_compiler *c, const jy_scope *scope, const jy_op *op, jy_step *step);
-/* The key that an event must have; nothing where `key` is empty. */
-void jy_compile_key(jy_compiler *c, uint32_t event, journey_str key, journey_expr_program **out, const char *place, ...)
-	JOURNEY_PRINTF(5, 6);
+/* The key that an event must have, of the type that `scope`'s trigger gives its own; nothing where `key` is empty. */
+void jy_compile_key(jy_compiler *c, const jy_scope *scope, uint32_t event, journey_str key, journey_expr_program **out,
+		    const char *place, ...) JOURNEY_PRINTF(6, 7);
 /* Jumps, how many branches are under way, what the journey decides. */
 void jy_step_kinds_finish(jy_compiler *c, const jy_decl_journey *from, const uint32_t *openers, jy_journey *journey);
 /* Events that its steps wait for. */

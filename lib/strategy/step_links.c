@@ -109,9 +109,21 @@ void jy_step_kinds_place(jy_compiler *c, const jy_decl_journey *from, const uint
 
 /* ---- expressions ---- */
 
-void jy_compile_key(jy_compiler *c, uint32_t event, journey_str key, journey_expr_program **out, const char *place, ...)
+/* A value of another type never is the instance's key. */
+static void check_key_type(jy_compiler *c, const jy_scope *scope, const journey_expr_program *key, const char *place)
 {
-	jy_scope scope = {.event = event, .why = "the key of an event is an expression over `event`"};
+	const journey_expr_program *own =
+		scope->trigger_mode == JY_SCOPE_CAPTURES ? c->strategy->triggers[scope->trigger].per : NULL;
+
+	if (c->status == JOURNEY_OK && own != NULL && strcmp(journey_expr_type(own), journey_expr_type(key)) != 0)
+		jy_compiler_fail_at(c, JOURNEY_TYPE, "the key has another type than that of the journey's trigger",
+				    "%s", place);
+}
+
+void jy_compile_key(jy_compiler *c, const jy_scope *scope, uint32_t event, journey_str key, journey_expr_program **out,
+		    const char *place, ...)
+{
+	jy_scope inner = {.event = event, .why = "the key of an event is an expression over `event`"};
 	char text[JY_COMPILER_PLACE_MAX];
 	va_list args;
 
@@ -121,7 +133,8 @@ void jy_compile_key(jy_compiler *c, uint32_t event, journey_str key, journey_exp
 	va_start(args, place);
 	jy_formatv(text, sizeof(text), place, args);
 	va_end(args);
-	jy_compiler_expr(c, &scope, key, JY_WANT_KEY, out, "%s", text);
+	jy_compiler_expr(c, &inner, key, JY_WANT_KEY, out, "%s", text);
+	check_key_type(c, scope, *out, text);
 }
 
 static void compile_until(jy_compiler *c, const jy_scope *scope, const jy_op *op, jy_step *step)
@@ -187,7 +200,7 @@ static void compile_happens(jy_compiler *c, const jy_scope *scope, const jy_op *
 	when = segment_text(c, from->segment, from->when);
 	inner.event = to->event;
 	jy_compiler_expr(c, &inner, when, JY_WANT_BOOL, &to->when, "%.*s.when", STR(op->where));
-	jy_compile_key(c, to->event, from->key, &to->key, "%.*s.key", STR(op->where));
+	jy_compile_key(c, scope, to->event, from->key, &to->key, "%.*s.key", STR(op->where));
 	if (to->event == JY_NONE)
 		jy_compiler_drives(c, when, to->when, "%.*s.when", STR(op->where));
 }

@@ -52,6 +52,7 @@ static json_t *journey(const journey_journey_report *it)
 	set_number(object, "ghosts", it->ghosts);
 	set_number(object, "excluded", it->excluded);
 	json_object_set_new(object, "suppressed", counts(it->suppressed, it->suppressed_count));
+	json_object_set_new(object, "lifecycle", counts(it->lifecycle, it->lifecycle_count));
 	json_object_set_new(object, "measures", measures(it));
 	return object;
 }

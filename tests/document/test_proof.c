@@ -81,8 +81,18 @@ static const proof_case cases[] = {
 	 CHANNELS "journeys:\n  j: {enter: {event: A}, exit: {when: profile.vip || true}, steps: [{send: {text: x, via: email}}]}\n",
 	 CHANNELS "journeys:\n  j: {enter: {event: A}, exit: {when: profile.vip}, steps: [{send: {text: x, via: email}}]}\n"},
 	{"send-without-consent", "channels.email", "channels:\n  email: {cap: [1 per 1d]}\n" JOURNEY(SEND), CHANNELS JOURNEY(SEND)},
+	/* Of what stands in for a channel, no step needs to say the name. */
+	{"send-without-consent", "channels.letter",
+	 "channels:\n  email: {consent: marketing, cap: [1 per 1d], fallback: letter}\n  letter: {}\n" JOURNEY(SEND),
+	 "channels:\n  email: {consent: marketing, cap: [1 per 1d], fallback: letter}\n  letter: {consent: marketing}\n" JOURNEY(SEND)},
 	{"send-never", "journeys.j.steps[0]", "channels:\n  email: {consent: marketing, cap: [0 per 1d]}\n" JOURNEY(SEND),
 	 CHANNELS JOURNEY(SEND)},
+	/* A cap of all channels, which a transactional send passes; and one of the step's tag. */
+	{"send-never", "journeys.j.steps[0]", "caps: [{most: 0 per 1d}]\n" CHANNELS JOURNEY(SEND),
+	 "caps: [{most: 0 per 1d}]\n" CHANNELS JOURNEY("      - send: {text: x, via: email, transactional: true}\n")},
+	{"send-never", "journeys.j.steps[0]",
+	 "caps: [{most: 0 per 1d, tag: promo}]\n" CHANNELS JOURNEY("      - send: {text: x, via: email, tags: [promo]}\n"),
+	 "caps: [{most: 1 per 1d, tag: promo}]\n" CHANNELS JOURNEY("      - send: {text: x, via: email, tags: [promo]}\n")},
 	/* At the cap's end there is room again. */
 	{"cap-blocks-send", "journeys.j.steps[2]", CHANNELS JOURNEY(SEND "      - wait: 1439m\n" SEND),
 	 CHANNELS JOURNEY(SEND "      - wait: 1d\n" SEND)},
@@ -150,6 +160,9 @@ static const proof_case cases[] = {
 	{"again-without-limit", "journeys.j.again",
 	 CHANNELS "journeys:\n  j: {enter: {event: A}, again: always, steps: [{send: {text: x, via: email}}]}\n",
 	 CHANNELS "journeys:\n  j: {enter: {event: A}, again: always, limit: {at_once: 3}, steps: [{send: {text: x, via: email}}]}\n"},
+	{"again-without-key", "journeys.j.again",
+	 CHANNELS "journeys:\n  j: {enter: {event: A}, again: per key, steps: [{send: {text: x, via: email}}]}\n",
+	 CHANNELS "journeys:\n  j: {enter: {event: A, key: event.n}, again: per key, steps: [{send: {text: x, via: email}}]}\n"},
 	/* What is transactional needs no consent, and passes caps. */
 	{"send-without-consent", "channels.email",
 	 "channels:\n  email: {cap: [1 per 1d]}\n" JOURNEY("      - send: {text: x, via: email, transactional: false}\n"),

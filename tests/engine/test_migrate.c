@@ -152,8 +152,10 @@ JOURNEY_PLAIN_TEST(a_missing_journey_ends_all)
 	change(&r, allocator, &(plan){.steps = {NULL}});
 	OK(&r, journey_engine_migrate(r.engine, T + JOURNEY_DAY, JOURNEY_DEFAULT, &done));
 	ck_assert_int_eq(rig_count(&r, "instances.removed"), 1);
+	ck_assert_int_eq(rig_count(&r, "lost.names"), 2); /* its history, and what it sent */
 	rig_advance(&r, T + 9 * JOURNEY_DAY);
 	ck_assert_uint_eq(rig_deliver(&r, T + 9 * JOURNEY_DAY), 0);
+	ck_assert_int_eq(rig_count(&r, "lost.names"), 2);
 	ck_assert_int_eq(rig_count(&r, "instances.removed"), 1);
 	rig_close(&r);
 }

@@ -300,6 +300,47 @@ JOURNEY_PLAIN_TEST(a_strategy_can_say_that_it_is_paused)
 	rig_close(&r);
 }
 
+static void change(rig *r, const journey_allocator *allocator, journey_standing to)
+{
+	standing = to;
+	journey_strategy *old = r->strategy;
+	r->strategy = rig_strategy(allocator, &(shop){.declare = days});
+	rig_reopen(r);
+	journey_strategy_free(old);
+}
+
+/* The first call under another strategy sees to it; undone, the next one does. */
+JOURNEY_PLAIN_TEST(a_strategy_that_pauses_no_longer_lets_go)
+{
+	rig r;
+	holdout = 0;
+	open_days(&r, allocator, JOURNEY_CATCH_UP_CONTINUE);
+	rig_read(&r, "ann", 1, T);
+	change(&r, allocator, JOURNEY_PAUSED);
+	ck_assert_uint_eq(rig_deliver(&r, T + 1), 0);
+	rig_advance(&r, T + JOURNEY_DAY + 1);
+	OK(&r, journey_engine_begin(r.engine));
+	rig_advance(&r, T + JOURNEY_DAY + 2);
+	OK(&r, journey_engine_rollback(r.engine));
+	for (int i = 0; i < 2; i++) {
+		change(&r, allocator, JOURNEY_LIVE);
+		ck_assert_int_eq(rig_next(&r), T + JOURNEY_DAY + 1);
+		OK(&r, journey_engine_begin(r.engine));
+		OK(&r, journey_engine_note_put(r.engine, S("n"), (journey_bytes){"x", 1}));
+		OK(&r, journey_engine_rollback(r.engine));
+		ck_assert_int_eq(rig_next(&r), T + JOURNEY_DAY + 1);
+		change(&r, allocator, JOURNEY_PAUSED); /* before anybody was looked at: nothing is forgotten */
+		OK(&r, journey_engine_note_put(r.engine, S("n"), (journey_bytes){"x", 1}));
+	}
+	ck_assert_uint_eq(rig_deliver(&r, T + 2 * JOURNEY_DAY), 0);
+	change(&r, allocator, JOURNEY_LIVE);
+	rig_advance(&r, T + 2 * JOURNEY_DAY);
+	rig_deliver(&r, T + 2 * JOURNEY_DAY);
+	ck_assert_uint_eq(sent(&r, "one"), 1);
+	ck_assert_uint_eq(sent(&r, "two"), 1);
+	rig_close(&r);
+}
+
 JOURNEY_PLAIN_TEST(what_cannot_be_is_refused)
 {
 	rig r;
@@ -363,6 +404,39 @@ done:
 	journey_strategy_free(strategy);
 }
 
+/* An allocation that fails in the first call under another strategy leaves it to be done. */
+JOURNEY_TEST(each_allocation_fails_when_it_lets_go)
+{
+	rig r;
+	journey_memory_store *store = NULL;
+	journey_strategy *strategies[3];
+	holdout = 0;
+	catch_up = JOURNEY_CATCH_UP_CONTINUE;
+	for (int i = 0; i < 3; i++) {
+		standing = i == 1 ? JOURNEY_PAUSED : JOURNEY_LIVE;
+		strategies[i] = rig_strategy(NULL, &(shop){.declare = days});
+	}
+	memset(&r, 0, sizeof r);
+	TRY_OK(journey_memory_store_new(NULL, &store));
+	journey_storage storage = journey_memory_store_storage(store);
+	for (int i = 0; i < 3; i++) {
+		rig_event e;
+		char user[4] = {'u', (char)('0' + i), '\0'};
+		TRY_OK(rig_open_on(&r, allocator, &storage, strategies[i]));
+		rig_make(&r, &e, JOURNEY_EVENT_TRACK, user, "Page Read", T + i);
+		TRY_OK(rig_feed(&r, &e, T + i));
+		TRY_OK(journey_engine_advance(r.engine, T + i * JOURNEY_DAY, JOURNEY_DEFAULT, NULL));
+		if (i < 2)
+			rig_close(&r);
+	}
+	ck_assert_int_eq(rig_next(&r), T);
+done:
+	rig_close(&r);
+	journey_memory_store_free(store);
+	for (int i = 0; i < 3; i++)
+		journey_strategy_free(strategies[i]);
+}
+
 Suite *suite_pause(void)
 {
 	return torture_suite("pause", torture_nobody_enters_while_it_is_paused, torture_what_it_sent_is_put_off,
@@ -371,5 +445,7 @@ Suite *suite_pause(void)
 			     torture_end_ends_who_missed_something, torture_who_missed_nothing_goes_on,
 			     torture_an_event_meets_a_wait_in_a_pause, torture_many_are_caught_up_with_in_parts,
 			     torture_pauses_are_alike_for_who_is_held_out, torture_a_strategy_can_say_that_it_is_paused,
-			     torture_what_cannot_be_is_refused, torture_each_allocation_fails, NULL);
+			     torture_a_strategy_that_pauses_no_longer_lets_go,
+			     torture_what_cannot_be_is_refused, torture_each_allocation_fails,
+			     torture_each_allocation_fails_when_it_lets_go, NULL);
 }

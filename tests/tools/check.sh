@@ -57,7 +57,10 @@ for command in "check $dir/zone.yaml" "run $dir/zone.yaml /dev/null"; do
 done
 printf '{journey: 1, name: x, timezone: Europe/Londn}' >"$dir/flow.yaml"
 expect 1 "$journey" check "$dir/flow.yaml" --zoneinfo "$dir/zoneinfo"
-has_text err "flow.yaml: the time zone"
+has_text err "flow.yaml:1:33: the time zone"
+printf 'journey: 1\nname: x\ntriggers:\n  weekly: {every: week, days: [monday], at: "09:00", zone: Europe/Pari}\n' >"$dir/weekly.yaml"
+expect 1 "$journey" check "$dir/weekly.yaml" --zoneinfo "$dir/zoneinfo"
+has_text err "weekly.yaml:4:60: the time zone \`Europe/Pari\` of the schedule is not known"
 "$journey" check - --zoneinfo "$dir/zoneinfo" <"$dir/zone.yaml" 2>"$dir/err" && fail "a zone from standard input"
 has_text err "standard input: the time zone"
 expect 1 "$journey" check "$strategy" --zoneinfo "$dir/nowhere"
