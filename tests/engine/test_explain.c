@@ -15,6 +15,16 @@ static bool is(journey_str text, const char *words)
 	return text.size == strlen(words) && (text.size == 0 || memcmp(text.data, words, text.size) == 0);
 }
 
+static bool has(journey_str text, const char *words)
+{
+	size_t size = strlen(words);
+	for (size_t at = 0; at + size <= text.size; at++) {
+		if (memcmp(text.data + at, words, size) == 0)
+			return true;
+	}
+	return false;
+}
+
 #define SAYS(text, words)                                                                                    \
 	ck_assert_msg(is((text), (words)), "\"%.*s\" instead of \"%s\"", (int)(text).size, (text).data, (words))
 
@@ -119,8 +129,8 @@ JOURNEY_PLAIN_TEST(a_send_says_why)
 	SAYS(rule_of(email->rules, email->rule_count, "consent")->name, "marketing");
 	const journey_reasoning *cap = rule_of(email->rules, email->rule_count, "cap");
 	ck_assert(cap->count == 0 && cap->most == 1 && cap->window == JOURNEY_DAY && cap->passage == JOURNEY_PASSED);
-	ck_assert_ptr_nonnull(strstr(journey_explanation_text(e).data, "profile.tier = \"silver\"  (fails)"));
-	ck_assert_ptr_nonnull(strstr(journey_explanation_json(e).data, "\"where\":\"offers.ten.when\""));
+	ck_assert(has(journey_explanation_text(e), "profile.tier = \"silver\"  (fails)"));
+	ck_assert(has(journey_explanation_json(e), "\"where\":\"offers.ten.when\""));
 	journey_explanation_free(e);
 	rig_close(&r);
 }
@@ -140,8 +150,8 @@ JOURNEY_PLAIN_TEST(personal_values_are_masked)
 		ck_assert(sight_of(why, "profile.first_name")->fails);
 		SAYS(sight_of(why, "profile.orders")->value, "0");
 		ck_assert(!sight_of(why, "profile.orders")->fails);
-		ck_assert_ptr_eq(flags ? NULL : strstr(journey_explanation_json(e).data, "Bob"), NULL);
-		ck_assert_ptr_eq(flags ? NULL : strstr(journey_explanation_text(e).data, "Bob"), NULL);
+		ck_assert(flags || !has(journey_explanation_json(e), "Bob"));
+		ck_assert(flags || !has(journey_explanation_text(e), "Bob"));
 		journey_explanation_free(e);
 	}
 	rig_close(&r);
@@ -282,13 +292,8 @@ JOURNEY_PLAIN_TEST(who_stands_still_in_a_paused_journey_is_told_so)
 	SAYS(places[0].key, "c1");
 	SAYS(places[1].key, "c2");
 	ck_assert(places[0].paused && places[1].paused);
-	char text[1024];
-	journey_str said = journey_explanation_text(e);
-	ck_assert_uint_lt(said.size, sizeof text);
-	memcpy(text, said.data, said.size);
-	text[said.size] = 0;
-	ck_assert_ptr_nonnull(strstr(text, "tour of c1: paused, waiting at step "));
-	ck_assert_ptr_nonnull(strstr(text, "tour of c2: paused, waiting at step "));
+	ck_assert(has(journey_explanation_text(e), "tour of c1: paused, waiting at step "));
+	ck_assert(has(journey_explanation_text(e), "tour of c2: paused, waiting at step "));
 	journey_explanation_free(e);
 	rig_close(&r);
 }
