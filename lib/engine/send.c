@@ -330,7 +330,6 @@ static journey_status write_refusal(jy_eval *eval, choice *c)
 	return write_record(eval, c, jy_str_of(digits, JY_SEND_KEY));
 }
 
-/* Looks at all candidates; what was chosen, if anything, is in the verdict. */
 /* The step's own, else what the journey's formula says now, else the journey's. */
 static journey_status find_priority(jy_eval *eval, choice *c)
 {
@@ -345,6 +344,7 @@ static journey_status find_priority(jy_eval *eval, choice *c)
 	return status;
 }
 
+/* Looks at all candidates; what was chosen, if anything, is in the verdict. */
 static journey_status choose(jy_eval *eval, const jy_instance *instance, choice *c)
 {
 	memset(c, 0, sizeof *c);
