@@ -259,3 +259,27 @@ void jy_json_value(jy_json_out *j, journey_value value)
 		jy_json_null(j);
 	}
 }
+
+void jy_json_member_str(jy_json_out *j, const char *name, journey_str text)
+{
+	jy_json_key(j, name);
+	jy_json_str(j, text);
+}
+
+void jy_json_member_int(jy_json_out *j, const char *name, int64_t x)
+{
+	jy_json_key(j, name);
+	jy_json_int(j, x);
+}
+
+void jy_json_member_bool(jy_json_out *j, const char *name, bool x)
+{
+	jy_json_key(j, name);
+	jy_json_bool(j, x);
+}
+
+void jy_json_member_time(jy_json_out *j, const char *name, journey_time time)
+{
+	jy_json_key(j, name);
+	jy_json_time(j, time);
+}

@@ -34,6 +34,11 @@ void jy_json_null(jy_json_out *j);
 /* RFC 3339 in quotes, null for JOURNEY_TIME_NONE. */
 void jy_json_time(jy_json_out *j, journey_time time);
 void jy_json_hash(jy_json_out *j, jy_hash128 hash);
+/* A key and its value. */
+void jy_json_member_str(jy_json_out *j, const char *name, journey_str text);
+void jy_json_member_int(jy_json_out *j, const char *name, int64_t x);
+void jy_json_member_bool(jy_json_out *j, const char *name, bool x);
+void jy_json_member_time(jy_json_out *j, const char *name, journey_time time);
 /* Any value: timestamps and durations as text, bytes as base64, keys of maps as text. */
 void jy_json_value(jy_json_out *j, journey_value value);
 

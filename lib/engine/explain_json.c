@@ -4,34 +4,15 @@
 #include "engine/explain.h"
 #include "engine/strategies.h"
 
-static void member(jy_json_out *j, const char *name, journey_str value)
-{
-	jy_json_key(j, name);
-	jy_json_str(j, value);
-}
-
-static void moment(jy_json_out *j, const char *name, journey_time time)
-{
-	jy_json_key(j, name);
-	jy_json_time(j, time);
-}
-
-static void number(jy_json_out *j, const char *name, int64_t value)
-{
-	jy_json_key(j, name);
-	jy_json_int(j, value);
-}
-
 static void put_sights(jy_json_out *j, const journey_sight *list, size_t count)
 {
 	jy_json_key(j, "saw");
 	jy_json_open(j, '[');
 	for (size_t i = 0; i < count; i++) {
 		jy_json_open(j, '{');
-		member(j, "name", list[i].name);
-		member(j, "value", list[i].value);
-		jy_json_key(j, "fails");
-		jy_json_bool(j, list[i].fails != 0);
+		jy_json_member_str(j, "name", list[i].name);
+		jy_json_member_str(j, "value", list[i].value);
+		jy_json_member_bool(j, "fails", list[i].fails != 0);
 		jy_json_close(j, '}');
 	}
 	jy_json_close(j, ']');
@@ -44,24 +25,24 @@ static void put_rules(jy_json_out *j, const journey_reasoning *list, size_t coun
 	jy_json_open(j, '[');
 	for (size_t i = 0; i < count; i++) {
 		jy_json_open(j, '{');
-		member(j, "rule", list[i].rule);
-		member(j, "name", list[i].name);
-		member(j, "said", jy_str(passages[list[i].passage]));
+		jy_json_member_str(j, "rule", list[i].rule);
+		jy_json_member_str(j, "name", list[i].name);
+		jy_json_member_str(j, "said", jy_str(passages[list[i].passage]));
 		if (list[i].condition.size > 0) {
-			member(j, "condition", list[i].condition);
-			member(j, "where", list[i].where);
+			jy_json_member_str(j, "condition", list[i].condition);
+			jy_json_member_str(j, "where", list[i].where);
 			put_sights(j, list[i].saw, list[i].saw_count);
 		}
 		if (list[i].most >= 0) {
-			number(j, "count", list[i].count);
-			number(j, "most", list[i].most);
+			jy_json_member_int(j, "count", list[i].count);
+			jy_json_member_int(j, "most", list[i].most);
 		}
 		if (list[i].window > 0) {
 			jy_json_key(j, "window_seconds");
 			jy_json_double(j, (double)list[i].window / 1e6);
 		}
 		if (list[i].until != JOURNEY_TIME_NONE)
-			moment(j, "until", list[i].until);
+			jy_json_member_time(j, "until", list[i].until);
 		jy_json_close(j, '}');
 	}
 	jy_json_close(j, ']');
@@ -73,10 +54,9 @@ static void put_options(jy_json_out *j, const char *name, const journey_option *
 	jy_json_open(j, '[');
 	for (size_t i = 0; i < count; i++) {
 		jy_json_open(j, '{');
-		member(j, "name", list[i].name);
-		jy_json_key(j, "chosen");
-		jy_json_bool(j, list[i].chosen != 0);
-		member(j, "refused_by", list[i].refused_by);
+		jy_json_member_str(j, "name", list[i].name);
+		jy_json_member_bool(j, "chosen", list[i].chosen != 0);
+		jy_json_member_str(j, "refused_by", list[i].refused_by);
 		jy_json_key(j, "priority");
 		jy_json_double(j, list[i].priority);
 		put_rules(j, list[i].rules, list[i].rule_count);
@@ -89,29 +69,29 @@ static void put_decision(jy_json_out *j, const journey_decided *it)
 {
 	char hash[JY_STRATEGY_DIGITS];
 	jy_json_open(j, '{');
-	member(j, "key", it->key);
-	moment(j, "time", it->time);
+	jy_json_member_str(j, "key", it->key);
+	jy_json_member_time(j, "time", it->time);
 	jy_json_key(j, "customer");
 	jy_json_open(j, '{');
-	member(j, "kind", it->customer.kind);
-	member(j, "value", it->customer.value);
+	jy_json_member_str(j, "kind", it->customer.kind);
+	jy_json_member_str(j, "value", it->customer.value);
 	jy_json_close(j, '}');
-	member(j, "journey", it->journey);
-	member(j, "step", it->step);
-	member(j, "outcome", it->outcome);
-	member(j, "reason", it->reason);
-	member(j, "offer", it->offer);
-	member(j, "channel", it->channel);
+	jy_json_member_str(j, "journey", it->journey);
+	jy_json_member_str(j, "step", it->step);
+	jy_json_member_str(j, "outcome", it->outcome);
+	jy_json_member_str(j, "reason", it->reason);
+	jy_json_member_str(j, "offer", it->offer);
+	jy_json_member_str(j, "channel", it->channel);
 	jy_json_key(j, "propensity");
 	jy_json_double(j, it->propensity);
-	member(j, "cause", it->cause);
-	member(j, "message_id", it->message);
-	moment(j, "entered", it->entered);
+	jy_json_member_str(j, "cause", it->cause);
+	jy_json_member_str(j, "message_id", it->message);
+	jy_json_member_time(j, "entered", it->entered);
 	jy_json_key(j, "draw");
 	jy_json_double(j, it->draw);
 	jy_json_key(j, "holdout");
 	jy_json_double(j, it->holdout);
-	member(j, "strategy", jy_strategy_digits(it->strategy, hash));
+	jy_json_member_str(j, "strategy", jy_strategy_digits(it->strategy, hash));
 	put_options(j, "offers", it->offers, it->offer_count);
 	put_options(j, "channels", it->channels, it->channel_count);
 	jy_json_close(j, '}');
@@ -120,15 +100,14 @@ static void put_decision(jy_json_out *j, const journey_decided *it)
 static void put_standing(jy_json_out *j, const journey_place *it)
 {
 	jy_json_open(j, '{');
-	member(j, "journey", it->journey);
-	number(j, "entries", it->entries);
-	moment(j, "last_entry", it->last_entry);
-	member(j, "step", it->step);
-	member(j, "state", it->state);
-	moment(j, "until", it->until);
-	member(j, "key", it->key);
-	jy_json_key(j, "paused");
-	jy_json_bool(j, it->paused);
+	jy_json_member_str(j, "journey", it->journey);
+	jy_json_member_int(j, "entries", it->entries);
+	jy_json_member_time(j, "last_entry", it->last_entry);
+	jy_json_member_str(j, "step", it->step);
+	jy_json_member_str(j, "state", it->state);
+	jy_json_member_time(j, "until", it->until);
+	jy_json_member_str(j, "key", it->key);
+	jy_json_member_bool(j, "paused", it->paused);
 	put_rules(j, it->rules, it->rule_count);
 	if (it->next != NULL) {
 		jy_json_key(j, "now");
@@ -153,7 +132,7 @@ journey_str journey_explanation_json(journey_explanation *explanation)
 	for (size_t i = 0; i < view->decision_count; i++)
 		put_decision(&j, &view->decisions[i]);
 	jy_json_close(&j, ']');
-	number(&j, "decisions_total", (int64_t)view->decision_total);
+	jy_json_member_int(&j, "decisions_total", (int64_t)view->decision_total);
 	jy_json_close(&j, '}');
 	return j.ok ? jy_str_of((const char *)explanation->json.data, explanation->json.size) : jy_str("");
 }

@@ -14,10 +14,8 @@
 void jy_export_identifier(jy_json_out *j, journey_str identifier)
 {
 	jy_json_open(j, '{');
-	jy_json_key(j, "kind");
-	jy_json_str(j, jy_subject_kind(identifier));
-	jy_json_key(j, "value");
-	jy_json_str(j, jy_subject_value(identifier));
+	jy_json_member_str(j, "kind", jy_subject_kind(identifier));
+	jy_json_member_str(j, "value", jy_subject_value(identifier));
 	jy_json_close(j, '}');
 }
 
@@ -28,8 +26,7 @@ static const jy_fragment *member(const jy_component *component, size_t i)
 
 static void put_stamp(jy_json_out *j, journey_time time, jy_hash128 id)
 {
-	jy_json_key(j, "time");
-	jy_json_time(j, time);
+	jy_json_member_time(j, "time", time);
 	jy_json_key(j, "message");
 	jy_json_hash(j, id);
 }
@@ -43,16 +40,11 @@ static void put_identifiers(jy_json_out *j, const jy_component *component)
 	for (size_t i = 0; i < component->member_count; i++) {
 		const jy_fragment *f = member(component, i);
 		jy_json_open(j, '{');
-		jy_json_key(j, "kind");
-		jy_json_str(j, jy_subject_kind(jy_fragment_identifier(f)));
-		jy_json_key(j, "value");
-		jy_json_str(j, jy_subject_value(jy_fragment_identifier(f)));
-		jy_json_key(j, "events");
-		jy_json_int(j, (int64_t)jy_fragment_events(f));
-		jy_json_key(j, "first_seen");
-		jy_json_time(j, jy_fragment_first_seen(f));
-		jy_json_key(j, "last_seen");
-		jy_json_time(j, jy_fragment_last_seen(f));
+		jy_json_member_str(j, "kind", jy_subject_kind(jy_fragment_identifier(f)));
+		jy_json_member_str(j, "value", jy_subject_value(jy_fragment_identifier(f)));
+		jy_json_member_int(j, "events", (int64_t)jy_fragment_events(f));
+		jy_json_member_time(j, "first_seen", jy_fragment_first_seen(f));
+		jy_json_member_time(j, "last_seen", jy_fragment_last_seen(f));
 		jy_json_close(j, '}');
 	}
 	jy_json_close(j, ']');
@@ -91,8 +83,7 @@ static void put_attributes(jy_json_out *j, const jy_component *component)
 		for (size_t k = 0; k < l->count; k++) {
 			const jy_stamped *s = &l->items[k];
 			jy_json_open(j, '{');
-			jy_json_key(j, "name");
-			jy_json_str(j, jy_intern_name(&f->facts->names, s->name));
+			jy_json_member_str(j, "name", jy_intern_name(&f->facts->names, s->name));
 			jy_json_key(j, "value");
 			jy_json_value(j, s->value);
 			put_stamp(j, s->time, s->id);
@@ -109,15 +100,11 @@ static void put_statement(jy_json_out *j, const jy_fragment *f, const jy_stamped
 	static const char *const words[] = {"denied", "granted", "unknown"};
 	jy_statement s = jy_statement_of(stamped);
 	jy_json_open(j, '{');
-	jy_json_key(j, "purpose");
-	jy_json_str(j, stamped->key);
-	jy_json_key(j, "status");
-	jy_json_str(j, jy_str(words[s.status]));
+	jy_json_member_str(j, "purpose", stamped->key);
+	jy_json_member_str(j, "status", jy_str(words[s.status]));
 	put_stamp(j, s.time, s.id);
-	jy_json_key(j, "source");
-	jy_json_str(j, s.source);
-	jy_json_key(j, "expires");
-	jy_json_time(j, s.expires);
+	jy_json_member_str(j, "source", s.source);
+	jy_json_member_time(j, "expires", s.expires);
 	jy_json_key(j, "identifier");
 	jy_export_identifier(j, jy_fragment_identifier(f));
 	jy_json_close(j, '}');
@@ -157,10 +144,8 @@ static void put_groups(jy_json_out *j, const jy_component *component)
 		const jy_group_list *l = &member(component, i)->c.groups;
 		for (size_t k = 0; k < l->count; k++) {
 			jy_json_open(j, '{');
-			jy_json_key(j, "group");
-			jy_json_str(j, jy_str_of(l->items[k].group, l->items[k].size));
-			jy_json_key(j, "left");
-			jy_json_bool(j, l->items[k].left);
+			jy_json_member_str(j, "group", jy_str_of(l->items[k].group, l->items[k].size));
+			jy_json_member_bool(j, "left", l->items[k].left);
 			put_stamp(j, l->items[k].time, l->items[k].id);
 			jy_json_key(j, "identifier");
 			jy_export_identifier(j, jy_fragment_identifier(member(component, i)));
@@ -180,12 +165,9 @@ static void put_sessions(jy_json_out *j, const jy_component *component)
 		const jy_session_list *l = &member(component, i)->c.sessions;
 		for (size_t k = 0; k < l->count; k++) {
 			jy_json_open(j, '{');
-			jy_json_key(j, "first");
-			jy_json_time(j, l->items[k].first);
-			jy_json_key(j, "last");
-			jy_json_time(j, l->items[k].last);
-			jy_json_key(j, "events");
-			jy_json_int(j, (int64_t)l->items[k].events);
+			jy_json_member_time(j, "first", l->items[k].first);
+			jy_json_member_time(j, "last", l->items[k].last);
+			jy_json_member_int(j, "events", (int64_t)l->items[k].events);
 			jy_json_close(j, '}');
 		}
 	}
@@ -212,8 +194,7 @@ static journey_status put_properties(jy_json_out *j, const jy_fragment *f, const
 static journey_status put_event(jy_json_out *j, const jy_fragment *f, const jy_recent *recent)
 {
 	jy_json_open(j, '{');
-	jy_json_key(j, "event");
-	jy_json_str(j, jy_intern_name(&f->facts->names, recent->name));
+	jy_json_member_str(j, "event", jy_intern_name(&f->facts->names, recent->name));
 	put_stamp(j, recent->time, recent->id);
 	journey_status status = put_properties(j, f, recent);
 	jy_json_key(j, "identifier");
@@ -238,12 +219,9 @@ static journey_status put_events(jy_json_out *j, const jy_component *component)
 		const jy_fragment *f = member(component, i);
 		for (size_t k = 0; k < f->c.left_count; k++) {
 			jy_json_open(j, '{');
-			jy_json_key(j, "event");
-			jy_json_str(j, jy_intern_name(&f->facts->names, f->c.left[k].name));
-			jy_json_key(j, "count");
-			jy_json_int(j, (int64_t)f->c.left[k].count);
-			jy_json_key(j, "latest");
-			jy_json_time(j, f->c.left[k].latest);
+			jy_json_member_str(j, "event", jy_intern_name(&f->facts->names, f->c.left[k].name));
+			jy_json_member_int(j, "count", (int64_t)f->c.left[k].count);
+			jy_json_member_time(j, "latest", f->c.left[k].latest);
 			jy_json_key(j, "identifier");
 			jy_export_identifier(j, jy_fragment_identifier(f));
 			jy_json_close(j, '}');
@@ -265,8 +243,7 @@ static journey_status put_part(void *user, journey_profile_part part, journey_st
 	jy_json_key(j, part == JOURNEY_PROFILE_FEATURE ? "feature" : part == JOURNEY_PROFILE_STAGE ? "lifecycle" : "segment");
 	jy_json_str(j, name);
 	if (status == JOURNEY_UNKNOWN || status == JOURNEY_EVAL) {
-		jy_json_key(j, "unknown");
-		jy_json_bool(j, true);
+		jy_json_member_bool(j, "unknown", true);
 	} else {
 		jy_json_key(j, "value");
 		jy_json_value(j, value);
@@ -305,22 +282,14 @@ static void put_losses(jy_json_out *j, const jy_component *component)
 	}
 	jy_json_key(j, "losses");
 	jy_json_open(j, '{');
-	jy_json_key(j, "unchecked");
-	jy_json_int(j, (int64_t)sum.unchecked);
-	jy_json_key(j, "late");
-	jy_json_int(j, (int64_t)sum.late);
-	jy_json_key(j, "consents");
-	jy_json_int(j, (int64_t)sum.consents);
-	jy_json_key(j, "edges");
-	jy_json_int(j, (int64_t)sum.edges);
-	jy_json_key(j, "tally_keys");
-	jy_json_int(j, (int64_t)sum.tally_keys);
-	jy_json_key(j, "values");
-	jy_json_int(j, (int64_t)sum.values);
-	jy_json_key(j, "sessions");
-	jy_json_int(j, (int64_t)sum.sessions);
-	jy_json_key(j, "groups");
-	jy_json_int(j, (int64_t)sum.groups);
+	jy_json_member_int(j, "unchecked", (int64_t)sum.unchecked);
+	jy_json_member_int(j, "late", (int64_t)sum.late);
+	jy_json_member_int(j, "consents", (int64_t)sum.consents);
+	jy_json_member_int(j, "edges", (int64_t)sum.edges);
+	jy_json_member_int(j, "tally_keys", (int64_t)sum.tally_keys);
+	jy_json_member_int(j, "values", (int64_t)sum.values);
+	jy_json_member_int(j, "sessions", (int64_t)sum.sessions);
+	jy_json_member_int(j, "groups", (int64_t)sum.groups);
 	jy_json_close(j, '}');
 }
 
@@ -330,17 +299,13 @@ static journey_status put_all(jy_json_out *j, journey_engine *engine, const jy_c
 {
 	jy_profile profile = jy_component_profile(engine, component, engine->clock);
 	jy_json_open(j, '{');
-	jy_json_key(j, "journey_export");
-	jy_json_int(j, 1);
-	jy_json_key(j, "time");
-	jy_json_time(j, engine->clock);
-	jy_json_key(j, "strategy");
-	jy_json_str(j, engine->strategy->name);
+	jy_json_member_int(j, "journey_export", 1);
+	jy_json_member_time(j, "time", engine->clock);
+	jy_json_member_str(j, "strategy", engine->strategy->name);
 	put_identifiers(j, component);
 	put_edges(j, component);
 	put_attributes(j, component);
-	jy_json_key(j, "timezone");
-	jy_json_str(j, jy_profile_timezone(&profile));
+	jy_json_member_str(j, "timezone", jy_profile_timezone(&profile));
 	put_consents(j, component);
 	put_holding(j, engine, &profile);
 	put_groups(j, component);

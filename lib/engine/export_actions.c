@@ -44,15 +44,13 @@ static journey_status put_captured(jy_json_out *j, journey_engine *engine, const
 
 static void put_step(jy_json_out *j, const jy_journey *journey, uint32_t step)
 {
-	jy_json_key(j, "step");
-	jy_json_str(j, step < journey->step_count ? journey->steps[step].name : jy_str(""));
+	jy_json_member_str(j, "step", step < journey->step_count ? journey->steps[step].name : jy_str(""));
 }
 
 static void put_state(jy_json_out *j, uint8_t state)
 {
 	static const char *const states[] = {"ready", "waiting", "deferred", "branches"};
-	jy_json_key(j, "state");
-	jy_json_str(j, jy_str(state < 4 ? states[state] : ""));
+	jy_json_member_str(j, "state", jy_str(state < 4 ? states[state] : ""));
 }
 
 static void put_branches(jy_json_out *j, const jy_run *run)
@@ -63,10 +61,8 @@ static void put_branches(jy_json_out *j, const jy_run *run)
 		jy_json_open(j, '{');
 		put_step(j, run->journey, run->paths[i].step);
 		put_state(j, run->paths[i].state);
-		jy_json_key(j, "until");
-		jy_json_time(j, run->paths[i].deadline);
-		jy_json_key(j, "date");
-		jy_json_time(j, run->paths[i].date);
+		jy_json_member_time(j, "until", run->paths[i].deadline);
+		jy_json_member_time(j, "date", run->paths[i].date);
 		jy_json_close(j, '}');
 	}
 	jy_json_close(j, ']');
@@ -79,8 +75,7 @@ static void put_turns(jy_json_out *j, const jy_run *run)
 	for (size_t i = 0; i < run->turn_count; i++) {
 		jy_json_open(j, '{');
 		put_step(j, run->journey, run->turns[i].step);
-		jy_json_key(j, "count");
-		jy_json_int(j, run->turns[i].count);
+		jy_json_member_int(j, "count", run->turns[i].count);
 		jy_json_close(j, '}');
 	}
 	jy_json_close(j, ']');
@@ -124,8 +119,7 @@ static journey_status put_run(jy_json_out *j, journey_engine *engine, const jy_a
 		status = jy_run_read(&run, &engine->arena, jy_actions_text(actions, it->more), &lost);
 	if (status != JOURNEY_OK)
 		return status;
-	jy_json_key(j, "date");
-	jy_json_time(j, run.paths[0].date);
+	jy_json_member_time(j, "date", run.paths[0].date);
 	put_branches(j, &run);
 	put_turns(j, &run);
 	put_decided(j, &run);
@@ -138,24 +132,17 @@ static journey_status put_instance(jy_json_out *j, journey_engine *engine, const
 {
 	const jy_journey *journey = &engine->strategy->journeys[it->journey];
 	jy_json_open(j, '{');
-	jy_json_key(j, "journey");
-	jy_json_str(j, journey->name);
+	jy_json_member_str(j, "journey", journey->name);
 	put_step(j, journey, it->step);
 	put_state(j, it->state);
-	jy_json_key(j, "held_out");
-	jy_json_bool(j, it->held_out != 0);
-	jy_json_key(j, "entered");
-	jy_json_time(j, it->entered);
-	jy_json_key(j, "until");
-	jy_json_time(j, it->deadline);
-	jy_json_key(j, "key");
-	jy_json_str(j, jy_actions_text(actions, it->key));
-	jy_json_key(j, "number");
-	jy_json_int(j, it->number);
+	jy_json_member_bool(j, "held_out", it->held_out != 0);
+	jy_json_member_time(j, "entered", it->entered);
+	jy_json_member_time(j, "until", it->deadline);
+	jy_json_member_str(j, "key", jy_actions_text(actions, it->key));
+	jy_json_member_int(j, "number", it->number);
 	jy_json_key(j, "version");
 	jy_json_hash(j, it->version);
-	jy_json_key(j, "leaving");
-	jy_json_time(j, it->leaving);
+	jy_json_member_time(j, "leaving", it->leaving);
 	journey_status status = put_run(j, engine, actions, it);
 	if (status == JOURNEY_OK && it->from_trigger && journey->enter == JY_ENTER_TRIGGER)
 		status = put_captured(j, engine, &engine->strategy->triggers[journey->enter_index],
@@ -171,14 +158,10 @@ static journey_status put_pattern(jy_json_out *j, journey_engine *engine, const 
 {
 	const jy_trigger *trigger = &engine->strategy->triggers[it->trigger];
 	jy_json_open(j, '{');
-	jy_json_key(j, "trigger");
-	jy_json_str(j, trigger->name);
-	jy_json_key(j, "since");
-	jy_json_time(j, it->start);
-	jy_json_key(j, "until");
-	jy_json_time(j, it->deadline);
-	jy_json_key(j, "key");
-	jy_json_str(j, jy_actions_text(actions, it->key));
+	jy_json_member_str(j, "trigger", trigger->name);
+	jy_json_member_time(j, "since", it->start);
+	jy_json_member_time(j, "until", it->deadline);
+	jy_json_member_str(j, "key", jy_actions_text(actions, it->key));
 	journey_status status = put_captured(j, engine, trigger, jy_actions_text(actions, it->payload));
 	jy_json_close(j, '}');
 	return status;
@@ -188,10 +171,8 @@ static journey_status put_pattern(jy_json_out *j, journey_engine *engine, const 
 static void put_alarm(jy_json_out *j, const journey_engine *engine, const jy_alarm *it)
 {
 	jy_json_open(j, '{');
-	jy_json_key(j, "trigger");
-	jy_json_str(j, engine->strategy->triggers[it->trigger].name);
-	jy_json_key(j, "due");
-	jy_json_time(j, it->at);
+	jy_json_member_str(j, "trigger", engine->strategy->triggers[it->trigger].name);
+	jy_json_member_time(j, "due", it->at);
 	jy_json_close(j, '}');
 }
 
@@ -200,12 +181,9 @@ static void put_fired(jy_json_out *j, const journey_engine *engine, const jy_fir
 {
 	static const char *const why[] = {"", "once", "call", "for_all"};
 	jy_json_open(j, '{');
-	jy_json_key(j, "trigger");
-	jy_json_str(j, engine->strategy->triggers[it->trigger].name);
-	jy_json_key(j, "fired");
-	jy_json_time(j, it->at);
-	jy_json_key(j, "by");
-	jy_json_str(j, jy_str(it->kind < 4 ? why[it->kind] : ""));
+	jy_json_member_str(j, "trigger", engine->strategy->triggers[it->trigger].name);
+	jy_json_member_time(j, "fired", it->at);
+	jy_json_member_str(j, "by", jy_str(it->kind < 4 ? why[it->kind] : ""));
 	jy_json_close(j, '}');
 }
 
@@ -213,20 +191,13 @@ static void put_history(jy_json_out *j, const journey_engine *engine, const jy_h
 {
 	static const char *const exposed[] = {"no", "treated", "held_out", "both"};
 	jy_json_open(j, '{');
-	jy_json_key(j, "journey");
-	jy_json_str(j, engine->strategy->journeys[it->journey].name);
-	jy_json_key(j, "entries");
-	jy_json_int(j, it->entries);
-	jy_json_key(j, "last_entry");
-	jy_json_time(j, it->last_entry);
-	jy_json_key(j, "last_exit");
-	jy_json_time(j, it->last_exit);
-	jy_json_key(j, "exposed");
-	jy_json_str(j, jy_str(it->exposed < 4 ? exposed[it->exposed] : ""));
-	jy_json_key(j, "exposed_at");
-	jy_json_time(j, it->exposed != JY_EXPOSED_NOT ? it->exposed_at : JOURNEY_TIME_NONE);
-	jy_json_key(j, "converted");
-	jy_json_bool(j, it->converted != 0);
+	jy_json_member_str(j, "journey", engine->strategy->journeys[it->journey].name);
+	jy_json_member_int(j, "entries", it->entries);
+	jy_json_member_time(j, "last_entry", it->last_entry);
+	jy_json_member_time(j, "last_exit", it->last_exit);
+	jy_json_member_str(j, "exposed", jy_str(it->exposed < 4 ? exposed[it->exposed] : ""));
+	jy_json_member_time(j, "exposed_at", it->exposed != JY_EXPOSED_NOT ? it->exposed_at : JOURNEY_TIME_NONE);
+	jy_json_member_bool(j, "converted", it->converted != 0);
 	jy_json_key(j, "value");
 	put_micro(j, it->value);
 	jy_json_close(j, '}');
@@ -236,16 +207,11 @@ static void put_sent(jy_json_out *j, const journey_engine *engine, const jy_sent
 {
 	const journey_strategy *s = engine->strategy;
 	jy_json_open(j, '{');
-	jy_json_key(j, "time");
-	jy_json_time(j, jy_sent_stands(it) ? JOURNEY_TIME_NONE : it->at);
-	jy_json_key(j, "journey");
-	jy_json_str(j, s->journeys[it->journey].name);
-	jy_json_key(j, "channel");
-	jy_json_str(j, s->channels[it->channel].name);
-	jy_json_key(j, "offer");
-	jy_json_str(j, it->offer < s->offer_count ? s->offers[it->offer].name : jy_str(""));
-	jy_json_key(j, "held_out");
-	jy_json_bool(j, it->ghost != 0);
+	jy_json_member_time(j, "time", jy_sent_stands(it) ? JOURNEY_TIME_NONE : it->at);
+	jy_json_member_str(j, "journey", s->journeys[it->journey].name);
+	jy_json_member_str(j, "channel", s->channels[it->channel].name);
+	jy_json_member_str(j, "offer", it->offer < s->offer_count ? s->offers[it->offer].name : jy_str(""));
+	jy_json_member_bool(j, "held_out", it->ghost != 0);
 	jy_json_close(j, '}');
 }
 
@@ -253,10 +219,8 @@ static void put_sent(jy_json_out *j, const journey_engine *engine, const jy_sent
 static void put_entry(jy_json_out *j, const journey_engine *engine, const jy_entry *it)
 {
 	jy_json_open(j, '{');
-	jy_json_key(j, "journey");
-	jy_json_str(j, engine->strategy->journeys[it->journey].name);
-	jy_json_key(j, "time");
-	jy_json_time(j, it->at);
+	jy_json_member_str(j, "journey", engine->strategy->journeys[it->journey].name);
+	jy_json_member_time(j, "time", it->at);
 	jy_json_close(j, '}');
 }
 

@@ -21,10 +21,8 @@ static journey_status put_value(jy_json_out *j, journey_engine *engine, jy_reade
 	if (!jy_value_read(r, &engine->arena, &value))
 		return r->failed ? JOURNEY_CORRUPT : JOURNEY_NO_MEMORY;
 	jy_json_open(j, '{');
-	jy_json_key(j, "event");
-	jy_json_str(j, event->name);
-	jy_json_key(j, "property");
-	jy_json_str(j, property_name(event, property));
+	jy_json_member_str(j, "event", event->name);
+	jy_json_member_str(j, "property", property_name(event, property));
 	jy_json_key(j, "value");
 	jy_json_value(j, value);
 	jy_json_close(j, '}');
@@ -59,16 +57,11 @@ journey_status jy_export_live(jy_json_out *j, journey_engine *engine, const jy_a
 	bool run = it->kind == JY_LIVE_RUN || it->kind == JY_LIVE_DONE;
 	journey_status status = JOURNEY_OK;
 	jy_json_open(j, '{');
-	jy_json_key(j, "trigger");
-	jy_json_str(j, engine->strategy->triggers[it->trigger].name);
-	jy_json_key(j, "kind");
-	jy_json_str(j, jy_str(kinds[it->kind]));
-	jy_json_key(j, "since");
-	jy_json_time(j, run ? it->run.start : it->kind == JY_LIVE_GATHER ? JOURNEY_TIME_NONE : it->time);
-	jy_json_key(j, "until");
-	jy_json_time(j, it->due);
-	jy_json_key(j, "key");
-	jy_json_str(j, jy_actions_text(actions, it->key));
+	jy_json_member_str(j, "trigger", engine->strategy->triggers[it->trigger].name);
+	jy_json_member_str(j, "kind", jy_str(kinds[it->kind]));
+	jy_json_member_time(j, "since", run ? it->run.start : it->kind == JY_LIVE_GATHER ? JOURNEY_TIME_NONE : it->time);
+	jy_json_member_time(j, "until", it->due);
+	jy_json_member_str(j, "key", jy_actions_text(actions, it->key));
 	jy_json_key(j, "kept");
 	jy_json_open(j, '[');
 	if (run || it->kind == JY_LIVE_EVENT)

@@ -17,22 +17,14 @@ static journey_status put_waiting(jy_json_out *j, journey_engine *engine, journe
 	if (status != JOURNEY_OK)
 		return status == JOURNEY_NOT_FOUND ? JOURNEY_OK : status;
 	jy_json_open(j, '{');
-	jy_json_key(j, "key");
-	jy_json_str(j, key);
-	jy_json_key(j, "time");
-	jy_json_time(j, row.decided);
-	jy_json_key(j, "journey");
-	jy_json_str(j, row.journey);
-	jy_json_key(j, "step");
-	jy_json_str(j, row.step);
-	jy_json_key(j, "channel");
-	jy_json_str(j, row.channel);
-	jy_json_key(j, "offer");
-	jy_json_str(j, row.offer);
-	jy_json_key(j, "text");
-	jy_json_str(j, row.text);
-	jy_json_key(j, "held_out");
-	jy_json_bool(j, row.ghost);
+	jy_json_member_str(j, "key", key);
+	jy_json_member_time(j, "time", row.decided);
+	jy_json_member_str(j, "journey", row.journey);
+	jy_json_member_str(j, "step", row.step);
+	jy_json_member_str(j, "channel", row.channel);
+	jy_json_member_str(j, "offer", row.offer);
+	jy_json_member_str(j, "text", row.text);
+	jy_json_member_bool(j, "held_out", row.ghost);
 	jy_json_close(j, '}');
 	return JOURNEY_OK;
 }
@@ -45,12 +37,9 @@ static void put_reasons(jy_json_out *j, const jy_candidate *candidate)
 	for (uint32_t i = 0; i < candidate->reason_count; i++) {
 		const jy_reason *reason = &candidate->reasons[i];
 		jy_json_open(j, '{');
-		jy_json_key(j, "rule");
-		jy_json_str(j, jy_str(jy_rule_text((jy_rule)reason->rule)));
-		jy_json_key(j, "name");
-		jy_json_str(j, reason->name);
-		jy_json_key(j, "passed");
-		jy_json_bool(j, reason->passage == 0);
+		jy_json_member_str(j, "rule", jy_str(jy_rule_text((jy_rule)reason->rule)));
+		jy_json_member_str(j, "name", reason->name);
+		jy_json_member_bool(j, "passed", reason->passage == 0);
 		jy_json_key(j, "saw");
 		jy_json_open(j, '{');
 		for (uint32_t k = 0; k < reason->seen_count; k++) {
@@ -72,8 +61,7 @@ static void put_candidates(jy_json_out *j, const char *name, const jy_candidate 
 	jy_json_open(j, '[');
 	for (uint32_t i = 0; i < count; i++) {
 		jy_json_open(j, '{');
-		jy_json_key(j, "name");
-		jy_json_str(j, candidates[i].name);
+		jy_json_member_str(j, "name", candidates[i].name);
 		jy_json_key(j, "refused_by");
 		if (candidates[i].rule == JY_RULE_NONE)
 			jy_json_null(j);
@@ -111,29 +99,21 @@ static journey_status put_decision(jy_json_out *j, journey_engine *engine, journ
 	if (status != JOURNEY_OK)
 		return status == JOURNEY_NOT_FOUND ? JOURNEY_OK : status;
 	jy_json_open(j, '{');
-	jy_json_key(j, "key");
-	jy_json_str(j, key);
-	jy_json_key(j, "time");
-	jy_json_time(j, record.time);
-	jy_json_key(j, "held_out");
-	jy_json_bool(j, (record.flags & JY_RECORD_GHOST) != 0);
+	jy_json_member_str(j, "key", key);
+	jy_json_member_time(j, "time", record.time);
+	jy_json_member_bool(j, "held_out", (record.flags & JY_RECORD_GHOST) != 0);
 	jy_json_key(j, "customer");
 	jy_export_identifier(j, record.customer);
-	jy_json_key(j, "journey");
-	jy_json_str(j, record.journey);
-	jy_json_key(j, "step");
-	jy_json_str(j, record.step);
+	jy_json_member_str(j, "journey", record.journey);
+	jy_json_member_str(j, "step", record.step);
 	put_candidates(j, "offers", record.offers, record.offer_count);
 	put_candidates(j, "channels", record.channels, record.channel_count);
-	jy_json_key(j, "offer");
-	jy_json_str(j, record.offer);
-	jy_json_key(j, "channel");
-	jy_json_str(j, record.channel);
+	jy_json_member_str(j, "offer", record.offer);
+	jy_json_member_str(j, "channel", record.channel);
 	jy_json_key(j, "propensity");
 	jy_json_double(j, record.propensity);
 	if (record.fate != JY_RULE_NONE) {
-		jy_json_key(j, "dropped_by");
-		jy_json_str(j, jy_str(jy_rule_text((jy_rule)record.fate)));
+		jy_json_member_str(j, "dropped_by", jy_str(jy_rule_text((jy_rule)record.fate)));
 	}
 	status = put_feedback(j, engine, key);
 	jy_json_close(j, '}');
@@ -147,16 +127,11 @@ static journey_status put_answer(jy_json_out *j, journey_engine *engine, journey
 	if (status != JOURNEY_OK)
 		return status == JOURNEY_NOT_FOUND ? JOURNEY_OK : status;
 	jy_json_open(j, '{');
-	jy_json_key(j, "id");
-	jy_json_str(j, key);
-	jy_json_key(j, "time");
-	jy_json_time(j, answer.time);
-	jy_json_key(j, "shown");
-	jy_json_bool(j, answer.shown);
-	jy_json_key(j, "offer");
-	jy_json_str(j, answer.offer);
-	jy_json_key(j, "text");
-	jy_json_str(j, answer.text);
+	jy_json_member_str(j, "id", key);
+	jy_json_member_time(j, "time", answer.time);
+	jy_json_member_bool(j, "shown", answer.shown);
+	jy_json_member_str(j, "offer", answer.offer);
+	jy_json_member_str(j, "text", answer.text);
 	jy_json_close(j, '}');
 	return JOURNEY_OK;
 }
@@ -164,18 +139,12 @@ static journey_status put_answer(jy_json_out *j, journey_engine *engine, journey
 static void put_bundled(jy_json_out *j, const jy_bundled *item)
 {
 	jy_json_open(j, '{');
-	jy_json_key(j, "time");
-	jy_json_time(j, item->decided);
-	jy_json_key(j, "journey");
-	jy_json_str(j, item->journey);
-	jy_json_key(j, "step");
-	jy_json_str(j, item->step);
-	jy_json_key(j, "offer");
-	jy_json_str(j, item->offer);
-	jy_json_key(j, "text");
-	jy_json_str(j, item->text);
-	jy_json_key(j, "held_out");
-	jy_json_bool(j, item->ghost);
+	jy_json_member_time(j, "time", item->decided);
+	jy_json_member_str(j, "journey", item->journey);
+	jy_json_member_str(j, "step", item->step);
+	jy_json_member_str(j, "offer", item->offer);
+	jy_json_member_str(j, "text", item->text);
+	jy_json_member_bool(j, "held_out", item->ghost);
 	jy_json_close(j, '}');
 }
 
@@ -187,10 +156,8 @@ static journey_status put_bundle(jy_json_out *j, journey_engine *engine, journey
 	if (status != JOURNEY_OK)
 		return status == JOURNEY_NOT_FOUND ? JOURNEY_OK : status;
 	jy_json_open(j, '{');
-	jy_json_key(j, "digest");
-	jy_json_str(j, bundle.digest);
-	jy_json_key(j, "last");
-	jy_json_time(j, bundle.last);
+	jy_json_member_str(j, "digest", bundle.digest);
+	jy_json_member_time(j, "last", bundle.last);
 	jy_json_key(j, "items");
 	jy_json_open(j, '[');
 	for (uint32_t i = 0; i < bundle.count; i++)
