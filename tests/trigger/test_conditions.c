@@ -183,7 +183,17 @@ static void compare(world *w, journey_rules *rules, journey_matcher *matcher, jo
 	const uint32_t *found = NULL;
 	size_t count = 0, at = 0;
 	uint32_t type = scan_below(&w->state, 2);
+	uint32_t near[RULES];
+	size_t near_count = 0, k = 0;
 	make_values(w);
+	/* Candidates: in order, for these events, and all that match are among them. */
+	ck_assert_int_eq(journey_rules_candidates(rules, matcher, type, &w->at, &found, &near_count), JOURNEY_OK);
+	ck_assert_uint_le(near_count, RULES);
+	for (size_t i = 0; i < near_count; i++) {
+		near[i] = found[i];
+		ck_assert(i == 0 || near[i - 1] < near[i]);
+		ck_assert(w->events[near[i]] == type || w->events[near[i]] == JOURNEY_RULE_ANY);
+	}
 	ck_assert_int_eq(journey_rules_match(rules, matcher, type, &w->at, &found, &count), JOURNEY_OK);
 	w->looked += journey_matcher_looked(matcher);
 	for (uint32_t i = 0; i < RULES; i++) {
@@ -195,6 +205,10 @@ static void compare(world *w, journey_rules *rules, journey_matcher *matcher, jo
 			continue;
 		if (at == count || found[at] != w->numbers[i])
 			ck_abort_msg("rule %u, which holds, does not match", (unsigned)i);
+		while (k < near_count && near[k] < found[at])
+			k++;
+		if (k == near_count || near[k] != found[at])
+			ck_abort_msg("rule %u, which matches, is no candidate", (unsigned)i);
 		at++;
 	}
 	ck_assert_uint_eq(at, count);
