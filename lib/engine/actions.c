@@ -1,4 +1,5 @@
 #include "engine/actions.h"
+#include "engine/times.h"
 
 #include <string.h>
 
@@ -261,27 +262,18 @@ void jy_actions_prune(jy_actions *actions, journey_time horizon)
 	actions->sent_count = kept;
 }
 
-static journey_time earlier(journey_time a, journey_time b)
-{
-	if (a == JOURNEY_TIME_NONE)
-		return b;
-	if (b == JOURNEY_TIME_NONE)
-		return a;
-	return a < b ? a : b;
-}
-
 journey_time jy_actions_need(const jy_actions *actions)
 {
 	journey_time need = JOURNEY_TIME_NONE;
 	for (size_t i = 0; i < actions->instance_count; i++) {
 		if (!actions->instances[i].still)
-			need = earlier(need, actions->instances[i].deadline);
+			need = jy_time_earlier(need, actions->instances[i].deadline);
 	}
 	for (size_t i = 0; i < actions->pattern_count; i++)
-		need = earlier(need, actions->patterns[i].deadline);
+		need = jy_time_earlier(need, actions->patterns[i].deadline);
 	for (size_t i = 0; i < actions->live_count; i++)
-		need = earlier(need, actions->lives[i].due);
+		need = jy_time_earlier(need, actions->lives[i].due);
 	for (size_t i = 0; i < actions->alarm_count; i++)
-		need = earlier(need, actions->alarms[i].at);
+		need = jy_time_earlier(need, actions->alarms[i].at);
 	return need;
 }

@@ -6,6 +6,7 @@
 #include "engine/actions.h"
 
 #include "base/text.h"
+#include "engine/times.h"
 #include <string.h>
 
 #define MAGIC 0x414aU /* "JA" */
@@ -355,18 +356,13 @@ static void get_sents(decoder *d)
 	}
 }
 
-static bool in_time(journey_time at)
-{
-	return at >= JOURNEY_TIME_MIN && at <= JOURNEY_TIME_MAX;
-}
-
 static bool valid(const jy_actions *x)
 {
 	for (size_t i = 0; i < x->sent_count; i++) {
-		if (!in_time(x->sents[i].at))
+		if (!jy_time_valid(x->sents[i].at))
 			return false;
 	}
-	if (x->sent_from != JOURNEY_TIME_NONE && !in_time(x->sent_from))
+	if (x->sent_from != JOURNEY_TIME_NONE && !jy_time_valid(x->sent_from))
 		return false;
 	for (size_t i = 0; i < x->instance_count; i++) {
 		if (x->instances[i].state > JY_INSTANCE_FORKED)

@@ -2,6 +2,7 @@
 #include "engine/actions.h"
 
 #include "base/text.h"
+#include "engine/times.h"
 #include <string.h>
 
 jy_hash128 jy_entry_key(journey_str key)
@@ -63,11 +64,6 @@ static jy_hash128 get_hash(jy_reader *r)
 	return hash;
 }
 
-static bool in_time(journey_time at)
-{
-	return at >= JOURNEY_TIME_MIN && at <= JOURNEY_TIME_MAX;
-}
-
 journey_status jy_actions_get_entries(jy_actions *x, const journey_strategy *s, jy_reader *r)
 {
 	size_t count = jy_reader_count(r, 18);
@@ -78,7 +74,7 @@ journey_status jy_actions_get_entries(jy_actions *x, const journey_strategy *s, 
 		it.journey = jy_strategy_journey(s, jy_reader_str(r));
 		it.at = jy_reader_zigzag(r);
 		it.key = get_hash(r);
-		if (!in_time(it.at))
+		if (!jy_time_valid(it.at))
 			r->failed = true;
 		if (!r->failed && it.journey != JY_NONE)
 			status = jy_actions_enter(x, &it, &lost);
@@ -186,7 +182,7 @@ journey_status jy_actions_get_lives(jy_actions *x, const journey_strategy *s, jy
 		jy_hash128 version = get_hash(r);
 		journey_str next = jy_reader_str(r);
 		jy_instance *it = jy_actions_by_ordinal(x, i);
-		if (leaving != JOURNEY_TIME_NONE && !in_time(leaving))
+		if (leaving != JOURNEY_TIME_NONE && !jy_time_valid(leaving))
 			r->failed = true;
 		if (r->failed || it == NULL)
 			continue;

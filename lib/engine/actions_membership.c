@@ -2,6 +2,7 @@
 #include "engine/actions.h"
 
 #include "base/text.h"
+#include "engine/times.h"
 #include <string.h>
 
 /* ---- segments ---- */
@@ -183,11 +184,6 @@ bool jy_actions_put_membership(const jy_actions *x, const journey_strategy *s, j
 	return ok;
 }
 
-static bool in_time(journey_time at)
-{
-	return at >= JOURNEY_TIME_MIN && at <= JOURNEY_TIME_MAX;
-}
-
 /* Numbers of nodes mean something under the strategy that wrote them only, as does what they are needs of. */
 static journey_status get_needs(jy_actions *x, const journey_strategy *s, jy_reader *r)
 {
@@ -196,7 +192,7 @@ static journey_status get_needs(jy_actions *x, const journey_strategy *s, jy_rea
 	for (size_t i = 0; status == JOURNEY_OK && !r->failed && i < count; i++) {
 		uint64_t node = jy_reader_varint(r);
 		journey_time at = jy_reader_zigzag(r);
-		if (!in_time(at))
+		if (!jy_time_valid(at))
 			r->failed = true;
 		if (!r->failed && node <= s->segment_count)
 			status = jy_actions_set_need(x, (uint32_t)node, at);
@@ -209,7 +205,7 @@ journey_status jy_actions_get_membership(jy_actions *x, const journey_strategy *
 	journey_status status = JOURNEY_OK;
 	x->settled = jy_reader_u64(r);
 	x->stage_since = jy_reader_zigzag(r);
-	if (x->stage_since != JOURNEY_TIME_NONE && !in_time(x->stage_since))
+	if (x->stage_since != JOURNEY_TIME_NONE && !jy_time_valid(x->stage_since))
 		r->failed = true;
 	size_t count = jy_reader_count(r, 3);
 	for (size_t i = 0; status == JOURNEY_OK && !r->failed && i < count; i++) {
@@ -217,7 +213,7 @@ journey_status jy_actions_get_membership(jy_actions *x, const journey_strategy *
 		move.from = jy_strategy_stage(s, jy_reader_str(r));
 		move.to = jy_strategy_stage(s, jy_reader_str(r));
 		move.at = jy_reader_zigzag(r);
-		if (!in_time(move.at))
+		if (!jy_time_valid(move.at))
 			r->failed = true;
 		if (!r->failed)
 			status = add_move(x, &move);

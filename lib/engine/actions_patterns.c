@@ -4,6 +4,7 @@
 #include "base/text.h"
 #include "base/value.h"
 #include "strategy/patterns.h"
+#include "engine/times.h"
 #include <string.h>
 
 const jy_pattern_rule *jy_live_rule(const journey_strategy *strategy, const jy_live *live)
@@ -205,17 +206,12 @@ bool jy_actions_put_matching(const jy_actions *x, const journey_strategy *s, jy_
 	return ok;
 }
 
-static bool in_time(journey_time at)
-{
-	return at >= JOURNEY_TIME_MIN && at <= JOURNEY_TIME_MAX;
-}
-
 static void get_run(jy_live *it, jy_reader *r)
 {
 	uint64_t node = jy_reader_varint(r), count = jy_reader_varint(r);
 	it->run.start = jy_reader_zigzag(r);
 	if (node > JY_PATTERN_NODES_MAX || count > JY_PATTERN_TIMES_MAX || (node == JY_PATTERN_NODES_MAX && count > 0) ||
-	    !in_time(it->run.start)) {
+	    !jy_time_valid(it->run.start)) {
 		r->failed = true;
 		return;
 	}
@@ -223,7 +219,7 @@ static void get_run(jy_live *it, jy_reader *r)
 	it->run.count = (uint32_t)count;
 	for (uint64_t i = 0; i < node + (count > 0); i++) {
 		it->run.at[i] = jy_reader_zigzag(r);
-		if (!in_time(it->run.at[i]))
+		if (!jy_time_valid(it->run.at[i]))
 			r->failed = true;
 	}
 }
@@ -283,7 +279,7 @@ static journey_status get_live(jy_actions *x, const journey_strategy *s, jy_read
 	it.told = flags & 1;
 	it.all = flags >> 1 & 1;
 	it.steps = jy_reader_u8(r);
-	if (it.kind < JY_LIVE_RUN || it.kind > JY_LIVE_LAST || !in_time(it.time))
+	if (it.kind < JY_LIVE_RUN || it.kind > JY_LIVE_LAST || !jy_time_valid(it.time))
 		r->failed = true;
 	if (!r->failed && (it.kind == JY_LIVE_RUN || it.kind == JY_LIVE_DONE))
 		get_run(&it, r);

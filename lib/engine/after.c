@@ -223,13 +223,11 @@ journey_status jy_step_emit(jy_run *run, jy_path *path, const jy_step *step)
 static journey_status ask_to_start(jy_run *run, const jy_step *step)
 {
 	jy_eval *eval = run->eval;
-	journey_str key = jy_str(""), copy;
-	bool has = true, open;
-	journey_status status = JOURNEY_OK;
+	journey_str key, copy;
+	bool has, open;
 	if (is_held_out(run))
 		return JOURNEY_OK;
-	if (step->as.start.key != NULL)
-		status = jy_instance_key(eval, step->as.start.key, &key, &has);
+	journey_status status = jy_eval_key(eval, step->as.start.key, &key, &has);
 	if (status != JOURNEY_OK || !has)
 		return status;
 	status = reserve(eval, &open);

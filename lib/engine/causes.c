@@ -6,28 +6,13 @@
 
 /* ---- firing ---- */
 
-/* The key of an instance; *has is false where it cannot be told. */
+/* The key of an instance, in the call's arena: what evaluates after it uses the same buffer. */
 static journey_status key_of(jy_eval *eval, const journey_expr_program *per, journey_str *out, bool *has)
 {
-	jy_buffer *text = &eval->engine->key_text;
-	journey_value value;
-	*has = true;
-	*out = jy_str("");
-	if (per == NULL)
-		return JOURNEY_OK;
-	journey_status status = jy_eval_value(eval, per, &value);
-	if (status != JOURNEY_OK)
-		return status;
-	*has = value.type != JOURNEY_NULL;
-	text->size = 0;
-	if (value.type == JOURNEY_STRING)
-		*out = jy_value_text(value);
-	else if (!jy_value_write(text, value))
-		return JOURNEY_NO_MEMORY;
-	else
-		*out = jy_str_of((const char *)text->data, text->size);
-	/* What evaluates after this uses the same buffer. */
-	return jy_arena_str(&eval->engine->arena, *out, out) ? JOURNEY_OK : JOURNEY_NO_MEMORY;
+	journey_status status = jy_eval_key(eval, per, out, has);
+	if (status == JOURNEY_OK && !jy_arena_str(&eval->engine->arena, *out, out))
+		status = JOURNEY_NO_MEMORY;
+	return status;
 }
 
 /* What is captured, in storage form, in the call's arena. */

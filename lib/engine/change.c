@@ -4,13 +4,7 @@
 #include "engine/derived.h"
 #include "engine/sends.h"
 #include "profile/decay.h"
-
-static journey_time earlier(journey_time a, journey_time b)
-{
-	if (a == JOURNEY_TIME_NONE || b == JOURNEY_TIME_NONE)
-		return a == JOURNEY_TIME_NONE ? b : a;
-	return a < b ? a : b;
-}
+#include "engine/times.h"
 
 static journey_time program_change(jy_eval *eval, const journey_expr_program *program)
 {
@@ -33,7 +27,7 @@ static journey_time stage_change(jy_eval *eval)
 			eval->failed = status;
 			return eval->now + 1;
 		}
-		next = earlier(next, program_change(eval, strategy->stages[i].when));
+		next = jy_time_earlier(next, program_change(eval, strategy->stages[i].when));
 	}
 	return next;
 }

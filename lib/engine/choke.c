@@ -186,25 +186,13 @@ journey_status jy_choke(jy_eval *eval, uint32_t index, const jy_bid *bid, jy_ver
 journey_status jy_stock_left(journey_engine *engine, uint32_t index, int64_t *out)
 {
 	const jy_offer *offer = &engine->strategy->offers[index];
-	jy_sum_id id = jy_sum(JY_SUM_STOCK, index, 0);
-	journey_bytes value;
+	journey_int128 used;
 	*out = INT64_MAX;
 	if (offer->stock < 0)
 		return JOURNEY_OK;
-	engine->key_text.size = 0;
-	journey_status status = jy_sum_name(engine->strategy, id, &engine->key_text);
+	journey_status status = jy_sum_read(engine, jy_sum(JY_SUM_STOCK, index, 0), &used);
 	if (status != JOURNEY_OK)
 		return status;
-	journey_str name = {(const char *)engine->key_text.data, engine->key_text.size};
-	journey_int128 used = jy_i128(0);
-	status = jy_row_get(engine, JY_ROW_SUM, name, &value);
-	if (status == JOURNEY_OK) {
-		jy_reader reader = jy_reader_of(value.data, value.size);
-		used = jy_reader_i128(&reader);
-	} else if (status != JOURNEY_NOT_FOUND) {
-		return status;
-	}
-	used = jy_i128_add(used, jy_sums_open(&engine->sums, id));
 	if (!jy_i128_int(jy_i128_add(jy_i128(offer->stock), jy_i128_neg(used)), out))
 		*out = 0;
 	return JOURNEY_OK;

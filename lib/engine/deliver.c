@@ -19,7 +19,8 @@
 #include "engine/throttle.h"
 #include <string.h>
 
-journey_status jy_handover_look_up(journey_engine *engine, journey_str key, jy_handover *h)
+/* JOURNEY_NOT_FOUND: no send waits under this key. */
+static journey_status look_up(journey_engine *engine, journey_str key, jy_handover *h)
 {
 	h->key = key;
 	journey_status status = jy_outbox_get(engine, key, &h->row);
@@ -132,7 +133,7 @@ static journey_status pass_on(jy_handover *h, jy_rule rule)
 journey_status jy_send_expire(journey_engine *engine, journey_str key)
 {
 	jy_handover h;
-	journey_status status = jy_handover_look_up(engine, key, &h);
+	journey_status status = look_up(engine, key, &h);
 	if (status == JOURNEY_OK && h.row.digest.size > 0)
 		return jy_digest_drop(&h, JY_RULE_EXPIRED);
 	return status == JOURNEY_OK ? drop(&h, JY_RULE_EXPIRED) : status;
@@ -306,7 +307,7 @@ static journey_status look_at(journey_engine *engine, journey_str key, journey_t
 	jy_handover h;
 	jy_verdict verdict;
 	*taken = false;
-	journey_status status = jy_handover_look_up(engine, key, &h);
+	journey_status status = look_up(engine, key, &h);
 	if (status == JOURNEY_NOT_FOUND || (status == JOURNEY_OK && h.row.at != at))
 		return JOURNEY_OK; /* an entry that its row has outlived */
 	/* A digest asks for each of what it has collected. */
@@ -401,7 +402,7 @@ journey_status journey_engine_claim(journey_engine *engine, journey_time now, jo
 journey_status jy_send_complete(journey_engine *engine, journey_str key, journey_result result)
 {
 	jy_handover h;
-	journey_status status = jy_handover_look_up(engine, key, &h);
+	journey_status status = look_up(engine, key, &h);
 	if (status == JOURNEY_NOT_FOUND)
 		return jy_error_set(&engine->error, JOURNEY_DUPLICATE, "", "no send waits under this key: it was answered before");
 	if (status == JOURNEY_OK && h.row.digest.size > 0)

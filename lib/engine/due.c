@@ -12,6 +12,7 @@
 #include "engine/exits.h"
 #include "engine/membership.h"
 #include "engine/pause.h"
+#include "engine/times.h"
 
 /* Ends a scan that has read enough. */
 #define ENOUGH ((journey_status)1)
@@ -85,19 +86,12 @@ void jy_due_trim(journey_engine *engine)
 	engine->due_kept = due->count;
 }
 
-static journey_time earlier(journey_time a, journey_time b)
-{
-	if (a == JOURNEY_TIME_NONE || b == JOURNEY_TIME_NONE)
-		return a == JOURNEY_TIME_NONE ? b : a;
-	return a < b ? a : b;
-}
-
 /* Takes the earlier of *next and what a condition needs. */
 static journey_status condition_need(jy_eval *eval, const journey_expr_program *program, journey_time *next)
 {
 	journey_time at = JOURNEY_TIME_NONE;
 	journey_status status = jy_eval_next_change(eval, program, &at);
-	*next = earlier(*next, at);
+	*next = jy_time_earlier(*next, at);
 	return status;
 }
 
@@ -113,7 +107,7 @@ static journey_status instances_need(jy_eval *eval, journey_time *next)
 	journey_status status = JOURNEY_OK;
 	for (size_t i = 0; i < actions->instance_count && status == JOURNEY_OK; i++) {
 		const journey_expr_program *exit = jy_journeys_exit(eval, i);
-		*next = earlier(*next, jy_exit_limit(eval, &actions->instances[i]));
+		*next = jy_time_earlier(*next, jy_exit_limit(eval, &actions->instances[i]));
 		if (exit != NULL) {
 			status = jy_journeys_look(eval, i);
 			if (status == JOURNEY_OK)
@@ -161,7 +155,7 @@ journey_status jy_due_arm(jy_eval *eval)
 	bool spent = armed != JOURNEY_TIME_NONE && armed <= eval->now;
 	/* An armed row is early enough for all needs but those that are new. */
 	bool all = armed == JOURNEY_TIME_NONE || spent;
-	need = earlier(need, all ? jy_membership_need(&eval->component->actions) : eval->need);
+	need = jy_time_earlier(need, all ? jy_membership_need(&eval->component->actions) : eval->need);
 	/* When it is due there is no event. */
 	eval->view = NULL;
 	status = instances_need(eval, &need);

@@ -12,6 +12,7 @@
 #include "engine/quality.h"
 #include "engine/outbox.h"
 #include "engine/owned.h"
+#include "engine/rows.h"
 #include "engine/policies.h"
 #include "engine/subject.h"
 #include "engine/tombstone.h"
@@ -41,13 +42,6 @@ static journey_status give_back(journey_engine *engine, const jy_outbox_row *row
 	return jy_count(engine, JY_SUM_STOCK, offer, 0, -1);
 }
 
-static journey_status delete_row(journey_engine *engine, jy_row_kind kind, journey_str id)
-{
-	jy_key key;
-	jy_key_row(&key, engine->tenant, kind, id);
-	return jy_batch_delete(&engine->batch, &key, JOURNEY_VERSION_ANY);
-}
-
 static journey_status erase_send(journey_engine *engine, journey_str key)
 {
 	jy_outbox_row row;
@@ -58,14 +52,14 @@ static journey_status erase_send(journey_engine *engine, journey_str key)
 	else if (status == JOURNEY_NOT_FOUND)
 		status = JOURNEY_OK;
 	if (status == JOURNEY_OK)
-		status = delete_row(engine, JY_ROW_OUTBOX, key);
+		status = jy_row_erase(engine, JY_ROW_OUTBOX, key);
 	if (status == JOURNEY_OK)
-		status = delete_row(engine, JY_ROW_DECISION, key);
+		status = jy_row_erase(engine, JY_ROW_DECISION, key);
 	if (status == JOURNEY_OK)
-		status = delete_row(engine, JY_ROW_FEEDBACK, key);
+		status = jy_row_erase(engine, JY_ROW_FEEDBACK, key);
 	if (status == JOURNEY_OK)
-		status = handed ? delete_row(engine, JY_ROW_BUNDLE, key) : jy_digest_forget(engine, key);
-	return status == JOURNEY_OK ? delete_row(engine, JY_ROW_REQUEST, key) : status;
+		status = handed ? jy_row_erase(engine, JY_ROW_BUNDLE, key) : jy_digest_forget(engine, key);
+	return status == JOURNEY_OK ? jy_row_erase(engine, JY_ROW_REQUEST, key) : status;
 }
 
 /* All that was decided while this identifier named the customer. */

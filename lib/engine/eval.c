@@ -360,6 +360,29 @@ journey_status jy_eval_value(jy_eval *eval, const journey_expr_program *program,
 	return JOURNEY_OK;
 }
 
+journey_status jy_eval_key(jy_eval *eval, const journey_expr_program *program, journey_str *out, bool *has)
+{
+	jy_buffer *text = &eval->engine->key_text;
+	journey_value value;
+	*has = true;
+	*out = jy_str("");
+	if (program == NULL)
+		return JOURNEY_OK;
+	journey_status status = jy_eval_value(eval, program, &value);
+	*has = status == JOURNEY_OK && value.type != JOURNEY_NULL;
+	if (!*has)
+		return status;
+	if (value.type == JOURNEY_STRING) {
+		*out = jy_value_text(value);
+		return JOURNEY_OK;
+	}
+	text->size = 0;
+	if (!jy_value_write(text, value))
+		return JOURNEY_NO_MEMORY;
+	*out = jy_str_of((const char *)text->data, text->size);
+	return JOURNEY_OK;
+}
+
 journey_status jy_eval_next_change(jy_eval *eval, const journey_expr_program *program, journey_time *out)
 {
 	journey_expr_scratch *scratch;

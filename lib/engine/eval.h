@@ -73,6 +73,11 @@ journey_status jy_eval_answer(jy_eval *eval, const journey_expr_program *program
 journey_status jy_eval_next_change(jy_eval *eval, const journey_expr_program *program, journey_time *out);
 /* The value of an expression; JOURNEY_NULL where it errs or is unknown, which is counted. */
 journey_status jy_eval_value(jy_eval *eval, const journey_expr_program *program, journey_value *out);
+/*
+ * The key of an instance as an expression says it, as text; NULL: the empty one. *has is false where it has no value. A
+ * number and its text are different keys. Until the next call, in the engine's key_text or the value's own place.
+ */
+journey_status jy_eval_key(jy_eval *eval, const journey_expr_program *program, journey_str *out, bool *has);
 /* Runs a program: its value, or JOURNEY_EVAL, JOURNEY_UNKNOWN, JOURNEY_LIMIT, or what ends a call. */
 journey_status jy_eval_run(jy_eval *eval, const journey_expr_program *program, journey_value *out);
 /* What programs run on here; as long as the eval stands. */

@@ -104,35 +104,16 @@ static journey_status apply_rule(jy_eval *eval, uint32_t journey, const jy_exit 
 	return key != NULL ? end_keyed(eval, journey, key) : jy_journey_exit_all(eval, journey);
 }
 
-/* The key that an event names, in the form that instances have theirs; *has is false where it has no value. */
-static journey_status event_key(jy_eval *eval, const journey_expr_program *program, jy_hash128 *out, bool *has)
-{
-	jy_buffer *text = &eval->engine->key_text;
-	journey_value value;
-	journey_status status = jy_eval_value(eval, program, &value);
-	if (status != JOURNEY_OK)
-		return status;
-	*has = value.type != JOURNEY_NULL;
-	if (value.type == JOURNEY_STRING) {
-		*out = jy_entry_key(jy_value_text(value));
-		return JOURNEY_OK;
-	}
-	text->size = 0;
-	if (!jy_value_write(text, value))
-		return JOURNEY_NO_MEMORY;
-	*out = jy_entry_key(jy_str_of((const char *)text->data, text->size));
-	return JOURNEY_OK;
-}
-
 static journey_status meet_event(jy_eval *eval, uint32_t journey, const jy_exit *rule)
 {
 	bool holds, has = true;
-	jy_hash128 key;
+	journey_str text;
 	journey_status status = jy_eval_holds(eval, rule->when, &holds);
-	if (status == JOURNEY_OK && holds && rule->key != NULL)
-		status = event_key(eval, rule->key, &key, &has);
+	if (status == JOURNEY_OK && holds)
+		status = jy_eval_key(eval, rule->key, &text, &has);
 	if (status != JOURNEY_OK || !holds || !has)
 		return status;
+	jy_hash128 key = jy_entry_key(text);
 	return apply_rule(eval, journey, rule, rule->key != NULL ? &key : NULL);
 }
 

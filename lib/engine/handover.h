@@ -16,8 +16,6 @@ typedef struct jy_handover {
 	const jy_step *step; /* NULL: the strategy has it no longer */
 } jy_handover;
 
-/* JOURNEY_NOT_FOUND: no send waits under this key. */
-journey_status jy_handover_look_up(journey_engine *engine, journey_str key, jy_handover *h);
 /* Whether the journey still wants it sent: PASSES or REFUSED. From here on conditions read as at that step. */
 journey_status jy_handover_wanted(jy_handover *h, jy_verdict *out);
 /* It no longer counts against caps, and gives its stock back. */

@@ -12,8 +12,6 @@ const jy_journey *jy_journey_of(const jy_eval *eval, uint32_t journey);
 journey_status jy_instance_captures(jy_eval *eval, size_t index);
 /* The same with all that it keeps. */
 journey_status jy_instance_look(jy_eval *eval, size_t index);
-/* Puts it before a step, or JY_NONE: the end of the journey; what it kept besides its place is forgotten. */
-void jy_instance_go(jy_instance *instance, uint32_t step);
 /* From where it stands to its next wait or end; walk.c. */
 journey_status jy_instance_walk(jy_eval *eval, size_t index);
 
@@ -26,8 +24,6 @@ journey_status jy_instance_due(jy_eval *eval, size_t index);
 /* What it waits for of conditions, each in turn; with what the instance keeps set. */
 typedef journey_status jy_condition_fn(jy_eval *eval, const journey_expr_program *program, void *user);
 journey_status jy_instance_conditions(jy_eval *eval, size_t index, jy_condition_fn *fn, void *user);
-/* The key of an instance as an expression says it, as text; false: it has no value. A number and its text are different keys. */
-journey_status jy_instance_key(jy_eval *eval, const journey_expr_program *program, journey_str *out, bool *has);
 /* Goes on with a step as if it came there now. */
 journey_status jy_instance_begin(jy_eval *eval, size_t index, uint32_t step);
 /* Ends it, counted. `interrupted` as below. */

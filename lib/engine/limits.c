@@ -7,26 +7,6 @@
 #include "engine/pause.h"
 #include "engine/rows.h"
 
-journey_status jy_sum_read(journey_engine *engine, jy_sum_id id, int64_t *out)
-{
-	journey_bytes value;
-	journey_int128 sum = jy_i128(0);
-	engine->key_text.size = 0;
-	journey_status status = jy_sum_name(engine->strategy, id, &engine->key_text);
-	if (status != JOURNEY_OK)
-		return status;
-	journey_str name = {(const char *)engine->key_text.data, engine->key_text.size};
-	status = jy_row_get(engine, JY_ROW_SUM, name, &value);
-	if (status != JOURNEY_OK && status != JOURNEY_NOT_FOUND)
-		return status;
-	if (status == JOURNEY_OK) {
-		jy_reader reader = jy_reader_of(value.data, value.size);
-		sum = jy_reader_i128(&reader);
-	}
-	sum = jy_i128_add(sum, jy_sums_open(&engine->sums, id));
-	return jy_i128_int(sum, out) ? JOURNEY_OK : JOURNEY_CORRUPT;
-}
-
 /* ---- what counts ---- */
 
 static uint32_t live_of(const jy_eval *eval, uint32_t journey)
@@ -134,7 +114,7 @@ static journey_status ask_total(const jy_eval *eval, uint32_t journey, jy_refusa
 	int64_t taken = 0;
 	if ((limits->set & JOURNEY_LIMIT_TOTAL) == 0)
 		return JOURNEY_OK;
-	journey_status status = jy_sum_read(eval->engine, jy_sum(JY_SUM_PLACES, journey, 0), &taken);
+	journey_status status = jy_sum_total(eval->engine, jy_sum(JY_SUM_PLACES, journey, 0), &taken);
 	if (status == JOURNEY_OK && taken >= limits->total)
 		*out = JY_REFUSED_TOTAL;
 	return status;

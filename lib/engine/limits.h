@@ -35,7 +35,5 @@ journey_status jy_round_begin(const jy_eval *eval, jy_round *round);
 journey_status jy_limits_ask(jy_eval *eval, const jy_round *round, const jy_entrance *entrance, jy_refusal *out);
 /* It entered. */
 journey_status jy_limits_note(jy_eval *eval, jy_round *round, const jy_entrance *entrance);
-/* A sum as it is in the store, with what batch and call add to it. */
-journey_status jy_sum_read(journey_engine *engine, jy_sum_id id, int64_t *out);
 
 #endif

@@ -6,6 +6,7 @@
 #include "engine/component.h"
 #include "engine/exits.h"
 #include "engine/journeys.h"
+#include "engine/times.h"
 
 /* ---- what was touched ---- */
 
@@ -46,18 +47,11 @@ static uint64_t settled_mark(const journey_strategy *strategy)
 
 /* ---- needs ---- */
 
-static journey_time earlier(journey_time a, journey_time b)
-{
-	if (a == JOURNEY_TIME_NONE || b == JOURNEY_TIME_NONE)
-		return a == JOURNEY_TIME_NONE ? b : a;
-	return a < b ? a : b;
-}
-
 journey_time jy_membership_need(const jy_actions *actions)
 {
 	journey_time need = JOURNEY_TIME_NONE;
 	for (size_t i = 0; i < actions->need_count; i++)
-		need = earlier(need, actions->needs[i].at);
+		need = jy_time_earlier(need, actions->needs[i].at);
 	return need;
 }
 
@@ -91,7 +85,7 @@ static journey_status set_need(jy_eval *eval, uint32_t node, journey_time at)
 	journey_status status = jy_actions_change(eval->component);
 	if (status == JOURNEY_OK)
 		status = jy_actions_set_need(&eval->component->actions, node, at);
-	eval->need = earlier(eval->need, at);
+	eval->need = jy_time_earlier(eval->need, at);
 	return status;
 }
 
@@ -112,7 +106,7 @@ static journey_status stage_need(jy_eval *eval)
 		journey_status status = jy_eval_next_change(eval, strategy->stages[i].when, &at);
 		if (status != JOURNEY_OK)
 			return status;
-		next = earlier(next, at);
+		next = jy_time_earlier(next, at);
 	}
 	return set_need(eval, JY_NODE_STAGE, next);
 }

@@ -22,7 +22,7 @@ static journey_status add_offer(jy_eval *eval, offers *to, const jy_pattern_step
 {
 	journey_str key = {NULL, 0};
 	bool has = true;
-	journey_status status = step->all ? JOURNEY_OK : jy_trigger_key(eval, step->per, &key, &has);
+	journey_status status = step->all ? JOURNEY_OK : jy_eval_key(eval, step->per, &key, &has);
 	if (status != JOURNEY_OK || !has)
 		return status;
 	for (uint32_t i = 0; i < to->count; i++) {

@@ -8,29 +8,6 @@
 #include "engine/once.h"
 #include "engine/journeys.h"
 
-journey_status jy_trigger_key(jy_eval *eval, const journey_expr_program *per, journey_str *out, bool *has)
-{
-	jy_buffer *text = &eval->engine->key_text;
-	journey_value value;
-	*has = true; /* a number and its text are different keys */
-	*out = jy_str("");
-	if (per == NULL)
-		return JOURNEY_OK;
-	journey_status status = jy_eval_value(eval, per, &value);
-	if (status != JOURNEY_OK)
-		return status;
-	if (value.type == JOURNEY_STRING) {
-		*out = jy_value_text(value);
-		return JOURNEY_OK;
-	}
-	text->size = 0;
-	*has = value.type != JOURNEY_NULL;
-	if (!jy_value_write(text, value))
-		return JOURNEY_NO_MEMORY;
-	*out = jy_str_of((const char *)text->data, text->size);
-	return JOURNEY_OK;
-}
-
 static bool waits_for(const jy_actions *actions, size_t i, uint32_t trigger, journey_str key)
 {
 	return actions->patterns[i].trigger == trigger && jy_str_equal(jy_actions_text(actions, actions->patterns[i].key), key);
@@ -67,7 +44,7 @@ static journey_status cancel(jy_eval *eval, uint32_t index)
 		return JOURNEY_OK;
 	journey_status status = jy_eval_holds(eval, trigger->unless_when, &holds);
 	if (status == JOURNEY_OK && holds)
-		status = jy_trigger_key(eval, trigger->unless_per, &key, &has);
+		status = jy_eval_key(eval, trigger->unless_per, &key, &has);
 	if (status != JOURNEY_OK || !holds || !has)
 		return status;
 	size_t at = find(actions, index, key, eval->view->event->timestamp);
@@ -143,7 +120,7 @@ static journey_status start(jy_eval *eval, uint32_t index)
 	bool holds, has;
 	journey_status status = jy_eval_holds(eval, trigger->when, &holds);
 	if (status == JOURNEY_OK && holds)
-		status = jy_trigger_key(eval, trigger->per, &key, &has);
+		status = jy_eval_key(eval, trigger->per, &key, &has);
 	if (status != JOURNEY_OK || !holds || !has)
 		return status;
 	jy_buffer payload;

@@ -17,8 +17,6 @@ journey_status jy_patterns_due(jy_eval *eval);
  * `payload` what it captured, in storage form; either may be empty, and both are copied.
  */
 journey_status jy_trigger_fire(jy_eval *eval, uint32_t index, journey_str key, journey_str payload);
-/* The key of an event as text, borrowed or in the engine's key_text; *has: there is one. */
-journey_status jy_trigger_key(jy_eval *eval, const journey_expr_program *per, journey_str *out, bool *has);
 
 /* ---- patterns over time (pattern_events.c) ---- */
 

@@ -172,13 +172,6 @@ static journey_status sweep_customer(journey_engine *engine, journey_str identif
 
 /* ---- decisions ---- */
 
-static journey_status delete_row(journey_engine *engine, jy_row_kind kind, journey_str id)
-{
-	jy_key key;
-	jy_key_row(&key, engine->tenant, kind, id);
-	return jy_batch_delete(&engine->batch, &key, JOURNEY_VERSION_ANY);
-}
-
 static journey_status sweep_decision(journey_engine *engine, journey_str id)
 {
 	journey_bytes value;
@@ -190,11 +183,11 @@ static journey_status sweep_decision(journey_engine *engine, journey_str id)
 	status = jy_quarantine_found(engine, id, jy_record_peek(value, &time, &customer));
 	if (status != JOURNEY_OK || !is_old(engine, JOURNEY_RETAIN_DECISIONS, time))
 		return status;
-	status = delete_row(engine, JY_ROW_DECISION, id);
+	status = jy_row_erase(engine, JY_ROW_DECISION, id);
 	if (status == JOURNEY_OK)
-		status = delete_row(engine, JY_ROW_FEEDBACK, id);
+		status = jy_row_erase(engine, JY_ROW_FEEDBACK, id);
 	if (status == JOURNEY_OK)
-		status = delete_row(engine, JY_ROW_REQUEST, id);
+		status = jy_row_erase(engine, JY_ROW_REQUEST, id);
 	if (status == JOURNEY_OK)
 		status = jy_count(engine, JY_SUM_EXPIRED, 0, JY_EXPIRED_DECISIONS, 1);
 	/* A send that waits still is the customer's. */

@@ -1,5 +1,6 @@
 #include "engine/rows.h"
 
+#include "base/int128.h"
 #include <string.h>
 
 static journey_status read_store(journey_engine *engine, const jy_key *key, journey_row *row)
@@ -63,4 +64,40 @@ journey_status jy_row_delete(journey_engine *engine, jy_row_kind kind, journey_s
 	jy_key_row(&key, engine->tenant, kind, id);
 	journey_status status = expected(engine, &key, &version);
 	return status == JOURNEY_OK ? jy_batch_delete(&engine->batch, &key, version) : status;
+}
+
+journey_status jy_row_erase(journey_engine *engine, jy_row_kind kind, journey_str id)
+{
+	jy_key key;
+	jy_key_row(&key, engine->tenant, kind, id);
+	return jy_batch_delete(&engine->batch, &key, JOURNEY_VERSION_ANY);
+}
+
+journey_status jy_sum_read(journey_engine *engine, jy_sum_id id, journey_int128 *out)
+{
+	journey_int128 sum = jy_i128(0);
+	journey_bytes value;
+	engine->key_text.size = 0;
+	journey_status status = jy_sum_name(engine->strategy, id, &engine->key_text);
+	if (status != JOURNEY_OK)
+		return status;
+	journey_str name = {(const char *)engine->key_text.data, engine->key_text.size};
+	status = jy_row_get(engine, JY_ROW_SUM, name, &value);
+	if (status != JOURNEY_OK && status != JOURNEY_NOT_FOUND)
+		return status;
+	if (status == JOURNEY_OK) {
+		jy_reader reader = jy_reader_of(value.data, value.size);
+		sum = jy_reader_i128(&reader);
+	}
+	*out = jy_i128_add(sum, jy_sums_open(&engine->sums, id));
+	return JOURNEY_OK;
+}
+
+journey_status jy_sum_total(journey_engine *engine, jy_sum_id id, int64_t *out)
+{
+	journey_int128 sum;
+	journey_status status = jy_sum_read(engine, id, &sum);
+	if (status != JOURNEY_OK)
+		return status;
+	return jy_i128_int(sum, out) ? JOURNEY_OK : JOURNEY_CORRUPT;
 }

@@ -16,27 +16,6 @@ static journey_status find_segment(journey_engine *engine, journey_str name, uin
 	                    (int)jy_utf8_cut(name, 60), name.data);
 }
 
-/* A sum as it is in the store, and what the batch adds to it. */
-static journey_status read_sum(journey_engine *engine, jy_sum_id id, int64_t *out)
-{
-	journey_bytes value;
-	journey_int128 sum = jy_i128(0);
-	engine->key_text.size = 0;
-	journey_status status = jy_sum_name(engine->strategy, id, &engine->key_text);
-	if (status != JOURNEY_OK)
-		return status;
-	journey_str name = {(const char *)engine->key_text.data, engine->key_text.size};
-	status = jy_row_get(engine, JY_ROW_SUM, name, &value);
-	if (status != JOURNEY_OK && status != JOURNEY_NOT_FOUND)
-		return status;
-	if (status == JOURNEY_OK) {
-		jy_reader reader = jy_reader_of(value.data, value.size);
-		sum = jy_reader_i128(&reader);
-	}
-	sum = jy_i128_add(sum, jy_sums_open(&engine->sums, id));
-	return jy_i128_int(sum, out) ? JOURNEY_OK : JOURNEY_CORRUPT;
-}
-
 journey_status journey_engine_segment_size(journey_engine *engine, journey_str segment, int64_t *customers)
 {
 	uint32_t index;
@@ -49,7 +28,7 @@ journey_status journey_engine_segment_size(journey_engine *engine, journey_str s
 		return status;
 	jy_arena_reset(&engine->arena);
 	engine->busy = true; /* the store's callbacks may not call back */
-	status = read_sum(engine, jy_sum(JY_SUM_SEGMENT, index, JY_SEGMENT_NOW), customers);
+	status = jy_sum_total(engine, jy_sum(JY_SUM_SEGMENT, index, JY_SEGMENT_NOW), customers);
 	engine->busy = false;
 	return status;
 }

@@ -19,27 +19,6 @@ static journey_time later(journey_time from, journey_duration by)
 	return from > JOURNEY_TIME_MAX - by ? JOURNEY_TIME_MAX : from + by;
 }
 
-journey_status jy_instance_key(jy_eval *eval, const journey_expr_program *program, journey_str *out, bool *has)
-{
-	jy_buffer *text = &eval->engine->key_text;
-	journey_value value;
-	*has = false;
-	*out = jy_str("");
-	journey_status status = jy_eval_value(eval, program, &value);
-	if (status != JOURNEY_OK || value.type == JOURNEY_NULL)
-		return status;
-	*has = true;
-	if (value.type == JOURNEY_STRING) {
-		*out = jy_value_text(value);
-		return JOURNEY_OK;
-	}
-	text->size = 0;
-	if (!jy_value_write(text, value))
-		return JOURNEY_NO_MEMORY;
-	*out = jy_str_of((const char *)text->data, text->size);
-	return JOURNEY_OK;
-}
-
 /* ---- the beginning ---- */
 
 /* Waits begin now, or when they would have, were it not for a pause that is over. */
@@ -173,7 +152,7 @@ static journey_status is_met(jy_run *run, const journey_expr_program *when, cons
 	journey_str text;
 	*met = true;
 	if (key != NULL) {
-		status = jy_instance_key(run->eval, key, &text, met);
+		status = jy_eval_key(run->eval, key, &text, met);
 		*met = *met && jy_str_equal(text, jy_actions_text(actions, actions->instances[run->index].key));
 	}
 	return status == JOURNEY_OK && *met ? jy_eval_holds(run->eval, when, met) : status;

@@ -57,7 +57,8 @@ static journey_status choose_arm(jy_eval *eval, const jy_step *step, uint32_t *t
 
 /* ---- paths ---- */
 
-void jy_instance_go(jy_instance *instance, uint32_t step)
+/* Puts it before a step, or JY_NONE: the end of the journey; what it kept besides its place is forgotten. */
+static void go_to(jy_instance *instance, uint32_t step)
 {
 	instance->step = step;
 	instance->state = JY_INSTANCE_READY;
@@ -314,7 +315,7 @@ journey_status jy_instance_begin(jy_eval *eval, size_t index, uint32_t step)
 	if (status != JOURNEY_OK)
 		return status;
 	jy_instance *instance = &eval->component->actions.instances[index];
-	jy_instance_go(instance, step);
+	go_to(instance, step);
 	if (!jy_paused(eval->engine, instance->journey))
 		return jy_instance_walk(eval, index);
 	instance->deadline = eval->now;
