@@ -136,15 +136,6 @@ journey_time jy_pattern_due(const jy_pattern_form *form, const jy_pattern_run *r
 	return node_end(form, &ahead);
 }
 
-void jy_pattern_complete(const jy_pattern_form *form, jy_pattern_run *run)
-{
-	settle(form, run, JOURNEY_TIME_MAX);
-	if (run->node < form->node_count)
-		run->at[run->node] = node_end(form, run);
-	run->node = form->node_count;
-	run->count = 0;
-}
-
 bool jy_pattern_dead(const jy_pattern_form *form, const jy_pattern_run *run, journey_time horizon)
 {
 	jy_pattern_run ahead = *run;

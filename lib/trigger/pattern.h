@@ -109,8 +109,6 @@ journey_status jy_pattern_feed_event(const jy_pattern_form *form, jy_pattern_fee
 
 /* When the absence at its end is complete, if nothing comes; JOURNEY_TIME_NONE: it waits for an event, or is hopeless. */
 journey_time jy_pattern_due(const jy_pattern_form *form, const jy_pattern_run *run);
-/* Makes it complete by that absence. */
-void jy_pattern_complete(const jy_pattern_form *form, jy_pattern_run *run);
 /* Whether it can do nothing more once all is known up to the horizon. */
 bool jy_pattern_dead(const jy_pattern_form *form, const jy_pattern_run *run, journey_time horizon);
 bool jy_pattern_gather_dead(const jy_pattern_form *form, const jy_pattern_gather *gather, journey_time horizon);

@@ -50,8 +50,6 @@ static void until(player *p, journey_time time)
 			i++;
 			continue;
 		}
-		jy_pattern_complete(&p->form, &p->runs[i]);
-		ck_assert_uint_eq(p->runs[i].node, p->form.node_count);
 		note(p, due, p->runs[i].start, p->values[i]);
 		drop(p, i);
 	}
