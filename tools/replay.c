@@ -29,7 +29,7 @@ typedef struct replay {
 	tool_cursor cursor; /* its clock is the engine's */
 	tool_text chunk;    /* sends of the open batch */
 	size_t lines, calls;
-	bool open;
+	bool open, sink_failed;
 	tool_progress progress;
 	uint64_t bytes_before, events;
 } replay;
@@ -70,6 +70,8 @@ static int stopped(replay *r, journey_status status)
 static int output_failed(replay *r)
 {
 	tool_progress_end(&r->progress);
+	if (r->options->sink)
+		return TOOL_FAILED; /* it said why */
 	tool_error(r->options->command, "sends can't be written: %s", r->output->error);
 	if (r->store->durable)
 		fputs("They are kept in the store: the same command writes those that are missing.\n", stderr);
@@ -82,7 +84,7 @@ static journey_status keep_position(replay *r)
 {
 	journey_status status = JOURNEY_OK;
 
-	if (r->chunk.size)
+	if (r->chunk.size && !r->options->dry)
 		status = tool_cursor_chunk_put(r->engine, &r->cursor, r->cursor.chunks++, &r->chunk);
 	r->cursor.written += r->chunk.size;
 	if (status == JOURNEY_OK)
@@ -122,7 +124,7 @@ static int commit(replay *r)
 	status = journey_engine_commit(r->engine);
 	if (status != JOURNEY_OK)
 		return stopped(r, status);
-	if (!tool_output_write(r->output, r->chunk.data, r->chunk.size))
+	if (r->chunk.size && !tool_output_write(r->output, r->chunk.data, r->chunk.size))
 		return output_failed(r);
 	tool_text_clear(&r->chunk);
 	r->lines = r->calls = 0;
@@ -131,9 +133,21 @@ static int commit(replay *r)
 
 /* ---- what is due ---- */
 
+/* Gives a send away; whoever is held out waits for no answer. */
+static bool give(replay *r, const journey_send *send)
+{
+	const tool_sink *sink = r->options->sink;
+
+	if (sink)
+		return sink->send(sink->user, send);
+	tool_send_write(&r->chunk, send);
+	return true;
+}
+
 static journey_status hand_over(replay *r, journey_time at, size_t *handed)
 {
 	journey_send sends[CLAIM_ROOM];
+	journey_result results[CLAIM_ROOM];
 	char keys[CLAIM_ROOM][64];
 	size_t sizes[CLAIM_ROOM], count;
 	journey_status status = journey_engine_claim(r->engine, at, at + JOURNEY_MINUTE, sends, CLAIM_ROOM, &count);
@@ -142,13 +156,17 @@ static journey_status hand_over(replay *r, journey_time at, size_t *handed)
 	if (status != JOURNEY_OK)
 		return status;
 	for (size_t i = 0; i < count; i++) {
-		tool_send_write(&r->chunk, &sends[i]);
-		sizes[i] = sends[i].key.size < sizeof keys[i] ? sends[i].key.size : sizeof keys[i];
+		if (!give(r, &sends[i]))
+			r->sink_failed = true;
+		results[i] = tool_answers_find(r->options->answers, &sends[i]);
+		sizes[i] = sends[i].held_out ? 0 : sends[i].key.size < sizeof keys[i] ? sends[i].key.size : sizeof keys[i];
 		memcpy(keys[i], sends[i].key.data, sizes[i]);
 	}
 	r->calls += 1 + count;
 	for (size_t i = 0; i < count; i++) {
-		status = journey_engine_complete(r->engine, (journey_str){keys[i], sizes[i]}, JOURNEY_RESULT_SENT, at);
+		if (!sizes[i])
+			continue;
+		status = journey_engine_complete(r->engine, (journey_str){keys[i], sizes[i]}, results[i], at);
 		if (status != JOURNEY_OK)
 			return status;
 	}
@@ -181,6 +199,8 @@ static int run_due(replay *r, journey_time until)
 			status = hand_over(r, at, &handed);
 		if (status != JOURNEY_OK)
 			return stopped(r, status);
+		if (r->sink_failed)
+			return output_failed(r);
 		idle = done || handed || due != last ? 0 : idle + 1;
 		last = due;
 		if (idle > 2)
@@ -441,6 +461,24 @@ static journey_status engine_clock(replay *r, journey_time *out)
 	return JOURNEY_OK;
 }
 
+static int begin_output(replay *r)
+{
+	if (r->options->sink)
+		return TOOL_OK;
+	if (!tool_output_begin(r->output))
+		return output_failed(r);
+	r->cursor.place = r->output->place;
+	return TOOL_OK;
+}
+
+/* A dry run goes on where the live one is, but what that has written is not its own. */
+static int begin_dry(replay *r)
+{
+	if (!r->options->sink && tool_output_is(r->output, r->cursor.place))
+		return tool_error(r->options->command, "that file has the sends of the live run: a dry run needs another one");
+	return begin_output(r);
+}
+
 static int start_afresh(replay *r)
 {
 	journey_status status = JOURNEY_OK;
@@ -452,10 +490,7 @@ static int start_afresh(replay *r)
 		status = tool_cursor_register(r->engine, r->cursor.id);
 	if (status != JOURNEY_OK)
 		return stopped(r, status);
-	if (!tool_output_begin(r->output))
-		return output_failed(r);
-	r->cursor.place = r->output->place;
-	return TOOL_OK;
+	return begin_output(r);
 }
 
 static int start(replay *r)
@@ -464,6 +499,9 @@ static int start(replay *r)
 		r->options->file_count);
 	journey_status status = JOURNEY_NOT_FOUND;
 
+	/* History is not what a run of the same lines goes on from. */
+	if (r->options->backfill)
+		id = ~id;
 	r->cursor.id = id;
 	if (r->store->durable) {
 		status = tool_cursor_rejects_get(r->engine, r->rejects);
@@ -478,7 +516,7 @@ static int start(replay *r)
 		r->cursor = (tool_cursor){.id = id};
 		return stopped(r, status);
 	}
-	if (mend_output(r))
+	if (r->options->dry ? begin_dry(r) : mend_output(r))
 		return TOOL_FAILED;
 	/* Other commands may have moved it on since. */
 	if (journey_engine_clock(r->engine) > r->cursor.clock)
