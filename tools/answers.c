@@ -125,12 +125,12 @@ void tool_answers_free(tool_answers *answers)
 	*answers = (tool_answers){0};
 }
 
-journey_result tool_answers_find(const tool_answers *answers, const journey_send *send)
+journey_result tool_answers_find(const tool_answers *answers, const journey_send *send, journey_result other)
 {
 	size_t low = 0, high = answers ? answers->count : 0;
 
 	if (high == 0 || send->key.size != 32)
-		return JOURNEY_RESULT_SENT;
+		return other;
 	while (low < high) { /* the first of the key */
 		size_t middle = low + (high - low) / 2;
 
@@ -141,6 +141,6 @@ journey_result tool_answers_find(const tool_answers *answers, const journey_send
 	}
 	low += send->attempt > 0 ? send->attempt - 1 : 0;
 	if (low >= answers->count || memcmp(answers->items[low].key, send->key.data, 32) != 0)
-		return JOURNEY_RESULT_SENT;
+		return other;
 	return (journey_result)answers->items[low].result;
 }

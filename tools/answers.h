@@ -23,7 +23,7 @@ typedef struct tool_answers {
 /* Returns TOOL_OK, or an exit status (the error was said). Free it in both cases. */
 int tool_answers_read(tool_answers *answers, const char *command, const char *path);
 void tool_answers_free(tool_answers *answers);
-/* Of the n-th try the n-th answer; where there is none, that it was sent. `answers` may be NULL. */
-journey_result tool_answers_find(const tool_answers *answers, const journey_send *send);
+/* Of the n-th try the n-th answer; `other` where there is none. `answers` may be NULL. */
+journey_result tool_answers_find(const tool_answers *answers, const journey_send *send, journey_result other);
 
 #endif

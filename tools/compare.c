@@ -6,12 +6,13 @@
 #include <stdlib.h>
 #include <string.h>
 
-const char *const tool_changed_names[TOOL_CHANGED_KINDS] = {[TOOL_SENT_CHANNEL] = "channel", [TOOL_SENT_OFFER] = "offer",
+const char *const tool_changed_names[TOOL_CHANGED_KINDS] = {[TOOL_SENT_CHANNEL] = "channel",
+	[TOOL_SENT_PLACEMENT] = "placement", [TOOL_SENT_OFFER] = "offer",
 	[TOOL_SENT_TEMPLATE] = "template", [TOOL_SENT_TEXT] = "text", [TOOL_SENT_NOTICED] = "time",
 	[TOOL_SENT_NOTICED + 1] = "audience"};
 
 static const tool_sent_field dimensions[TOOL_DIMENSIONS] = {[TOOL_BY_JOURNEY] = TOOL_SENT_JOURNEY,
-	[TOOL_BY_CHANNEL] = TOOL_SENT_CHANNEL, [TOOL_BY_OFFER] = TOOL_SENT_OFFER};
+	[TOOL_BY_CHANNEL] = TOOL_SENT_CHANNEL, [TOOL_BY_PLACEMENT] = TOOL_SENT_PLACEMENT, [TOOL_BY_OFFER] = TOOL_SENT_OFFER};
 
 /* A send of the moment that is being compared. */
 typedef struct tool_moment {

@@ -20,7 +20,7 @@ typedef struct tool_compared {
 	int64_t a, b, same, changed, only_a, only_b;
 } tool_compared;
 
-typedef enum tool_dimension { TOOL_BY_JOURNEY, TOOL_BY_CHANNEL, TOOL_BY_OFFER, TOOL_DIMENSIONS } tool_dimension;
+typedef enum tool_dimension { TOOL_BY_JOURNEY, TOOL_BY_CHANNEL, TOOL_BY_PLACEMENT, TOOL_BY_OFFER, TOOL_DIMENSIONS } tool_dimension;
 
 typedef struct tool_compared_list {
 	tool_compared *items; /* in order of first sight */

@@ -11,6 +11,7 @@
 #define JOURNEY_TOOLS_REPLAY_H
 
 #include "answers.h"
+#include "log.h"
 #include "output.h"
 #include "rejects.h"
 #include "store.h"
@@ -21,6 +22,7 @@
 /* Takes what is handed over, in the place of the output. False stops the work; what went wrong was said. */
 typedef struct tool_sink {
 	bool (*send)(void *user, const journey_send *send);
+	bool (*decision)(void *user, const tool_log_line *line, const journey_decision *decision, journey_time at);
 	void *user;
 } tool_sink;
 

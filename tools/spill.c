@@ -114,19 +114,19 @@ bool tool_spill_next(tool_spill *spill, tool_room *room, tool_sent *out, uint64_
 
 /* ---- a send ---- */
 
-static void name_customer(const journey_send *send, char customer[TOOL_SENT_CUSTOMER], tool_sent *out)
+/* `kind` is empty for a user id. */
+static void name_customer(journey_str kind, journey_str id, char customer[TOOL_SENT_CUSTOMER], tool_sent *out)
 {
-	size_t at = 0, size = send->identifier.size;
+	size_t at = 0, size = id.size;
 
-	if (send->user_id.size == 0) {
-		at = send->identifier_kind.size < TOOL_SENT_CUSTOMER / 2 ? send->identifier_kind.size : TOOL_SENT_CUSTOMER / 2;
-		if (at)
-			memcpy(customer, send->identifier_kind.data, at);
+	if (kind.size) {
+		at = kind.size < TOOL_SENT_CUSTOMER / 2 ? kind.size : TOOL_SENT_CUSTOMER / 2;
+		memcpy(customer, kind.data, at);
 		customer[at++] = ':';
 	}
 	size = size < TOOL_SENT_CUSTOMER - 1 - at ? size : TOOL_SENT_CUSTOMER - 1 - at;
 	if (size)
-		memcpy(customer + at, send->identifier.data, size);
+		memcpy(customer + at, id.data, size);
 	customer[at + size] = '\0';
 	out->customer = (journey_str){customer, at + size};
 }
@@ -140,5 +140,21 @@ void tool_sent_of(const journey_send *send, char customer[TOOL_SENT_CUSTOMER], t
 	out->fields[TOOL_SENT_TEXT] = send->text;
 	out->fields[TOOL_SENT_JOURNEY] = send->journey;
 	out->fields[TOOL_SENT_STEP] = send->step;
-	name_customer(send, customer, out);
+	name_customer(send->user_id.size ? (journey_str){NULL, 0} : send->identifier_kind, send->identifier, customer, out);
+}
+
+bool tool_sent_of_decision(const tool_log_line *line, const journey_decision *decision, journey_time at,
+	char customer[TOOL_SENT_CUSTOMER], tool_sent *out)
+{
+	static const char anonymous[] = "anonymous_id";
+	bool known = line->user_id.size > 0;
+
+	*out = (tool_sent){.at = at};
+	out->fields[TOOL_SENT_PLACEMENT] = line->placement;
+	out->fields[TOOL_SENT_OFFER] = decision->offer;
+	out->fields[TOOL_SENT_TEXT] = decision->text;
+	out->fields[TOOL_SENT_STEP] = line->key;
+	name_customer((journey_str){anonymous, known ? 0 : sizeof anonymous - 1}, known ? line->user_id : line->anonymous_id,
+		customer, out);
+	return decision->offer.size > 0;
 }

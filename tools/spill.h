@@ -5,7 +5,7 @@
 #ifndef JOURNEY_TOOLS_SPILL_H
 #define JOURNEY_TOOLS_SPILL_H
 
-#include "room.h"
+#include "log.h"
 
 #include <journey/channel.h>
 #include <stdbool.h>
@@ -14,13 +14,14 @@
 
 /* What is kept of a send. What the customer notices comes first: by that two are the same or not. */
 typedef enum tool_sent_field {
-	TOOL_SENT_CHANNEL,
+	TOOL_SENT_CHANNEL,   /* empty: it is the answer for a page */
+	TOOL_SENT_PLACEMENT, /* of such a one */
 	TOOL_SENT_OFFER,
 	TOOL_SENT_TEMPLATE,
 	TOOL_SENT_TEXT,
 	TOOL_SENT_NOTICED, /* number of those */
 	TOOL_SENT_JOURNEY = TOOL_SENT_NOTICED,
-	TOOL_SENT_STEP,
+	TOOL_SENT_STEP, /* of an answer: the key of its request */
 	TOOL_SENT_FIELDS
 } tool_sent_field;
 
@@ -51,6 +52,9 @@ bool tool_spill_next(tool_spill *spill, tool_room *room, tool_sent *out, uint64_
 
 /* `customer` gets its name's room, NUL-terminated: cut where a name is longer than any can be. */
 #define TOOL_SENT_CUSTOMER 1200
+/* An answer for a page: false if that is nothing. */
+bool tool_sent_of_decision(const tool_log_line *line, const journey_decision *decision, journey_time at,
+	char customer[TOOL_SENT_CUSTOMER], tool_sent *out);
 void tool_sent_of(const journey_send *send, char customer[TOOL_SENT_CUSTOMER], tool_sent *out);
 
 #endif

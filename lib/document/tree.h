@@ -14,6 +14,7 @@ typedef struct jy_tree {
 	journey_str text;     /* the document, without a byte order mark */
 	const char *file;     /* its name in messages */
 	journey_error *error; /* where errors go */
+	bool any;             /* any document, not a strategy: may be empty */
 } jy_tree;
 
 /* parse.c. Parses and checks; on JOURNEY_OK jy_tree_close() is due. */
