@@ -162,6 +162,7 @@ void tool_decision_write(tool_text *out, const tool_log_line *line, const journe
 	tool_text_time(out, at);
 	tool_text_put(out, ",\"propensity\":");
 	tool_text_number(out, decision->propensity);
+	member(out, "run", decision->run);
 	tool_text_put(out, "}}\n");
 }
 

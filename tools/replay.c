@@ -31,7 +31,7 @@ typedef struct replay {
 	tool_cursor cursor; /* its clock is the engine's */
 	tool_text chunk;    /* sends of the open batch */
 	size_t lines, calls;
-	bool open;
+	bool open, sink_failed;
 	tool_progress progress;
 	uint64_t bytes_before, events;
 } replay;
@@ -72,6 +72,8 @@ static int stopped(replay *r, journey_status status)
 static int output_failed(replay *r)
 {
 	tool_progress_end(&r->progress);
+	if (r->options->sink)
+		return TOOL_FAILED; /* it said why */
 	tool_error(r->options->command, "sends can't be written: %s", r->output->error);
 	if (r->store->durable)
 		fputs("They are kept in the store: the same command writes those that are missing.\n", stderr);
@@ -84,7 +86,7 @@ static journey_status keep_position(replay *r)
 {
 	journey_status status = JOURNEY_OK;
 
-	if (r->chunk.size)
+	if (r->chunk.size && !r->options->dry)
 		status = tool_cursor_chunk_put(r->engine, &r->cursor, r->cursor.chunks++, &r->chunk);
 	r->cursor.written += r->chunk.size;
 	if (status == JOURNEY_OK)
@@ -124,7 +126,7 @@ static int commit(replay *r)
 	status = journey_engine_commit(r->engine);
 	if (status != JOURNEY_OK)
 		return stopped(r, status);
-	if (!tool_output_write(r->output, r->chunk.data, r->chunk.size))
+	if (r->chunk.size && !tool_output_write(r->output, r->chunk.data, r->chunk.size))
 		return output_failed(r);
 	tool_text_clear(&r->chunk);
 	r->lines = r->calls = 0;
@@ -132,6 +134,16 @@ static int commit(replay *r)
 }
 
 /* ---- what is due ---- */
+
+static bool give(replay *r, const journey_send *send)
+{
+	const tool_sink *sink = r->options->sink;
+
+	if (sink)
+		return sink->send(sink->user, send);
+	tool_send_write(&r->chunk, send);
+	return true;
+}
 
 static journey_status hand_over(replay *r, journey_time at, size_t *handed)
 {
@@ -146,13 +158,16 @@ static journey_status hand_over(replay *r, journey_time at, size_t *handed)
 		return status;
 	for (size_t i = 0; i < count; i++) {
 		results[i] = tool_channels_result(&r->channels, sends[i].channel);
-		if (results[i] == JOURNEY_RESULT_SENT)
-			tool_send_write(&r->chunk, &sends[i]);
-		sizes[i] = sends[i].key.size < sizeof keys[i] ? sends[i].key.size : sizeof keys[i];
+		results[i] = tool_answers_find(r->options->answers, &sends[i], results[i]);
+		if ((sends[i].held_out || results[i] == JOURNEY_RESULT_SENT) && !give(r, &sends[i]))
+			r->sink_failed = true;
+		sizes[i] = sends[i].held_out ? 0 : sends[i].key.size < sizeof keys[i] ? sends[i].key.size : sizeof keys[i];
 		memcpy(keys[i], sends[i].key.data, sizes[i]);
 	}
 	r->calls += 1 + count;
 	for (size_t i = 0; i < count; i++) {
+		if (!sizes[i]) /* whoever is held out waits for no answer */
+			continue;
 		status = journey_engine_complete(r->engine, (journey_str){keys[i], sizes[i]}, results[i], at);
 		if (status != JOURNEY_OK)
 			return status;
@@ -186,6 +201,8 @@ static int run_due(replay *r, journey_time until)
 			status = hand_over(r, at, &handed);
 		if (status != JOURNEY_OK)
 			return stopped(r, status);
+		if (r->sink_failed)
+			return output_failed(r);
 		idle = done || handed || due != last ? 0 : idle + 1;
 		last = due;
 		if (idle > 2)
@@ -255,7 +272,9 @@ static journey_status call(replay *r, const tool_log_line *line, journey_time at
 	journey_decision decision = {0};
 	journey_status status = tool_log_apply(r->engine, line, at, &r->channels, &decision, why);
 
-	if (status == JOURNEY_OK && tool_log_asks(line))
+	if (status == JOURNEY_OK && tool_log_asks(line) && r->options->sink)
+		r->sink_failed = !r->options->sink->decision(r->options->sink->user, line, &decision, at) || r->sink_failed;
+	else if (status == JOURNEY_OK && tool_log_asks(line))
 		tool_decision_write(&r->chunk, line, &decision, at);
 	if (status == JOURNEY_OK && line->kind == TOOL_LOG_CHANNEL && r->store->durable)
 		status = tool_channels_put(r->engine, &r->channels);
@@ -470,6 +489,24 @@ static journey_status engine_clock(replay *r, journey_time *out)
 	return JOURNEY_OK;
 }
 
+static int begin_output(replay *r)
+{
+	if (r->options->sink)
+		return TOOL_OK;
+	if (!tool_output_begin(r->output))
+		return output_failed(r);
+	r->cursor.place = r->output->place;
+	return TOOL_OK;
+}
+
+/* A dry run goes on where the live one is, but what that has written is not its own. */
+static int begin_dry(replay *r)
+{
+	if (!r->options->sink && tool_output_is(r->output, r->cursor.place))
+		return tool_error(r->options->command, "that file has the sends of the live run: a dry run needs another one");
+	return begin_output(r);
+}
+
 static int start_afresh(replay *r)
 {
 	journey_status status = JOURNEY_OK;
@@ -481,10 +518,7 @@ static int start_afresh(replay *r)
 		status = tool_cursor_register(r->engine, r->cursor.id);
 	if (status != JOURNEY_OK)
 		return stopped(r, status);
-	if (!tool_output_begin(r->output))
-		return output_failed(r);
-	r->cursor.place = r->output->place;
-	return TOOL_OK;
+	return begin_output(r);
 }
 
 static int start(replay *r)
@@ -493,6 +527,9 @@ static int start(replay *r)
 		r->options->file_count);
 	journey_status status = JOURNEY_NOT_FOUND;
 
+	/* History is not what a run of the same lines goes on from. */
+	if (r->options->backfill)
+		id = ~id;
 	r->cursor.id = id;
 	if (r->store->durable) {
 		status = tool_cursor_rejects_get(r->engine, r->rejects);
@@ -509,7 +546,7 @@ static int start(replay *r)
 		r->cursor = (tool_cursor){.id = id};
 		return stopped(r, status);
 	}
-	if (mend_output(r))
+	if (r->options->dry ? begin_dry(r) : mend_output(r))
 		return TOOL_FAILED;
 	/* Other commands may have moved it on since. */
 	if (journey_engine_clock(r->engine) > r->cursor.clock)
