@@ -18,6 +18,7 @@
 #include <journey/graph.h>
 #include <journey/identity.h>
 #include <journey/lifecycle.h>
+#include <journey/locale.h>
 #include <journey/pattern.h>
 #include <journey/privacy.h>
 #include <journey/profile.h>
