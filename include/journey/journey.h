@@ -29,6 +29,7 @@
 #include <journey/sending.h>
 #include <journey/storage.h>
 #include <journey/strategy.h>
+#include <journey/template.h>
 #include <journey/timers.h>
 #include <journey/trigger.h>
 
