@@ -19,6 +19,7 @@
 #include <journey/graph.h>
 #include <journey/identity.h>
 #include <journey/lifecycle.h>
+#include <journey/locale.h>
 #include <journey/pattern.h>
 #include <journey/privacy.h>
 #include <journey/profile.h>
@@ -29,6 +30,7 @@
 #include <journey/sending.h>
 #include <journey/storage.h>
 #include <journey/strategy.h>
+#include <journey/template.h>
 #include <journey/timers.h>
 #include <journey/trigger.h>
 
