@@ -16,6 +16,7 @@
 #include <journey/privacy.h>
 #include <journey/sending.h>
 #include <journey/strategy.h>
+#include <journey/template.h>
 #include <journey/trigger.h>
 
 /* "None" for every index. */
@@ -119,16 +120,10 @@ typedef struct jy_dependents {
 	bool stage;
 } jy_dependents;
 
-/* A text with {{ expression }} inside: its pieces in order, each a literal or a program. */
-typedef struct jy_text_piece {
-	journey_str literal;           /* the literal, or the source of the expression */
-	journey_expr_program *program; /* NULL: a literal */
-	bool money;                    /* the expression is the name of something of type money */
-} jy_text_piece;
-
+/* A text in the template language. */
 typedef struct jy_text {
-	jy_text_piece *pieces;
-	uint32_t count; /* 0: no text */
+	const journey_template *compiled; /* one of journey_strategy::templates */
+	uint32_t count;                   /* of its parts; 0: no text */
 } jy_text;
 
 typedef struct jy_property {
@@ -779,6 +774,8 @@ struct journey_strategy {
 
 	journey_expr_program **programs; /* all of them, to be freed */
 	size_t program_count, program_capacity;
+	journey_template **templates; /* likewise; their programs are among these */
+	size_t template_count, template_capacity;
 	jy_map names; /* kind byte + name -> index; for the look-ups below */
 };
 

@@ -404,7 +404,7 @@ static bool same_scope(const jy_scope *a, const jy_scope *b)
 }
 
 /* The environment of a scope, from the cache or made; NULL and a failed status without memory. */
-static journey_expr_env *env_of(jy_compiler *c, const jy_scope *scope)
+journey_expr_env *jy_compiler_env(jy_compiler *c, const jy_scope *scope)
 {
 	declaring d = {NULL, JOURNEY_OK, &c->error, {NULL, 0}};
 	jy_env_cache *cache = scope->inner ? &c->inner_envs : &c->envs;
@@ -669,7 +669,7 @@ static void compile(jy_compiler *c, const jy_scope *scope, journey_str text, jy_
 {
 	journey_strategy *strategy = c->strategy;
 	journey_expr_program *program = NULL;
-	journey_expr_env *env = env_of(c, scope);
+	journey_expr_env *env = jy_compiler_env(c, scope);
 	bool outer_reads = c->reads_entity;
 	const char *outer_why = c->why;
 

@@ -1,115 +1,16 @@
 #include "strategy/text.h"
 
-#include "base/calendar.h"
 #include "base/error.h"
-#include "base/float.h"
-#include "base/number.h"
 #include "base/text.h"
-#include "base/utf8.h"
-#include "base/value.h"
-#include "strategy/patterns.h"
 #include "strategy/causes.h"
+#include "strategy/patterns.h"
 
-/* ---- cutting into pieces ---- */
-
-/* Past the string literal that starts at `at` (one of CEL's: quoted, triple-quoted, raw). */
-static size_t skip_string(journey_str s, size_t at)
-{
-	char quote = s.data[at];
-	bool raw = at > 0 && (s.data[at - 1] == 'r' || s.data[at - 1] == 'R');
-	size_t marks = s.size - at >= 3 && s.data[at + 1] == quote && s.data[at + 2] == quote ? 3 : 1,
-	       run = 0;
-
-	for (at += marks; at < s.size; at++) {
-		if (s.data[at] == '\\' && !raw) {
-			at++;
-			run = 0;
-		} else if (s.data[at] == quote) {
-			if (++run == marks)
-				return at + 1;
-		} else {
-			run = 0;
-		}
-	}
-	return s.size;
-}
-
-/* Offset of the `}}` that closes an expression starting at `at`; SIZE_MAX: none. */
-static size_t find_close(journey_str s, size_t at)
-{
-	size_t depth = 0;
-
-	while (at < s.size) {
-		char x = s.data[at];
-
-		if (x == '"' || x == '\'') {
-			at = skip_string(s, at);
-			continue;
-		}
-		if (x == '{')
-			depth++;
-		else if (x == '}' && depth > 0)
-			depth--;
-		else if (x == '}' && at + 1 < s.size && s.data[at + 1] == '}')
-			return at;
-		at++;
-	}
-	return SIZE_MAX;
-}
-
-typedef struct cutter {
-	journey_str text;
-	size_t at;
-} cutter;
-
-typedef enum piece_kind { PIECE_END, PIECE_LITERAL, PIECE_EXPRESSION, PIECE_OPEN, PIECE_EMPTY } piece_kind;
-
-/* The next piece; *start is where it begins in the text. */
-static piece_kind next_piece(cutter *cut, journey_str *piece, size_t *start)
-{
-	static const journey_str mark = {"{{", 2};
-	size_t open, close;
-
-	*start = cut->at;
-	if (cut->at >= cut->text.size)
-		return PIECE_END;
-	open = jy_str_find(cut->text, mark, cut->at);
-	if (open != cut->at) {
-		*piece = jy_str_part(cut->text, cut->at, open);
-		cut->at = open < cut->text.size ? open : cut->text.size;
-		return PIECE_LITERAL;
-	}
-	close = find_close(cut->text, open + 2);
-	if (close == SIZE_MAX)
-		return PIECE_OPEN;
-	*piece = jy_str_trim(jy_str_part(cut->text, open + 2, close));
-	cut->at = close + 2;
-	if (piece->size == 0)
-		return PIECE_EMPTY;
-	*start = (size_t)(piece->data - cut->text.data);
-	return PIECE_EXPRESSION;
-}
-
-/* ---- compiling ---- */
-
-/* Makes a position inside a piece one inside the text. */
-static void shift(journey_error *error, journey_str text, size_t start)
-{
-	size_t i, line_start = 0;
-	uint32_t lines = 0;
-
-	for (i = 0; i < start; i++)
-		if (text.data[i] == '\n') {
-			lines++;
-			line_start = i + 1;
-		}
-	if (error->line == 0)
-		jy_error_at(error, 1, 1, 0);
-	if (error->line == 1)
-		error->column += (uint32_t)jy_utf8_count(jy_str_part(text, line_start, start));
-	error->line += lines;
-	error->offset += (uint32_t)start;
-}
+/* A text that is being compiled. */
+typedef struct text_compiler {
+	jy_compiler *c;
+	const jy_scope *scope;
+	const char *place;
+} text_compiler;
 
 static bool money_field(const jy_compiler *c, const jy_scope *scope, uint32_t slot)
 {
@@ -134,159 +35,90 @@ static bool money_field(const jy_compiler *c, const jy_scope *scope, uint32_t sl
 	return jy_captured(c->builder, scope->trigger, index, &captured) && captured.type == JOURNEY_FIELD_MONEY;
 }
 
-/* Whether an expression is nothing but the name of something of type money. */
-static bool names_money(const jy_compiler *c, const jy_scope *scope, journey_str source,
-			const journey_expr_program *program)
+static int is_money(void *user, uint32_t slot)
 {
-	const uint32_t *slots;
-	size_t i;
+	const text_compiler *t = user;
 
-	for (i = 0; i < source.size; i++)
-		if (!jy_is_alpha(source.data[i]) && !jy_is_digit(source.data[i]) && source.data[i] != '_' &&
-		    source.data[i] != '.')
-			return false;
-	return journey_expr_slots(program, &slots) == 1 && money_field(c, scope, slots[0]);
+	return money_field(t->c, t->scope, slot) ? 1 : 0;
 }
 
-static void compile_piece(jy_compiler *c, const jy_scope *scope, journey_str text, journey_str source,
-			  size_t start, const char *place, jy_text_piece *out)
+/* The environment is the scope's, which has the text's own variables now. */
+static journey_status compile_expression(void *user, journey_expr_env *env, journey_str source,
+					 journey_expr_program **out, journey_error *error)
 {
-	out->literal = jy_compiler_str(c, source);
-	jy_compiler_expr(c, scope, source, JY_WANT_SHOWN, &out->program, "%s", place);
-	if (c->status == JOURNEY_OK)
-		out->money = names_money(c, scope, source, out->program);
-	else if (c->status != JOURNEY_NO_MEMORY)
-		shift(&c->error, text, start);
+	const text_compiler *t = user;
+
+	(void)env;
+	jy_compiler_expr(t->c, t->scope, source, JY_WANT_ANY, out, "%s", t->place);
+	if (t->c->status != JOURNEY_OK)
+		*error = t->c->error;
+	return t->c->status;
 }
 
-static void fail_at(jy_compiler *c, journey_str text, size_t start, const char *place, const char *message)
+static void keep(jy_compiler *c, journey_template *compiled, jy_text *out)
 {
-	jy_compiler_fail(c, JOURNEY_SYNTAX, place, "%s", message);
-	jy_error_hint(&c->error, "write {{ expression }}; for the characters themselves {{ \"{{\" }}");
-	shift(&c->error, text, start);
+	journey_strategy *strategy = c->strategy;
+
+	if (!jy_grow(&strategy->allocator, &strategy->templates, &strategy->template_capacity,
+		     strategy->template_count + 1, sizeof(journey_template *))) {
+		journey_template_free(compiled);
+		jy_compiler_memory(c);
+		return;
+	}
+	strategy->templates[strategy->template_count++] = compiled;
+	out->compiled = compiled;
+	out->count = compiled->part_count > 0 ? (uint32_t)compiled->part_count : 1;
+}
+
+void jy_text_compile_for(jy_compiler *c, const jy_scope *scope, journey_str text, journey_template_target target,
+			 const char *place, jy_text *out)
+{
+	text_compiler t = {c, scope, place};
+	journey_template_options options = {.size = sizeof(options)};
+	journey_template *compiled = NULL;
+	journey_status status;
+	journey_error error;
+
+	out->compiled = NULL;
+	out->count = 0;
+	if (c->status != JOURNEY_OK || text.size == 0)
+		return;
+	options.env = jy_compiler_env(c, scope);
+	if (options.env == NULL)
+		return;
+	options.target = target;
+	options.compile = compile_expression;
+	options.money = is_money;
+	options.user = &t;
+	status = journey_template_compile(&c->strategy->allocator, text, &options, &compiled, &error);
+	if (status == JOURNEY_OK) {
+		keep(c, compiled, out);
+		return;
+	}
+	c->status = status;
+	c->error = error;
+	jy_error_where(&c->error, "%s", place);
 }
 
 void jy_text_compile(jy_compiler *c, const jy_scope *scope, journey_str text, const char *place, jy_text *out)
 {
-	cutter cut = {text, 0};
-	journey_str piece = {NULL, 0};
-	size_t start, count = 0, i = 0;
-	piece_kind kind;
-
-	out->pieces = NULL;
-	out->count = 0;
-	while ((kind = next_piece(&cut, &piece, &start)) == PIECE_LITERAL || kind == PIECE_EXPRESSION)
-		count++;
-	if (kind == PIECE_OPEN)
-		fail_at(c, text, start, place, "`{{` without `}}`");
-	else if (kind == PIECE_EMPTY)
-		fail_at(c, text, start, place, "nothing between `{{` and `}}`");
-	if (c->status != JOURNEY_OK || count == 0)
-		return;
-	out->pieces = jy_compiler_items(c, count, sizeof(*out->pieces));
-	cut.at = 0;
-	while (c->status == JOURNEY_OK && (kind = next_piece(&cut, &piece, &start)) != PIECE_END) {
-		if (kind == PIECE_LITERAL)
-			out->pieces[i].literal = jy_compiler_str(c, piece);
-		else
-			compile_piece(c, scope, text, piece, start, place, &out->pieces[i]);
-		i++;
-	}
-	out->count = (uint32_t)count;
-}
-
-/* ---- rendering ---- */
-
-static bool put_money(jy_buffer *out, int64_t micro)
-{
-	char digits[32];
-	size_t size, i, point = 0;
-
-	size = jy_micro_text(micro, digits);
-	for (i = 0; i < size; i++)
-		if (digits[i] == '.')
-			point = i;
-	return jy_buffer_bytes(out, digits, size) &&
-	       (point == 0 ? jy_buffer_text(out, ".00") : size - point != 2 || jy_buffer_text(out, "0"));
-}
-
-static bool put_double(jy_buffer *out, double x, bool money)
-{
-	char digits[32];
-	int64_t micro;
-
-	if (!jy_double_micro(x, &micro))
-		return jy_buffer_bytes(out, digits, jy_double_text(x, digits));
-	if (money)
-		return put_money(out, micro);
-	return jy_buffer_bytes(out, digits, jy_micro_text(micro, digits));
-}
-
-/* Appends one value; *missing is set where there is nothing to show. */
-static bool put_value(jy_buffer *out, journey_value v, bool money, bool *missing)
-{
-	char digits[48];
-	double number;
-
-	switch (v.type) {
-	case JOURNEY_STRING:
-		return jy_buffer_bytes(out, v.as.s, v.n);
-	case JOURNEY_BOOL:
-		return jy_buffer_text(out, v.as.i != 0 ? "true" : "false");
-	case JOURNEY_INT:
-		if (money && jy_program_number(v, &number))
-			return put_double(out, number, true);
-		return jy_buffer_bytes(out, digits, jy_int_text(v.as.i, digits));
-	case JOURNEY_UINT:
-		return jy_buffer_bytes(out, digits, jy_uint_text(v.as.u, digits));
-	case JOURNEY_DOUBLE:
-		return put_double(out, v.as.d, money);
-	case JOURNEY_TIMESTAMP:
-		return jy_buffer_bytes(out, digits, jy_time_text_nanos(v.as.i, v.n, digits));
-	case JOURNEY_DURATION:
-		return jy_buffer_bytes(out, digits, jy_duration_text_nanos(v.as.i, (int32_t)v.n, digits));
-	default:
-		*missing = true;
-		return true;
-	}
-}
-
-static journey_status put_piece(const jy_text_piece *piece, const journey_activation *activation,
-				journey_expr_scratch *scratch, jy_buffer *out, uint32_t *missing)
-{
-	journey_value value;
-	journey_status status;
-	bool nothing = false;
-
-	if (piece->program == NULL)
-		return jy_buffer_bytes(out, piece->literal.data, piece->literal.size) ? JOURNEY_OK
-										      : JOURNEY_NO_MEMORY;
-	status = journey_expr_run(piece->program, activation, scratch, &value);
-	if (status == JOURNEY_EVAL || status == JOURNEY_UNKNOWN)
-		nothing = true;
-	else if (status != JOURNEY_OK)
-		return status;
-	else if (!put_value(out, value, piece->money, &nothing))
-		return JOURNEY_NO_MEMORY;
-	*missing += nothing ? 1 : 0;
-	return JOURNEY_OK;
+	jy_text_compile_for(c, scope, text, JOURNEY_TEMPLATE_TEXT, place, out);
 }
 
 journey_status jy_text_render(const jy_text *text, const journey_activation *activation,
 			      journey_expr_scratch *scratch, jy_buffer *out, uint32_t *missing)
 {
-	size_t before = out->size;
-	uint32_t nothing = 0, i;
+	static const journey_template_render_options plain = {.size = sizeof(plain)};
+	journey_template_result result = {.size = sizeof(result)};
+	jy_template_room room;
 	journey_status status;
 
-	for (i = 0; i < text->count; i++) {
-		status = put_piece(&text->pieces[i], activation, scratch, out, &nothing);
-		if (status != JOURNEY_OK) {
-			out->size = before;
-			return status;
-		}
-	}
-	if (missing != NULL)
-		*missing += nothing;
-	return JOURNEY_OK;
+	if (text->count == 0)
+		return JOURNEY_OK;
+	jy_template_room_init(&room, &out->allocator);
+	status = jy_template_run(text->compiled, activation, scratch, &room, &plain, out, &result, NULL);
+	jy_template_room_free(&room);
+	if (status == JOURNEY_OK && missing != NULL)
+		*missing += (uint32_t)result.missing_count;
+	return status;
 }
