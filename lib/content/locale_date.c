@@ -107,11 +107,10 @@ static void put_name(jy_out *out, const jy_text_ref lists[4], int32_t index, siz
 
 static void put_half(jy_out *out, const journey_locale *locale, const jy_civil *civil, bool part)
 {
-	bool midnight = civil->hour == 0 && civil->minute == 0 && civil->second == 0;
 	journey_str name;
 
 	if (part && locale->day_parts)
-		name = jy_locale_item(locale->day_parts, midnight ? 24 : civil->hour);
+		name = jy_locale_item(locale->day_parts, civil->hour);
 	else
 		name = jy_locale_item(locale->half_days, civil->hour / 12);
 	jy_out_bytes(out, name.data, name.size);

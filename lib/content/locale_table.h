@@ -20,7 +20,7 @@ struct journey_locale {
 	jy_text_ref money_pattern[2];
 	jy_text_ref months[4], days[4];    /* lists, by journey_name_form */
 	jy_text_ref half_days;             /* list: AM, PM */
-	jy_text_ref day_parts;             /* list: hours 0..23, then midnight sharp; 0: as half_days */
+	jy_text_ref day_parts;             /* list, by hour; 0: as half_days */
 	jy_text_ref era;
 	jy_text_ref dates[7];    /* by journey_date_style */
 	jy_text_ref times[3][2]; /* locale's habit, 12 hours, 24 hours; by journey_time_style */

@@ -151,13 +151,9 @@ def day_parts(source, locale, calendar):
     rules = source.supplemental("dayPeriods")["dayPeriodRuleSet"]
     rules = rules.get(locale) or rules[locale.split("-")[0]]
     texts = calendar["dayPeriods"]["format"]["abbreviated"]
-    hours = [None] * 25
+    hours = [None] * 24
     for name, rule in rules.items():
-        if rule == {"_at": "00:00"}:
-            hours[24] = texts[name]
-        elif "_at" in rule:
-            fail(locale, "has a part of the day at", rule)
-        else:
+        if "_at" not in rule:  # midnight and noon sharp are named by the letter b alone
             begin, end = int(rule["_from"][:2]), int(rule["_before"][:2])
             for hour in range(begin, end if end > begin else end + 24):
                 hours[hour % 24] = texts[name]
@@ -211,13 +207,13 @@ def lists(source, locale):
 
 
 def currencies(source):
-    """Codes that are tender somewhere today, each with its decimals."""
+    """Codes that are tender somewhere or were since 2020, as histories are told too, each with its decimals."""
     data = source.supplemental("currencyData")["currencyData"]
     tender = set()
     for region in data["region"].values():
         for entry in region:
             for code, facts in entry.items():
-                if "_to" not in facts and facts.get("_tender") != "false":
+                if facts.get("_to", "9999") >= "2020" and facts.get("_tender") != "false":
                     tender.add(code)
     fractions = data["fractions"]
     codes = {code: int(fractions.get(code, fractions["DEFAULT"])["_digits"]) for code in sorted(tender)}
