@@ -21,6 +21,7 @@ typedef struct jy_tree {
 	journey_str text;     /* the document, without a byte order mark */
 	const char *file;     /* its name in messages */
 	journey_error *error; /* where errors go */
+	bool any;             /* any document, not a strategy: may be empty */
 	const jy_tree_source *sources; /* of a composed tree, by `first`; else NULL */
 	size_t source_count;
 } jy_tree;
