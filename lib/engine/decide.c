@@ -386,10 +386,16 @@ journey_status journey_engine_shown(journey_engine *engine, journey_str id, jour
 {
 	answer a;
 	jy_hash128 hash;
+	char digits[JY_SEND_KEY];
+	bool parsed = jy_send_key_parse(id, &hash);
+	/* It may be that of the last decision, which this call takes away. */
+	if (parsed)
+		memcpy(digits, id.data, sizeof digits);
+	id = jy_str_of(digits, sizeof digits);
 	journey_status status = jy_call_begin(engine, now);
 	if (status != JOURNEY_OK)
 		return status;
-	status = jy_send_key_parse(id, &hash) ? read_answer(engine, id, &a) : JOURNEY_NOT_FOUND;
+	status = parsed ? read_answer(engine, id, &a) : JOURNEY_NOT_FOUND;
 	if (status == JOURNEY_OK && a.shown)
 		status = JOURNEY_DUPLICATE;
 	if (status == JOURNEY_OK) {
