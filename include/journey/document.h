@@ -169,6 +169,76 @@ JOURNEY_API void journey_json_reader_free(journey_json_reader *reader);
 JOURNEY_API JOURNEY_MUST_USE journey_status journey_json_parse(journey_json_reader *reader, journey_str text,
 							       journey_value *out, journey_error *error);
 
+/** A YAML document as values: what tools read their own documents with (expectations, models, settings). */
+typedef struct journey_yaml journey_yaml;
+
+/**
+ * Reads YAML, or JSON, which is YAML too, into values. Maps keep the order of the text. Keys are always text, as they
+ * are written (`1:` is `"1"`); a key that is there twice is an error. What stands without quotes is read by the core
+ * schema of YAML 1.2: `null`, `~` or nothing, `true` and `false`, whole numbers (also `0x1f`, `0o17`) as
+ * ::JOURNEY_INT, or ::JOURNEY_DOUBLE where a decimal one does not fit, numbers with fraction or exponent, `.inf` and
+ * `.nan` as ::JOURNEY_DOUBLE; all else is text, times included, as is everything in quotes. There are no tags. The
+ * bounds are those of strategies: ::JOURNEY_DOCUMENT_SIZE_MAX, ::JOURNEY_DOCUMENT_DEPTH_MAX,
+ * ::JOURNEY_DOCUMENT_NODES_MAX, ::JOURNEY_DOCUMENT_ANCHORS_MAX, and ::JOURNEY_STRATEGY_NAMES_MAX keys in one map.
+ * @param allocator where the values' memory comes from; NULL for libc's. Copied. (libyaml uses malloc.)
+ * @param text the document, UTF-8; copied. An empty one is ::JOURNEY_NULL.
+ * @param file_name for messages, NUL-terminated; NULL for "document".
+ * @param[out] out the document; free with journey_yaml_free().
+ * @param[out] error what, where (`where` is `file_name`, with `line` and `column`) and how to mend it; or NULL.
+ * @return ::JOURNEY_OK, ::JOURNEY_MISUSE (out is NULL, text without data), ::JOURNEY_SYNTAX (not YAML, a tag, invalid
+ *         UTF-8), ::JOURNEY_INVALID (a key twice, a key that is no scalar, a second document), ::JOURNEY_RANGE (a number
+ *         that can't be represented), ::JOURNEY_LIMIT, ::JOURNEY_NO_MEMORY.
+ */
+JOURNEY_API JOURNEY_MUST_USE journey_status journey_yaml_read(const journey_allocator *allocator, journey_str text,
+							      const char *file_name, journey_yaml **out,
+							      journey_error *error);
+
+/**
+ * The document's value.
+ * @param yaml the document.
+ * @return the value; with everything inside it, it lives as long as the document.
+ */
+JOURNEY_API const journey_value *journey_yaml_root(const journey_yaml *yaml);
+
+/**
+ * Finds a value by its path: `sends[2].parts.preheader`. Of keys that begin alike and have points or brackets in them,
+ * the longest that fits is taken.
+ * @param yaml the document.
+ * @param from where the path begins: a value of the document; NULL for its root.
+ * @param path the path; empty for `from` itself.
+ * @return the value, or NULL: there is none.
+ */
+JOURNEY_API const journey_value *journey_yaml_find(const journey_yaml *yaml, const journey_value *from, journey_str path);
+
+/**
+ * Where a value stands in the text.
+ * @param yaml the document.
+ * @param value a value of the document, by its address: the root, an item of a list, a key or a value of an entry. Of an
+ *        alias: where its anchor is.
+ * @param offset 0 for where the value begins; in text: the place of this byte of it, through quotes, escapes, folding and
+ *        indentation.
+ * @param[out] line its line, from 1.
+ * @param[out] column its column, from 1, in characters.
+ * @return ::JOURNEY_OK, ::JOURNEY_NOT_FOUND (no value of this document), ::JOURNEY_MISUSE.
+ */
+JOURNEY_API JOURNEY_MUST_USE journey_status journey_yaml_place(const journey_yaml *yaml, const journey_value *value,
+							       size_t offset, uint32_t *line, uint32_t *column);
+
+/**
+ * The text of a scalar as it was written, whatever it was read as (`0042`, `1e3`, `2026-11-30`); quotes, escapes and folding
+ * are resolved.
+ * @param yaml the document.
+ * @param value a value of the document, by its address.
+ * @return the text; empty for a list or map, and for no value of this document.
+ */
+JOURNEY_API journey_str journey_yaml_text(const journey_yaml *yaml, const journey_value *value);
+
+/**
+ * Frees a document and its values.
+ * @param yaml the document, or NULL.
+ */
+JOURNEY_API void journey_yaml_free(journey_yaml *yaml);
+
 /**
  * Receives text that is written.
  * @param arg what the writing call was given.

@@ -9,6 +9,7 @@
 #include <journey/assign.h>
 #include <journey/cause.h>
 #include <journey/channel.h>
+#include <journey/content.h>
 #include <journey/engine.h>
 #include <journey/entity.h>
 #include <journey/event.h>
@@ -29,6 +30,7 @@
 #include <journey/sending.h>
 #include <journey/storage.h>
 #include <journey/strategy.h>
+#include <journey/template.h>
 #include <journey/timers.h>
 #include <journey/trigger.h>
 

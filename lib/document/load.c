@@ -1,3 +1,4 @@
+#include "document/compose.h"
 #include "document/lifecycle.h"
 #include "document/number.h"
 #include "document/patterns.h"
@@ -31,6 +32,7 @@ static const jy_other_name jy_other_names[] = {
 	{"again_after", {"again", NULL}},
 	{"quiet_from", {"quiet", NULL}},
 	{"quiet_until", {"quiet", NULL}},
+	{"body", {"text", NULL}},
 };
 
 static yaml_node_t *jy_find_other(jy_load *load, yaml_node_t *node, const char **rest)
@@ -101,6 +103,15 @@ static void jy_hint_comment(jy_load *load, const yaml_node_t *node)
 		jy_doc_hint(error, "quote the expression: \" #\" begins a comment");
 }
 
+/* A place in front of the declaration says less than the declaration, as does one in another document that is not the very
+ * part that the error is about. */
+static bool jy_says_less(jy_load *load, const yaml_node_t *node, const yaml_node_t *declaration, bool whole)
+{
+	if (jy_tree_source_of(&load->tree, node).first != jy_tree_source_of(&load->tree, declaration).first)
+		return !whole;
+	return node->start_mark.index <= declaration->start_mark.index;
+}
+
 /* Takes an error with a path into the document over, with its line and column there. */
 static void jy_take_error(jy_load *load, const journey_error *from, const yaml_node_t *fallback,
 			  journey_status status)
@@ -117,9 +128,7 @@ static void jy_take_error(jy_load *load, const journey_error *from, const yaml_n
 		jy_doc_copy(error->where, sizeof error->where, entry);
 	if (error->message[0] == '\0')
 		jy_doc_copy(error->message, sizeof error->message, journey_status_text(status));
-	/* A place in front of the declaration says less than the declaration. */
-	if (node == NULL ||
-	    (fallback != NULL && node != fallback && node->start_mark.index <= fallback->start_mark.index)) {
+	if (node == NULL || (fallback != NULL && node != fallback && jy_says_less(load, node, fallback, whole))) {
 		node = fallback;
 		whole = false;
 	}
@@ -141,7 +150,7 @@ static void jy_take_error(jy_load *load, const journey_error *from, const yaml_n
 	}
 	if (!whole || node->type != YAML_SCALAR_NODE)
 		node = node == fallback ? node : jy_load_key_of(load, node);
-	jy_tree_set_place(&load->tree, node->start_mark.line, node->start_mark.column);
+	jy_tree_point(&load->tree, node);
 }
 
 void jy_built(jy_load *load, const yaml_node_t *node, journey_status status)
@@ -158,7 +167,7 @@ void jy_built(jy_load *load, const yaml_node_t *node, journey_status status)
 
 /* ---- the document ---- */
 
-static void jy_check_version(jy_load *load, const yaml_node_t *root, const jy_field *field)
+void jy_check_version(jy_load *load, const yaml_node_t *root, const jy_field *field)
 {
 	int64_t version = 0;
 
@@ -201,7 +210,8 @@ static void jy_load_root(jy_load *load, const journey_allocator *allocator)
 			     {"scores", 0, 0},   {"gates", 0, 0},   {"suppression", 0, 0}, {"retention", 0, 0},
 			     {"groups", 0, 0},   {"catalog", 0, 0}, {"identifiers", 0, 0}, {"week_start", 0, 0},
 			     {"caps", 0, 0},     {"holidays", 0, 0}, {"preferences", 0, 0}, {"digests", 0, 0},
-			     {"journey_sets", 0, 0}};
+			     {"journey_sets", 0, 0}, {"locales", 0, 0}, {"currency", 0, 0}, {"blocks", 0, 0},
+			     {"templates", 0, 0}};
 	const yaml_node_t *root = jy_tree_root(&load->tree);
 	journey_str name, zone;
 
@@ -226,6 +236,14 @@ static void jy_load_root(jy_load *load, const journey_allocator *allocator)
 	if (JY_FIELD(fields, "journey_sets")->value != NULL)
 		jy_load_journey_sets(load, JY_FIELD(fields, "journey_sets")->value);
 	jy_load_sections(load, &fields[3]);
+	if (jy_ok(load) && JY_FIELD(fields, "locales")->value != NULL)
+		jy_load_locales(load, JY_FIELD(fields, "locales")->value);
+	if (jy_ok(load) && JY_FIELD(fields, "currency")->value != NULL)
+		jy_load_currency(load, JY_FIELD(fields, "currency")->value);
+	if (jy_ok(load) && JY_FIELD(fields, "blocks")->value != NULL)
+		jy_load_blocks(load, JY_FIELD(fields, "blocks")->value);
+	if (jy_ok(load) && JY_FIELD(fields, "templates")->value != NULL)
+		jy_load_templates(load, JY_FIELD(fields, "templates")->value);
 	if (jy_ok(load) && JY_FIELD(fields, "caps")->value != NULL)
 		jy_load_caps_section(load, JY_FIELD(fields, "caps")->value);
 	if (jy_ok(load) && JY_FIELD(fields, "holidays")->value != NULL)
@@ -247,33 +265,44 @@ static void jy_load_build(jy_load *load, journey_strategy **out)
 	jy_take_error(load, &error, NULL, status);
 }
 
-journey_status journey_strategy_load(const journey_allocator *allocator, journey_str yaml_text,
-				     const char *file_name, journey_strategy **out, journey_error *error)
+journey_status journey_strategy_load_with(const journey_allocator *allocator, journey_str yaml_text,
+					  const journey_load_options *options, journey_strategy **out,
+					  journey_error *error)
 {
 	journey_error scratch;
 	jy_load load = {0};
+	jy_compose compose;
 	journey_strategy *strategy = NULL;
 
 	memset(&scratch, 0, sizeof scratch);
-	if (file_name == NULL)
-		file_name = "strategy";
-	if (out == NULL || (yaml_text.data == NULL && yaml_text.size > 0)) {
-		jy_doc_fail(&scratch, JOURNEY_MISUSE, "an argument is NULL");
+	if (out == NULL || (yaml_text.data == NULL && yaml_text.size > 0) || !jy_compose_takes(options)) {
+		jy_doc_fail(&scratch, JOURNEY_MISUSE, "an argument is NULL, or options have no size");
 		load.status = JOURNEY_MISUSE;
 		goto done;
 	}
-	load.status = jy_tree_open(&load.tree, yaml_text, file_name, &scratch);
+	load.status = jy_compose_open(&compose, allocator, yaml_text, options, &scratch);
 	if (!jy_ok(&load))
 		goto done;
+	load.tree = compose.tree;
 	jy_load_root(&load, allocator);
 	if (jy_ok(&load))
 		jy_load_build(&load, &strategy);
 	journey_builder_free(load.builder);
-	jy_tree_close(&load.tree);
+	jy_compose_close(&compose);
 	if (jy_ok(&load))
 		*out = strategy;
 done:
 	if (load.status != JOURNEY_OK && error != NULL)
 		*error = scratch;
 	return load.status;
+}
+
+journey_status journey_strategy_load(const journey_allocator *allocator, journey_str yaml_text,
+				     const char *file_name, journey_strategy **out, journey_error *error)
+{
+	journey_load_options options;
+
+	journey_load_options_init(&options);
+	options.file_name = file_name;
+	return journey_strategy_load_with(allocator, yaml_text, &options, out, error);
 }

@@ -194,6 +194,13 @@ static journey_status jy_tree_check_tags(jy_tree *tree)
 	return JOURNEY_OK;
 }
 
+journey_status jy_tree_check_composed(jy_tree *tree)
+{
+	size_t visits = 0;
+
+	return jy_tree_check(tree, jy_tree_root(tree), 1, &visits);
+}
+
 static journey_status jy_tree_check_all(jy_tree *tree)
 {
 	size_t visits = 0;
@@ -291,7 +298,7 @@ static journey_status jy_tree_second(jy_tree *tree, yaml_parser_t *parser)
 	root = yaml_document_get_root_node(&second);
 	if (root != NULL)
 		status = jy_tree_fail(tree, root, JOURNEY_INVALID,
-				      "found a second document; expected one strategy");
+				      "found a second document; expected one%s", tree->any ? "" : " strategy");
 	yaml_document_delete(&second);
 	return status;
 }
@@ -302,7 +309,9 @@ static journey_status jy_tree_parse(jy_tree *tree, yaml_parser_t *parser)
 
 	if (!yaml_parser_load(parser, &tree->yaml))
 		return jy_tree_yaml_fail(tree, parser);
-	if (jy_tree_root(tree) == NULL) {
+	if (jy_tree_root(tree) == NULL && tree->any) {
+		status = JOURNEY_OK;
+	} else if (jy_tree_root(tree) == NULL) {
 		status = jy_doc_fail(tree->error, JOURNEY_INVALID,
 				     "the document is empty; expected a strategy");
 		jy_tree_set_place(tree, 0, 0);

@@ -13,6 +13,9 @@ yaml_node_t *jy_load_find(jy_load *load, const char *path, bool *whole);
 const yaml_node_t *jy_load_key_of(jy_load *load, const yaml_node_t *node);
 #include <journey/sending.h>
 
+/* load.c: is the document of a form that is read here? */
+void jy_check_version(jy_load *load, const yaml_node_t *root, const jy_field *field);
+
 /* facts.c: what is known of a customer. */
 journey_field_type jy_field_type(jy_load *load, const yaml_node_t *node);
 void jy_load_events(jy_load *load, const yaml_node_t *node);
@@ -51,6 +54,20 @@ void jy_load_channel_rules(jy_load *load, const yaml_node_t *key, jy_field *fiel
 /* Fields tags, priority, transactional, digest, audience. */
 void jy_load_send_rules(jy_load *load, jy_field *fields, size_t count, journey_str tags[JOURNEY_SENDING_TAGS_OF_SEND_MAX],
 			journey_send_options *o);
+
+/* content.c: what is said. */
+void jy_load_locales(jy_load *load, const yaml_node_t *node);
+void jy_load_currency(jy_load *load, const yaml_node_t *node);
+void jy_load_blocks(jy_load *load, const yaml_node_t *node);
+void jy_load_templates(jy_load *load, const yaml_node_t *node);
+/* Field format of the channel with this key. */
+void jy_load_format(jy_load *load, const yaml_node_t *key, const jy_field *field);
+/* Whether an offer says more than a text, and what: fields text, subject, parts, locales, variants, missing, experiment. */
+bool jy_offer_says(jy_field *fields, size_t count);
+void jy_load_offer_texts(jy_load *load, const yaml_node_t *key, jy_field *fields, size_t count);
+/* Channels in order, or as an experiment. */
+void jy_load_via(jy_load *load, const yaml_node_t *node, journey_str via[JOURNEY_STRATEGY_CHOICES_MAX],
+		 double weights[JOURNEY_STRATEGY_CHOICES_MAX], journey_send_options *o);
 
 /* consents.c: what may be kept of whom, and sent to whom. */
 void jy_load_consents(jy_load *load, const yaml_node_t *node);

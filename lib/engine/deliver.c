@@ -31,6 +31,7 @@ static journey_status look_up(journey_engine *engine, journey_str key, jy_handov
 	h->journey = jy_strategy_journey(engine->strategy, h->row.journey);
 	h->channel = jy_strategy_channel(engine->strategy, h->row.channel);
 	h->step = NULL;
+	memset(&h->said, 0, sizeof h->said);
 	if (h->journey != JY_NONE) {
 		uint32_t step = jy_migrated_step(&engine->strategy->journeys[h->journey], h->row.step);
 		h->step = step != JY_NONE ? &engine->strategy->journeys[h->journey].steps[step] : NULL;
@@ -139,16 +140,6 @@ journey_status jy_send_expire(journey_engine *engine, journey_str key)
 	return status == JOURNEY_OK ? drop(&h, JY_RULE_EXPIRED) : status;
 }
 
-static const jy_send_offer *offer_of(const jy_handover *h)
-{
-	for (uint32_t i = 0; i < h->step->as.send.offer_count; i++) {
-		const jy_send_offer *it = &h->step->as.send.offers[i];
-		if (jy_str_equal(h->eval.engine->strategy->offers[it->offer].name, h->row.offer))
-			return it;
-	}
-	return NULL;
-}
-
 /* Whether the journey's exit rule has held since the send was decided. */
 static journey_status has_left(jy_handover *h, const jy_hash128 *own, bool *left)
 {
@@ -183,7 +174,7 @@ journey_status jy_handover_wanted(jy_handover *h, jy_verdict *out)
 		return JOURNEY_OK;
 	}
 	if (h->row.offer.size > 0) {
-		const jy_send_offer *offer = offer_of(h);
+		const jy_send_offer *offer = jy_handover_offer(h);
 		bool holds = false;
 		if (offer != NULL) {
 			jy_eval_offer(&h->eval, offer->offer, offer->cost);
@@ -241,11 +232,18 @@ static journey_status fill(const jy_handover *h, journey_send *send)
 	send->offer = h->row.offer;
 	send->template_name = h->row.template_name.size > 0 ? h->row.template_name : h->step->as.send.template_name;
 	send->text = h->row.text;
+	send->subject = h->row.subject;
+	send->parts = h->row.parts;
+	send->part_count = h->row.part_count;
+	send->locale = h->row.locale;
+	send->variant = h->row.variant;
 	send->decided = h->row.decided;
 	send->handed = engine->clock;
 	send->propensity = h->row.propensity;
 	send->attempt = h->row.attempt;
 	send->audience = (int)h->step->as.send.rules.audience;
+	send->run = jy_rehearsal_run(engine);
+	send->held_out = h->row.ghost;
 	return JOURNEY_OK;
 }
 
@@ -321,6 +319,8 @@ static journey_status look_at(journey_engine *engine, journey_str key, journey_t
 	}
 	if (status == JOURNEY_OK)
 		status = recheck(&h, &verdict);
+	if (status == JOURNEY_OK && verdict.passage == JY_PASSES)
+		status = jy_handover_say(&h, &verdict);
 	if (status != JOURNEY_OK)
 		return status;
 	if (verdict.passage != JY_PASSES)
@@ -335,13 +335,21 @@ static journey_status look_at(journey_engine *engine, journey_str key, journey_t
 	status = take_place(&h);
 	if (status == JOURNEY_OK)
 		status = jy_digest_go_along(&h);
+	if (status == JOURNEY_OK && !h.step->as.send.rules.transactional)
+		status = jy_handover_expose_trials(&h);
 	if (status != JOURNEY_OK)
 		return status;
-	if (h.row.ghost)
-		return settle_ghost(&h);
+	if (h.row.ghost) {
+		status = settle_ghost(&h);
+		*taken = jy_rehearsal_shows_ghosts(engine) && status == JOURNEY_OK;
+		h.row.attempt++;
+		return *taken ? fill(&h, send) : status;
+	}
 	h.row.at = lease_until;
 	h.row.attempt++;
-	status = jy_outbox_put(engine, key, &h.row);
+	status = jy_handover_settle_text(&h);
+	if (status == JOURNEY_OK)
+		status = jy_outbox_put(engine, key, &h.row);
 	/* Exposed at the same moment as a ghost, whatever the channel will say: both arms are measured by intention. */
 	if (status == JOURNEY_OK && !h.step->as.send.rules.transactional)
 		status = jy_measure_expose(engine, h.component, h.journey, false, engine->clock);
@@ -389,7 +397,7 @@ journey_status journey_engine_claim(journey_engine *engine, journey_time now, jo
 	if (now == JOURNEY_TIME_NONE || lease_until <= engine->clock || lease_until > JOURNEY_TIME_MAX ||
 	    (sends == NULL && room > 0) || count == NULL)
 		status = jy_error_set(&engine->error, JOURNEY_MISUSE, "", "a lease must end after the engine's clock, and the sends need room");
-	else
+	else if (!engine->rehearsal.backfill)
 		status = claim(engine, lease_until, sends, room, &taken);
 	status = jy_call_end(engine, status);
 	if (status == JOURNEY_OK)
@@ -453,12 +461,16 @@ static journey_status hand_over(journey_engine *engine, const journey_send *send
 {
 	uint32_t index = jy_strategy_channel(engine->strategy, send->channel);
 	const jy_channel_state *channel = &engine->channels[index];
-	if (channel->deliver == NULL)
+	*result = JOURNEY_RESULT_SENT;
+	if (engine->rehearsal.flags != 0 && engine->rehearsal.record.deliver == NULL)
+		return JOURNEY_OK;
+	if (engine->rehearsal.flags != 0)
+		channel = &engine->rehearsal.record;
+	else if (channel->deliver == NULL)
 		channel = &engine->channels[engine->strategy->channel_count];
 	if (channel->deliver == NULL)
 		return jy_error_set(&engine->error, JOURNEY_NOT_FOUND, "channels", "channel `%.*s` has no callback",
 		                    (int)send->channel.size, send->channel.data);
-	*result = JOURNEY_RESULT_SENT;
 	engine->busy = true;
 	journey_status status = channel->deliver(channel->user, send, result);
 	engine->busy = false;
@@ -487,13 +499,14 @@ journey_status journey_engine_deliver(journey_engine *engine, journey_time now, 
 			break;
 		char key[JY_SEND_KEY];
 		journey_result result;
+		bool held_out = send.held_out != 0; /* it is settled */
 		memcpy(key, send.key.data, sizeof key);
 		status = hand_over(engine, &send, &result);
-		if (status == JOURNEY_OK)
+		if (status == JOURNEY_OK && !held_out)
 			status = journey_engine_complete(engine, jy_str_of(key, sizeof key), result, now);
 		if (status != JOURNEY_OK)
 			break;
-		sent += result == JOURNEY_RESULT_SENT;
+		sent += result == JOURNEY_RESULT_SENT && !held_out;
 	}
 	if (count != NULL)
 		*count = sent;

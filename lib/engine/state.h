@@ -13,6 +13,7 @@
 #include "engine/naming.h"
 #include "engine/partition.h"
 #include "engine/queue.h"
+#include "engine/rehearse.h"
 #include "engine/sums.h"
 #include "engine/todo.h"
 #include "profile/profile.h"
@@ -85,11 +86,6 @@ typedef struct jy_circles {
 	size_t count, capacity;
 } jy_circles;
 
-typedef struct jy_channel_state {
-	journey_channel_fn deliver;
-	void *user;
-} jy_channel_state;
-
 struct journey_engine {
 	journey_allocator allocator;
 	journey_storage storage;
@@ -153,6 +149,7 @@ struct journey_engine {
 	journey_matcher *matcher; /* of triggers; NULL: not yet needed */
 	journey_expr_scratch *scratch[JY_EVAL_DEPTH];
 	uint32_t eval_depth;
+	struct jy_text_room *text_room; /* of renderings; NULL: not yet needed */
 	jy_buffer text, key_text;
 
 	struct jy_pause *pauses; /* by journey, see pause.h */
@@ -165,6 +162,7 @@ struct journey_engine {
 	jy_buffer note;             /* last note read */
 	jy_buffer record;           /* last decision record */
 	jy_buffer exported;         /* last export */
+	jy_rehearsal rehearsal;
 };
 
 /* Counts, in the running call. */

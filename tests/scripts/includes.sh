@@ -34,8 +34,8 @@ beside_model() {
 allow base
 allow expr base
 allow content base expr
-allow profile base expr content strategy
-allow trigger base expr content profile
+allow profile base expr strategy
+allow trigger base expr profile
 allow strategy base expr content profile trigger
 allow score base
 allow engine base expr content profile trigger strategy score
