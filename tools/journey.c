@@ -13,6 +13,7 @@ static const char help[] =
 	"  journey map STRATEGY                its journeys as graphs, with counts from a store\n"
 	"  journey compile STRATEGY -o FILE    its binary form, which the library reads without YAML\n"
 	"  journey run STRATEGY EVENTS...      feeds events to it; prints sends, then what they changed\n"
+	"  journey replay LOG... --strategy A --against B   who would have got what instead\n"
 	"  journey report STRATEGY --store S   that report again, from a store\n"
 	"  journey profile show STRATEGY ID --store S   what is known of a customer\n"
 	"  journey pause STRATEGY JOURNEY --store S     a journey stands still, until journey resume; see also\n"
@@ -42,6 +43,7 @@ static const struct {
 	{"migrate", journey_lifecycle_main},
 	{"pause", journey_lifecycle_main},
 	{"profile", journey_profile_main},
+	{"replay", journey_replay_main},
 	{"resume", journey_lifecycle_main},
 	{"run", journey_run_main},
 	{"report", journey_report_main},

@@ -121,12 +121,12 @@ static void give(const journey_engine *engine, const answer *a, journey_decision
 	out->text = a->text;
 	out->propensity = a->propensity;
 	out->record = (journey_bytes){a->record.data, a->record.size};
+	out->run = jy_rehearsal_run(engine);
 	out->subject = a->subject;
 	out->parts = a->parts;
 	out->part_count = a->part_count;
 	out->locale = a->locale;
 	out->variant = a->variant;
-	out->run = jy_rehearsal_run(engine);
 }
 
 static journey_status check_request(journey_engine *engine, const journey_request *request)
@@ -386,10 +386,16 @@ journey_status journey_engine_shown(journey_engine *engine, journey_str id, jour
 {
 	answer a;
 	jy_hash128 hash;
+	char digits[JY_SEND_KEY];
+	bool parsed = jy_send_key_parse(id, &hash);
+	/* It may be that of the last decision, which this call takes away. */
+	if (parsed)
+		memcpy(digits, id.data, sizeof digits);
+	id = jy_str_of(digits, sizeof digits);
 	journey_status status = jy_call_begin(engine, now);
 	if (status != JOURNEY_OK)
 		return status;
-	status = jy_send_key_parse(id, &hash) ? read_answer(engine, id, &a) : JOURNEY_NOT_FOUND;
+	status = parsed ? read_answer(engine, id, &a) : JOURNEY_NOT_FOUND;
 	if (status == JOURNEY_OK && a.shown)
 		status = JOURNEY_DUPLICATE;
 	if (status == JOURNEY_OK) {
