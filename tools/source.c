@@ -19,8 +19,7 @@ static bool is_binary(const tool_text *text)
 	return text->size >= size && memcmp(text->data, JOURNEY_STRATEGY_MARK, size) == 0;
 }
 
-/* The whole file, and one byte more than the limit of what is too long, so that the loader says so. */
-static const char *read_file(const char *path, tool_text *out)
+const char *tool_source_file(const char *path, tool_text *out)
 {
 	FILE *file = strcmp(path, "-") == 0 ? stdin : fopen(path, "rb");
 	const char *error = NULL;
@@ -110,7 +109,7 @@ journey_strategy *tool_source_read(const char *command, const char *path, tool_t
 {
 	journey_strategy *strategy = NULL;
 	journey_error error = {0};
-	const char *wrong = read_file(path, text), *name = tool_source_name(path);
+	const char *wrong = tool_source_file(path, text), *name = tool_source_name(path);
 	journey_status status;
 
 	if (wrong) {
@@ -172,7 +171,7 @@ bool tool_source_refused(const char *path, journey_status status, const journey_
 	if (error->status != status ||
 	    (strcmp(error->where, "timezone") != 0 && strncmp(error->where, "triggers.", 9) != 0))
 		return false;
-	if (file && !read_file(path, &text))
+	if (file && !tool_source_file(path, &text))
 		place_of(&text, &shown);
 	shown.where[0] = '\0';
 	tool_source_error(file ? path : "standard input", &text, &shown);

@@ -14,6 +14,10 @@ journey_strategy *tool_source_load(const char *command, const char *path);
 /* The same, with the document in `text`: empty for a compiled strategy, which has none. */
 journey_strategy *tool_source_read(const char *command, const char *path, tool_text *text);
 
+/* A whole file ("-": standard input), and one byte more than the limit of what is too long, so that the loader says so. Returns
+ * what is wrong, NULL if nothing is. */
+const char *tool_source_file(const char *path, tool_text *out);
+
 /* What a path is called in messages. */
 const char *tool_source_name(const char *path);
 
