@@ -46,13 +46,16 @@ static bool says_nothing(journey_str line)
 static journey_strategy *load_without(const mutating *m, size_t from, size_t to)
 {
 	tool_text text = {0};
+	tool_includes includes = {NULL};
+	journey_load_options options = tool_includes_options(&includes, m->path);
 	journey_strategy *strategy = NULL;
 	journey_status status = JOURNEY_NO_MEMORY;
 
 	tool_text_add(&text, m->text.data, from);
 	tool_text_add(&text, m->text.data + to, m->text.size - to);
 	if (!text.failed)
-		status = journey_strategy_load(NULL, (journey_str){text.data, text.size}, m->path, &strategy, NULL);
+		status = journey_strategy_load_with(NULL, (journey_str){text.data, text.size}, &options, &strategy, NULL);
+	tool_includes_free(&includes);
 	tool_text_free(&text);
 	return status == JOURNEY_OK ? strategy : NULL;
 }

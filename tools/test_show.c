@@ -165,11 +165,22 @@ static void put_wanted(showing *s, const char *path, const journey_value *wanted
 	tool_text_free(&line);
 }
 
+/* A line end at the end is easily there unmeant. */
+static void put_end(showing *s, journey_str wanted, journey_str found)
+{
+	bool ends = wanted.size && wanted.data[wanted.size - 1] == '\n', does = found.size && found.data[found.size - 1] == '\n';
+
+	if (ends != does)
+		put_line(s, SAME, "", tool_str(ends ? "(what is expected ends with a line end; in YAML `|-` leaves it out, `|` does not)"
+			: "(what happened ends with a line end; in YAML `|` has it, `|-` does not)"));
+}
+
 static void put_differing(showing *s, const char *path, const journey_value *wanted, const journey_value *found)
 {
 	if (wanted->type == JOURNEY_STRING && found && found->type == JOURNEY_STRING && (has_lines(wanted) || has_lines(found))) {
 		put_line(s, SAME, "", (journey_str){path, strlen(path)});
 		put_texts(s, test_str(wanted), test_str(found));
+		put_end(s, test_str(wanted), test_str(found));
 		return;
 	}
 	put_wanted(s, path, wanted);
