@@ -20,6 +20,7 @@ static const char help[] =
 	"                                      journey migrate\n"
 	"  journey explain STRATEGY KEY|ID --store S    why something was sent, and why something was not\n"
 	"  journey fire STRATEGY TRIGGER       calls a trigger for a customer of a store\n"
+	"  journey test FOLDER                 runs logs and compares what is sent with what is expected\n"
 	"  journey simulate                    writes the event log of a small shop\n"
 	"  journey eval                        evaluates expressions: JSON lines in, JSON lines out\n"
 	"  journey expr                        turns expressions from text, JSON or Mongo into text or JSON\n"
@@ -48,6 +49,7 @@ static const struct {
 	{"run", journey_run_main},
 	{"report", journey_report_main},
 	{"simulate", journey_simulate_main},
+	{"test", journey_test_main},
 };
 
 static int finish(int written)
