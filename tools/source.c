@@ -133,6 +133,15 @@ journey_strategy *tool_source_read(const char *command, const char *path, tool_t
 	return strategy;
 }
 
+bool tool_source_text(const char *command, const char *path, tool_text *text)
+{
+	const char *wrong = read_file(path, text);
+
+	if (wrong)
+		tool_error(command, "%s: %s", tool_source_name(path), wrong);
+	return wrong == NULL;
+}
+
 const char *tool_source_name(const char *path)
 {
 	return strcmp(path, "-") == 0 ? "standard input" : path;

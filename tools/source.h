@@ -7,12 +7,16 @@
 #include "text.h"
 
 #include <journey/strategy.h>
+#include <stdbool.h>
 
 /* NULL if it can't be read or is wrong; that was said on standard error. */
 journey_strategy *tool_source_load(const char *command, const char *path);
 
 /* The same, with the document in `text`: empty for a compiled strategy, which has none. */
 journey_strategy *tool_source_read(const char *command, const char *path, tool_text *text);
+
+/* The text of a document; false: it can't be read, which was said on standard error. */
+bool tool_source_text(const char *command, const char *path, tool_text *text);
 
 /* What a path is called in messages. */
 const char *tool_source_name(const char *path);
