@@ -49,7 +49,7 @@ journey_status population_effects_find(const population_run_options *options, co
 			if (status == JOURNEY_OK && other.report)
 				out->items[at] = effect_of(&journey->measures[j],
 					&journey_report_look(other.report)->journeys[i].measures[j]);
-		journey_report_free(other.report);
+		population_result_free(&other);
 	}
 	return status;
 }
@@ -122,7 +122,7 @@ journey_status population_power_find(const population_run_options *options, uint
 		if (status == JOURNEY_OK)
 			add(out, journey_report_look(result.report), &truth);
 		free(truth.items);
-		journey_report_free(result.report);
+		population_result_free(&result);
 	}
 	return status;
 }

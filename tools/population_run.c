@@ -16,7 +16,7 @@ typedef struct running {
 	const population_run_options *options;
 	population_world world;
 	population_store store;
-	size_t calls, turns;
+	size_t calls, rows, turns; /* calls and due rows of the open batch */
 	bool open;
 	uint64_t done; /* customers of the parts before */
 	journey_error *error;
@@ -46,7 +46,7 @@ static journey_status commit(running *r)
 	if (!r->open)
 		return JOURNEY_OK;
 	r->open = false;
-	r->calls = 0;
+	r->calls = r->rows = 0;
 	return journey_engine_commit(r->world.engine);
 }
 
@@ -70,8 +70,15 @@ static journey_status run_due(running *r, journey_time due)
 
 	if (status == JOURNEY_OK)
 		status = journey_engine_deliver(engine, at, &handed);
-	r->calls += 2 + done + 2 * handed;
+	r->calls += 3 + 2 * handed;
+	r->rows += done;
 	return status;
+}
+
+/* Of the engine, by what customers did. */
+static size_t calls_of(const population_tally *tally)
+{
+	return (size_t)(tally->accepted + tally->refused + 2 * tally->decisions);
 }
 
 /* The engine's moments and the customers', in order of time; at one moment the engine is first. */
@@ -99,22 +106,25 @@ static journey_status turn(running *r, bool *over)
 		population_item item = population_queue_pop(&world->queue);
 
 		tell(r, next);
+		r->calls -= calls_of(&world->tally);
 		world_do(world, &item);
-		r->calls += 4;
+		r->calls += calls_of(&world->tally);
 		status = world->failed;
 	}
 	if (status == JOURNEY_OK && world->no_memory)
 		status = JOURNEY_NO_MEMORY;
-	return status == JOURNEY_OK && r->calls >= CALLS_MAX ? commit(r) : status;
+	return status == JOURNEY_OK && (r->calls >= CALLS_MAX || r->rows >= 4 * CALLS_MAX) ? commit(r) : status;
 }
 
 static journey_status open_engine(running *r)
 {
 	journey_storage storage = population_store_storage(&r->store);
+	journey_allocator allocator = population_memory_allocator(r->store.memory);
 	journey_engine_options options;
 	journey_status status;
 
 	journey_engine_options_init(&options);
+	options.allocator = &allocator;
 	options.storage = &storage;
 	options.strategy = r->options->strategy;
 	options.zone = journey_zones_offset;
@@ -209,9 +219,10 @@ journey_status population_run(const population_run_options *options, population_
 {
 	running r = {.options = options, .error = error};
 	population_world *world = &r.world;
-	journey_status status = population_store_open(&r.store);
+	journey_status status;
 
-	*out = (population_result){.parts = options->part && options->part < options->customers};
+	*out = (population_result){.memory = calloc(1, sizeof *out->memory), .parts = options->part && options->part < options->customers};
+	status = out->memory ? population_store_open(&r.store, out->memory) : JOURNEY_NO_MEMORY;
 	world->model = options->model;
 	world->seed = options->seed;
 	world->start = options->model->start;
@@ -234,13 +245,23 @@ journey_status population_run(const population_run_options *options, population_
 	return status;
 }
 
+void population_result_free(population_result *result)
+{
+	journey_report_free(result->report);
+	if (result->memory)
+		population_memory_free(result->memory);
+	free(result->memory);
+	*result = (population_result){0};
+}
+
 /* Engines know what channels there are. */
 journey_status population_agrees(const population_model *model, const journey_strategy *strategy, journey_zones *zones,
 	const char *file, journey_error *error)
 {
 	population_run_options options = {.strategy = strategy, .zones = zones};
 	running r = {.options = &options, .error = error};
-	journey_status status = population_store_open(&r.store);
+	population_memory memory = {0};
+	journey_status status = population_store_open(&r.store, &memory);
 
 	if (status == JOURNEY_OK)
 		status = open_engine(&r);
@@ -262,5 +283,6 @@ journey_status population_agrees(const population_model *model, const journey_st
 	}
 	journey_engine_close(r.world.engine);
 	population_store_close(&r.store);
+	population_memory_free(&memory);
 	return status;
 }

@@ -9,6 +9,7 @@
 #define JOURNEY_TOOLS_POPULATION_RUN_H
 
 #include "population.h"
+#include "population_memory.h"
 #include "population_spool.h"
 #include "population_tally.h"
 
@@ -33,12 +34,14 @@ typedef struct population_run_options {
 
 typedef struct population_result {
 	population_tally tally;
-	journey_report *report; /* of all; free with journey_report_free() */
+	journey_report *report; /* of all */
+	population_memory *memory; /* that it is in */
 	bool parts;             /* it was more than one */
 } population_result;
 
-/* JOURNEY_OK, or what the engine said, with its error. */
+/* JOURNEY_OK, or what the engine said, with its error. Free the result in both cases. */
 journey_status population_run(const population_run_options *options, population_result *out, journey_error *error);
+void population_result_free(population_result *result);
 
 /* Whether the strategy has the channels that the model names; `file` is its name in messages. */
 journey_status population_agrees(const population_model *model, const journey_strategy *strategy, journey_zones *zones,

@@ -3,11 +3,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-journey_status population_store_open(population_store *store)
+journey_status population_store_open(population_store *store, population_memory *memory)
 {
 	journey_status status;
 
-	*store = (population_store){0};
+	*store = (population_store){.memory = memory};
 	status = journey_memory_store_new(NULL, &store->counters);
 	if (status != JOURNEY_OK)
 		return status;
@@ -17,11 +17,13 @@ journey_status population_store_open(population_store *store)
 
 journey_status population_store_forget(population_store *store)
 {
+	journey_allocator allocator = population_memory_allocator(store->memory);
 	journey_status status;
 
 	journey_memory_store_free(store->rows);
 	store->rows = NULL;
-	status = journey_memory_store_new(NULL, &store->rows);
+	population_memory_free(store->memory);
+	status = journey_memory_store_new(&allocator, &store->rows);
 	if (status == JOURNEY_OK)
 		store->of_rows = journey_memory_store_storage(store->rows);
 	return status;
