@@ -22,6 +22,8 @@ static const char help[] =
 	"  journey fire STRATEGY TRIGGER       calls a trigger for a customer of a store\n"
 	"  journey test FOLDER                 runs logs and compares what is sent with what is expected\n"
 	"  journey simulate                    writes the event log of a small shop\n"
+	"  journey simulate STRATEGY MODEL     tries it on customers who react to it; journey simulate alone writes the\n"
+	"                                      event log of a small shop\n"
 	"  journey eval                        evaluates expressions: JSON lines in, JSON lines out\n"
 	"  journey expr                        turns expressions from text, JSON or Mongo into text or JSON\n"
 	"\n"
@@ -50,6 +52,7 @@ static const struct {
 	{"report", journey_report_main},
 	{"simulate", journey_simulate_main},
 	{"test", journey_test_main},
+	{"simulate", journey_population_main},
 };
 
 static int finish(int written)
