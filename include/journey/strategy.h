@@ -755,6 +755,19 @@ typedef enum journey_part {
  */
 JOURNEY_API size_t journey_strategy_count(const journey_strategy *strategy, journey_part part);
 
+/**
+ * What customers of a strategy have in common, so that what one gets another lacks: the stock of an offer, the throttle or
+ * the ramp of a channel, the total of a journey, the attributes of groups. Without any of it, engines that each see some
+ * of the customers do together what one that sees all of them does. (Items of a catalog, lists and announced events are
+ * the host's: each engine needs all of them. Suppression lists count as each customer's own: they are, as long as no two
+ * of them have the same address.)
+ * @param strategy the strategy.
+ * @param[out] name whose it is: the offer's name, the channel's, the journey's; empty for groups. May be NULL; untouched
+ *        if there is nothing.
+ * @return the first such thing in one word ("stock", "throttle", "ramp", "total", "groups"), static; NULL: there is none.
+ */
+JOURNEY_API const char *journey_strategy_shared(const journey_strategy *strategy, journey_str *name);
+
 #ifdef __cplusplus
 }
 #endif
