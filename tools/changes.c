@@ -36,7 +36,7 @@ static void member(tool_text *out, const char *before, const char *name, journey
 	tool_text_json(out, value);
 }
 
-void tool_change_write(tool_text *out, const journey_change *change)
+void tool_change_write(tool_text *out, const journey_change *change, journey_str run)
 {
 	static const char *const events[] = {
 		[JOURNEY_CHANGE_ENTERED] = "Segment Entered",
@@ -62,7 +62,12 @@ void tool_change_write(tool_text *out, const journey_change *change)
 	}
 	if (change->cause.size)
 		member(out, ",", "cause", change->cause);
-	tool_text_put(out, "}}\n");
+	tool_text_put(out, "}");
+	if (run.size) {
+		member(out, ",\"context\":{", "run", run);
+		tool_text_put(out, "}");
+	}
+	tool_text_put(out, "}\n");
 }
 
 static void write_one(void *user, const journey_change *change)
@@ -70,14 +75,14 @@ static void write_one(void *user, const journey_change *change)
 	tool_changes *changes = user;
 
 	changes->line.size = 0;
-	tool_change_write(&changes->line, change);
+	tool_change_write(&changes->line, change, changes->run);
 	if (changes->line.failed || fwrite(changes->line.data, 1, changes->line.size, changes->file) != changes->line.size)
 		changes->failed = true;
 }
 
 bool tool_changes_open(tool_changes *changes, journey_engine *engine, const char *path, bool append)
 {
-	*changes = (tool_changes){.path = path};
+	*changes = (tool_changes){.path = path, .run = journey_engine_run(engine)};
 	if (!path)
 		return true;
 	changes->file = fopen(path, append ? "a" : "w");

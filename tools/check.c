@@ -19,6 +19,7 @@ static const char help[] =
 	"\n"
 	"  --quiet          print nothing if it is right\n"
 	"  --strict         warnings are errors\n"
+	"  --print          nothing but the strategy with all that it includes, as one document\n"
 	"  --json           one line of JSON for each strategy that can be read\n"
 	"  --zoneinfo DIR   time zones (/usr/share/zoneinfo), in which the strategy's own must be\n"
 	"  --help           this text\n"
@@ -38,7 +39,7 @@ static const struct {
 /* How to look, and what to say. */
 typedef struct looking {
 	journey_zones *zones;
-	bool quiet, strict, json;
+	bool quiet, strict, json, print;
 } looking;
 
 static void show(tool_text *out, const char *path, const journey_strategy *strategy, const journey_proof_view *proof)
@@ -53,11 +54,11 @@ static void show(tool_text *out, const char *path, const journey_strategy *strat
 	tool_proof_bounds(out, proof);
 }
 
-static void show_json(tool_text *out, const char *path, const tool_text *text, const journey_strategy *strategy,
+static void show_json(tool_text *out, tool_source *source, const journey_strategy *strategy,
 	const journey_proof_view *proof)
 {
 	tool_text_put(out, "{\"file\":");
-	tool_text_json(out, tool_str(path));
+	tool_text_json(out, tool_str(source->name));
 	tool_text_put(out, ",\"strategy\":");
 	tool_text_json(out, journey_strategy_name(strategy));
 	tool_text_print(out, ",\"hash\":\"%016" PRIx64 "\",\"parts\":{", journey_strategy_hash(strategy));
@@ -66,7 +67,7 @@ static void show_json(tool_text *out, const char *path, const tool_text *text, c
 			journey_strategy_count(strategy, parts[i].part));
 	tool_text_print(out, "},\"errors\":%zu,\"warnings\":%zu,\"notes\":%zu,", proof->errors, proof->warnings,
 		proof->notes);
-	tool_proof_json(out, text, proof);
+	tool_proof_json(out, source, proof);
 	tool_text_put(out, "}\n");
 }
 
@@ -79,7 +80,7 @@ static int print(FILE *file, tool_text *out)
 }
 
 /* What is certain of it; a strategy with errors among that is not right. */
-static int prove(const char *path, const tool_text *text, const journey_strategy *strategy, const looking *how)
+static int prove(tool_source *source, const journey_strategy *strategy, const looking *how)
 {
 	tool_text out = {0}, findings = {0};
 	journey_proof *proof = NULL;
@@ -92,13 +93,13 @@ static int prove(const char *path, const tool_text *text, const journey_strategy
 	view = journey_proof_look(proof);
 	right = !view->errors && !(how->strict && view->warnings);
 	if (how->json) {
-		show_json(&out, path, text, strategy, view);
+		show_json(&out, source, strategy, view);
 	} else {
-		tool_proof_findings(&findings, path, text, view, !how->quiet   ? JOURNEY_SEVERITY_NOTE
+		tool_proof_findings(&findings, source, view, !how->quiet   ? JOURNEY_SEVERITY_NOTE
 			: how->strict ? JOURNEY_SEVERITY_WARNING
 				      : JOURNEY_SEVERITY_ERROR);
 		if (right && !how->quiet)
-			show(&out, path, strategy, view);
+			show(&out, source->name, strategy, view);
 	}
 	status = print(stderr, &findings);
 	if (print(stdout, &out) != TOOL_OK)
@@ -134,19 +135,44 @@ static int try_zone(const char *path, const journey_strategy *strategy, journey_
 	return tool_source_refused(path, status, &error) ? TOOL_FAILED : tool_error_of("check", path, status, &error);
 }
 
+static journey_status collect(void *arg, const char *data, size_t size)
+{
+	tool_text *text = arg;
+
+	tool_text_add(text, data, size);
+	return text->failed ? JOURNEY_NO_MEMORY : JOURNEY_OK;
+}
+
+/* The document and all that it includes as one. */
+static int print_composed(tool_source *source)
+{
+	journey_load_options options = tool_includes_options(&source->includes, source->name);
+	journey_error error = {0};
+	tool_text text = {0};
+	journey_status status;
+
+	if (!source->text.size)
+		return tool_error("check", "%s: a compiled strategy is no document", source->name);
+	status = journey_strategy_compose((journey_str){source->text.data, source->text.size}, &options, collect, &text, &error);
+	if (status == JOURNEY_OK)
+		return print(stdout, &text);
+	tool_text_free(&text);
+	return tool_error_of("check", source->name, status, &error);
+}
+
 static int check(const char *path, const looking *how)
 {
-	tool_text text = {0};
-	journey_strategy *strategy = tool_source_read("check", path, &text);
+	tool_source source;
+	journey_strategy *strategy = tool_source_read("check", path, &source);
 	int status = TOOL_FAILED;
 
 	if (strategy) {
-		status = how->zones ? try_zone(path, strategy, how->zones) : TOOL_OK;
-		if (status == TOOL_OK)
-			status = prove(tool_source_name(path), &text, strategy, how);
+		status = how->print ? print_composed(&source) : how->zones ? try_zone(path, strategy, how->zones) : TOOL_OK;
+		if (status == TOOL_OK && !how->print)
+			status = prove(&source, strategy, how);
 	}
 	journey_strategy_free(strategy);
-	tool_text_free(&text);
+	tool_source_free(&source);
 	return status;
 }
 
@@ -158,6 +184,7 @@ int journey_check_main(int argc, char **argv)
 	const tool_option options[] = {{"--quiet", TOOL_FLAG, &how.quiet},
 		{"--strict", TOOL_FLAG, &how.strict},
 		{"--json", TOOL_FLAG, &how.json},
+		{"--print", TOOL_FLAG, &how.print},
 		{"--zoneinfo", TOOL_TEXT, &zoneinfo}};
 	const tool_command command = {"check", help, options, sizeof options / sizeof *options, 1, -1,
 		"a strategy is missing"};

@@ -69,6 +69,14 @@ static bool cut(tool_output *output, uint64_t size)
 	return true;
 }
 
+bool tool_output_is(const tool_output *output, tool_place place)
+{
+	struct stat status;
+
+	return place.inode && fstat(output->fd, &status) == 0 && (uint64_t)status.st_dev == place.device &&
+		(uint64_t)status.st_ino == place.inode;
+}
+
 bool tool_output_begin(tool_output *output)
 {
 	uint64_t size, position;

@@ -26,6 +26,9 @@ typedef struct tool_output {
 bool tool_output_open(tool_output *output, const char *path);
 bool tool_output_close(tool_output *output);
 
+/* Whether it is the file of that place. */
+bool tool_output_is(const tool_output *output, tool_place place);
+
 /* For a run that starts afresh. */
 bool tool_output_begin(tool_output *output);
 

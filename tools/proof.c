@@ -1,41 +1,38 @@
 #include "proof.h"
 
 #include <inttypes.h>
-#include <journey/document.h>
 #include <stdio.h>
 #include <string.h>
 
-static journey_places *places_of(const tool_text *text)
-{
-	journey_places *places = NULL;
+/* Where a part of the strategy stands. */
+typedef struct place {
+	journey_str document;
+	uint32_t line, column;
+} place;
 
-	if (!text->size || journey_places_new((journey_str){text->data, text->size}, &places, NULL) != JOURNEY_OK)
-		return NULL;
-	return places;
-}
-
-static bool place_of(journey_places *places, journey_str where, uint32_t *line, uint32_t *column)
+static bool place_of(journey_places *places, journey_str where, place *out)
 {
-	return places && journey_places_find(places, where, line, column) == JOURNEY_OK;
+	return places && journey_places_find_in(places, where, &out->document, &out->line, &out->column) == JOURNEY_OK;
 }
 
 /* ---- for people ---- */
 
-void tool_proof_findings(tool_text *out, const char *path, const tool_text *text, const journey_proof_view *proof,
+void tool_proof_findings(tool_text *out, tool_source *source, const journey_proof_view *proof,
 	journey_severity down_to)
 {
-	journey_places *places = places_of(text);
+	journey_places *places = tool_source_places(source);
 
 	for (size_t i = 0; i < proof->finding_count; i++) {
 		const journey_finding *it = &proof->findings[i];
-		uint32_t line, column;
+		place at;
 
 		if (it->severity > down_to)
 			continue;
-		tool_text_put(out, path);
-		if (place_of(places, it->where, &line, &column)) {
-			tool_text_print(out, ":%u:%u", (unsigned)line, (unsigned)column);
+		if (place_of(places, it->where, &at)) {
+			tool_text_print(out, "%.*s:%u:%u", (int)at.document.size, at.document.data, (unsigned)at.line,
+				(unsigned)at.column);
 		} else {
+			tool_text_put(out, source->name);
 			tool_text_put(out, ": ");
 			tool_text_plain(out, it->where);
 		}
@@ -118,7 +115,7 @@ static void member(tool_text *out, const char *name, journey_str value)
 
 static void write_finding(tool_text *out, journey_places *places, const journey_finding *it)
 {
-	uint32_t line, column;
+	place at;
 
 	tool_text_put(out, "{");
 	member(out, "severity", tool_str(journey_severity_text(it->severity)));
@@ -126,8 +123,11 @@ static void write_finding(tool_text *out, journey_places *places, const journey_
 	member(out, "code", it->code);
 	tool_text_put(out, ",");
 	member(out, "where", it->where);
-	if (place_of(places, it->where, &line, &column))
-		tool_text_print(out, ",\"line\":%u,\"column\":%u", (unsigned)line, (unsigned)column);
+	if (place_of(places, it->where, &at)) {
+		tool_text_put(out, ",");
+		member(out, "document", at.document);
+		tool_text_print(out, ",\"line\":%u,\"column\":%u", (unsigned)at.line, (unsigned)at.column);
+	}
 	tool_text_put(out, ",");
 	member(out, "text", it->text);
 	tool_text_put(out, ",");
@@ -157,9 +157,9 @@ static void write_bound(tool_text *out, const journey_send_bound *it)
 	tool_text_put(out, "}");
 }
 
-void tool_proof_json(tool_text *out, const tool_text *text, const journey_proof_view *proof)
+void tool_proof_json(tool_text *out, tool_source *source, const journey_proof_view *proof)
 {
-	journey_places *places = places_of(text);
+	journey_places *places = tool_source_places(source);
 
 	tool_text_put(out, "\"findings\":[");
 	for (size_t i = 0; i < proof->finding_count; i++) {

@@ -2,6 +2,7 @@
 
 #include "cursor.h"
 #include "input.h"
+#include "log_apply.h"
 #include "progress.h"
 #include "send.h"
 #include "text.h"
@@ -25,11 +26,12 @@ typedef struct replay {
 	const tool_store *store;
 	tool_output *output;
 	tool_rejects *rejects;
-	journey_event_reader *reader;
+	tool_log log;
+	tool_channels channels;
 	tool_cursor cursor; /* its clock is the engine's */
 	tool_text chunk;    /* sends of the open batch */
 	size_t lines, calls;
-	bool open;
+	bool open, sink_failed;
 	tool_progress progress;
 	uint64_t bytes_before, events;
 } replay;
@@ -70,6 +72,8 @@ static int stopped(replay *r, journey_status status)
 static int output_failed(replay *r)
 {
 	tool_progress_end(&r->progress);
+	if (r->options->sink)
+		return TOOL_FAILED; /* it said why */
 	tool_error(r->options->command, "sends can't be written: %s", r->output->error);
 	if (r->store->durable)
 		fputs("They are kept in the store: the same command writes those that are missing.\n", stderr);
@@ -82,7 +86,7 @@ static journey_status keep_position(replay *r)
 {
 	journey_status status = JOURNEY_OK;
 
-	if (r->chunk.size)
+	if (r->chunk.size && !r->options->dry)
 		status = tool_cursor_chunk_put(r->engine, &r->cursor, r->cursor.chunks++, &r->chunk);
 	r->cursor.written += r->chunk.size;
 	if (status == JOURNEY_OK)
@@ -122,7 +126,7 @@ static int commit(replay *r)
 	status = journey_engine_commit(r->engine);
 	if (status != JOURNEY_OK)
 		return stopped(r, status);
-	if (!tool_output_write(r->output, r->chunk.data, r->chunk.size))
+	if (r->chunk.size && !tool_output_write(r->output, r->chunk.data, r->chunk.size))
 		return output_failed(r);
 	tool_text_clear(&r->chunk);
 	r->lines = r->calls = 0;
@@ -131,9 +135,20 @@ static int commit(replay *r)
 
 /* ---- what is due ---- */
 
+static bool give(replay *r, const journey_send *send)
+{
+	const tool_sink *sink = r->options->sink;
+
+	if (sink)
+		return sink->send(sink->user, send);
+	tool_send_write(&r->chunk, send);
+	return true;
+}
+
 static journey_status hand_over(replay *r, journey_time at, size_t *handed)
 {
 	journey_send sends[CLAIM_ROOM];
+	journey_result results[CLAIM_ROOM];
 	char keys[CLAIM_ROOM][64];
 	size_t sizes[CLAIM_ROOM], count;
 	journey_status status = journey_engine_claim(r->engine, at, at + JOURNEY_MINUTE, sends, CLAIM_ROOM, &count);
@@ -142,13 +157,18 @@ static journey_status hand_over(replay *r, journey_time at, size_t *handed)
 	if (status != JOURNEY_OK)
 		return status;
 	for (size_t i = 0; i < count; i++) {
-		tool_send_write(&r->chunk, &sends[i]);
-		sizes[i] = sends[i].key.size < sizeof keys[i] ? sends[i].key.size : sizeof keys[i];
+		results[i] = tool_channels_result(&r->channels, sends[i].channel);
+		results[i] = tool_answers_find(r->options->answers, &sends[i], results[i]);
+		if ((sends[i].held_out || results[i] == JOURNEY_RESULT_SENT) && !give(r, &sends[i]))
+			r->sink_failed = true;
+		sizes[i] = sends[i].held_out ? 0 : sends[i].key.size < sizeof keys[i] ? sends[i].key.size : sizeof keys[i];
 		memcpy(keys[i], sends[i].key.data, sizes[i]);
 	}
 	r->calls += 1 + count;
 	for (size_t i = 0; i < count; i++) {
-		status = journey_engine_complete(r->engine, (journey_str){keys[i], sizes[i]}, JOURNEY_RESULT_SENT, at);
+		if (!sizes[i]) /* whoever is held out waits for no answer */
+			continue;
+		status = journey_engine_complete(r->engine, (journey_str){keys[i], sizes[i]}, results[i], at);
 		if (status != JOURNEY_OK)
 			return status;
 	}
@@ -181,6 +201,8 @@ static int run_due(replay *r, journey_time until)
 			status = hand_over(r, at, &handed);
 		if (status != JOURNEY_OK)
 			return stopped(r, status);
+		if (r->sink_failed)
+			return output_failed(r);
 		idle = done || handed || due != last ? 0 : idle + 1;
 		last = due;
 		if (idle > 2)
@@ -193,7 +215,7 @@ static int run_due(replay *r, journey_time until)
 /* ---- lines ---- */
 
 /* A line that is not taken: counted, or with --strict the end. */
-static int reject(replay *r, journey_status status, const char *message, uint32_t column)
+static int reject(replay *r, journey_status status, const char *reason, const char *message, uint32_t column)
 {
 	char text[400];
 
@@ -208,7 +230,7 @@ static int reject(replay *r, journey_status status, const char *message, uint32_
 		return tool_error(r->options->command, "%s:%" PRIu64 ": %s: %s", file_name(r), r->cursor.line + 1,
 			journey_status_text(status), text);
 	}
-	tool_rejects_add(r->rejects, tool_rejects_reason(status), file_name(r), r->cursor.line + 1, text);
+	tool_rejects_add(r->rejects, reason, file_name(r), r->cursor.line + 1, text);
 	return TOOL_OK;
 }
 
@@ -218,7 +240,7 @@ static int reject_long(replay *r, uint64_t size)
 
 	snprintf(text, sizeof text, "a line of %" PRIu64 " bytes; at most %u are read", size,
 		JOURNEY_EVENT_LINE_DEFAULT);
-	return reject(r, JOURNEY_LIMIT, text, 0);
+	return reject(r, JOURNEY_LIMIT, tool_rejects_reason(JOURNEY_LIMIT), text, 0);
 }
 
 static int reject_future(replay *r, journey_time timestamp)
@@ -228,57 +250,83 @@ static int reject_future(replay *r, journey_time timestamp)
 	journey_time_write(timestamp, at);
 	journey_time_write(r->cursor.present, present);
 	snprintf(text, sizeof text, "dated %s, while it is %s", at, present);
-	return reject(r, JOURNEY_FUTURE, text, 0);
+	return reject(r, JOURNEY_FUTURE, tool_rejects_reason(JOURNEY_FUTURE), text, 0);
 }
 
-/* Whether the status refuses this event and no more. */
-static bool refuses_one(const replay *r, journey_status status)
+/* Whether the status refuses this line and no more. */
+static bool refuses_one(const replay *r, const tool_log_line *line, journey_status status)
 {
 	if (status == JOURNEY_CORRUPT || status == JOURNEY_VERSION)
 		return strcmp(journey_engine_error(r->engine)->where, "customer") == 0;
-	return tool_rejects_reason(status) != NULL;
+	return tool_log_refusal(line, status) != NULL;
 }
 
-static int apply(replay *r, const journey_event *event)
+/* What the engine does in no batch; done again after a crash, it changes nothing. */
+static bool stands_alone(const tool_log_line *line)
 {
-	journey_time at = event->timestamp;
-	const journey_error *error;
+	return line->kind == TOOL_LOG_PAUSE || line->kind == TOOL_LOG_RESUME;
+}
+
+static journey_status call(replay *r, const tool_log_line *line, journey_time at, const char **why)
+{
+	journey_decision decision = {0};
+	journey_status status = tool_log_apply(r->engine, line, at, &r->channels, &decision, why);
+
+	if (status == JOURNEY_OK && tool_log_asks(line) && r->options->sink)
+		r->sink_failed = !r->options->sink->decision(r->options->sink->user, line, &decision, at) || r->sink_failed;
+	else if (status == JOURNEY_OK && tool_log_asks(line))
+		tool_decision_write(&r->chunk, line, &decision, at);
+	if (status == JOURNEY_OK && line->kind == TOOL_LOG_CHANNEL && r->store->durable)
+		status = tool_channels_put(r->engine, &r->channels);
+	return status;
+}
+
+static int refuse(replay *r, const tool_log_line *line, journey_status status, const char *why)
+{
+	const journey_error *error = journey_engine_error(r->engine);
+	const char *reason = tool_log_refusal(line, status);
+
+	if (!why)
+		why = error && error->status == status && error->message[0] ? error->message : journey_status_text(status);
+	return reject(r, status, reason, why, 0);
+}
+
+static int apply(replay *r, const tool_log_line *line)
+{
+	journey_time at = line->timestamp;
+	const char *why;
 	journey_status status;
 
 	if (at > r->cursor.present && at - r->cursor.present > JOURNEY_FUTURE_TOLERANCE)
 		return reject_future(r, at);
 	if (r->cursor.clock != JOURNEY_TIME_NONE && r->cursor.clock > at)
 		at = r->cursor.clock;
-	if (run_due(r, at) || begin(r))
+	if (run_due(r, at) || (stands_alone(line) ? commit(r) : begin(r)))
 		return TOOL_FAILED;
-	status = journey_engine_accept(r->engine, event, at);
+	status = call(r, line, at, &why);
 	r->calls++;
 	r->cursor.clock = at;
 	if (status == JOURNEY_OK) {
-		r->events++;
+		r->events += line->kind == TOOL_LOG_EVENT;
 		return run_due(r, at);
 	}
-	if (!refuses_one(r, status))
-		return stopped(r, status);
-	error = journey_engine_error(r->engine);
-	return reject(r, status, error && error->status == status && error->message[0] ? error->message
-	                                                                             : journey_status_text(status), 0);
+	return refuses_one(r, line, status) ? refuse(r, line, status, why) : stopped(r, status);
 }
 
 static int take(replay *r, const tool_line *line)
 {
-	journey_event event;
+	tool_log_line read;
 	journey_error error = {0};
 	journey_status status;
 
 	if (line->too_long)
 		return reject_long(r, line->size);
-	status = journey_event_parse(r->reader, line->text, &event, &error);
+	status = tool_log_read(&r->log, line->text, &read, &error);
 	if (status == JOURNEY_OK)
-		return apply(r, &event);
+		return apply(r, &read);
 	if (!tool_rejects_reason(status))
 		return stopped(r, status);
-	return reject(r, status, error.message[0] ? error.message : journey_status_text(status), error.column);
+	return reject(r, status, tool_rejects_reason(status), error.message[0] ? error.message : journey_status_text(status), error.column);
 }
 
 static bool blank(const tool_line *line)
@@ -441,6 +489,24 @@ static journey_status engine_clock(replay *r, journey_time *out)
 	return JOURNEY_OK;
 }
 
+static int begin_output(replay *r)
+{
+	if (r->options->sink)
+		return TOOL_OK;
+	if (!tool_output_begin(r->output))
+		return output_failed(r);
+	r->cursor.place = r->output->place;
+	return TOOL_OK;
+}
+
+/* A dry run goes on where the live one is, but what that has written is not its own. */
+static int begin_dry(replay *r)
+{
+	if (!r->options->sink && tool_output_is(r->output, r->cursor.place))
+		return tool_error(r->options->command, "that file has the sends of the live run: a dry run needs another one");
+	return begin_output(r);
+}
+
 static int start_afresh(replay *r)
 {
 	journey_status status = JOURNEY_OK;
@@ -452,10 +518,7 @@ static int start_afresh(replay *r)
 		status = tool_cursor_register(r->engine, r->cursor.id);
 	if (status != JOURNEY_OK)
 		return stopped(r, status);
-	if (!tool_output_begin(r->output))
-		return output_failed(r);
-	r->cursor.place = r->output->place;
-	return TOOL_OK;
+	return begin_output(r);
 }
 
 static int start(replay *r)
@@ -464,9 +527,14 @@ static int start(replay *r)
 		r->options->file_count);
 	journey_status status = JOURNEY_NOT_FOUND;
 
+	/* History is not what a run of the same lines goes on from. */
+	if (r->options->backfill)
+		id = ~id;
 	r->cursor.id = id;
 	if (r->store->durable) {
 		status = tool_cursor_rejects_get(r->engine, r->rejects);
+		if (status == JOURNEY_OK)
+			status = tool_channels_get(r->engine, &r->channels);
 		if (status == JOURNEY_OK)
 			status = tool_cursor_get(r->engine, id, &r->cursor);
 	}
@@ -478,7 +546,7 @@ static int start(replay *r)
 		r->cursor = (tool_cursor){.id = id};
 		return stopped(r, status);
 	}
-	if (mend_output(r))
+	if (r->options->dry ? begin_dry(r) : mend_output(r))
 		return TOOL_FAILED;
 	/* Other commands may have moved it on since. */
 	if (journey_engine_clock(r->engine) > r->cursor.clock)
@@ -507,11 +575,13 @@ int tool_replay(const tool_replay_options *options, journey_engine *engine, cons
 	tool_output *output, tool_rejects *rejects)
 {
 	replay r = {.options = options, .engine = engine, .store = store, .output = output, .rejects = rejects};
-	journey_status made = journey_event_reader_new(NULL, JOURNEY_DEFAULT, &r.reader);
+	journey_status made = tool_log_open(&r.log);
 	int status;
 
-	if (made != JOURNEY_OK)
+	if (made != JOURNEY_OK) {
+		tool_log_close(&r.log);
 		return tool_error_of(options->command, "events", made, NULL);
+	}
 	tool_progress_begin(&r.progress, total_size(options), options->quiet);
 	status = start(&r);
 	for (uint64_t i = 0; i < r.cursor.file; i++)
@@ -521,7 +591,7 @@ int tool_replay(const tool_replay_options *options, journey_engine *engine, cons
 	if (!status)
 		status = finish(&r);
 	tool_progress_end(&r.progress);
-	journey_event_reader_free(r.reader);
+	tool_log_close(&r.log);
 	tool_text_free(&r.chunk);
 	return status;
 }

@@ -10,12 +10,21 @@
 #ifndef JOURNEY_TOOLS_REPLAY_H
 #define JOURNEY_TOOLS_REPLAY_H
 
+#include "answers.h"
+#include "log.h"
 #include "output.h"
 #include "rejects.h"
 #include "store.h"
 
 #include <journey/engine.h>
 #include <stdbool.h>
+
+/* Takes what is handed over, in the place of the output. False stops the work; what went wrong was said. */
+typedef struct tool_sink {
+	bool (*send)(void *user, const journey_send *send);
+	bool (*decision)(void *user, const tool_log_line *line, const journey_decision *decision, journey_time at);
+	void *user;
+} tool_sink;
 
 typedef struct tool_replay_options {
 	const char *command;
@@ -28,6 +37,10 @@ typedef struct tool_replay_options {
 	bool quiet;                /* no progress bar */
 	uint64_t strategy_hash;
 	const char *seed;          /* of the random groups; NULL: none */
+	const tool_answers *answers; /* NULL: each send is taken */
+	const tool_sink *sink;     /* NULL: sends are written to the output */
+	bool dry;                  /* the engine's run is a dry one: a store's output stays as it is */
+	bool backfill;             /* the engine takes history, which a run of the same lines does not go on from */
 } tool_replay_options;
 
 /* Returns an exit status; errors were said. `rejects` gets what was rejected, by this run and earlier ones. */

@@ -31,5 +31,8 @@ void tool_send_write(tool_text *out, const journey_send *send)
 	tool_text_time(out, send->handed);
 	tool_text_put(out, ",\"propensity\":");
 	tool_text_number(out, send->propensity);
+	if (send->held_out)
+		tool_text_put(out, ",\"held_out\":true");
+	member(out, "run", send->run);
 	tool_text_put(out, "}\n");
 }

@@ -47,7 +47,8 @@ int tool_session_open(tool_session *session, const char *command, const char *st
 		return TOOL_FAILED;
 	status = tool_zones_open(command, given->zoneinfo, &session->zones, NULL);
 	if (status < 0)
-		status = tool_store_open(command, store, must_exist, &session->store);
+		status = given->dry ? tool_store_open_dry(command, store, must_exist, &session->store)
+			: tool_store_open(command, store, must_exist, &session->store);
 	if (status >= 0)
 		return status;
 	journey_engine_options_init(&options);
@@ -59,6 +60,10 @@ int tool_session_open(tool_session *session, const char *command, const char *st
 	if (given->seed)
 		options.seed = (journey_str){given->seed, strlen(given->seed)};
 	options.secret = (journey_bytes){secret, secret_size};
+	options.backfill = given->backfill;
+	options.dry = !given->dry ? 0 : given->held_out ? JOURNEY_DRY | JOURNEY_DRY_HELD_OUT : JOURNEY_DRY;
+	if (given->dry && given->run)
+		options.run = (journey_str){given->run, strlen(given->run)};
 	opened = journey_engine_open(&options, &session->engine, &error);
 	if (opened == JOURNEY_OK)
 		return -1;

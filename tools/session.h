@@ -24,6 +24,9 @@ typedef struct tool_session_options {
 	const char *zoneinfo; /* directory of time zones; NULL for the system's, where it has one */
 	const char *seed;
 	const char *secret;   /* file that holds the engine's secret */
+	bool dry, held_out;   /* a dry run, over the store; with the sends of those who are held out */
+	const char *run;      /* its id */
+	bool backfill;        /* events are history */
 } tool_session_options;
 
 /* Returns -1 if all is open, else the exit status (the error was said). Close it in both cases. */

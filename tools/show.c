@@ -269,6 +269,11 @@ void tool_show_text(tool_text *out, const journey_report_view *report, const too
 	tool_text_print(out, "%.*s", (int)report->strategy.size, report->strategy.data);
 	if (report->clock != JOURNEY_TIME_NONE && journey_time_write(report->clock, at))
 		tool_text_print(out, ", as of %s", at);
+	if (report->run.size) {
+		tool_text_put(out, ": dry run ");
+		tool_text_plain(out, report->run);
+		tool_text_put(out, ", nothing was sent");
+	}
 	tool_text_put(out, "\n");
 	count_line(out, 2, tool_str("customers"), report->customers, 0);
 	count_line(out, 2, tool_str("events"), report->events, 0);

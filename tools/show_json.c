@@ -138,6 +138,10 @@ void tool_show_json(tool_text *out, const journey_report_view *report, const too
 {
 	tool_text_put(out, "{\"strategy\":");
 	tool_text_json(out, report->strategy);
+	if (report->run.size) {
+		tool_text_put(out, ",\"run\":");
+		tool_text_json(out, report->run);
+	}
 	tool_text_put(out, ",\"clock\":");
 	tool_text_time(out, report->clock);
 	tool_text_print(out, ",\"live\":%s,\"customers\":%" PRId64 ",\"events\":%" PRId64 ",", live ? "true" : "false",

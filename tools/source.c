@@ -4,7 +4,6 @@
 #include "usage.h"
 
 #include <errno.h>
-#include <journey/document.h>
 #include <journey/storage.h>
 #include <stdio.h>
 #include <string.h>
@@ -19,8 +18,7 @@ static bool is_binary(const tool_text *text)
 	return text->size >= size && memcmp(text->data, JOURNEY_STRATEGY_MARK, size) == 0;
 }
 
-/* The whole file, and one byte more than the limit of what is too long, so that the loader says so. */
-static const char *read_file(const char *path, tool_text *out)
+const char *tool_source_file(const char *path, tool_text *out)
 {
 	FILE *file = strcmp(path, "-") == 0 ? stdin : fopen(path, "rb");
 	const char *error = NULL;
@@ -97,49 +95,68 @@ void tool_source_error(const char *path, const tool_text *text, const journey_er
 		fprintf(stderr, "hint: %s\n", error->hint);
 }
 
-static journey_status load(const tool_text *text, const char *name, journey_strategy **out, journey_error *error)
+static journey_status load(tool_source *source, journey_strategy **out, journey_error *error)
 {
-	journey_bytes bytes = {text->data, text->size};
-	journey_str yaml = {text->data, text->size};
+	journey_bytes bytes = {source->text.data, source->text.size};
+	journey_str yaml = {source->text.data, source->text.size};
+	journey_load_options options = tool_includes_options(&source->includes, source->name);
 
-	return is_binary(text) ? journey_strategy_read(NULL, bytes, out, error)
-	                       : journey_strategy_load(NULL, yaml, name, out, error);
+	return is_binary(&source->text) ? journey_strategy_read(NULL, bytes, out, error)
+	                                : journey_strategy_load_with(NULL, yaml, &options, out, error);
 }
 
-journey_strategy *tool_source_read(const char *command, const char *path, tool_text *text)
+/* An error in the text that it is in: the document's own, or that of one that it includes. */
+static void show_error(const tool_source *source, const journey_error *error)
+{
+	bool own = !error->where[0] || tool_includes_is(error->where, source->name);
+	const tool_text none = {0}, *text = own ? &source->text : tool_includes_text(&source->includes, error->where);
+
+	tool_source_error(source->name, text ? text : &none, error);
+}
+
+journey_strategy *tool_source_read(const char *command, const char *path, tool_source *source)
 {
 	journey_strategy *strategy = NULL;
 	journey_error error = {0};
-	const char *wrong = read_file(path, text), *name = tool_source_name(path);
+	const char *wrong;
 	journey_status status;
 
+	*source = (tool_source){.name = tool_source_name(path)};
+	wrong = tool_source_file(path, &source->text);
 	if (wrong) {
-		tool_error(command, "%s: %s", name, wrong);
+		tool_error(command, "%s: %s", source->name, wrong);
 		return NULL;
 	}
-	status = load(text, name, &strategy, &error);
+	status = load(source, &strategy, &error);
 	if (status != JOURNEY_OK) {
 		error.status = status;
-		if (is_binary(text)) {
-			/* No lines to show; what a declaration is about is a path in the document that it was made of. */
-			tool_error_of(command, name, status, &error);
-			return NULL;
-		}
-		tool_source_error(name, text, &error);
+		/* A compiled one has no lines to show; what a declaration is about is a path in the document that it was made of. */
+		if (is_binary(&source->text))
+			tool_error_of(command, source->name, status, &error);
+		else
+			show_error(source, &error);
 		return NULL;
 	}
-	if (is_binary(text))
-		tool_text_clear(text);
+	if (is_binary(&source->text))
+		tool_text_clear(&source->text);
 	return strategy;
 }
 
-bool tool_source_text(const char *command, const char *path, tool_text *text)
+void tool_source_free(tool_source *source)
 {
-	const char *wrong = read_file(path, text);
+	tool_text_free(&source->text);
+	tool_includes_free(&source->includes);
+}
 
-	if (wrong)
-		tool_error(command, "%s: %s", tool_source_name(path), wrong);
-	return wrong == NULL;
+journey_places *tool_source_places(tool_source *source)
+{
+	journey_load_options options = tool_includes_options(&source->includes, source->name);
+	journey_places *places = NULL;
+
+	if (!source->text.size || journey_places_new_with((journey_str){source->text.data, source->text.size}, &options,
+					  &places, NULL) != JOURNEY_OK)
+		return NULL;
+	return places;
 }
 
 const char *tool_source_name(const char *path)
@@ -149,25 +166,26 @@ const char *tool_source_name(const char *path)
 
 journey_strategy *tool_source_load(const char *command, const char *path)
 {
-	tool_text text = {0};
-	journey_strategy *strategy = tool_source_read(command, path, &text);
+	tool_source source;
+	journey_strategy *strategy = tool_source_read(command, path, &source);
 
-	tool_text_free(&text);
+	tool_source_free(&source);
 	return strategy;
 }
 
-/* Where the node of the error's path begins, if the text is a document that has it. */
-static void place_of(const tool_text *text, journey_error *error)
+/* Where the node of the error's path begins, if the source is a document that has it. */
+static void place_of(tool_source *source, journey_error *error)
 {
-	journey_places *places = NULL;
-	journey_str where = {error->where, strlen(error->where)};
+	journey_places *places = tool_source_places(source);
+	journey_str where = {error->where, strlen(error->where)}, document;
 	uint32_t line, column;
 
-	if (journey_places_new((journey_str){text->data, text->size}, &places, NULL) != JOURNEY_OK)
-		return;
-	if (journey_places_find(places, where, &line, &column) == JOURNEY_OK) {
+	if (places && journey_places_find_in(places, where, &document, &line, &column) == JOURNEY_OK) {
 		error->line = line;
 		error->column = column;
+		snprintf(error->where, sizeof error->where, "%.*s", (int)document.size, document.data);
+	} else {
+		error->where[0] = '\0';
 	}
 	journey_places_free(places);
 }
@@ -175,16 +193,15 @@ static void place_of(const tool_text *text, journey_error *error)
 bool tool_source_refused(const char *path, journey_status status, const journey_error *error)
 {
 	journey_error shown = *error;
-	tool_text text = {0};
-	bool file = strcmp(path, "-") != 0;
+	tool_source source = {.name = tool_source_name(path)};
 
 	if (error->status != status ||
 	    (strcmp(error->where, "timezone") != 0 && strncmp(error->where, "triggers.", 9) != 0))
 		return false;
-	if (file && !read_file(path, &text))
-		place_of(&text, &shown);
-	shown.where[0] = '\0';
-	tool_source_error(file ? path : "standard input", &text, &shown);
-	tool_text_free(&text);
+	if (strcmp(path, "-") != 0 && tool_source_file(path, &source.text))
+		tool_text_clear(&source.text);
+	place_of(&source, &shown);
+	show_error(&source, &shown);
+	tool_source_free(&source);
 	return true;
 }

@@ -4,19 +4,33 @@
 #ifndef JOURNEY_TOOLS_SOURCE_H
 #define JOURNEY_TOOLS_SOURCE_H
 
+#include "include.h"
 #include "text.h"
 
+#include <journey/compose.h>
 #include <journey/strategy.h>
 #include <stdbool.h>
+
+/* A strategy's file, and the documents that it includes. */
+typedef struct tool_source {
+	const char *name; /* what it is called in messages */
+	tool_text text;   /* empty for a compiled strategy, which is no document */
+	tool_includes includes;
+} tool_source;
 
 /* NULL if it can't be read or is wrong; that was said on standard error. */
 journey_strategy *tool_source_load(const char *command, const char *path);
 
-/* The same, with the document in `text`: empty for a compiled strategy, which has none. */
-journey_strategy *tool_source_read(const char *command, const char *path, tool_text *text);
+/* The same, with what it was read from, which is to be freed in any case. */
+journey_strategy *tool_source_read(const char *command, const char *path, tool_source *source);
+void tool_source_free(tool_source *source);
 
-/* The text of a document; false: it can't be read, which was said on standard error. */
-bool tool_source_text(const char *command, const char *path, tool_text *text);
+/* Where its parts stand; NULL for a compiled strategy, and without memory. To be freed before the source. */
+journey_places *tool_source_places(tool_source *source);
+
+/* A whole file ("-": standard input), and one byte more than the limit of what is too long, so that the loader says so. Returns
+ * what is wrong, NULL if nothing is. */
+const char *tool_source_file(const char *path, tool_text *out);
 
 /* What a path is called in messages. */
 const char *tool_source_name(const char *path);

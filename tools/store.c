@@ -9,7 +9,7 @@
 #ifdef HAVE_SQLITE
 #include <journey/sqlite.h>
 
-static int open_sqlite(const char *command, const char *path, bool must_exist, tool_store *out)
+static int open_sqlite(const char *command, const char *path, bool must_exist, bool read_only, tool_store *out)
 {
 	journey_sqlite_options options;
 	journey_sqlite_store *store;
@@ -25,6 +25,7 @@ static int open_sqlite(const char *command, const char *path, bool must_exist, t
 	}
 	journey_sqlite_options_init(&options);
 	options.path = path;
+	options.read_only = read_only;
 	status = journey_sqlite_open(&options, &store, &error);
 	if (status != JOURNEY_OK)
 		return tool_error_of(command, path, status, &error);
@@ -47,6 +48,31 @@ static int open_memory(const char *command, tool_store *out)
 	return -1;
 }
 
+#ifdef HAVE_SQLITE
+/* Also an empty file, which is no store yet. */
+static bool is_missing(const char *path)
+{
+	FILE *file = fopen(path, "rb");
+	bool missing = file ? getc(file) == EOF : errno == ENOENT;
+
+	if (file)
+		fclose(file);
+	return missing;
+}
+#endif
+
+int tool_store_open_dry(const char *command, const char *name, bool must_exist, tool_store *out)
+{
+#ifdef HAVE_SQLITE
+	if (strncmp(name, "sqlite:", 7) == 0 && name[7]) {
+		*out = (tool_store){0};
+		return !must_exist && is_missing(name + 7) ? open_memory(command, out)
+			: open_sqlite(command, name + 7, must_exist, true, out);
+	}
+#endif
+	return tool_store_open(command, name, must_exist, out);
+}
+
 int tool_store_open(const char *command, const char *name, bool must_exist, tool_store *out)
 {
 	*out = (tool_store){0};
@@ -54,7 +80,7 @@ int tool_store_open(const char *command, const char *name, bool must_exist, tool
 		return open_memory(command, out);
 	if (strncmp(name, "sqlite:", 7) == 0 && name[7]) {
 #ifdef HAVE_SQLITE
-		return open_sqlite(command, name + 7, must_exist, out);
+		return open_sqlite(command, name + 7, must_exist, false, out);
 #else
 		(void)must_exist;
 		return tool_error(command, "%s: built without SQLite", name);

@@ -15,6 +15,8 @@ typedef struct tool_store {
 
 /* Returns -1 if it is open, else the exit status (the error was said). `must_exist`: don't make a new file. */
 int tool_store_open(const char *command, const char *name, bool must_exist, tool_store *out);
+/* The same to read only: no byte of it is changed. What is not there is an empty one, unless it must exist. */
+int tool_store_open_dry(const char *command, const char *name, bool must_exist, tool_store *out);
 void tool_store_close(tool_store *store);
 
 /* Leaves no byte behind of what was deleted. JOURNEY_OK, or what the store said. */

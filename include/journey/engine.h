@@ -54,6 +54,21 @@ typedef struct journey_report journey_report;
 /** Steps an instance may take at one moment before it is stopped and counted. */
 #define JOURNEY_MOVES_MAX 1000
 
+/**
+ * `options.dry`: the run is a dry one. The engine does all that it does otherwise, consent, caps, quiet hours, exits, splits and
+ * held-out groups among it, and calls no channel; what it writes it keeps to itself, over what the storage holds, and forgets
+ * when it is closed: the storage is only ever read. What is written by others meanwhile may confuse it.
+ */
+#define JOURNEY_DRY 1u
+/** With ::JOURNEY_DRY: what it writes goes to the storage, which is the host's for this purpose (a copy, or an overlay that
+ * outlives the engine). The store is marked, and no live engine opens it any more. */
+#define JOURNEY_DRY_IN_PLACE 2u
+/** With ::JOURNEY_DRY: sends that held-out customers would have got are handed out as well, with `held_out` set. They are
+ * settled: nobody completes them. */
+#define JOURNEY_DRY_HELD_OUT 4u
+/** Most bytes of the id of a run. */
+#define JOURNEY_RUN_MAX 64
+
 /** How an engine is opened. Call journey_engine_options_init() and set what differs. */
 typedef struct journey_engine_options {
 	size_t size;                         /**< sizeof(journey_engine_options). */
@@ -69,6 +84,13 @@ typedef struct journey_engine_options {
 	                                          ::JOURNEY_EVENT_ID_MAX bytes; copied. */
 	journey_bytes secret;                /**< Key of the hashes that stand for identifiers, see privacy.h; at most
 	                                          ::JOURNEY_SECRET_MAX bytes, empty: a published constant. Copied. */
+	unsigned dry;                        /**< 0: live. Else ::JOURNEY_DRY and what goes with it. */
+	journey_str run;                     /**< Of a dry run: its id, on all that comes out of it; up to ::JOURNEY_RUN_MAX bytes.
+	                                          Empty: one made of strategy, seed and tenant. Copied. */
+	journey_channel_fn record;           /**< Of a dry run: what journey_engine_deliver() calls in the place of every channel,
+	                                          whose answer is then what the channel would have said; NULL: each was sent. */
+	void *record_user;                   /**< Passed to `record`. */
+	int backfill;                        /**< Not 0: events are history, see journey_engine_backfills(). */
 } journey_engine_options;
 
 /**
@@ -82,8 +104,8 @@ JOURNEY_API void journey_engine_options_init(journey_engine_options *options);
  * @param options what it works with; borrowed for the call.
  * @param[out] out the engine; close with journey_engine_close().
  * @param[out] error what went wrong, or NULL.
- * @return ::JOURNEY_OK, ::JOURNEY_MISUSE (a required option is missing), ::JOURNEY_INVALID (the store was made
- *         with another secret), ::JOURNEY_NOT_FOUND (the strategy's time zone, or that of a schedule,
+ * @return ::JOURNEY_OK, ::JOURNEY_MISUSE (a required option is missing, or options don't go together), ::JOURNEY_INVALID (the
+ *         store was made with another secret, or by a dry run and this is none, or another one), ::JOURNEY_LIMIT, ::JOURNEY_NOT_FOUND (the strategy's time zone, or that of a schedule,
  *         is not known to `zone`), ::JOURNEY_UNSUPPORTED (rounding mode), ::JOURNEY_NO_MEMORY, ::JOURNEY_VERSION,
  *         ::JOURNEY_CORRUPT, or what storage returned.
  */
@@ -101,6 +123,28 @@ JOURNEY_API void journey_engine_close(journey_engine *engine);
  * @return the error, valid until the next call on the engine.
  */
 JOURNEY_API const journey_error *journey_engine_error(const journey_engine *engine);
+
+/**
+ * The id of a dry run, as every send, decision and report of it carries it.
+ * @param engine the engine.
+ * @return the id, as long as the engine lives; empty for a live engine.
+ */
+JOURNEY_API journey_str journey_engine_run(const journey_engine *engine);
+
+/**
+ * Whether the engine was opened with `options.backfill`. Events that such an engine takes are history: they are applied to
+ * profiles, groups and items like any others, and segments and stages become what they are by now; but that is where they
+ * start from, so nobody counts as having entered or left one and no journey_engine_watch() hears of it. No trigger fires, no
+ * pattern over time begins, no journey is entered, left or moved on, nothing is measured, and nothing is handed out; what is
+ * due for journeys that were under way comes up with the next engine that doesn't backfill. Dates, schedules and conditions
+ * that change with time are armed for what is to come.
+ *
+ * Advance it until journey_engine_next_due() has nothing more before the present, then close it and open an engine as usual.
+ * Facts come out as if the events had been taken live. The report counts them (`backfilled`).
+ * @param engine the engine.
+ * @return 1 or 0.
+ */
+JOURNEY_API int journey_engine_backfills(const journey_engine *engine);
 
 /**
  * Begins a batch.
@@ -258,6 +302,7 @@ typedef struct journey_decision {
 	journey_str text;     /**< Its rendered text. */
 	double propensity;    /**< Probability of this choice; 1 under the policy "eligible, highest priority". */
 	journey_bytes record; /**< The versioned decision record: every candidate, why and why not. */
+	journey_str run;      /**< Of a dry run: its id; else empty. */
 } journey_decision;
 
 /**
@@ -510,6 +555,7 @@ typedef struct journey_report_view {
 	const journey_move_report *moves; /**< Moves that happened, by stage before and after. */
 	size_t move_count;        /**< Number of kinds of moves. */
 	journey_quality_report quality; /**< How good the data is. */
+	journey_str run;          /**< Of a dry run: its id; else empty. */
 } journey_report_view;
 
 /**

@@ -18,6 +18,7 @@
 #include <journey/graph.h>
 #include <journey/identity.h>
 #include <journey/lifecycle.h>
+#include <journey/locale.h>
 #include <journey/pattern.h>
 #include <journey/privacy.h>
 #include <journey/profile.h>
@@ -28,6 +29,7 @@
 #include <journey/sending.h>
 #include <journey/storage.h>
 #include <journey/strategy.h>
+#include <journey/template.h>
 #include <journey/timers.h>
 #include <journey/trigger.h>
 

@@ -36,6 +36,8 @@ typedef struct journey_sqlite_options {
 	journey_sqlite_sync sync; /**< When a commit counts as durable. */
 	size_t busy_timeout_ms;   /**< How long to wait for another writer, in milliseconds; default 5,000. */
 	size_t cache_bytes;       /**< Memory for cached pages, in bytes; default 64 MiB. */
+	int read_only;            /**< Not 0: nothing is made and no byte of the file or its log is changed, neither by a commit
+	                               nor by closing; a file that is not there is ::JOURNEY_STORAGE. */
 } journey_sqlite_options;
 
 /**

@@ -129,6 +129,39 @@ JOURNEY_API void journey_memory_store_free(journey_memory_store *store);
  */
 JOURNEY_API journey_storage journey_memory_store_storage(journey_memory_store *store);
 
+/** A store in memory on top of another one. */
+typedef struct journey_overlay_store journey_overlay_store;
+
+/**
+ * Makes a store that starts with the rows of another one and keeps what is written to itself: the one below is only ever
+ * read. For trying out on real data what must not touch it. Memory is taken for the rows that are written and for
+ * those of the store below that they replace; freeing the overlay forgets them.
+ *
+ * Nothing else may write to the store below as long as the overlay is in use: rows that the overlay has not written show
+ * what is below now, those that it has written don't.
+ * @param allocator where its memory comes from; NULL for libc's. Copied.
+ * @param base the store below; the struct is copied, its `user` must outlive the overlay. Only `get_many` and `scan`
+ *        are called.
+ * @param[out] out the store; free it with journey_overlay_store_free() after every engine on it was closed.
+ * @return ::JOURNEY_OK, ::JOURNEY_MISUSE (base or out is NULL, or base cannot be read), ::JOURNEY_NO_MEMORY.
+ */
+JOURNEY_API JOURNEY_MUST_USE journey_status journey_overlay_store_new(const journey_allocator *allocator,
+                                                                      const journey_storage *base,
+                                                                      journey_overlay_store **out);
+
+/**
+ * Frees an overlay and what was written to it; the store below stays as it is.
+ * @param store the overlay, or NULL.
+ */
+JOURNEY_API void journey_overlay_store_free(journey_overlay_store *store);
+
+/**
+ * The callbacks of an overlay. They return what the store below returned, and for the rest what a store in memory does.
+ * @param store the overlay; must outlive the use of the result.
+ * @return a vtable to give to an engine.
+ */
+JOURNEY_API journey_storage journey_overlay_store_storage(journey_overlay_store *store);
+
 #ifdef __cplusplus
 }
 #endif

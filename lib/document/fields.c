@@ -23,7 +23,7 @@ void jy_load_fail(jy_load *load, const yaml_node_t *node, journey_status status,
 	va_start(list, format);
 	jy_doc_fail_list(load->tree.error, status, format, list);
 	va_end(list);
-	jy_tree_set_place(&load->tree, node->start_mark.line, node->start_mark.column);
+	jy_tree_point(&load->tree, node);
 	load->status = status;
 }
 

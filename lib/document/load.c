@@ -1,3 +1,4 @@
+#include "document/compose.h"
 #include "document/lifecycle.h"
 #include "document/number.h"
 #include "document/patterns.h"
@@ -101,6 +102,15 @@ static void jy_hint_comment(jy_load *load, const yaml_node_t *node)
 		jy_doc_hint(error, "quote the expression: \" #\" begins a comment");
 }
 
+/* A place in front of the declaration says less than the declaration, as does one in another document that is not the very
+ * part that the error is about. */
+static bool jy_says_less(jy_load *load, const yaml_node_t *node, const yaml_node_t *declaration, bool whole)
+{
+	if (jy_tree_source_of(&load->tree, node).first != jy_tree_source_of(&load->tree, declaration).first)
+		return !whole;
+	return node->start_mark.index <= declaration->start_mark.index;
+}
+
 /* Takes an error with a path into the document over, with its line and column there. */
 static void jy_take_error(jy_load *load, const journey_error *from, const yaml_node_t *fallback,
 			  journey_status status)
@@ -117,9 +127,7 @@ static void jy_take_error(jy_load *load, const journey_error *from, const yaml_n
 		jy_doc_copy(error->where, sizeof error->where, entry);
 	if (error->message[0] == '\0')
 		jy_doc_copy(error->message, sizeof error->message, journey_status_text(status));
-	/* A place in front of the declaration says less than the declaration. */
-	if (node == NULL ||
-	    (fallback != NULL && node != fallback && node->start_mark.index <= fallback->start_mark.index)) {
+	if (node == NULL || (fallback != NULL && node != fallback && jy_says_less(load, node, fallback, whole))) {
 		node = fallback;
 		whole = false;
 	}
@@ -141,7 +149,7 @@ static void jy_take_error(jy_load *load, const journey_error *from, const yaml_n
 	}
 	if (!whole || node->type != YAML_SCALAR_NODE)
 		node = node == fallback ? node : jy_load_key_of(load, node);
-	jy_tree_set_place(&load->tree, node->start_mark.line, node->start_mark.column);
+	jy_tree_point(&load->tree, node);
 }
 
 void jy_built(jy_load *load, const yaml_node_t *node, journey_status status)
@@ -158,7 +166,7 @@ void jy_built(jy_load *load, const yaml_node_t *node, journey_status status)
 
 /* ---- the document ---- */
 
-static void jy_check_version(jy_load *load, const yaml_node_t *root, const jy_field *field)
+void jy_check_version(jy_load *load, const yaml_node_t *root, const jy_field *field)
 {
 	int64_t version = 0;
 
@@ -247,33 +255,44 @@ static void jy_load_build(jy_load *load, journey_strategy **out)
 	jy_take_error(load, &error, NULL, status);
 }
 
-journey_status journey_strategy_load(const journey_allocator *allocator, journey_str yaml_text,
-				     const char *file_name, journey_strategy **out, journey_error *error)
+journey_status journey_strategy_load_with(const journey_allocator *allocator, journey_str yaml_text,
+					  const journey_load_options *options, journey_strategy **out,
+					  journey_error *error)
 {
 	journey_error scratch;
 	jy_load load = {0};
+	jy_compose compose;
 	journey_strategy *strategy = NULL;
 
 	memset(&scratch, 0, sizeof scratch);
-	if (file_name == NULL)
-		file_name = "strategy";
-	if (out == NULL || (yaml_text.data == NULL && yaml_text.size > 0)) {
-		jy_doc_fail(&scratch, JOURNEY_MISUSE, "an argument is NULL");
+	if (out == NULL || (yaml_text.data == NULL && yaml_text.size > 0) || !jy_compose_takes(options)) {
+		jy_doc_fail(&scratch, JOURNEY_MISUSE, "an argument is NULL, or options have no size");
 		load.status = JOURNEY_MISUSE;
 		goto done;
 	}
-	load.status = jy_tree_open(&load.tree, yaml_text, file_name, &scratch);
+	load.status = jy_compose_open(&compose, allocator, yaml_text, options, &scratch);
 	if (!jy_ok(&load))
 		goto done;
+	load.tree = compose.tree;
 	jy_load_root(&load, allocator);
 	if (jy_ok(&load))
 		jy_load_build(&load, &strategy);
 	journey_builder_free(load.builder);
-	jy_tree_close(&load.tree);
+	jy_compose_close(&compose);
 	if (jy_ok(&load))
 		*out = strategy;
 done:
 	if (load.status != JOURNEY_OK && error != NULL)
 		*error = scratch;
 	return load.status;
+}
+
+journey_status journey_strategy_load(const journey_allocator *allocator, journey_str yaml_text,
+				     const char *file_name, journey_strategy **out, journey_error *error)
+{
+	journey_load_options options;
+
+	journey_load_options_init(&options);
+	options.file_name = file_name;
+	return journey_strategy_load_with(allocator, yaml_text, &options, out, error);
 }

@@ -194,6 +194,13 @@ static journey_status jy_tree_check_tags(jy_tree *tree)
 	return JOURNEY_OK;
 }
 
+journey_status jy_tree_check_composed(jy_tree *tree)
+{
+	size_t visits = 0;
+
+	return jy_tree_check(tree, jy_tree_root(tree), 1, &visits);
+}
+
 static journey_status jy_tree_check_all(jy_tree *tree)
 {
 	size_t visits = 0;

@@ -13,6 +13,9 @@ yaml_node_t *jy_load_find(jy_load *load, const char *path, bool *whole);
 const yaml_node_t *jy_load_key_of(jy_load *load, const yaml_node_t *node);
 #include <journey/sending.h>
 
+/* load.c: is the document of a form that is read here? */
+void jy_check_version(jy_load *load, const yaml_node_t *root, const jy_field *field);
+
 /* facts.c: what is known of a customer. */
 journey_field_type jy_field_type(jy_load *load, const yaml_node_t *node);
 void jy_load_events(jy_load *load, const yaml_node_t *node);

@@ -76,11 +76,36 @@ void jy_tree_set_place(jy_tree *tree, size_t line, size_t column)
 	tree->error->column = (uint32_t)(column + 1);
 }
 
+jy_tree_source jy_tree_source_of(const jy_tree *tree, const yaml_node_t *node)
+{
+	jy_tree_source source = {tree->text, tree->file, 0};
+	size_t i;
+
+	for (i = 0; i < tree->source_count && tree->sources[i].first <= node->start_mark.index; i++)
+		source = tree->sources[i];
+	return source;
+}
+
+static void jy_tree_set_place_in(jy_tree *tree, const jy_tree_source *source, size_t line, size_t column)
+{
+	jy_doc_copy(tree->error->where, sizeof tree->error->where, source->file);
+	tree->error->line = (uint32_t)(line + 1);
+	tree->error->column = (uint32_t)(column + 1);
+}
+
+void jy_tree_point(jy_tree *tree, const yaml_node_t *node)
+{
+	jy_tree_source source = jy_tree_source_of(tree, node);
+
+	jy_tree_set_place_in(tree, &source, node->start_mark.line, node->start_mark.column);
+}
+
 void jy_tree_place(jy_tree *tree, const yaml_node_t *node, size_t offset)
 {
-	jy_place place = jy_place_in_scalar(tree->text, node, offset);
+	jy_tree_source source = jy_tree_source_of(tree, node);
+	jy_place place = jy_place_in_scalar(source.text, node, offset);
 
-	jy_tree_set_place(tree, place.line, place.column);
+	jy_tree_set_place_in(tree, &source, place.line, place.column);
 }
 
 journey_status jy_tree_fail(jy_tree *tree, const yaml_node_t *node, journey_status status, const char *format,
@@ -91,7 +116,7 @@ journey_status jy_tree_fail(jy_tree *tree, const yaml_node_t *node, journey_stat
 	va_start(list, format);
 	jy_doc_fail_list(tree->error, status, format, list);
 	va_end(list);
-	jy_tree_set_place(tree, node->start_mark.line, node->start_mark.column);
+	jy_tree_point(tree, node);
 	return status;
 }
 
@@ -101,7 +126,7 @@ bool jy_tree_cut_by_comment(const jy_tree *tree, const yaml_node_t *node)
 
 	if (node->type != YAML_SCALAR_NODE || node->data.scalar.style != YAML_PLAIN_SCALAR_STYLE)
 		return false;
-	place = jy_place_of_mark(tree->text, &node->end_mark);
+	place = jy_place_of_mark(jy_tree_source_of(tree, node).text, &node->end_mark);
 	while (place.at < place.end && (*place.at == ' ' || *place.at == '\t'))
 		place.at++;
 	return place.at < place.end && *place.at == '#';

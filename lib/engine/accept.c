@@ -32,6 +32,8 @@ journey_status jy_check_time(journey_engine *engine, journey_time timestamp)
 static journey_status count_applied(journey_engine *engine, const jy_applied *applied, int64_t new_customers)
 {
 	journey_status status = jy_count(engine, JY_SUM_EVENTS, 0, 0, 1);
+	if (status == JOURNEY_OK && engine->rehearsal.backfill)
+		status = jy_count(engine, JY_SUM_BACKFILLED, 0, 0, 1);
 	if (status == JOURNEY_OK && new_customers != 0)
 		status = jy_count(engine, JY_SUM_CUSTOMERS, 0, 0, new_customers);
 	if (status == JOURNEY_OK && applied->unchecked)

@@ -197,7 +197,7 @@ journey_status journey_engine_next_due(journey_engine *engine, journey_time *due
 	bool waiting = jy_fanout_pending(engine) || engine->revisiting || jy_pauses_lifted(engine);
 	if (waiting && (first == JOURNEY_TIME_NONE || first > engine->clock))
 		first = engine->clock;
-	if (jy_queue_first(&engine->outbox, &at, NULL) && at < JOURNEY_TIME_MAX && (first == JOURNEY_TIME_NONE || at < first))
+	if (!engine->rehearsal.backfill && jy_queue_first(&engine->outbox, &at, NULL) && at < JOURNEY_TIME_MAX && (first == JOURNEY_TIME_NONE || at < first))
 		first = at;
 	*due = first;
 	return JOURNEY_OK;

@@ -139,6 +139,8 @@ static journey_status due_date(jy_eval *eval, jy_alarm alarm, const jy_where *wh
 		status = keep(eval, &next);
 	if (status != JOURNEY_OK)
 		return status;
+	if (eval->engine->rehearsal.backfill)
+		return JOURNEY_OK;
 	if (eval->now - alarm.at > JOURNEY_SCHEDULE_LATE_MAX)
 		return jy_count(eval->engine, JY_SUM_LOST, 0, LOST_OCCURRENCES, 1);
 	return fire(eval, &alarm);
@@ -173,7 +175,8 @@ static journey_status due_schedule(jy_eval *eval, jy_alarm alarm, const jy_where
 	}
 	if (status == JOURNEY_OK)
 		status = keep(eval, &next);
-	if (status == JOURNEY_OK && (late || latest.at != alarm.at))
+	late = late || eval->engine->rehearsal.backfill;
+	if (status == JOURNEY_OK && (late || latest.at != alarm.at) && !eval->engine->rehearsal.backfill)
 		status = jy_count(eval->engine, JY_SUM_LOST, 0, LOST_OCCURRENCES, 1);
 	if (status != JOURNEY_OK || late || ahead)
 		return status;

@@ -150,6 +150,8 @@ journey_status jy_announce(journey_engine *engine, const journey_event *given)
 		status = remember(engine, view.id);
 	if (status == JOURNEY_OK)
 		status = jy_count(engine, JY_SUM_EVENTS, 0, 0, 1);
+	if (engine->rehearsal.backfill)
+		return status == JOURNEY_OK ? jy_count(engine, JY_SUM_BACKFILLED, 0, 0, 1) : status;
 	return status == JOURNEY_OK ? begin(engine, &view) : status;
 }
 

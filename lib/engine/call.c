@@ -290,6 +290,8 @@ static journey_status write_rows(journey_engine *engine)
 	if (status == JOURNEY_OK)
 		status = jy_strategy_keep(engine);
 	if (status == JOURNEY_OK)
+		status = jy_rehearsal_mark(engine);
+	if (status == JOURNEY_OK)
 		status = jy_batch_prepare(&engine->batch);
 	if (status != JOURNEY_OK)
 		return status;

@@ -36,6 +36,8 @@ journey_status jy_cause_fire(jy_eval *eval, uint32_t index, const journey_value 
 	journey_str payload, key;
 	bool holds = true, has = true;
 	*fired = false;
+	if (eval->engine->rehearsal.backfill)
+		return JOURNEY_OK;
 	journey_status status = payload_of(eval, trigger, values, &payload);
 	if (status != JOURNEY_OK)
 		return status;

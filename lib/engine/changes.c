@@ -20,6 +20,8 @@ journey_status jy_changes_add(jy_eval *eval, uint32_t segment, uint32_t from, ui
 {
 	jy_changes *changes = &eval->engine->changes;
 	jy_changed_part item = {.segment = segment, .from = from, .to = to, .at = eval->now};
+	if (eval->engine->rehearsal.backfill) /* nothing follows from it */
+		return JOURNEY_OK;
 	if (!jy_grow(&eval->engine->allocator, &changes->items, &changes->capacity, changes->count + 1,
 	             sizeof *changes->items))
 		return JOURNEY_NO_MEMORY;

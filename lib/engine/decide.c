@@ -72,7 +72,7 @@ journey_status jy_answer_get(journey_engine *engine, journey_str id, jy_answer *
 	return status;
 }
 
-static void give(const answer *a, journey_decision *out)
+static void give(const journey_engine *engine, const answer *a, journey_decision *out)
 {
 	memset(out, 0, sizeof *out);
 	out->size = sizeof *out;
@@ -81,6 +81,7 @@ static void give(const answer *a, journey_decision *out)
 	out->text = a->text;
 	out->propensity = a->propensity;
 	out->record = (journey_bytes){a->record.data, a->record.size};
+	out->run = jy_rehearsal_run(engine);
 }
 
 static journey_status check_request(journey_engine *engine, const journey_request *request)
@@ -260,7 +261,7 @@ journey_status journey_engine_decide(journey_engine *engine, const journey_reque
 	}
 	status = jy_call_end(engine, status);
 	if (status == JOURNEY_OK)
-		give(&a, out);
+		give(engine, &a, out);
 	return status;
 }
 
@@ -276,7 +277,7 @@ journey_status journey_engine_peek(journey_engine *engine, const journey_request
 	if (status == JOURNEY_OK)
 		status = decide(engine, request, &a, &fresh);
 	if (jy_call_forget(engine, status) == JOURNEY_OK)
-		give(&a, out);
+		give(engine, &a, out);
 	return status;
 }
 

@@ -246,6 +246,8 @@ static journey_status fill(const jy_handover *h, journey_send *send)
 	send->propensity = h->row.propensity;
 	send->attempt = h->row.attempt;
 	send->audience = (int)h->step->as.send.rules.audience;
+	send->run = jy_rehearsal_run(engine);
+	send->held_out = h->row.ghost;
 	return JOURNEY_OK;
 }
 
@@ -337,8 +339,12 @@ static journey_status look_at(journey_engine *engine, journey_str key, journey_t
 		status = jy_digest_go_along(&h);
 	if (status != JOURNEY_OK)
 		return status;
-	if (h.row.ghost)
-		return settle_ghost(&h);
+	if (h.row.ghost) {
+		status = settle_ghost(&h);
+		*taken = jy_rehearsal_shows_ghosts(engine) && status == JOURNEY_OK;
+		h.row.attempt++;
+		return *taken ? fill(&h, send) : status;
+	}
 	h.row.at = lease_until;
 	h.row.attempt++;
 	status = jy_outbox_put(engine, key, &h.row);
@@ -389,7 +395,7 @@ journey_status journey_engine_claim(journey_engine *engine, journey_time now, jo
 	if (now == JOURNEY_TIME_NONE || lease_until <= engine->clock || lease_until > JOURNEY_TIME_MAX ||
 	    (sends == NULL && room > 0) || count == NULL)
 		status = jy_error_set(&engine->error, JOURNEY_MISUSE, "", "a lease must end after the engine's clock, and the sends need room");
-	else
+	else if (!engine->rehearsal.backfill)
 		status = claim(engine, lease_until, sends, room, &taken);
 	status = jy_call_end(engine, status);
 	if (status == JOURNEY_OK)
@@ -453,12 +459,16 @@ static journey_status hand_over(journey_engine *engine, const journey_send *send
 {
 	uint32_t index = jy_strategy_channel(engine->strategy, send->channel);
 	const jy_channel_state *channel = &engine->channels[index];
-	if (channel->deliver == NULL)
+	*result = JOURNEY_RESULT_SENT;
+	if (engine->rehearsal.flags != 0 && engine->rehearsal.record.deliver == NULL)
+		return JOURNEY_OK;
+	if (engine->rehearsal.flags != 0)
+		channel = &engine->rehearsal.record;
+	else if (channel->deliver == NULL)
 		channel = &engine->channels[engine->strategy->channel_count];
 	if (channel->deliver == NULL)
 		return jy_error_set(&engine->error, JOURNEY_NOT_FOUND, "channels", "channel `%.*s` has no callback",
 		                    (int)send->channel.size, send->channel.data);
-	*result = JOURNEY_RESULT_SENT;
 	engine->busy = true;
 	journey_status status = channel->deliver(channel->user, send, result);
 	engine->busy = false;
@@ -487,13 +497,14 @@ journey_status journey_engine_deliver(journey_engine *engine, journey_time now, 
 			break;
 		char key[JY_SEND_KEY];
 		journey_result result;
+		bool held_out = send.held_out != 0; /* it is settled */
 		memcpy(key, send.key.data, sizeof key);
 		status = hand_over(engine, &send, &result);
-		if (status == JOURNEY_OK)
+		if (status == JOURNEY_OK && !held_out)
 			status = journey_engine_complete(engine, jy_str_of(key, sizeof key), result, now);
 		if (status != JOURNEY_OK)
 			break;
-		sent += result == JOURNEY_RESULT_SENT;
+		sent += result == JOURNEY_RESULT_SENT && !held_out;
 	}
 	if (count != NULL)
 		*count = sent;

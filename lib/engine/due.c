@@ -162,6 +162,9 @@ journey_status jy_due_arm(jy_eval *eval)
 	eval->view = view;
 	if (status != JOURNEY_OK)
 		return status;
+	/* Of a journey that was under way: it stays for the next engine that doesn't backfill. */
+	if (eval->engine->rehearsal.backfill && spent && need != JOURNEY_TIME_NONE && need <= eval->now)
+		return JOURNEY_OK;
 	if (need == JOURNEY_TIME_NONE)
 		return spent ? write_due(eval, need) : JOURNEY_OK;
 	if (armed == JOURNEY_TIME_NONE || need < armed || spent)

@@ -45,6 +45,7 @@ static void init_parts(journey_engine *engine)
 	jy_buffer_init(&engine->seed, a);
 	jy_buffer_init(&engine->record, a);
 	jy_buffer_init(&engine->exported, a);
+	jy_buffer_init(&engine->rehearsal.run, a);
 	engine->clock = engine->clock_before = engine->clock_committed = JOURNEY_TIME_NONE;
 	engine->due_horizon = engine->target = JOURNEY_TIME_NONE;
 }
@@ -205,6 +206,8 @@ journey_status journey_engine_open(const journey_engine_options *given, journey_
 	init_parts(engine);
 	status = keep_seed(engine, options.seed);
 	if (status == JOURNEY_OK)
+		status = jy_rehearsal_open(engine, &options);
+	if (status == JOURNEY_OK)
 		status = jy_keyed_open(engine, options.secret);
 	if (status == JOURNEY_OK)
 		status = check_zones(engine);
@@ -248,6 +251,7 @@ void journey_engine_close(journey_engine *engine)
 	jy_buffer_free(&engine->seed);
 	jy_buffer_free(&engine->record);
 	jy_buffer_free(&engine->exported);
+	jy_rehearsal_close(engine);
 	journey_matcher_free(engine->matcher);
 	for (unsigned i = 0; i < JY_EVAL_DEPTH; i++)
 		journey_expr_scratch_free(engine->scratch[i]);

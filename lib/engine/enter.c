@@ -119,6 +119,8 @@ static journey_status enter(jy_eval *eval, jy_round *round, const jy_entrance *e
 journey_status jy_journey_ask(jy_eval *eval, const jy_entrance *entrance)
 {
 	jy_arena *arena = &eval->engine->arena;
+	if (eval->engine->rehearsal.backfill)
+		return JOURNEY_OK;
 	if (eval->entrance_count == eval->entrance_capacity) {
 		size_t capacity = eval->entrance_capacity == 0 ? 8 : 2 * eval->entrance_capacity;
 		jy_entrance *grown = jy_arena_items(arena, capacity, sizeof *grown);

@@ -4,6 +4,7 @@
 #include "base/value.h"
 #include "engine/choke.h"
 #include "engine/change.h"
+#include "engine/codes.h"
 #include "engine/component.h"
 #include "engine/derived.h"
 #include "engine/lists.h"
@@ -203,6 +204,8 @@ static journey_status load(void *user, uint32_t slot, journey_value *out)
 		return JOURNEY_OK;
 	case JY_SLOT_BUCKET:
 		return jy_bucket_load(eval, index, out);
+	case JY_SLOT_CODE:
+		return jy_code_load(eval, index, out);
 	case JY_SLOT_DERIVED:
 		return jy_derived_load(eval, index, out);
 	case JY_SLOT_OFFER:

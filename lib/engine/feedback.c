@@ -235,7 +235,7 @@ journey_status jy_feedback_event(journey_engine *engine, const journey_event *ev
 	             {"Push Notification Tapped", JOURNEY_FEEDBACK_OPENED},
 	             {"Push Notification Bounced", JOURNEY_FEEDBACK_BOUNCED}};
 	jy_hash128 hash;
-	if (event->kind != JOURNEY_EVENT_TRACK || event->properties == NULL)
+	if (event->kind != JOURNEY_EVENT_TRACK || event->properties == NULL || engine->rehearsal.backfill)
 		return JOURNEY_OK;
 	const journey_value *key = jy_map_get(event->properties, jy_str("send_id"));
 	if (key == NULL || key->type != JOURNEY_STRING || !jy_send_key_parse(jy_value_text(*key), &hash))

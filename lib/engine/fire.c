@@ -166,6 +166,8 @@ journey_status journey_engine_fire(journey_engine *engine, const journey_firing 
 		return status;
 	if (firing == NULL || firing->size < sizeof *firing)
 		status = jy_error_set(&engine->error, JOURNEY_MISUSE, "firing", "its `size` is not set");
+	else if (engine->rehearsal.backfill)
+		status = jy_error_set(&engine->error, JOURNEY_MISUSE, "firing", "an engine that backfills fires nothing");
 	else
 		status = fire(engine, firing, &did);
 	status = jy_call_end(engine, status);

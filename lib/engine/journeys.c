@@ -39,7 +39,7 @@ static journey_status meet_waits(jy_eval *eval, uint32_t journey)
 
 journey_status jy_journeys_event(jy_eval *eval)
 {
-	if (eval->view->type == JY_NONE || eval->component->actions.history_count == 0)
+	if (eval->view->type == JY_NONE || eval->component->actions.history_count == 0 || eval->engine->rehearsal.backfill)
 		return JOURNEY_OK;
 	const jy_event_type *type = &eval->engine->strategy->events[eval->view->type];
 	journey_status status = JOURNEY_OK;
@@ -98,6 +98,8 @@ journey_status jy_journeys_check(jy_eval *eval)
 {
 	const jy_actions *actions = &eval->component->actions;
 	journey_status status = JOURNEY_OK;
+	if (eval->engine->rehearsal.backfill)
+		return JOURNEY_OK;
 	/* What one journey sends, another may count. This ends: whoever sends has gone on, and none goes back. */
 	do {
 		bool sent = sent_since(eval);
@@ -132,6 +134,8 @@ static size_t first_due(const jy_eval *eval)
 
 journey_status jy_journeys_due(jy_eval *eval)
 {
+	if (eval->engine->rehearsal.backfill)
+		return JOURNEY_OK;
 	journey_status status = jy_exits_due(eval);
 	for (size_t i; status == JOURNEY_OK && (i = first_due(eval)) != SIZE_MAX;)
 		status = jy_missed(eval, &eval->component->actions.instances[i]) ? jy_catch_up(eval, i)

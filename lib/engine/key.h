@@ -36,6 +36,7 @@ typedef enum jy_row_kind {
 	JY_ROW_PAUSE = 56,     /* a journey that its host has paused, or is being caught up with, by name */
 	JY_ROW_REVISIT = 57,   /* how far a look at all customers has come */
 	JY_ROW_ANNOUNCED = 48, /* message ids of business events */
+	JY_ROW_RUN = 104,      /* the id of the dry run whose store this is, see rehearse.h */
 	JY_ROW_SCHEDULE = 49   /* when a schedule of all customers comes up next, by the trigger's name */
 } jy_row_kind;
 

@@ -15,7 +15,8 @@ typedef enum jy_keyed_use {
 	JY_KEYED_ANONYMOUS = 3, /* all of a fragment, which is gone then */
 	JY_KEYED_MESSAGE = 4,   /* a message hash */
 	JY_KEYED_CHECK = 5,      /* nothing: tells secrets apart */
-	JY_KEYED_QUARANTINE = 32 /* an identifier */
+	JY_KEYED_QUARANTINE = 32, /* an identifier */
+	JY_KEYED_CODE = 48       /* prefix and unit of a code */
 } jy_keyed_use;
 
 #define JY_KEYED_DIGITS 32

@@ -163,7 +163,7 @@ static journey_status move_kpi(jy_eval *eval, uint32_t index, const jy_history *
 journey_status jy_measure_event(jy_eval *eval)
 {
 	const jy_actions *actions = &eval->component->actions;
-	if (actions->history_count == 0 || eval->view->type == JY_NONE)
+	if (actions->history_count == 0 || eval->view->type == JY_NONE || eval->engine->rehearsal.backfill)
 		return JOURNEY_OK;
 	const jy_event_type *type = &eval->engine->strategy->events[eval->view->type];
 	journey_status status = JOURNEY_OK;

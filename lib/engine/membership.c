@@ -118,7 +118,7 @@ static journey_status count_segment(journey_engine *engine, uint32_t segment, bo
 	if (segment >= engine->strategy->declared_segments)
 		return JOURNEY_OK;
 	journey_status status = jy_count(engine, JY_SUM_SEGMENT, segment, JY_SEGMENT_NOW, in ? 1 : -1);
-	if (status != JOURNEY_OK)
+	if (status != JOURNEY_OK || engine->rehearsal.backfill)
 		return status;
 	return jy_count(engine, JY_SUM_SEGMENT, segment, in ? JY_SEGMENT_ENTERED : JY_SEGMENT_LEFT, 1);
 }
@@ -130,12 +130,14 @@ static journey_status count_move(jy_eval *eval, uint32_t from, uint32_t to)
 	journey_status status = JOURNEY_OK;
 	if (from != JY_NONE) {
 		status = jy_count(engine, JY_SUM_STAGE, from, JY_STAGE_NOW, -1);
-		if (status == JOURNEY_OK && since != JOURNEY_TIME_NONE && eval->now > since)
+		if (status == JOURNEY_OK && since != JOURNEY_TIME_NONE && eval->now > since && !engine->rehearsal.backfill)
 			status = jy_count(engine, JY_SUM_STAGE, from, JY_STAGE_TIME, eval->now - since);
 	}
 	if (status == JOURNEY_OK && to != JY_NONE)
 		status = jy_count(engine, JY_SUM_STAGE, to, JY_STAGE_NOW, 1);
-	return status == JOURNEY_OK ? jy_count(engine, JY_SUM_MOVES, from, to, 1) : status;
+	if (status != JOURNEY_OK || engine->rehearsal.backfill)
+		return status;
+	return jy_count(engine, JY_SUM_MOVES, from, to, 1);
 }
 
 journey_status jy_membership_count(journey_engine *engine, const jy_component *component, int sign)

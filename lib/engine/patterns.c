@@ -150,6 +150,8 @@ static journey_status begin_pattern(jy_eval *eval, uint32_t index)
 
 journey_status jy_patterns_event(jy_eval *eval)
 {
+	if (eval->engine->rehearsal.backfill)
+		return JOURNEY_OK;
 	journey_status status = jy_inactive_event(eval);
 	jy_handled handled = {NULL, 0};
 	if (status != JOURNEY_OK || eval->view->type == JY_NONE)
@@ -220,7 +222,7 @@ journey_status jy_patterns_due(jy_eval *eval)
 	const jy_actions *actions = &eval->component->actions;
 	journey_status status = JOURNEY_OK;
 	bool lived = false;
-	while (status == JOURNEY_OK) {
+	while (status == JOURNEY_OK && !eval->engine->rehearsal.backfill) {
 		size_t wait = first_due(actions, eval->now), live = jy_live_first(actions, eval->now);
 		if (wait == SIZE_MAX && live == SIZE_MAX)
 			return lived ? jy_patterns_tidy(eval) : JOURNEY_OK;

@@ -92,6 +92,7 @@ typedef struct counting {
 
 /* In order of name; every reason of a failed condition is here. */
 static const counting named[] = {
+	{JY_SUM_BACKFILLED, 0, "backfilled"},
 	{JY_SUM_ERRED, JOURNEY_REASON_ABSENT, "condition.absent"},
 	{JY_SUM_ERRED, JOURNEY_REASON_ARGUMENT, "condition.argument"},
 	{JY_SUM_ERRED, JOURNEY_REASON_CONVERSION, "condition.conversion"},
@@ -332,6 +333,8 @@ static journey_status fill(reading *from, journey_report *report)
 	view->journeys = journeys;
 	view->journey_count = strategy->journey_count;
 	view->clock = from->engine->clock_committed;
+	if (!jy_arena_str(&report->arena, jy_rehearsal_run(from->engine), &view->run))
+		return JOURNEY_NO_MEMORY;
 	journey_status status = count_of(from, JY_SUM_CUSTOMERS, 0, 0, &view->customers);
 	if (status == JOURNEY_OK)
 		status = count_of(from, JY_SUM_EVENTS, 0, 0, &view->events);

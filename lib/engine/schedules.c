@@ -167,7 +167,8 @@ static journey_status come_up(journey_engine *engine, const jy_trigger *trigger,
 		next.next = latest;
 	else
 		status = jy_occurrence_next(&where, &trigger->cause->schedule, latest.at, latest.wall, &next.next);
-	if (status == JOURNEY_OK && (late || latest.at != there->next.at))
+	late = late || engine->rehearsal.backfill;
+	if (status == JOURNEY_OK && (late || latest.at != there->next.at) && !engine->rehearsal.backfill)
 		status = jy_count(engine, JY_SUM_LOST, 0, LOST_OCCURRENCES, 1);
 	if (status == JOURNEY_OK && !late && !ahead)
 		status = fan_out(engine, trigger, latest);

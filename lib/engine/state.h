@@ -13,6 +13,7 @@
 #include "engine/naming.h"
 #include "engine/partition.h"
 #include "engine/queue.h"
+#include "engine/rehearse.h"
 #include "engine/sums.h"
 #include "engine/todo.h"
 #include "profile/profile.h"
@@ -84,11 +85,6 @@ typedef struct jy_circles {
 	jy_circle **items;
 	size_t count, capacity;
 } jy_circles;
-
-typedef struct jy_channel_state {
-	journey_channel_fn deliver;
-	void *user;
-} jy_channel_state;
 
 struct journey_engine {
 	journey_allocator allocator;
@@ -165,6 +161,7 @@ struct journey_engine {
 	jy_buffer note;             /* last note read */
 	jy_buffer record;           /* last decision record */
 	jy_buffer exported;         /* last export */
+	jy_rehearsal rehearsal;
 };
 
 /* Counts, in the running call. */

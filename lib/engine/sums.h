@@ -79,6 +79,7 @@ typedef enum jy_sum_kind {
 	JY_SUM_ERASED = 72, /* customers erased; index: a journey_erasure */
 	JY_SUM_EXPIRED = 73, /* what its retention ended; index: jy_expired */
 	JY_SUM_VISITS = 144, /* of a journey, from a step to another; index: both, see visits.h */
+	JY_SUM_BACKFILLED = 160, /* of the engine: events that were taken as history */
 	JY_SUM_SEGMENT = 88, /* of a segment (journey: segment index); index: jy_segment_sum */
 	JY_SUM_STAGE = 89,   /* of a stage (journey: stage index); index: jy_stage_sum */
 	JY_SUM_MOVES = 90    /* from a stage (journey: its index, or JY_NONE's lower bits) to a stage (index, or JY_NONE) */

@@ -122,6 +122,7 @@ static journey_status load(void *user, uint32_t slot, journey_value *out)
 	case JY_SLOT_GROUPS:
 	case JY_SLOT_LIST:
 	case JY_SLOT_BUCKET:
+	case JY_SLOT_CODE:
 	case JY_SLOT_SENT:
 	case JY_SLOT_STAGE_SINCE:
 		return only_an_engine_knows(m);

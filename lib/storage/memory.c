@@ -344,6 +344,33 @@ journey_storage journey_memory_store_storage(journey_memory_store *store)
 	return storage;
 }
 
+journey_status jy_memory_store_seed(journey_memory_store *store, journey_bytes key, journey_bytes value, uint64_t version)
+{
+	jy_row *row;
+
+	if (too_long(key, value))
+		return JOURNEY_STORAGE;
+	if (!jy_rows_reserve(&store->rows, 1))
+		return JOURNEY_NO_MEMORY;
+	row = jy_rows_add(&store->rows, key, jy_rows_hash(&store->rows, key));
+	if (!row)
+		return JOURNEY_NO_MEMORY;
+	if (value.size) {
+		row->capacity = capacity_for(value.size);
+		row->value = jy_alloc(&store->allocator, row->capacity);
+		if (!row->value) {
+			row->capacity = 0;
+			jy_rows_remove(&store->rows, row);
+			return JOURNEY_NO_MEMORY;
+		}
+		memcpy(row->value, value.data, value.size);
+		row->value_size = value.size;
+	}
+	row->version = version;
+	jy_rows_link(&store->rows, row);
+	return JOURNEY_OK;
+}
+
 size_t jy_memory_store_count(const journey_memory_store *store)
 {
 	return store->rows.count;

@@ -154,6 +154,7 @@ static journey_status configure(journey_sqlite_store *store, const journey_sqlit
 		{"temp_store", 2},
 		{"trusted_schema", 0},
 		{"cell_size_check", 1},
+		{"query_only", options->read_only != 0},
 		{"secure_delete", 1}, /* what is deleted is overwritten, not only forgotten */
 	};
 	journey_status status = JOURNEY_OK;
@@ -224,17 +225,20 @@ static journey_status use_wal(journey_sqlite_store *store, size_t patience_ms)
 
 static journey_status open_file(journey_sqlite_store *store, const journey_sqlite_options *options)
 {
-	int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX;
+	int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | (options->read_only ? 0 : SQLITE_OPEN_CREATE);
 	int result = sqlite3_open_v2(options->path, &store->db, flags, NULL);
 	journey_status status;
 	bool fresh = false;
 
 	if (result)
 		return jy_sqlite_fail(store, result, "open the file");
+	store->read_only = options->read_only;
 	sqlite3_extended_result_codes(store->db, 1);
 	status = configure(store, options);
 	if (!status)
 		status = identify(store, options->busy_timeout_ms, &fresh);
+	if (!status && store->read_only)
+		return fresh ? jy_sqlite_refuse(store, JOURNEY_STORAGE, "the file holds no store yet") : jy_sqlite_prepare(store);
 	if (!status && sqlite3_db_readonly(store->db, "main") == 1)
 		status = jy_sqlite_refuse(store, JOURNEY_STORAGE, "the file may not be written");
 	if (!status)
@@ -307,12 +311,26 @@ journey_status journey_sqlite_open(const journey_sqlite_options *options, journe
 	return JOURNEY_OK;
 }
 
+/* The last connection to close copies the log back into the file, and this one may not: what others left in it stays. */
+static void keep_log(journey_sqlite_store *store)
+{
+	sqlite3_file *log = NULL;
+	sqlite3_int64 size = 0;
+
+	if (sqlite3_file_control(store->db, "main", SQLITE_FCNTL_JOURNAL_POINTER, &log) || !log || !log->pMethods ||
+	    log->pMethods->xFileSize(log, &size) || !size)
+		return;
+	sqlite3_db_config(store->db, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, NULL);
+}
+
 void journey_sqlite_close(journey_sqlite_store *store)
 {
 	if (!store)
 		return;
 	for (int i = 0; i < JY_SQLITE_STATEMENTS; i++)
 		sqlite3_finalize(store->statements[i]);
+	if (store->db && store->read_only)
+		keep_log(store);
 	sqlite3_close(store->db);
 	sqlite3_free(store->values);
 	sqlite3_free(store->order);

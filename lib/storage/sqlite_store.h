@@ -27,6 +27,7 @@ typedef enum jy_sqlite_statement {
 
 struct journey_sqlite_store {
 	sqlite3 *db;
+	int read_only;
 	sqlite3_stmt *statements[JY_SQLITE_STATEMENTS];
 	unsigned char *values; /**< Values of the last get_many, one after the other. */
 	size_t value_capacity;

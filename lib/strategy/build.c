@@ -10,6 +10,7 @@
 #include "strategy/sending.h"
 #include "strategy/privacy.h"
 #include "strategy/sends.h"
+#include "strategy/codes.h"
 
 void jy_compiler_fail(jy_compiler *c, journey_status status, const char *place, const char *fmt, ...)
 {
@@ -276,6 +277,7 @@ static void run(jy_compiler *c)
 	jy_sends_finish(c);
 	jy_ask_finish(c);
 	jy_lists_finish(c);
+	jy_codes_finish(c);
 	jy_compile_indices(c);
 	jy_compile_rules(c);
 	jy_compiler_free_envs(c);
@@ -283,6 +285,7 @@ static void run(jy_compiler *c)
 	jy_sends_free(c);
 	jy_ask_free(c);
 	jy_lists_free(c);
+	jy_codes_free(c);
 }
 
 static journey_status build(journey_builder *builder, journey_strategy **out)

@@ -85,6 +85,9 @@ typedef struct jy_compiler {
 	uint32_t hidden_ask;
 	jy_bucket *buckets; /* that were asked for */
 	size_t bucket_count, bucket_capacity;
+	journey_str *codes; /* their prefixes, that were asked for */
+	size_t code_count, code_capacity;
+	uint32_t hidden_code;
 	uint32_t hidden_aggregate, hidden_sent, hidden_list; /* their slots where they cannot be asked for */
 	const char *why;   /* jy_scope::why of the expression being compiled */
 	bool reads_entity; /* it reads an item */

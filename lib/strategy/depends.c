@@ -55,6 +55,7 @@ static void visit_slot(jy_filling *f, uint32_t slot, uint32_t who)
 	case JY_SLOT_LIST:
 		depend(f, &s->lists[index].dependents, who);
 		break;
+	case JY_SLOT_CODE:
 	case JY_SLOT_BUCKET: /* of the unit, which changes only where customers become one */
 		break;
 	case JY_SLOT_DERIVED:

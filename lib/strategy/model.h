@@ -41,6 +41,7 @@ typedef enum jy_slot_type {
 	JY_SLOT_STAGE_SINCE = 32, /* when the customer's stage began; index 0 */
 	JY_SLOT_LIST = 33,    /* index of the list; bool */
 	JY_SLOT_BUCKET = 34,  /* index of the bucket; bool */
+	JY_SLOT_CODE = 63,    /* index of the prefix of a code; string */
 	JY_SLOT_DERIVED = 35, /* index of the derived value: int, of JY_DERIVED_FIRST string */
 	JY_SLOT_CONTEXT = 11,  /* object slot of a request's context, whose fields are read by name; index 0 */
 	JY_SLOT_SESSION = 24,  /* jy_session_field of the customer's latest session */
@@ -755,6 +756,8 @@ struct journey_strategy {
 	jy_map list_members; /* list number and user id, of members that are declared */
 	jy_bucket *buckets;
 	uint32_t bucket_count;
+	journey_str *codes; /* prefixes */
+	uint32_t code_count;
 	jy_derived *derived; /* RFM, if it is declared, then scores */
 	uint32_t derived_count, rfm_count; /* rfm_count: JY_RFM_VALUES or 0 */
 	jy_indices inactive;         /* inactivity triggers that any event puts off */

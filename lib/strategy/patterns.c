@@ -25,7 +25,7 @@ static bool is_taken(journey_str name)
 {
 	static const char *const names[] = {"event", "profile", "trigger", "stage", "segment", "now", "events", "sent",
 	                                    "offer", "context", "item", "consent", "list", "stage_since", "session", "group",
-	                                    "groups", "score", "rfm", "bucket", "top", "decided"};
+	                                    "groups", "score", "rfm", "bucket", "top", "decided", "code"};
 	for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
 		if (jy_str_is(name, names[i]))
 			return true;

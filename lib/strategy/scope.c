@@ -10,6 +10,7 @@
 #include "strategy/aggregates.h"
 #include "strategy/patterns.h"
 #include "strategy/causes.h"
+#include "strategy/codes.h"
 #include "strategy/privacy.h"
 #include "strategy/entities.h"
 #include "strategy/sends.h"
@@ -33,13 +34,14 @@ enum {
 	HIDDEN_CONSENT,
 	HIDDEN_LIST,
 	HIDDEN_SINCE,
-	HIDDEN_DECIDED
+	HIDDEN_DECIDED,
+	HIDDEN_CODE
 };
 static const char *const hidden_names[] = {"event",   "profile", "trigger", "stage",
 					   "segment", "now",     "events",  "sent",
 					   "offer",   "context", "offer",   "item",
 					   "consent",
-					   "list",    "stage_since", "decided"};
+					   "list",    "stage_since", "decided", "code"};
 
 static const char *type_of(journey_field_type type)
 {
@@ -439,6 +441,8 @@ static journey_expr_env *env_of(jy_compiler *c, const jy_scope *scope)
 						 JY_SLOT(SLOT_HIDDEN, HIDDEN_EVENTS), d.error);
 	if (d.status == JOURNEY_OK)
 		d.status = jy_lists_declare(c, d.env, scope->profile, JY_SLOT(SLOT_HIDDEN, HIDDEN_LIST), d.error);
+	if (d.status == JOURNEY_OK)
+		d.status = jy_codes_declare(c, d.env, scope->profile, JY_SLOT(SLOT_HIDDEN, HIDDEN_CODE), d.error);
 	if (d.status == JOURNEY_OK && scope->profile)
 		d.status = jy_derived_declare(c, d.env, scope->derived, d.error);
 	if (d.status == JOURNEY_OK)

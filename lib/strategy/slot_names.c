@@ -117,6 +117,8 @@ static bool put_slot(const journey_strategy *s, jy_slot_context context, uint32_
 		return put(out, "list(\"", s->lists[index].name, "\")");
 	case JY_SLOT_BUCKET:
 		return put(out, "bucket(\"", s->buckets[index].seed, "\")");
+	case JY_SLOT_CODE:
+		return put(out, "code(\"", s->codes[index], "\")");
 	case JY_SLOT_CONSENT:
 		return put_ask(s, &s->asks[index], out);
 	case JY_SLOT_SENT:

@@ -19,6 +19,8 @@ Suite *suite_proof(void);
 Suite *suite_patterns(void);
 Suite *suite_document_steps(void);
 Suite *suite_yaml(void);
+Suite *suite_include(void);
+Suite *suite_include_split(void);
 
 journey_str str(const char *text);
 /* The whole file, from malloc; NULL if it is not there. */

@@ -27,6 +27,7 @@ TORTURE_SUITES(
 	suite_choke,
 	suite_measure,
 	suite_delivery,
+	suite_codes,
 	suite_decide,
 	suite_domain,
 	suite_moments,

@@ -28,6 +28,7 @@ Suite *suite_steps_model(void);
 Suite *suite_choke(void);
 Suite *suite_measure(void);
 Suite *suite_delivery(void);
+Suite *suite_codes(void);
 Suite *suite_decide(void);
 Suite *suite_domain(void);
 Suite *suite_moments(void);

@@ -1,10 +1,10 @@
 #!/bin/sh
 # Adapters, the command, the bindings and the examples use public headers only; folders of the core include
-# downward only: base <- expr <- profile, trigger, strategy <- engine; score needs base alone. One exception, below.
+# downward only: base <- expr <- content <- profile, trigger, strategy <- engine; score needs base alone. One exception, below.
 . "${JOURNEY_SRCDIR:=.}/tests/scripts/common.sh"
 
 cd "$JOURNEY_SRCDIR" || exit 99
-core='base expr profile trigger strategy score engine'
+core='base expr content profile trigger strategy score engine'
 
 # internal FOLDER: the "..." includes of its files that name a core folder
 internal() {
@@ -33,11 +33,12 @@ beside_model() {
 [ -z "$(beside_model)" ] || fail "lib/profile includes more of strategy than its model: $(beside_model)"
 allow base
 allow expr base
+allow content base expr
 allow profile base expr strategy
 allow trigger base expr profile
-allow strategy base expr profile trigger
+allow strategy base expr content profile trigger
 allow score base
-allow engine base expr profile trigger strategy score
+allow engine base expr content profile trigger strategy score
 
 big=$(find lib tools include tests bindings examples -name '*.[ch]' -exec wc -l {} + | awk '$2 != "total" && $1 > 1000 {print $2}')
 [ -z "$big" ] || fail "over 1,000 lines: $big"

@@ -5,6 +5,7 @@
 #include <check.h>
 
 Suite *suite_memory_store(void);
+Suite *suite_overlay_store(void);
 Suite *suite_sqlite_store(void);
 Suite *suite_sqlite_faults(void);
 Suite *suite_fault_store(void);

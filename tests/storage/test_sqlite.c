@@ -115,6 +115,125 @@ JOURNEY_PLAIN_TEST(sqlite_shares_a_file)
 	remove_directory();
 }
 
+/* The bytes of a file; NULL if there is none. */
+static char *file_bytes(const char *name, size_t *size)
+{
+	FILE *file = fopen(name, "rb");
+	char *bytes;
+
+	*size = 0;
+	if (!file)
+		return NULL;
+	bytes = malloc(1 << 22);
+	*size = fread(bytes, 1, 1 << 22, file);
+	fclose(file);
+	return bytes;
+}
+
+static void copy_file(const char *from, const char *to)
+{
+	size_t size;
+	char *bytes = file_bytes(from, &size);
+	FILE *file = fopen(to, "wb");
+
+	ck_assert_ptr_nonnull(file);
+	ck_assert_uint_eq(fwrite(bytes, 1, size, file), size);
+	ck_assert_int_eq(fclose(file), 0);
+	free(bytes);
+}
+
+static void same_file(const char *a, const char *b)
+{
+	size_t a_size, b_size;
+	char *a_bytes = file_bytes(a, &a_size), *b_bytes = file_bytes(b, &b_size);
+
+	ck_assert_uint_gt(a_size, 0);
+	ck_assert_uint_eq(a_size, b_size);
+	ck_assert_int_eq(memcmp(a_bytes, b_bytes, a_size), 0);
+	free(a_bytes);
+	free(b_bytes);
+}
+
+static journey_sqlite_store *open_to_read(const char *name, journey_status expected)
+{
+	journey_sqlite_options options;
+	journey_sqlite_store *store = NULL;
+
+	journey_sqlite_options_init(&options);
+	options.path = name;
+	options.read_only = 1;
+	ck_assert_int_eq(journey_sqlite_open(&options, &store, NULL), expected);
+	return store;
+}
+
+/* `log`: what a process that was killed leaves lies beside it. */
+static void read_only(bool log)
+{
+	char twin[sizeof path + 8], twin_log[sizeof twin + 8], path_log[sizeof path + 8], kept[sizeof path + 8], kept_log[sizeof path + 8];
+	journey_sqlite_store *store = open_store();
+	journey_storage s;
+	journey_bytes name = {"a", 1};
+	journey_put put = {name, {"above", 5}, 1};
+	journey_commit change = {&put, 1, NULL, 0, NULL, 0};
+	journey_overlay_store *overlay;
+	journey_row row;
+
+	snprintf(twin, sizeof twin, "%s.twin", path);
+	snprintf(twin_log, sizeof twin_log, "%s-wal", twin);
+	snprintf(path_log, sizeof path_log, "%s-wal", path);
+	snprintf(kept, sizeof kept, "%s.kept", path);
+	snprintf(kept_log, sizeof kept_log, "%s.log", path);
+	ck_assert_int_eq(put_text(store, "a", 5, 0), JOURNEY_OK);
+	if (!log)
+		journey_sqlite_close(store);
+	copy_file(path, twin);
+	copy_file(path, kept);
+	if (log) {
+		copy_file(path_log, twin_log);
+		copy_file(path_log, kept_log);
+		journey_sqlite_close(store);
+	}
+	store = open_to_read(twin, JOURNEY_OK);
+	ck_assert_uint_eq(version_of(store, "a"), 1);
+	ck_assert_int_eq(put_text(store, "a", 5, 1), JOURNEY_STORAGE);
+	s = journey_sqlite_storage(store);
+	ck_assert_int_eq(journey_overlay_store_new(NULL, &s, &overlay), JOURNEY_OK);
+	s = journey_overlay_store_storage(overlay);
+	ck_assert_int_eq(s.commit(s.user, &change, NULL), JOURNEY_OK);
+	ck_assert_int_eq(s.get_many(s.user, 1, &name, &row), JOURNEY_OK);
+	ck_assert_uint_eq(row.version, 2);
+	ck_assert_uint_eq(version_of(store, "a"), 1);
+	journey_overlay_store_free(overlay);
+	journey_sqlite_close(store);
+	same_file(twin, kept);
+	if (log)
+		same_file(twin_log, kept_log);
+	remove(kept_log);
+	remove(kept);
+	remove(twin_log);
+	remove(twin);
+	snprintf(twin_log, sizeof twin_log, "%s-shm", twin);
+	remove(twin_log);
+}
+
+JOURNEY_PLAIN_TEST(sqlite_can_be_read_only)
+{
+	FILE *file;
+
+	(void)allocator;
+	make_directory();
+	ck_assert_ptr_null(open_to_read(path, JOURNEY_STORAGE)); /* not there, and not made */
+	ck_assert_ptr_null(fopen(path, "rb"));
+	file = fopen(path, "wb");
+	fclose(file);
+	ck_assert_ptr_null(open_to_read(path, JOURNEY_STORAGE));
+	remove(path);
+	read_only(false);
+	remove(path);
+	read_only(true);
+	remove_directory();
+}
+
 JOURNEY_PLAIN_TEST(sqlite_says_retry_when_locked)
 {
 	journey_sqlite_store *store;
@@ -274,6 +393,7 @@ JOURNEY_PLAIN_TEST(sqlite_refuses_misuse)
 Suite *suite_sqlite_store(void)
 {
 	return torture_suite("SQLite store", torture_sqlite_is_like_the_model, torture_sqlite_shares_a_file,
+	                     torture_sqlite_can_be_read_only,
 	                     torture_sqlite_says_retry_when_locked, torture_sqlite_knows_its_own_files,
 	                     torture_sqlite_notices_damage, torture_sqlite_survives_a_full_disk,
 	                     torture_sqlite_refuses_misuse, NULL);
