@@ -305,6 +305,10 @@ typedef struct journey_send_options {
 	int transactional;          /**< Nonzero: no marketing: needs no consent, passes caps, quiet hours, throttles, exclusion lists. */
 	journey_str digest;         /**< Digest that collects it; empty = it leaves by itself. */
 	journey_audience audience;  /**< By channels that are audiences: what to do with the customer. Needs no text. */
+	/** The channel is an experiment of this name: customers are drawn one of `via`, which is tried first; the others stand
+	 * in for it, in their order. Empty = the first of `via` that can reach the customer. */
+	journey_str via_experiment;
+	const double *via_weights;  /**< With `via_experiment`: shares of the channels, via_count of them, 1 in all. */
 } journey_send_options;
 
 /** A wait step: until an event, a condition, or for a time. */
