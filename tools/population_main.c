@@ -74,12 +74,11 @@ static int open_model(population_main *o, const char *path)
 {
 	tool_text text = {0};
 	journey_error error = {0};
-	const char *wrong = tool_source_file(path, &text);
 	journey_status status;
 
-	if (wrong) {
+	if (!tool_source_text("simulate", path, &text)) {
 		tool_text_free(&text);
-		return tool_error("simulate", "%s: %s", tool_source_name(path), wrong);
+		return TOOL_FAILED;
 	}
 	status = population_read((journey_str){text.data, text.size}, tool_source_name(path), &o->model, &error);
 	if (status == JOURNEY_OK)

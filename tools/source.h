@@ -32,6 +32,9 @@ journey_places *tool_source_places(tool_source *source);
  * what is wrong, NULL if nothing is. */
 const char *tool_source_file(const char *path, tool_text *out);
 
+/* The text of a document; false: it can't be read, which was said on standard error. */
+bool tool_source_text(const char *command, const char *path, tool_text *text);
+
 /* What a path is called in messages. */
 const char *tool_source_name(const char *path);
 
