@@ -157,9 +157,11 @@ journey_places *tool_source_places(tool_source *source)
 					  &places, NULL) != JOURNEY_OK)
 		return NULL;
 	return places;
+}
+
 bool tool_source_text(const char *command, const char *path, tool_text *text)
 {
-	const char *wrong = read_file(path, text);
+	const char *wrong = tool_source_file(path, text);
 
 	if (wrong)
 		tool_error(command, "%s: %s", tool_source_name(path), wrong);
