@@ -21,7 +21,6 @@ static const char help[] =
 	"  journey explain STRATEGY KEY|ID --store S    why something was sent, and why something was not\n"
 	"  journey fire STRATEGY TRIGGER       calls a trigger for a customer of a store\n"
 	"  journey test FOLDER                 runs logs and compares what is sent with what is expected\n"
-	"  journey simulate                    writes the event log of a small shop\n"
 	"  journey simulate STRATEGY MODEL     tries it on customers who react to it; journey simulate alone writes the\n"
 	"                                      event log of a small shop\n"
 	"  journey eval                        evaluates expressions: JSON lines in, JSON lines out\n"
@@ -50,9 +49,8 @@ static const struct {
 	{"resume", journey_lifecycle_main},
 	{"run", journey_run_main},
 	{"report", journey_report_main},
-	{"simulate", journey_simulate_main},
-	{"test", journey_test_main},
 	{"simulate", journey_population_main},
+	{"test", journey_test_main},
 };
 
 static int finish(int written)

@@ -325,10 +325,10 @@ def braces(values):
     return "{" + ", ".join(str(v) for v in values) + "}"
 
 
-def table(declaration, rows):
+def table(declaration, rows, a_line=1):
     print("\n%s = {" % declaration)
-    for row in rows:
-        print("\t%s," % row)
+    for at in range(0, len(rows), a_line):
+        print("\t%s," % ", ".join(rows[at:at + a_line]))
     print("};")
 
 
@@ -383,12 +383,12 @@ def main():
 
     print("/*\n * Written by locale_table.py from the Unicode CLDR %s; do not edit. Copyright (c) 1991-2026 Unicode, Inc.\n"
           " * CLDR's data are used under the Unicode License v3 (https://www.unicode.org/license.txt;\n"
-          " * SPDX: Unicode-3.0). Source: npm cldr-core, cldr-numbers-full, cldr-dates-full, cldr-misc-full.\n */"
+          " * SPDX: Unicode-3.0; see UNICODE-LICENSE here). Source: npm cldr-core, cldr-numbers-full, cldr-dates-full, cldr-misc-full.\n */"
           % source.version)
     print('#include "content/locale_table.h"')
     data = pool.bytes
     table("const unsigned char jy_locale_pool[]",
-          [", ".join(str(byte) for byte in data[at:at + 24]) for at in range(0, len(data), 24)])
+          [str(byte) for byte in data], 40)
     rows = []
     for locale, fields in locales:
         rows.append("/* %s */\n\t%s" % (locale, show(fields)))
@@ -396,16 +396,16 @@ def main():
     table("const journey_locale jy_locales[]", rows + ["/* the end */\n\t" + show(end)])
     print("\nconst size_t jy_locale_total = %d;" % len(locales))
     table("const jy_locale_alias jy_locale_aliases[]",
-          ["{%s, %d} /* %s: %s */" % (r[0], r[1], tag, locale) for r, (tag, locale) in zip(also_refs, also)])
+          ["{%s, %d} /* %s */" % (r[0], r[1], tag) for r, (tag, locale) in zip(also_refs, also)], 5)
     print("\nconst size_t jy_locale_alias_total = %d;" % len(also))
-    table("const jy_currency jy_currencies[]", [row % pair for row, pair in zip(currency_rows, currency_refs)])
+    table("const jy_currency jy_currencies[]", [row % pair for row, pair in zip(currency_rows, currency_refs)], 4)
     print("\nconst size_t jy_currency_total = %d;" % len(order))
-    table("const jy_money_sign jy_money_signs[]", [braces(row) for row in sign_rows])
-    table("const uint16_t jy_money_marks[]", ["0x%04x" % mark for mark in marks])
+    table("const jy_money_sign jy_money_signs[]", [braces(row) for row in sign_rows], 8)
+    table("const uint16_t jy_money_marks[]", ["0x%04x" % mark for mark in marks], 12)
     print("\nconst size_t jy_money_mark_total = %d;" % len(marks))
-    table("const jy_plural_set jy_plural_sets[]", [braces(pair) for pair in plurals.sets])
+    table("const jy_plural_set jy_plural_sets[]", [braces(pair) for pair in plurals.sets], 12)
     table("const jy_plural_term jy_plural_terms[]", plurals.terms)
-    table("const jy_plural_range jy_plural_ranges[]", [braces(pair) for pair in plurals.ranges])
+    table("const jy_plural_range jy_plural_ranges[]", [braces(pair) for pair in plurals.ranges], 12)
 
 
 main()

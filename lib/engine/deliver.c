@@ -337,6 +337,8 @@ static journey_status look_at(journey_engine *engine, journey_str key, journey_t
 		status = jy_digest_go_along(&h);
 	if (status == JOURNEY_OK && !h.step->as.send.rules.transactional)
 		status = jy_handover_expose_trials(&h);
+	if (status == JOURNEY_OK)
+		status = jy_handover_settle_text(&h);
 	if (status != JOURNEY_OK)
 		return status;
 	if (h.row.ghost) {
@@ -347,9 +349,7 @@ static journey_status look_at(journey_engine *engine, journey_str key, journey_t
 	}
 	h.row.at = lease_until;
 	h.row.attempt++;
-	status = jy_handover_settle_text(&h);
-	if (status == JOURNEY_OK)
-		status = jy_outbox_put(engine, key, &h.row);
+	status = jy_outbox_put(engine, key, &h.row);
 	/* Exposed at the same moment as a ghost, whatever the channel will say: both arms are measured by intention. */
 	if (status == JOURNEY_OK && !h.step->as.send.rules.transactional)
 		status = jy_measure_expose(engine, h.component, h.journey, false, engine->clock);

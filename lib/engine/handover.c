@@ -107,7 +107,7 @@ journey_status jy_handover_settle_text(jy_handover *h)
 	h->row.part_count = said->part_count;
 	h->row.locale = said->locale;
 	h->row.variant = said->variant;
-	journey_status status = jy_said_count(engine, said);
+	journey_status status = h->row.ghost ? JOURNEY_OK : jy_said_count(engine, said);
 	bool tells = said->variant.size > 0 || said->locale.size > 0 || (said->owner != NULL && !said->owner->offer);
 	return status == JOURNEY_OK && tells ? jy_decision_said(engine, h->key, said) : status;
 }

@@ -12,6 +12,8 @@
 #include "strategy/sends.h"
 #include "strategy/codes.h"
 #include "strategy/content.h"
+#include "strategy/content.h"
+#include "strategy/codes.h"
 
 void jy_compiler_fail(jy_compiler *c, journey_status status, const char *place, const char *fmt, ...)
 {

@@ -42,7 +42,8 @@ void jy_content_note(jy_compiler *c, uint32_t source, journey_str expression);
 bool jy_content_value_of(const journey_strategy *strategy, jy_buffer *key, uint32_t source, journey_str expression,
 			 uint32_t *out);
 /* What the strategy's arena does not free. */
-void jy_contents_free(journey_strategy *strategy);
+void jy_content_sources_free(journey_strategy *strategy);
+void jy_content_set_free(journey_strategy *strategy);
 /* The channels of a step as an experiment. */
 void jy_compile_via(jy_compiler *c, const journey_send_options *from, jy_step *step);
 

@@ -584,7 +584,8 @@ void jy_content_finish(jy_compiler *c)
 	}
 }
 
-void jy_contents_free(journey_strategy *strategy)
+void jy_content_sources_free(journey_strategy *strategy)
+void jy_content_set_free(journey_strategy *strategy)
 {
 	jy_content_set *s = &strategy->contents;
 

@@ -166,7 +166,8 @@ void journey_strategy_free(journey_strategy *strategy)
 	jy_map_free(&strategy->list_members);
 	jy_map_free(&strategy->entity_programs);
 	jy_map_free(&strategy->program_sources);
-	jy_contents_free(strategy);
+	jy_content_sources_free(strategy);
+	jy_content_set_free(strategy);
 	jy_arena_free(&strategy->arena);
 	jy_free(&memory, strategy, sizeof(*strategy));
 }
