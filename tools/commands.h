@@ -15,5 +15,7 @@ int journey_profile_main(int argc, char **argv);
 int journey_run_main(int argc, char **argv);
 int journey_lifecycle_main(int argc, char **argv);
 int journey_report_main(int argc, char **argv);
+int journey_replay_main(int argc, char **argv);
+int journey_test_main(int argc, char **argv);
 
 #endif

@@ -26,14 +26,17 @@ static journey_status hand_over(tool_drive *drive, journey_time at, size_t *hand
 	*handed = 0;
 	for (size_t i = 0; i < count && status == JOURNEY_OK; i++) {
 		a.results[i] = tool_channels_result(&drive->channels, sends[i].channel);
-		a.sizes[i] = sends[i].key.size < sizeof a.keys[i] ? sends[i].key.size : sizeof a.keys[i];
+		a.sizes[i] = sends[i].held_out ? 0 : sends[i].key.size < sizeof a.keys[i] ? sends[i].key.size : sizeof a.keys[i];
 		memcpy(a.keys[i], sends[i].key.data, a.sizes[i]);
 		/* What the channel does not take has not gone out. */
 		if (drive->told.sent && a.results[i] == JOURNEY_RESULT_SENT)
 			status = drive->told.sent(drive->told.user, &sends[i]);
 	}
+	/* What nobody gets is settled. */
 	for (size_t i = 0; i < count && status == JOURNEY_OK; i++)
-		status = journey_engine_complete(drive->engine, (journey_str){a.keys[i], a.sizes[i]}, a.results[i], at);
+		if (a.sizes[i])
+			status = journey_engine_complete(drive->engine, (journey_str){a.keys[i], a.sizes[i]}, a.results[i],
+				at);
 	*handed = count;
 	return status;
 }

@@ -12,7 +12,7 @@ typedef struct tool_drive tool_drive;
 /* What is told, in its order; each may be NULL. A status other than JOURNEY_OK stops the call that told it. */
 typedef struct tool_drive_told {
 	void *user;
-	/* A send is handed over; the channel's answer follows. */
+	/* A send is handed over and its channel takes it; or, in a dry run that shows them, one that nobody gets. */
 	journey_status (*sent)(void *user, const journey_send *send);
 	/* A decision, for a page. */
 	journey_status (*decided)(void *user, const tool_log_line *line, const journey_decision *decision, journey_time at);

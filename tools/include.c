@@ -2,10 +2,12 @@
 
 #include "source.h"
 
+#include <errno.h>
 #include <journey/document.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #ifndef JOURNEY_PACKS_DIR
 #define JOURNEY_PACKS_DIR "/usr/share/journey/packs"
@@ -16,6 +18,7 @@ static const char pack_mark[] = "pack:";
 typedef struct tool_included {
 	struct tool_included *next;
 	tool_text name, text;
+	struct stat file;
 } tool_included;
 
 /* ---- names ---- */
@@ -74,26 +77,35 @@ static journey_status file_beside(journey_str from, journey_str path, tool_text 
 
 /* ---- documents ---- */
 
-static tool_included *find(const tool_includes *includes, const char *name)
+static bool same_file(const struct stat *a, const struct stat *b)
+{
+	return a->st_dev == b->st_dev && a->st_ino == b->st_ino;
+}
+
+/* One file has many paths (a/../b.yaml); whoever includes itself is to be found on the first round. */
+static tool_included *find(const tool_includes *includes, const struct stat *file)
 {
 	tool_included *it = includes->first;
 
-	while (it && strcmp(it->name.data, name) != 0)
+	while (it && !same_file(&it->file, file))
 		it = it->next;
 	return it;
 }
 
-/* Reads the file of that name, once; takes the name over. */
-static journey_status read_once(tool_includes *includes, tool_text *name, tool_included **out, journey_error *error)
+static bool is_top(const tool_includes *includes, const struct stat *file)
 {
-	tool_included *it = find(includes, name->data);
+	struct stat top;
+
+	return stat(includes->top, &top) == 0 && same_file(&top, file);
+}
+
+/* Takes the name over. */
+static journey_status read_new(tool_includes *includes, tool_text *name, const struct stat *file, tool_included **out,
+	journey_error *error)
+{
+	tool_included *it = calloc(1, sizeof *it);
 	const char *wrong;
 
-	if (it) {
-		*out = it;
-		return JOURNEY_OK;
-	}
-	it = calloc(1, sizeof *it);
 	if (!it)
 		return JOURNEY_NO_MEMORY;
 	wrong = tool_source_file(name->data, &it->text);
@@ -103,6 +115,7 @@ static journey_status read_once(tool_includes *includes, tool_text *name, tool_i
 		return refuse(error, JOURNEY_NOT_FOUND, name->data, wrong);
 	}
 	it->name = *name;
+	it->file = *file;
 	*name = (tool_text){0};
 	it->next = includes->first;
 	includes->first = it;
@@ -110,11 +123,35 @@ static journey_status read_once(tool_includes *includes, tool_text *name, tool_i
 	return JOURNEY_OK;
 }
 
+/* The file of that name, read once. */
+static journey_status open_file(tool_includes *includes, tool_text *name, journey_include *out, journey_error *error)
+{
+	tool_included *it = NULL;
+	struct stat file;
+	journey_status status = JOURNEY_OK;
+
+	if (stat(name->data, &file) != 0)
+		return refuse(error, JOURNEY_NOT_FOUND, name->data, strerror(errno));
+	if (is_top(includes, &file)) {
+		/* Its name is enough to see that it includes itself. */
+		out->name = tool_str(includes->top);
+		out->text = tool_str("");
+		return JOURNEY_OK;
+	}
+	it = find(includes, &file);
+	if (!it)
+		status = read_new(includes, name, &file, &it, error);
+	if (status != JOURNEY_OK)
+		return status;
+	out->name = (journey_str){it->name.data, it->name.size};
+	out->text = (journey_str){it->text.data ? it->text.data : "", it->text.size};
+	return JOURNEY_OK;
+}
+
 static journey_status resolve(void *user, journey_str from, journey_str path, journey_include *out, journey_error *error)
 {
 	size_t mark = sizeof pack_mark - 1;
 	bool pack = path.size >= mark && memcmp(path.data, pack_mark, mark) == 0;
-	tool_included *it = NULL;
 	tool_text name = {0};
 	journey_status status;
 
@@ -123,22 +160,19 @@ static journey_status resolve(void *user, journey_str from, journey_str path, jo
 	status = pack ? pack_file((journey_str){path.data + mark, path.size - mark}, &name, error)
 	              : file_beside(from, path, &name);
 	if (status == JOURNEY_OK)
-		status = read_once(user, &name, &it, error);
+		status = open_file(user, &name, out, error);
 	if (status == JOURNEY_NOT_FOUND && pack)
 		snprintf(error->hint, sizeof error->hint, "packs are in %.60s; the variable JOURNEY_PACKS names another folder",
 			packs_folder());
 	tool_text_free(&name);
-	if (status != JOURNEY_OK)
-		return status;
-	out->name = (journey_str){it->name.data, it->name.size};
-	out->text = (journey_str){it->text.data ? it->text.data : "", it->text.size};
-	return JOURNEY_OK;
+	return status;
 }
 
 journey_load_options tool_includes_options(tool_includes *includes, const char *file_name)
 {
 	journey_load_options options;
 
+	includes->top = file_name;
 	journey_load_options_init(&options);
 	options.file_name = file_name;
 	options.include = resolve;

@@ -11,6 +11,7 @@
 /* What was read, by name. Zero is none. */
 typedef struct tool_includes {
 	struct tool_included *first;
+	const char *top; /* name of the document that includes them */
 } tool_includes;
 
 /* Options that find documents so, and keep them in `includes`. */

@@ -13,13 +13,16 @@ static const char help[] =
 	"  journey map STRATEGY                its journeys as graphs, with counts from a store\n"
 	"  journey compile STRATEGY -o FILE    its binary form, which the library reads without YAML\n"
 	"  journey run STRATEGY EVENTS...      feeds events to it; prints sends, then what they changed\n"
+	"  journey replay LOG... --strategy A --against B   who would have got what instead\n"
 	"  journey report STRATEGY --store S   that report again, from a store\n"
 	"  journey profile show STRATEGY ID --store S   what is known of a customer\n"
 	"  journey pause STRATEGY JOURNEY --store S     a journey stands still, until journey resume; see also\n"
 	"                                      journey migrate\n"
 	"  journey explain STRATEGY KEY|ID --store S    why something was sent, and why something was not\n"
 	"  journey fire STRATEGY TRIGGER       calls a trigger for a customer of a store\n"
-	"  journey simulate                    writes the event log of a small shop\n"
+	"  journey test FOLDER                 runs logs and compares what is sent with what is expected\n"
+	"  journey simulate STRATEGY MODEL     tries it on customers who react to it; journey simulate alone writes the\n"
+	"                                      event log of a small shop\n"
 	"  journey eval                        evaluates expressions: JSON lines in, JSON lines out\n"
 	"  journey expr                        turns expressions from text, JSON or Mongo into text or JSON\n"
 	"\n"
@@ -42,10 +45,12 @@ static const struct {
 	{"migrate", journey_lifecycle_main},
 	{"pause", journey_lifecycle_main},
 	{"profile", journey_profile_main},
+	{"replay", journey_replay_main},
 	{"resume", journey_lifecycle_main},
 	{"run", journey_run_main},
 	{"report", journey_report_main},
-	{"simulate", journey_simulate_main},
+	{"simulate", journey_population_main},
+	{"test", journey_test_main},
 };
 
 static int finish(int written)

@@ -124,9 +124,8 @@ static void write_finding(tool_text *out, journey_places *places, const journey_
 	tool_text_put(out, ",");
 	member(out, "where", it->where);
 	if (place_of(places, it->where, &at)) {
-		tool_text_put(out, ",");
+		tool_text_print(out, ",\"line\":%u,\"column\":%u,", (unsigned)at.line, (unsigned)at.column);
 		member(out, "document", at.document);
-		tool_text_print(out, ",\"line\":%u,\"column\":%u", (unsigned)at.line, (unsigned)at.column);
 	}
 	tool_text_put(out, ",");
 	member(out, "text", it->text);

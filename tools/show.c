@@ -19,6 +19,13 @@ static bool same(journey_int128 a, journey_int128 b)
 	return a.low == b.low && a.high == b.high;
 }
 
+bool tool_show_has_facts(const journey_report_view *report)
+{
+	static const unsigned char none[sizeof report->facts];
+
+	return memcmp(report->facts, none, sizeof none) != 0;
+}
+
 bool tool_show_share(const journey_measure *measure)
 {
 	return same(measure->treated.sum, measure->treated.sum_squares) &&
@@ -274,9 +281,11 @@ void tool_show_text(tool_text *out, const journey_report_view *report, const too
 	count_line(out, 2, tool_str("entered"), entries, 0);
 	count_line(out, 2, tool_str("sent"), sends, 0);
 	count_line(out, 2, tool_str("ghosts (held out)"), ghosts, 0);
-	tool_text_put(out, "  facts digest   ");
-	tool_text_hex(out, report->facts, sizeof report->facts);
-	tool_text_put(out, "\n");
+	if (tool_show_has_facts(report)) {
+		tool_text_put(out, "  facts digest   ");
+		tool_text_hex(out, report->facts, sizeof report->facts);
+		tool_text_put(out, "\n");
+	}
 	for (size_t i = 0; i < report->journey_count; i++)
 		show_journey(out, &report->journeys[i]);
 	tool_show_members_text(out, report);

@@ -25,6 +25,9 @@ void tool_show_quality_json(tool_text *out, const journey_report_view *report);
 /* A count with its name and, of a whole above 0, its bar. */
 void tool_show_count(tool_text *out, int indent, journey_str name, int64_t count, int64_t whole);
 
+/* Whether the digest of the facts is known: it isn't zeros alone. */
+bool tool_show_has_facts(const journey_report_view *report);
+
 /* Is every value of both arms 0 or 1? Then a mean is a share. */
 bool tool_show_share(const journey_measure *measure);
 

@@ -146,9 +146,11 @@ void tool_show_json(tool_text *out, const journey_report_view *report, const too
 	tool_text_time(out, report->clock);
 	tool_text_print(out, ",\"live\":%s,\"customers\":%" PRId64 ",\"events\":%" PRId64 ",", live ? "true" : "false",
 		report->customers, report->events);
-	tool_text_put(out, "\"facts\":\"");
-	tool_text_hex(out, report->facts, sizeof report->facts);
-	tool_text_put(out, "\",");
+	if (tool_show_has_facts(report)) {
+		tool_text_put(out, "\"facts\":\"");
+		tool_text_hex(out, report->facts, sizeof report->facts);
+		tool_text_put(out, "\",");
+	}
 	write_counts(out, "counts", report->counts, report->count_count);
 	tool_text_put(out, ",\"rejected\":[");
 	for (size_t i = 0; i < rejects->count; i++) {

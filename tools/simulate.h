@@ -63,5 +63,7 @@ const char *simulate(const simulate_options *options, FILE *out, simulate_summar
 
 /* `journey simulate`; argv[0] is the subcommand. Returns 0, 1 (the work failed) or 2 (usage). */
 int journey_simulate_main(int argc, char **argv);
+/* The subcommand: with a strategy and a model (population_main.c), else the former. */
+int journey_population_main(int argc, char **argv);
 
 #endif

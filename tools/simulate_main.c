@@ -7,6 +7,7 @@
 
 static const char help[] =
 	"usage: journey simulate [OPTION]... >shop.jsonl\n"
+	"       journey simulate STRATEGY MODEL [OPTION]...   (see journey simulate STRATEGY MODEL --help)\n"
 	"\n"
 	"Writes the event log of a small shop, Segment events as JSON lines in order of time. Customers respond to\n"
 	"a journey by a stated lift; who is held out is worked out as the engine does it. Same options, same bytes.\n"

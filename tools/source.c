@@ -159,6 +159,15 @@ journey_places *tool_source_places(tool_source *source)
 	return places;
 }
 
+bool tool_source_text(const char *command, const char *path, tool_text *text)
+{
+	const char *wrong = tool_source_file(path, text);
+
+	if (wrong)
+		tool_error(command, "%s: %s", tool_source_name(path), wrong);
+	return wrong == NULL;
+}
+
 const char *tool_source_name(const char *path)
 {
 	return strcmp(path, "-") == 0 ? "standard input" : path;

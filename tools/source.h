@@ -9,6 +9,7 @@
 
 #include <journey/compose.h>
 #include <journey/strategy.h>
+#include <stdbool.h>
 
 /* A strategy's file, and the documents that it includes. */
 typedef struct tool_source {
@@ -30,6 +31,9 @@ journey_places *tool_source_places(tool_source *source);
 /* A whole file ("-": standard input), and one byte more than the limit of what is too long, so that the loader says so. Returns
  * what is wrong, NULL if nothing is. */
 const char *tool_source_file(const char *path, tool_text *out);
+
+/* The text of a document; false: it can't be read, which was said on standard error. */
+bool tool_source_text(const char *command, const char *path, tool_text *text);
 
 /* What a path is called in messages. */
 const char *tool_source_name(const char *path);

@@ -11,6 +11,12 @@
 extern "C" {
 #endif
 
+/** A part of what is said, under its name. */
+typedef struct journey_text_part {
+	journey_str name; /**< Its name, as in the strategy. */
+	journey_str text; /**< Its rendered text. */
+} journey_text_part;
+
 /** A send as handed to the host. Texts are borrowed until the next call on the engine, or until the callback returns. */
 typedef struct journey_send {
 	size_t size;           /**< sizeof(journey_send) of the library. */
@@ -31,6 +37,13 @@ typedef struct journey_send {
 	                                  one of the strategy's where neither is known. */
 	journey_str identifier; /**< That identifier. */
 	int audience;           /**< To an audience: 1 = add the customer, 2 = remove. Else 0. */
+	journey_str run;        /**< Of a dry run (`options.dry`): its id, never empty; else empty. Lives as long as the engine. */
+	int held_out;           /**< 1: nobody gets it, as the customer is held out; only in a dry run that asked for such. */
+	journey_str subject;    /**< Rendered subject of its template, or empty. */
+	const journey_text_part *parts; /**< Other parts of its template than body (`text`) and subject. */
+	size_t part_count;      /**< Number of parts. */
+	journey_str locale;     /**< Locale that its text is written in; empty where the strategy has none. */
+	journey_str variant;    /**< Variant of its template (or of its offer's texts), or empty. */
 	journey_str run;        /**< Of a dry run (`options.dry`): its id, never empty; else empty. Lives as long as the engine. */
 	int held_out;           /**< 1: nobody gets it, as the customer is held out; only in a dry run that asked for such. */
 } journey_send;

@@ -88,6 +88,11 @@ typedef struct journey_decided {
 	size_t offer_count;     /**< Number of candidates. */
 	const journey_option *channels; /**< Channels that were looked at. */
 	size_t channel_count;   /**< Number of channels. */
+	journey_str drawn;      /**< Channel that an experiment drew; or empty. */
+	journey_str template_name; /**< Template of what was handed over, or shown; or empty. */
+	journey_str variant;    /**< Its variant; or empty. */
+	journey_str locale;     /**< Locale of its text; or empty. */
+	journey_str detail;     /**< Dropped by `content_missing`, ...: what was missing, or what the text gave as its reason. */
 } journey_decided;
 
 /** Where a customer stands with a journey. */

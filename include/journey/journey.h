@@ -9,6 +9,7 @@
 #include <journey/assign.h>
 #include <journey/cause.h>
 #include <journey/channel.h>
+#include <journey/content.h>
 #include <journey/engine.h>
 #include <journey/entity.h>
 #include <journey/event.h>

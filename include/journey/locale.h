@@ -9,10 +9,11 @@
  *
  * Digits are Latin (0-9) in every locale, also where CLDR's own default is another script's (ar, bn). The calendar is
  * Gregorian, also for th. Blanks are those of CLDR: U+00A0 and U+202F (no-break) inside of numbers and before units,
- * and the direction marks U+200E, U+200F and U+061C of ar and he are kept. Text is UTF-8.
+ * and the direction marks U+200E and U+200F of ar and he are kept. Text is UTF-8.
  *
- * Locales: ar, bn, cs, da, de, de-AT, de-CH, el, en, en-AU, en-CA, en-GB, en-IN, es, es-MX, fi, fr, fr-CA, he, hi, hu,
- * id, it, ja, ko, ms, nb, nl, pl, pt (Brazil), pt-PT, ro, ru, sv, th, tr, uk, vi, zh (simplified), zh-Hant.
+ * Locales: ar, bg, bn, ca, cs, da, de, de-AT, de-CH, el, en, en-AU, en-CA, en-GB, en-IN, es, es-MX, et, fi, fil, fr,
+ * fr-CA, he, hi, hr, hu, id, it, ja, ko, lt, lv, ms, nb, nl, pl, pt (Brazil), pt-PT, ro, ru, sk, sl, sr, sr-Latn, sv, sw,
+ * th, tr, uk, vi, zh (simplified), zh-Hant.
  *
  * Every formatting function takes room for the text: `out`, `room` in bytes, and `size`, which gets the number of bytes
  * written. No NUL is added. Where the room is too small it returns ::JOURNEY_LIMIT, `*size` is the room that the text
@@ -184,7 +185,7 @@ typedef struct journey_money_format {
  * An amount of money: "$1,234.50", "1.234,50 €", "￥1,235".
  *
  * The number of decimals is CLDR's for the currency (JPY 0, KWD 3, most 2). Symbols are known for the currencies in use
- * today; any other code of three letters is shown as it is, with 2 decimals.
+ * since 2020; any other code of three letters is shown as it is, with 2 decimals.
  * @param locale the locale.
  * @param micros the amount in millionths of the currency's unit.
  * @param currency ISO 4217 code, in any letter case.

@@ -37,7 +37,9 @@ typedef struct journey_sqlite_options {
 	size_t busy_timeout_ms;   /**< How long to wait for another writer, in milliseconds; default 5,000. */
 	size_t cache_bytes;       /**< Memory for cached pages, in bytes; default 64 MiB. */
 	int read_only;            /**< Not 0: nothing is made and no byte of the file or its log is changed, neither by a commit
-	                               nor by closing; a file that is not there is ::JOURNEY_STORAGE. */
+	                               (::JOURNEY_STORAGE) nor by closing; a file that is not there is ::JOURNEY_STORAGE. What is
+	                               read is as it was when it was opened, whatever others write meanwhile; the log cannot be
+	                               emptied as long. */
 } journey_sqlite_options;
 
 /**

@@ -305,6 +305,10 @@ typedef struct journey_send_options {
 	int transactional;          /**< Nonzero: no marketing: needs no consent, passes caps, quiet hours, throttles, exclusion lists. */
 	journey_str digest;         /**< Digest that collects it; empty = it leaves by itself. */
 	journey_audience audience;  /**< By channels that are audiences: what to do with the customer. Needs no text. */
+	/** The channel is an experiment of this name: customers are drawn one of `via`, which is tried first; the others stand
+	 * in for it, in their order. Empty = the first of `via` that can reach the customer. */
+	journey_str via_experiment;
+	const double *via_weights;  /**< With `via_experiment`: shares of the channels, via_count of them, 1 in all. */
 } journey_send_options;
 
 /** A wait step: until an event, a condition, or for a time. */
@@ -750,6 +754,19 @@ typedef enum journey_part {
  * @return the number; 0 for a kind that does not exist.
  */
 JOURNEY_API size_t journey_strategy_count(const journey_strategy *strategy, journey_part part);
+
+/**
+ * What customers of a strategy have in common, so that what one gets another lacks: the stock of an offer, the throttle or
+ * the ramp of a channel, the total of a journey, the attributes of groups. Without any of it, engines that each see some
+ * of the customers do together what one that sees all of them does. (Items of a catalog, lists and announced events are
+ * the host's: each engine needs all of them. Suppression lists count as each customer's own: they are, as long as no two
+ * of them have the same address.)
+ * @param strategy the strategy.
+ * @param[out] name whose it is: the offer's name, the channel's, the journey's; empty for groups. May be NULL; untouched
+ *        if there is nothing.
+ * @return the first such thing in one word ("stock", "throttle", "ramp", "total", "groups"), static; NULL: there is none.
+ */
+JOURNEY_API const char *journey_strategy_shared(const journey_strategy *strategy, journey_str *name);
 
 #ifdef __cplusplus
 }

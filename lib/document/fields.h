@@ -10,7 +10,7 @@
 #include <journey/strategy.h>
 
 /* Most fields of one mapping of the form. */
-#define JY_FIELDS_MAX 32
+#define JY_FIELDS_MAX 48
 
 typedef struct jy_load {
 	jy_tree tree;

@@ -32,6 +32,7 @@ static const jy_other_name jy_other_names[] = {
 	{"again_after", {"again", NULL}},
 	{"quiet_from", {"quiet", NULL}},
 	{"quiet_until", {"quiet", NULL}},
+	{"body", {"text", NULL}},
 };
 
 static yaml_node_t *jy_find_other(jy_load *load, yaml_node_t *node, const char **rest)
@@ -209,7 +210,8 @@ static void jy_load_root(jy_load *load, const journey_allocator *allocator)
 			     {"scores", 0, 0},   {"gates", 0, 0},   {"suppression", 0, 0}, {"retention", 0, 0},
 			     {"groups", 0, 0},   {"catalog", 0, 0}, {"identifiers", 0, 0}, {"week_start", 0, 0},
 			     {"caps", 0, 0},     {"holidays", 0, 0}, {"preferences", 0, 0}, {"digests", 0, 0},
-			     {"journey_sets", 0, 0}};
+			     {"journey_sets", 0, 0}, {"locales", 0, 0}, {"currency", 0, 0}, {"blocks", 0, 0},
+			     {"templates", 0, 0}};
 	const yaml_node_t *root = jy_tree_root(&load->tree);
 	journey_str name, zone;
 
@@ -234,6 +236,14 @@ static void jy_load_root(jy_load *load, const journey_allocator *allocator)
 	if (JY_FIELD(fields, "journey_sets")->value != NULL)
 		jy_load_journey_sets(load, JY_FIELD(fields, "journey_sets")->value);
 	jy_load_sections(load, &fields[3]);
+	if (jy_ok(load) && JY_FIELD(fields, "locales")->value != NULL)
+		jy_load_locales(load, JY_FIELD(fields, "locales")->value);
+	if (jy_ok(load) && JY_FIELD(fields, "currency")->value != NULL)
+		jy_load_currency(load, JY_FIELD(fields, "currency")->value);
+	if (jy_ok(load) && JY_FIELD(fields, "blocks")->value != NULL)
+		jy_load_blocks(load, JY_FIELD(fields, "blocks")->value);
+	if (jy_ok(load) && JY_FIELD(fields, "templates")->value != NULL)
+		jy_load_templates(load, JY_FIELD(fields, "templates")->value);
 	if (jy_ok(load) && JY_FIELD(fields, "caps")->value != NULL)
 		jy_load_caps_section(load, JY_FIELD(fields, "caps")->value);
 	if (jy_ok(load) && JY_FIELD(fields, "holidays")->value != NULL)

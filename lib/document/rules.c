@@ -11,8 +11,11 @@
 static void jy_load_offer(jy_load *load, const yaml_node_t *key, const yaml_node_t *value)
 {
 	jy_field fields[] = {{"when", 0, 0},     {"text", 0, 0},   {"cost", 0, 0},
-			     {"priority", 0, 0}, {"margin", 0, 0}, {"stock", 0, 0}};
+			     {"priority", 0, 0}, {"margin", 0, 0}, {"stock", 0, 0},
+			     {"subject", 0, 0},  {"parts", 0, 0},  {"locales", 0, 0},
+			     {"variants", 0, 0}, {"missing", 0, 0}, {"experiment", 0, 0}};
 	journey_offer_options options = {0};
+	bool says;
 
 	options.size = sizeof options;
 	options.name = jy_tree_text(key);
@@ -21,7 +24,9 @@ static void jy_load_offer(jy_load *load, const yaml_node_t *key, const yaml_node
 	if (!jy_tree_is_null(value))
 		jy_fields(load, value, "an offer", fields, JY_COUNT(fields));
 	options.when = jy_field_expression(load, &fields[0]);
-	options.text = jy_field_text(load, &fields[1]);
+	says = jy_offer_says(fields, JY_COUNT(fields));
+	if (!says)
+		options.text = jy_field_text(load, &fields[1]);
 	options.cost = jy_field_expression(load, &fields[2]);
 	options.priority = jy_field_number(load, &fields[3], 0.0);
 	if (fields[4].value != NULL)
@@ -30,6 +35,8 @@ static void jy_load_offer(jy_load *load, const yaml_node_t *key, const yaml_node
 		options.stock = jy_whole(load, fields[5].value, 0, INT64_C(1000000000000));
 	if (jy_ok(load))
 		jy_built(load, key, journey_builder_offer(load->builder, &options));
+	if (says)
+		jy_load_offer_texts(load, key, fields, JY_COUNT(fields));
 }
 
 void jy_load_offers(jy_load *load, const yaml_node_t *node)
@@ -146,7 +153,7 @@ static void jy_load_channel(jy_load *load, const yaml_node_t *key, const yaml_no
 	jy_field fields[] = {{"consent", 0, 0},  {"cap", 0, 0},      {"quiet", 0, 0},    {"reach", 0, 0},
 			     {"quiet_do", 0, 0}, {"cap_do", 0, 0},   {"window", 0, 0},   {"holidays", 0, 0},
 			     {"throttle", 0, 0}, {"ramp", 0, 0},     {"fallback", 0, 0}, {"counts", 0, 0},
-			     {"audience", 0, 0}};
+			     {"audience", 0, 0}, {"format", 0, 0}};
 	journey_channel_options options = {0};
 	journey_cap caps[JOURNEY_STRATEGY_CAPS_MAX] = {{0, 0}};
 
@@ -165,6 +172,7 @@ static void jy_load_channel(jy_load *load, const yaml_node_t *key, const yaml_no
 	if (jy_ok(load))
 		jy_built(load, key, journey_builder_channel(load->builder, &options));
 	jy_load_channel_rules(load, key, &fields[4], JY_COUNT(fields) - 4);
+	jy_load_format(load, key, JY_FIELD(fields, "format"));
 }
 
 void jy_load_channels(jy_load *load, const yaml_node_t *node)

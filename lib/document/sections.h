@@ -55,6 +55,20 @@ void jy_load_channel_rules(jy_load *load, const yaml_node_t *key, jy_field *fiel
 void jy_load_send_rules(jy_load *load, jy_field *fields, size_t count, journey_str tags[JOURNEY_SENDING_TAGS_OF_SEND_MAX],
 			journey_send_options *o);
 
+/* content.c: what is said. */
+void jy_load_locales(jy_load *load, const yaml_node_t *node);
+void jy_load_currency(jy_load *load, const yaml_node_t *node);
+void jy_load_blocks(jy_load *load, const yaml_node_t *node);
+void jy_load_templates(jy_load *load, const yaml_node_t *node);
+/* Field format of the channel with this key. */
+void jy_load_format(jy_load *load, const yaml_node_t *key, const jy_field *field);
+/* Whether an offer says more than a text, and what: fields text, subject, parts, locales, variants, missing, experiment. */
+bool jy_offer_says(jy_field *fields, size_t count);
+void jy_load_offer_texts(jy_load *load, const yaml_node_t *key, jy_field *fields, size_t count);
+/* Channels in order, or as an experiment. */
+void jy_load_via(jy_load *load, const yaml_node_t *node, journey_str via[JOURNEY_STRATEGY_CHOICES_MAX],
+		 double weights[JOURNEY_STRATEGY_CHOICES_MAX], journey_send_options *o);
+
 /* consents.c: what may be kept of whom, and sent to whom. */
 void jy_load_consents(jy_load *load, const yaml_node_t *node);
 void jy_load_gates(jy_load *load, const yaml_node_t *node);

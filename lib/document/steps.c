@@ -12,6 +12,7 @@ static void jy_load_send(jy_load *load, const yaml_node_t *node)
 		{"tags", 0, 0}, {"priority", 0, 0}, {"transactional", 0, 0}, {"digest", 0, 0}, {"audience", 0, 0}};
 	journey_str tags[JOURNEY_SENDING_TAGS_OF_SEND_MAX];
 	journey_str offers[JOURNEY_STRATEGY_CHOICES_MAX], via[JOURNEY_STRATEGY_CHOICES_MAX];
+	double weights[JOURNEY_STRATEGY_CHOICES_MAX];
 	journey_send_options options = {0};
 
 	jy_fields(load, node, "a send", fields, JY_COUNT(fields));
@@ -28,8 +29,7 @@ static void jy_load_send(jy_load *load, const yaml_node_t *node)
 	options.offers = offers;
 	options.template_name = jy_field_text(load, &fields[1]);
 	options.text = jy_field_text(load, &fields[2]);
-	options.via_count = jy_texts(load, fields[3].value, via, JY_COUNT(via), "channels of a send");
-	options.via = via;
+	jy_load_via(load, fields[3].value, via, weights, &options);
 	options.name = jy_field_text(load, &fields[4]);
 	jy_load_send_rules(load, fields, JY_COUNT(fields), tags, &options);
 	if (jy_ok(load))

@@ -32,6 +32,7 @@ void jy_actions_free(jy_actions *actions)
 	jy_free(a, actions->segments, actions->segment_capacity * sizeof *actions->segments);
 	jy_free(a, actions->origins, actions->origin_capacity * sizeof *actions->origins);
 	jy_free(a, actions->listed, actions->listed_capacity * sizeof *actions->listed);
+	jy_free(a, actions->trials, actions->trial_capacity * sizeof *actions->trials);
 	jy_free(a, actions->audiences, actions->audience_capacity * sizeof *actions->audiences);
 	jy_free(a, actions->bounced, actions->bounced_capacity * sizeof *actions->bounced);
 	jy_free(a, actions->entries, actions->entry_capacity * sizeof *actions->entries);
@@ -71,6 +72,7 @@ journey_status jy_actions_copy(jy_actions *to, const jy_actions *from)
 	          COPY(outcomes, outcome_count, outcome_capacity) && COPY(sents, sent_count, sent_capacity) &&
 	          COPY(cap_starts, cap_start_count, cap_start_capacity) &&
 	          COPY(bounced, bounced_count, bounced_capacity) && COPY(audiences, audience_count, audience_capacity) &&
+	          COPY(trials, trial_count, trial_capacity) &&
 	          COPY(choices, choice_count, choice_capacity) && COPY(segments, segment_count, segment_capacity) &&
 	          COPY(origins, origin_count, origin_capacity) && COPY(listed, listed_count, listed_capacity) && COPY(needs, need_count, need_capacity) && COPY(moves, move_count, move_capacity) &&
 	          COPY(entries, entry_count, entry_capacity) && COPY(flights, flight_count, flight_capacity) &&
@@ -134,6 +136,9 @@ void jy_actions_compact(jy_actions *actions)
 		return;
 	/* No write below can fail: the room for all of it is there. */
 	bool ok = move_span(old, &fresh, &actions->unit);
+	for (size_t i = 0; ok && i < actions->trial_count; i++)
+		ok = move_span(old, &fresh, &actions->trials[i].experiment) &&
+		     move_span(old, &fresh, &actions->trials[i].arm);
 	for (size_t i = 0; ok && i < actions->instance_count; i++)
 		ok = move_span(old, &fresh, &actions->instances[i].key) &&
 		     move_span(old, &fresh, &actions->instances[i].payload) &&

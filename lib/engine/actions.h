@@ -195,6 +195,21 @@ typedef struct jy_alarm {
 	int64_t wall;    /* of a schedule: the local minute of the last that came up; INT64_MIN: none */
 } jy_alarm;
 
+/* What is known of a customer's part in an experiment with contents or channels, within a journey. */
+typedef enum jy_trial_state {
+	JY_TRIAL_MEASURED = 0,
+	JY_TRIAL_BOTH = 1,  /* exposed under two arms: left out of measurement */
+	JY_TRIAL_PARTED = 2 /* parted from who is measured: left out, too */
+} jy_trial_state;
+
+typedef struct jy_trial {
+	jy_span experiment, arm;
+	uint32_t journey;
+	uint8_t state, held_out, converted;
+	journey_time at; /* of the first exposure */
+	int64_t value;
+} jy_trial;
+
 /* Moves that are remembered of a customer: the latest. */
 #define JY_ACTIONS_MOVES_MAX 16
 
@@ -227,6 +242,8 @@ typedef struct jy_actions {
 	size_t bounced_count, bounced_capacity;
 	uint32_t *audiences; /* channels whose audience the customer is in, ascending */
 	size_t audience_count, audience_capacity;
+	jy_trial *trials;    /* in the order of their first exposures */
+	size_t trial_count, trial_capacity;
 	uint32_t stage;      /* index or JY_NONE */
 	journey_time stage_since; /* JOURNEY_TIME_NONE: no stage */
 	jy_move *moves;      /* in order of time */
@@ -368,6 +385,13 @@ journey_status jy_actions_set_audience(jy_actions *actions, uint32_t channel, bo
 bool jy_actions_put_audiences(const jy_actions *actions, const journey_strategy *strategy, jy_buffer *out);
 journey_status jy_actions_get_audiences(jy_actions *actions, const journey_strategy *strategy, jy_reader *reader);
 journey_status jy_actions_merge_bounced(jy_actions *into, const jy_actions *from);
+/* actions_trials.c; NULL: there is none. */
+jy_trial *jy_actions_find_trial(const jy_actions *actions, uint32_t journey, journey_str experiment);
+journey_status jy_actions_trial(jy_actions *actions, uint32_t journey, journey_str experiment, journey_str arm,
+                                jy_trial **out);
+bool jy_actions_put_trials(const jy_actions *actions, const journey_strategy *strategy, jy_buffer *out);
+journey_status jy_actions_get_trials(jy_actions *actions, const journey_strategy *strategy, jy_reader *reader);
+journey_status jy_actions_merge_trials(jy_actions *into, const jy_actions *from);
 /* Parts of merge and storage form, see actions_membership.c. */
 journey_status jy_actions_merge_membership(jy_actions *into, const jy_actions *from);
 bool jy_actions_put_membership(const jy_actions *actions, const journey_strategy *strategy, jy_buffer *out);

@@ -29,6 +29,8 @@
 #define SECTION_STARTS 49u
 #define SECTION_BOUNCED 50u
 #define SECTION_AUDIENCES 51u
+/* Of experiments with contents and channels. */
+#define SECTION_TRIALS 64u
 
 static bool put_text(const jy_actions *actions, jy_buffer *out, jy_span span)
 {
@@ -150,7 +152,8 @@ static bool put_sections(const jy_actions *x, const journey_strategy *s, jy_buff
 	       (!jy_actions_has_places(x) || put_part(x, s, out, SECTION_PLACES, jy_actions_put_places)) &&
 	       (x->cap_start_count == 0 || put_part(x, s, out, SECTION_STARTS, jy_actions_put_starts)) &&
 	       (x->bounced_count == 0 || put_part(x, s, out, SECTION_BOUNCED, jy_actions_put_bounced)) &&
-	       (x->audience_count == 0 || put_part(x, s, out, SECTION_AUDIENCES, jy_actions_put_audiences));
+	       (x->audience_count == 0 || put_part(x, s, out, SECTION_AUDIENCES, jy_actions_put_audiences)) &&
+	       (x->trial_count == 0 || put_part(x, s, out, SECTION_TRIALS, jy_actions_put_trials));
 }
 
 journey_status jy_actions_encode(const jy_actions *actions, const journey_strategy *strategy, jy_buffer *out)
@@ -415,6 +418,8 @@ static void get_sections(decoder *d)
 			d->status = jy_actions_get_bounced(d->x, d->s, &part);
 		else if (tag == SECTION_AUDIENCES)
 			d->status = jy_actions_get_audiences(d->x, d->s, &part);
+		else if (tag == SECTION_TRIALS)
+			d->status = jy_actions_get_trials(d->x, d->s, &part);
 		d->r.failed = d->r.failed || part.failed;
 	}
 }

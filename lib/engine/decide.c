@@ -12,9 +12,11 @@
 #include "engine/reasons.h"
 #include "engine/record.h"
 #include "engine/rows.h"
+#include "engine/content.h"
+#include "engine/trials.h"
 #include <string.h>
 
-#define ANSWER_FORM 1u
+#define ANSWER_FORM 2u /* 1 had no parts, and no experiments with texts */
 /* Candidates whose reasons are kept: of the others, which rule refused them. */
 #define JY_REASONED_MAX 32u
 
@@ -25,7 +27,39 @@ typedef struct answer {
 	journey_str id, offer, text, customer;
 	double propensity;
 	journey_str record;
+	journey_str subject, locale, variant;
+	journey_str experiment; /* that the variant is drawn by; empty: none */
+	const journey_text_part *parts;
+	uint32_t part_count;
 } answer;
+
+static bool put_said(jy_buffer *out, const answer *a)
+{
+	bool ok = jy_buffer_str(out, a->subject) && jy_buffer_str(out, a->locale) && jy_buffer_str(out, a->variant) &&
+	          jy_buffer_str(out, a->experiment) && jy_buffer_varint(out, a->part_count);
+	for (uint32_t i = 0; ok && i < a->part_count; i++)
+		ok = jy_buffer_str(out, a->parts[i].name) && jy_buffer_str(out, a->parts[i].text);
+	return ok;
+}
+
+static journey_status get_said(journey_engine *engine, jy_reader *r, answer *a)
+{
+	a->subject = jy_reader_str(r);
+	a->locale = jy_reader_str(r);
+	a->variant = jy_reader_str(r);
+	a->experiment = jy_reader_str(r);
+	size_t count = jy_reader_count(r, 2);
+	journey_text_part *parts = jy_arena_items(&engine->arena, count, sizeof *parts);
+	if (parts == NULL)
+		return JOURNEY_NO_MEMORY;
+	for (size_t i = 0; i < count && !r->failed; i++) {
+		parts[i].name = jy_reader_str(r);
+		parts[i].text = jy_reader_str(r);
+	}
+	a->parts = parts;
+	a->part_count = (uint32_t)count;
+	return JOURNEY_OK;
+}
 
 static journey_status write_answer(journey_engine *engine, journey_str key, const answer *a)
 {
@@ -34,7 +68,7 @@ static journey_status write_answer(journey_engine *engine, journey_str key, cons
 	bool ok = jy_buffer_u8(out, ANSWER_FORM) && jy_buffer_zigzag(out, a->time) && jy_buffer_u8(out, a->shown) &&
 	          jy_buffer_str(out, a->id) && jy_buffer_str(out, a->offer) && jy_buffer_str(out, a->text) &&
 	          jy_buffer_str(out, a->customer) && jy_buffer_double(out, a->propensity) &&
-	          jy_buffer_str(out, a->record) && jy_buffer_u32(out, jy_crc32c(out->data, out->size));
+	          jy_buffer_str(out, a->record) && put_said(out, a) && jy_buffer_u32(out, jy_crc32c(out->data, out->size));
 	return ok ? jy_row_put(engine, JY_ROW_REQUEST, key, jy_buffer_view(out)) : JOURNEY_NO_MEMORY;
 }
 
@@ -48,8 +82,10 @@ static journey_status read_answer(journey_engine *engine, journey_str key, answe
 		return JOURNEY_CORRUPT;
 	jy_reader r = jy_reader_of(bytes.data, bytes.size - 4);
 	jy_reader tail = jy_reader_of((const unsigned char *)bytes.data + bytes.size - 4, 4);
-	if (jy_reader_u8(&r) > ANSWER_FORM)
+	uint8_t form = jy_reader_u8(&r);
+	if (form > ANSWER_FORM)
 		return JOURNEY_VERSION;
+	memset(a, 0, sizeof *a);
 	if (jy_reader_u32(&tail) != jy_crc32c(bytes.data, bytes.size - 4))
 		return JOURNEY_CORRUPT;
 	a->time = jy_reader_zigzag(&r);
@@ -60,6 +96,10 @@ static journey_status read_answer(journey_engine *engine, journey_str key, answe
 	a->customer = jy_reader_str(&r);
 	a->propensity = jy_reader_double(&r);
 	a->record = jy_reader_str(&r);
+	if (form >= 2)
+		status = get_said(engine, &r, a);
+	if (status != JOURNEY_OK)
+		return status;
 	return r.failed ? JOURNEY_CORRUPT : JOURNEY_OK;
 }
 
@@ -81,6 +121,12 @@ static void give(const journey_engine *engine, const answer *a, journey_decision
 	out->text = a->text;
 	out->propensity = a->propensity;
 	out->record = (journey_bytes){a->record.data, a->record.size};
+	out->run = jy_rehearsal_run(engine);
+	out->subject = a->subject;
+	out->parts = a->parts;
+	out->part_count = a->part_count;
+	out->locale = a->locale;
+	out->variant = a->variant;
 	out->run = jy_rehearsal_run(engine);
 }
 
@@ -121,29 +167,61 @@ static journey_status list_offers(journey_engine *engine, const journey_request 
 	return JOURNEY_OK;
 }
 
-static journey_status rank(jy_eval *eval, const uint32_t *offers, uint32_t count, jy_candidate *candidates,
-                           uint32_t *best)
+static journey_status look(jy_eval *eval, const uint32_t *offers, uint32_t count, jy_candidate *candidates)
 {
 	const journey_strategy *strategy = eval->engine->strategy;
-	*best = JY_NONE;
 	for (uint32_t i = 0; i < count; i++) {
 		const jy_offer *offer = &strategy->offers[offers[i]];
 		jy_verdict verdict;
 		journey_status status = jy_choke_offer(eval, offer->when, offer->cost, offers[i], &verdict);
 		if (status != JOURNEY_OK)
 			return status;
-		bool passes = verdict.passage == JY_PASSES;
 		candidates[i] = (jy_candidate){.name = offer->name,
-		                               .rule = passes ? JY_RULE_NONE : (uint8_t)verdict.rule,
+		                               .rule = verdict.passage == JY_PASSES ? JY_RULE_NONE : (uint8_t)verdict.rule,
 		                               .priority = offer->priority};
 		if (i < JY_REASONED_MAX)
 			status = jy_reasons_offer(eval, offer->when, offer->cost, offers[i], &verdict, &candidates[i]);
 		if (status != JOURNEY_OK)
 			return status;
-		if (passes && (*best == JY_NONE || offer->priority > strategy->offers[*best].priority))
-			*best = offers[i];
 	}
 	return JOURNEY_OK;
+}
+
+/* Its place; ties go to the one named first. JY_NONE: none may be shown. */
+static uint32_t best_of(const jy_candidate *candidates, uint32_t count)
+{
+	uint32_t best = JY_NONE;
+	for (uint32_t i = 0; i < count; i++) {
+		if (candidates[i].rule == JY_RULE_NONE && (best == JY_NONE || candidates[i].priority > candidates[best].priority))
+			best = i;
+	}
+	return best;
+}
+
+/* The best that has something to say: one whose text does not go is not eligible, and says why. */
+static journey_status choose(jy_eval *eval, const uint32_t *offers, uint32_t count, jy_candidate *candidates,
+                             jy_said *said, uint32_t *out)
+{
+	journey_engine *engine = eval->engine;
+	for (;;) {
+		uint32_t best = best_of(candidates, count);
+		*out = best;
+		memset(said, 0, sizeof *said);
+		if (best == JY_NONE)
+			return JOURNEY_OK;
+		const jy_offer *offer = &engine->strategy->offers[offers[best]];
+		jy_eval_offer(eval, offers[best], offer->cost);
+		journey_status status = jy_say(eval, &offer->content, JOURNEY_FORMAT_DEFAULT, said);
+		jy_eval_offer(eval, JY_NONE, NULL);
+		if (status == JOURNEY_OK)
+			status = jy_said_count(engine, said);
+		if (status != JOURNEY_OK || said->outcome == JY_TEXT_RENDERED)
+			return status;
+		candidates[best].rule = (uint8_t)jy_said_rule(said);
+		status = jy_reasons_said(eval, jy_said_rule(said), said->reason, &candidates[best]);
+		if (status != JOURNEY_OK)
+			return status;
+	}
 }
 
 static journey_status fill_record(jy_eval *eval, const journey_request *request, jy_candidate *candidates,
@@ -159,6 +237,8 @@ static journey_status fill_record(jy_eval *eval, const journey_request *request,
 	record.offer_count = count;
 	record.offer = a->offer;
 	record.propensity = a->propensity;
+	record.variant = a->variant;
+	record.locale = a->locale;
 	out->size = 0;
 	journey_status status = jy_record_write(&record, out);
 	a->record = jy_str_of((const char *)out->data, out->size);
@@ -179,34 +259,42 @@ static journey_status answer_id(journey_engine *engine, const journey_request *r
 	return JOURNEY_OK;
 }
 
+static void fill_said(answer *a, const jy_said *said)
+{
+	a->text = said->text;
+	a->subject = said->subject;
+	a->parts = said->parts;
+	a->part_count = said->part_count;
+	a->locale = said->locale;
+	a->variant = said->variant;
+	if (said->owner != NULL && said->owner->variant_count > 0)
+		a->experiment = said->owner->experiment;
+}
+
 static journey_status compute(jy_eval *eval, const journey_request *request, answer *a)
 {
 	journey_engine *engine = eval->engine;
 	uint32_t *offers = NULL, count = 0, best = JY_NONE;
+	jy_said said;
 	journey_status status = list_offers(engine, request, &offers, &count);
 	if (status != JOURNEY_OK)
 		return status;
 	jy_candidate *candidates = jy_arena_items(&engine->arena, count, sizeof *candidates);
 	if (candidates == NULL)
 		return JOURNEY_NO_MEMORY;
-	status = rank(eval, offers, count, candidates, &best);
+	status = look(eval, offers, count, candidates);
+	if (status == JOURNEY_OK)
+		status = choose(eval, offers, count, candidates, &said, &best);
 	if (status != JOURNEY_OK)
 		return status;
 	a->time = engine->clock;
 	a->propensity = 1.0;
 	a->customer = jy_component_root(eval->component);
 	if (best != JY_NONE) {
-		jy_buffer text;
-		jy_buffer_init(&text, &engine->allocator);
-		a->offer = engine->strategy->offers[best].name;
-		jy_eval_offer(eval, best, engine->strategy->offers[best].cost);
-		status = jy_eval_text(eval, &engine->strategy->offers[best].text, &text);
-		jy_eval_offer(eval, JY_NONE, NULL);
-		if (status == JOURNEY_OK && !jy_arena_str(&engine->arena, jy_str_of((const char *)text.data, text.size), &a->text))
-			status = JOURNEY_NO_MEMORY;
-		jy_buffer_free(&text);
+		a->offer = engine->strategy->offers[offers[best]].name;
+		fill_said(a, &said);
 	}
-	return status == JOURNEY_OK ? fill_record(eval, request, candidates, count, a) : status;
+	return fill_record(eval, request, candidates, count, a);
 }
 
 static journey_status find_customer(journey_engine *engine, const journey_request *request, journey_str *identifier,
@@ -281,19 +369,41 @@ journey_status journey_engine_peek(journey_engine *engine, const journey_request
 	return status;
 }
 
+/* Whoever saw a variant keeps it. */
+static journey_status keep_variant(journey_engine *engine, const answer *a)
+{
+	jy_component *component;
+	jy_eval eval;
+	uint32_t arm = jy_trial_arm(engine->strategy, a->experiment, a->variant);
+	journey_status status = jy_component_get(engine, a->customer, &component);
+	if (status != JOURNEY_OK || arm == JY_NONE)
+		return status;
+	jy_eval_init(&eval, engine, component, NULL, engine->clock);
+	status = jy_trial_keep(&eval, a->experiment, a->variant);
+	return status == JOURNEY_OK ? jy_count(engine, JY_SUM_SHOWN, 0, arm, 1) : status;
+}
+
 journey_status journey_engine_shown(journey_engine *engine, journey_str id, journey_time now)
 {
 	answer a;
 	jy_hash128 hash;
+	char digits[JY_SEND_KEY];
+	bool parsed = jy_send_key_parse(id, &hash);
+	/* It may be that of the last decision, which this call takes away. */
+	if (parsed)
+		memcpy(digits, id.data, sizeof digits);
+	id = jy_str_of(digits, sizeof digits);
 	journey_status status = jy_call_begin(engine, now);
 	if (status != JOURNEY_OK)
 		return status;
-	status = jy_send_key_parse(id, &hash) ? read_answer(engine, id, &a) : JOURNEY_NOT_FOUND;
+	status = parsed ? read_answer(engine, id, &a) : JOURNEY_NOT_FOUND;
 	if (status == JOURNEY_OK && a.shown)
 		status = JOURNEY_DUPLICATE;
 	if (status == JOURNEY_OK) {
 		a.shown = true;
 		status = write_answer(engine, id, &a);
 	}
+	if (status == JOURNEY_OK && a.experiment.size > 0)
+		status = keep_variant(engine, &a);
 	return jy_call_end(engine, status);
 }

@@ -12,4 +12,8 @@ journey_status jy_decision_get(journey_engine *engine, journey_str key, jy_recor
 /* A send that was decided is dropped after all. Where its record is gone there is nothing to say. */
 journey_status jy_decision_dropped(journey_engine *engine, journey_str key, jy_rule rule);
 
+struct jy_said;
+/* What was said of a decision, or why nothing was. Where its record is gone there is nothing to say. */
+journey_status jy_decision_said(journey_engine *engine, journey_str key, const struct jy_said *said);
+
 #endif

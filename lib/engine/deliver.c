@@ -31,6 +31,7 @@ static journey_status look_up(journey_engine *engine, journey_str key, jy_handov
 	h->journey = jy_strategy_journey(engine->strategy, h->row.journey);
 	h->channel = jy_strategy_channel(engine->strategy, h->row.channel);
 	h->step = NULL;
+	memset(&h->said, 0, sizeof h->said);
 	if (h->journey != JY_NONE) {
 		uint32_t step = jy_migrated_step(&engine->strategy->journeys[h->journey], h->row.step);
 		h->step = step != JY_NONE ? &engine->strategy->journeys[h->journey].steps[step] : NULL;
@@ -139,16 +140,6 @@ journey_status jy_send_expire(journey_engine *engine, journey_str key)
 	return status == JOURNEY_OK ? drop(&h, JY_RULE_EXPIRED) : status;
 }
 
-static const jy_send_offer *offer_of(const jy_handover *h)
-{
-	for (uint32_t i = 0; i < h->step->as.send.offer_count; i++) {
-		const jy_send_offer *it = &h->step->as.send.offers[i];
-		if (jy_str_equal(h->eval.engine->strategy->offers[it->offer].name, h->row.offer))
-			return it;
-	}
-	return NULL;
-}
-
 /* Whether the journey's exit rule has held since the send was decided. */
 static journey_status has_left(jy_handover *h, const jy_hash128 *own, bool *left)
 {
@@ -183,7 +174,7 @@ journey_status jy_handover_wanted(jy_handover *h, jy_verdict *out)
 		return JOURNEY_OK;
 	}
 	if (h->row.offer.size > 0) {
-		const jy_send_offer *offer = offer_of(h);
+		const jy_send_offer *offer = jy_handover_offer(h);
 		bool holds = false;
 		if (offer != NULL) {
 			jy_eval_offer(&h->eval, offer->offer, offer->cost);
@@ -241,6 +232,11 @@ static journey_status fill(const jy_handover *h, journey_send *send)
 	send->offer = h->row.offer;
 	send->template_name = h->row.template_name.size > 0 ? h->row.template_name : h->step->as.send.template_name;
 	send->text = h->row.text;
+	send->subject = h->row.subject;
+	send->parts = h->row.parts;
+	send->part_count = h->row.part_count;
+	send->locale = h->row.locale;
+	send->variant = h->row.variant;
 	send->decided = h->row.decided;
 	send->handed = engine->clock;
 	send->propensity = h->row.propensity;
@@ -323,6 +319,8 @@ static journey_status look_at(journey_engine *engine, journey_str key, journey_t
 	}
 	if (status == JOURNEY_OK)
 		status = recheck(&h, &verdict);
+	if (status == JOURNEY_OK && verdict.passage == JY_PASSES)
+		status = jy_handover_say(&h, &verdict);
 	if (status != JOURNEY_OK)
 		return status;
 	if (verdict.passage != JY_PASSES)
@@ -337,6 +335,10 @@ static journey_status look_at(journey_engine *engine, journey_str key, journey_t
 	status = take_place(&h);
 	if (status == JOURNEY_OK)
 		status = jy_digest_go_along(&h);
+	if (status == JOURNEY_OK && !h.step->as.send.rules.transactional)
+		status = jy_handover_expose_trials(&h);
+	if (status == JOURNEY_OK)
+		status = jy_handover_settle_text(&h);
 	if (status != JOURNEY_OK)
 		return status;
 	if (h.row.ghost) {

@@ -402,35 +402,23 @@ journey_status jy_digest_stands(journey_engine *engine, journey_str id, bool *ou
 	return status == JOURNEY_NOT_FOUND ? JOURNEY_OK : status;
 }
 
-/* The texts of those that go, a line each. */
-static journey_status render(jy_handover *h, release *r, journey_str *out)
+/* The texts of those that go, a line each: of who is held out, if one of them leads. */
+static journey_status join_items(jy_handover *h, const release *r, bool ghost, journey_str *out, int64_t *count)
 {
-	jy_arena *arena = &h->eval.engine->arena;
-	journey_entry entries[2];
-	journey_map fields = {2, entries};
-	jy_buffer lines, text;
-	int64_t count = 0;
+	jy_buffer lines;
 	bool ok = true;
 	jy_buffer_init(&lines, &h->eval.engine->allocator);
-	jy_buffer_init(&text, &h->eval.engine->allocator);
+	*count = 0;
 	for (uint32_t i = 0; ok && i < r->b->count; i++) {
 		const jy_bundled *it = &r->b->items[i];
-		if (it->ghost || r->verdicts[i].passage != JY_PASSES)
+		if (it->ghost != ghost || r->verdicts[i].passage != JY_PASSES)
 			continue;
-		ok = (count == 0 || jy_buffer_u8(&lines, '\n')) && jy_buffer_bytes(&lines, it->text.data, it->text.size);
-		count++;
+		ok = (*count == 0 || jy_buffer_u8(&lines, '\n')) && jy_buffer_bytes(&lines, it->text.data, it->text.size);
+		++*count;
 	}
-	entries[0] = (journey_entry){jy_value_str(jy_str("items")), jy_value_str(jy_str_of((const char *)lines.data, lines.size))};
-	entries[1] = (journey_entry){jy_value_str(jy_str("count")), jy_value_int(count)};
-	jy_eval_no_captures(&h->eval);
-	h->eval.context = &fields;
-	journey_status status = ok ? jy_eval_text(&h->eval, &r->b->digest->text, &text) : JOURNEY_NO_MEMORY;
-	h->eval.context = NULL;
-	if (status == JOURNEY_OK && !jy_arena_str(arena, jy_str_of((const char *)text.data, text.size), out))
-		status = JOURNEY_NO_MEMORY;
+	ok = ok && jy_arena_str(&h->eval.engine->arena, jy_str_of((const char *)lines.data, lines.size), out);
 	jy_buffer_free(&lines);
-	jy_buffer_free(&text);
-	return status;
+	return ok ? JOURNEY_OK : JOURNEY_NO_MEMORY;
 }
 
 /* Who may not go is dropped, or stands still; of the others those who do not lead are kept with the send. */
@@ -557,9 +545,10 @@ static journey_status become(jy_handover *h, release *r, uint32_t first, uint32_
 	const jy_send_rules *rules = &r->items[first].step->as.send.rules;
 	jy_hash128 key;
 	jy_sent *sent;
-	journey_str text = {NULL, 0};
+	journey_str items = {NULL, 0};
+	int64_t count = 0;
 	bool ghost = r->b->items[first].ghost, others = h->row.others;
-	journey_status status = r->b->digest != NULL && !ghost ? render(h, r, &text) : JOURNEY_OK;
+	journey_status status = join_items(h, r, ghost, &items, &count);
 	if (status != JOURNEY_OK || !jy_send_key_parse(h->key, &key))
 		return status;
 	journey_time at = h->row.at;
@@ -569,7 +558,11 @@ static journey_status become(jy_handover *h, release *r, uint32_t first, uint32_
 	h->row.at = at;
 	h->row.others = others;
 	h->row.decided = h->eval.now; /* exits of before were looked at */
-	h->row.text = text;
+	h->row.text = jy_str("");
+	h->row.saying = JY_SAYING_OPEN;
+	h->row.collected = r->b->name;
+	h->row.items = items;
+	h->row.item_count = count;
 	h->row.template_name = r->b->digest != NULL ? r->b->digest->template_name : jy_str("");
 	h->row.digest = jy_str("");
 	h->row.customer = jy_component_root(h->component);

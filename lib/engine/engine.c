@@ -2,6 +2,7 @@
 #include "base/error.h"
 #include "base/float.h"
 #include "base/text.h"
+#include "strategy/text.h"
 #include "engine/call.h"
 #include "engine/component.h"
 #include "engine/keyed.h"
@@ -246,6 +247,7 @@ void journey_engine_close(journey_engine *engine)
 	jy_entities_free(&engine->entities);
 	jy_watch_log_free(engine);
 	jy_buffer_free(&engine->text);
+	jy_text_room_free(engine->text_room);
 	jy_buffer_free(&engine->key_text);
 	jy_buffer_free(&engine->note);
 	jy_buffer_free(&engine->seed);

@@ -12,7 +12,7 @@
 #include "engine/entities.h"
 #include "engine/run.h"
 #include "engine/sends.h"
-#include "strategy/text.h"
+#include "engine/content.h"
 #include <string.h>
 
 void jy_eval_init(jy_eval *eval, journey_engine *engine, jy_component *component, const jy_event_view *view,
@@ -126,7 +126,9 @@ static journey_status load_segment(jy_eval *eval, uint32_t index, journey_value 
 static journey_status load_cost(jy_eval *eval, journey_value *out)
 {
 	double cost = 0;
-	if (eval->cost != NULL) {
+	if (eval->kept != NULL && eval->kept->has_cost) {
+		cost = eval->kept->cost;
+	} else if (eval->cost != NULL) {
 		journey_status status = jy_eval_value(eval, eval->cost, out);
 		if (status != JOURNEY_OK)
 			return status;
@@ -177,9 +179,11 @@ static journey_status load(void *user, uint32_t slot, journey_value *out)
 	case JY_SLOT_EVENT:
 		return load_event(eval, index, out);
 	case JY_SLOT_DECIDED:
-		return jy_run_decided(eval->run, index, out);
+		return eval->kept != NULL ? jy_kept_decided(eval, index, out) : jy_run_decided(eval->run, index, out);
 	case JY_SLOT_ATTRIBUTE:
 		if (eval->run != NULL && jy_run_attribute(eval->run, index, out) == JOURNEY_OK)
+			return JOURNEY_OK;
+		if (eval->kept != NULL && jy_kept_attribute(eval->kept, index, out))
 			return JOURNEY_OK;
 		return jy_profile_load(&eval->profile, slot, out);
 	case JY_SLOT_FEATURE:
@@ -454,16 +458,30 @@ journey_status jy_eval_segment(jy_eval *eval, uint32_t segment, bool *in)
 	return jy_eval_holds(eval, eval->engine->strategy->segments[segment].when, in);
 }
 
-journey_status jy_eval_text(jy_eval *eval, const jy_text *text, jy_buffer *out)
+journey_status jy_eval_text(jy_eval *eval, const jy_text *text, const jy_text_how *how, jy_buffer *out,
+                            jy_text_result *result)
 {
+	journey_engine *engine = eval->engine;
 	journey_expr_scratch *scratch;
-	if (text->count == 0)
-		return JOURNEY_OK;
-	journey_status status = borrow_scratch(eval->engine, &scratch);
+	journey_status status = JOURNEY_OK;
+	if (engine->text_room == NULL)
+		status = jy_text_room_new(&engine->allocator, &engine->text_room);
+	if (status == JOURNEY_OK)
+		status = borrow_scratch(engine, &scratch);
 	if (status != JOURNEY_OK)
 		return status;
 	journey_activation activation = activation_of(eval);
-	status = jy_text_render(text, &activation, scratch, out, NULL);
-	eval->engine->eval_depth--;
+	status = jy_text_render(text, &activation, scratch, engine->text_room, how, out, result);
+	engine->eval_depth--;
 	return status;
+}
+
+journey_status jy_eval_cost(jy_eval *eval, double *out)
+{
+	journey_value value;
+	*out = 0;
+	journey_status status = load_cost(eval, &value);
+	if (status == JOURNEY_OK)
+		*out = value.as.d;
+	return status == JOURNEY_NOT_FOUND ? JOURNEY_OK : status;
 }

@@ -5,6 +5,7 @@
 #define JY_ENGINE_EVAL_H
 
 #include "engine/state.h"
+#include "strategy/text.h"
 
 typedef struct jy_eval {
 	journey_engine *engine;
@@ -21,6 +22,7 @@ typedef struct jy_eval {
 	jy_hash128 own;                /* where `has_own`: a send that is checked again, which does not count */
 	uint32_t offer;                /* that is being looked at; JY_NONE: none */
 	const journey_expr_program *cost; /* its cost as compiled there; NULL: 0 */
+	const struct jy_kept *kept;    /* what a send has kept since it was decided, see content.h; NULL: nothing */
 	bool quiet;                    /* errors are not counted: it is only asked when something changes */
 	journey_status failed;         /* of what a callback could not return */
 	uint64_t checked;              /* the customer's decisions when its journeys' conditions were looked at last */
@@ -91,7 +93,10 @@ journey_status jy_eval_find_stage(jy_eval *eval, uint32_t *out);
 journey_status jy_eval_segment(jy_eval *eval, uint32_t segment, bool *in);
 /* Whether what the customer's membership in a segment is now is kept, and the answer can be read there. */
 bool jy_eval_keeps(const jy_eval *eval, uint32_t segment);
-/* Renders a text into *out (appended). */
-journey_status jy_eval_text(jy_eval *eval, const jy_text *text, jy_buffer *out);
+/* Renders a text into *out (appended), if the outcome is JY_TEXT_RENDERED. */
+journey_status jy_eval_text(jy_eval *eval, const jy_text *text, const jy_text_how *how, jy_buffer *out,
+                            jy_text_result *result);
+/* What the offer that is looked at costs; 0 where its expression has no value. */
+journey_status jy_eval_cost(jy_eval *eval, double *out);
 
 #endif

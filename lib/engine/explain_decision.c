@@ -191,4 +191,9 @@ void jy_explain_decision(jy_explaining *x, journey_str key, jy_record *record, j
 	out->offer_count = out->offers != NULL ? record->offer_count : 0;
 	out->channels = copy_options(x, strategy, record, record->channels, record->channel_count, record->channel);
 	out->channel_count = out->channels != NULL ? record->channel_count : 0;
+	out->drawn = jy_explain_str(x, record->drawn);
+	out->template_name = jy_explain_str(x, record->template_name);
+	out->variant = jy_explain_str(x, record->variant);
+	out->locale = jy_explain_str(x, record->locale);
+	out->detail = jy_explain_str(x, record->detail);
 }

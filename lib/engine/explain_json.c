@@ -94,6 +94,11 @@ static void put_decision(jy_json_out *j, const journey_decided *it)
 	jy_json_member_str(j, "strategy", jy_strategy_digits(it->strategy, hash));
 	put_options(j, "offers", it->offers, it->offer_count);
 	put_options(j, "channels", it->channels, it->channel_count);
+	jy_json_member_str(j, "drawn", it->drawn);
+	jy_json_member_str(j, "template", it->template_name);
+	jy_json_member_str(j, "variant", it->variant);
+	jy_json_member_str(j, "locale", it->locale);
+	jy_json_member_str(j, "detail", it->detail);
 	jy_json_close(j, '}');
 }
 

@@ -162,7 +162,30 @@ static void put_outcome(writing *w, const journey_decided *it)
 		put(w, ", offer ");
 		put_str(w, it->offer);
 	}
+	if (it->detail.size > 0) {
+		put(w, ": ");
+		put_str(w, it->detail);
+	}
 	put(w, "\n");
+}
+
+/* What was said, and what experiments have drawn. */
+static void put_said(writing *w, const journey_decided *it)
+{
+	const struct {
+		const char *word;
+		journey_str name;
+	} parts[] = {{"template ", it->template_name}, {"variant ", it->variant}, {"locale ", it->locale}, {"channel drawn ", it->drawn}};
+	bool any = false;
+	for (size_t i = 0; i < sizeof parts / sizeof *parts; i++) {
+		if (parts[i].name.size == 0)
+			continue;
+		put(w, any ? ", " : "  ");
+		put(w, parts[i].word);
+		put_str(w, parts[i].name);
+		any = true;
+	}
+	put(w, any ? "\n" : "");
 }
 
 static void put_decision(writing *w, const journey_decided *it)
@@ -177,6 +200,7 @@ static void put_decision(writing *w, const journey_decided *it)
 	put(w, "  key ");
 	put_str(w, it->key);
 	put(w, "\n");
+	put_said(w, it);
 	put_origin(w, it);
 	put_options(w, "offer ", it->offers, it->offer_count);
 	put_options(w, "channel ", it->channels, it->channel_count);

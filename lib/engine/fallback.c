@@ -123,6 +123,12 @@ static journey_status write_row(jy_handover *h, journey_str key, journey_str cha
 	row.at = at;
 	row.attempt = 0;
 	row.waiting = false;
+	if (row.saying == JY_SAYING_HANDED) { /* in the other channel's format, under the other key */
+		row.saying = JY_SAYING_OPEN;
+		row.text = row.subject = row.locale = row.variant = jy_str("");
+		row.parts = NULL;
+		row.part_count = 0;
+	}
 	return jy_outbox_put(h->eval.engine, key, &row);
 }
 

@@ -3,6 +3,7 @@
 #include "base/int128.h"
 #include "base/number.h"
 #include "engine/component.h"
+#include "engine/trials.h"
 
 static uint32_t arm_of(const jy_history *history)
 {
@@ -55,7 +56,7 @@ journey_status jy_measure_count(journey_engine *engine, const jy_component *comp
 	journey_status status = JOURNEY_OK;
 	for (size_t i = 0; status == JOURNEY_OK && i < component->actions.history_count; i++)
 		status = contribute(engine, &component->actions, &component->actions.histories[i], sign);
-	return status;
+	return status == JOURNEY_OK ? jy_trial_count(engine, &component->actions, sign) : status;
 }
 
 journey_status jy_measure_expose(journey_engine *engine, jy_component *component, uint32_t journey, bool held_out,
@@ -136,6 +137,24 @@ static journey_status convert(jy_eval *eval, uint32_t index)
 	return status;
 }
 
+/* The same event for the experiments with contents and channels, each from its own first exposure on. */
+static journey_status convert_trials(jy_eval *eval, uint32_t index)
+{
+	const jy_journey *journey = &eval->engine->strategy->journeys[index];
+	const jy_actions *actions = &eval->component->actions;
+	bool holds = false;
+	int64_t value;
+	for (size_t i = 0; i < actions->trial_count; i++)
+		holds = holds || actions->trials[i].journey == index;
+	if (!holds)
+		return JOURNEY_OK;
+	journey_status status = jy_eval_holds(eval, journey->goal_when, &holds);
+	if (status != JOURNEY_OK || !holds)
+		return status;
+	status = event_value(eval, journey->goal_value, &value);
+	return status == JOURNEY_OK ? jy_trial_convert(eval, index, value) : status;
+}
+
 static journey_status move_kpi(jy_eval *eval, uint32_t index, const jy_history *history)
 {
 	const jy_kpi *kpi = &eval->engine->strategy->kpis[index];
@@ -169,6 +188,8 @@ journey_status jy_measure_event(jy_eval *eval)
 	journey_status status = JOURNEY_OK;
 	for (uint32_t i = 0; status == JOURNEY_OK && i < type->journeys_goal.count; i++)
 		status = convert(eval, type->journeys_goal.items[i]);
+	for (uint32_t i = 0; status == JOURNEY_OK && actions->trial_count > 0 && i < type->journeys_goal.count; i++)
+		status = convert_trials(eval, type->journeys_goal.items[i]);
 	for (size_t h = 0; h < actions->history_count; h++) {
 		if (!measured(&actions->histories[h]) || eval->view->event->timestamp < actions->histories[h].exposed_at)
 			continue;

@@ -6,7 +6,7 @@
 #include "engine/throttle.h"
 #include <string.h>
 
-#define FORM 2u /* 1 had neither priority nor channels that were tried */
+#define FORM 3u /* 1 had neither priority nor channels that were tried; 2 had its text from when it was decided */
 
 void jy_send_key(jy_hash128 hash, char out[JY_SEND_KEY])
 {
@@ -44,6 +44,17 @@ static bool encode_rest(const jy_outbox_row *row, jy_buffer *out)
 	return ok && jy_buffer_str(out, row->digest) && jy_buffer_str(out, row->template_name);
 }
 
+static bool encode_said(const jy_outbox_row *row, jy_buffer *out)
+{
+	bool ok = jy_buffer_u8(out, row->saying) && jy_buffer_str(out, row->kept) && jy_buffer_str(out, row->collected) &&
+	          jy_buffer_str(out, row->items) && jy_buffer_zigzag(out, row->item_count) &&
+	          jy_buffer_str(out, row->trial_arm) && jy_buffer_str(out, row->subject) && jy_buffer_str(out, row->locale) &&
+	          jy_buffer_str(out, row->variant) && jy_buffer_varint(out, row->part_count);
+	for (uint32_t i = 0; ok && i < row->part_count; i++)
+		ok = jy_buffer_str(out, row->parts[i].name) && jy_buffer_str(out, row->parts[i].text);
+	return ok;
+}
+
 static bool encode(const jy_outbox_row *row, jy_buffer *out)
 {
 	return jy_buffer_u8(out, FORM) && jy_buffer_zigzag(out, row->at) && jy_buffer_zigzag(out, row->decided) &&
@@ -51,7 +62,8 @@ static bool encode(const jy_outbox_row *row, jy_buffer *out)
 	       jy_buffer_str(out, row->customer) && jy_buffer_str(out, row->journey) &&
 	       jy_buffer_str(out, row->step) && jy_buffer_str(out, row->offer) && jy_buffer_str(out, row->channel) &&
 	       jy_buffer_str(out, row->text) && jy_buffer_str(out, row->payload) &&
-	       jy_buffer_double(out, row->propensity) && encode_rest(row, out) && jy_buffer_u32(out, jy_crc32c(out->data, out->size));
+	       jy_buffer_double(out, row->propensity) && encode_rest(row, out) && encode_said(row, out) &&
+	       jy_buffer_u32(out, jy_crc32c(out->data, out->size));
 }
 
 /* The names of channels go into the arena; none: they are not wanted. */
@@ -76,6 +88,33 @@ static journey_status decode_rest(jy_reader *r, jy_arena *arena, jy_outbox_row *
 	row->tried_count = tried != NULL ? (uint32_t)count : 0;
 	row->digest = jy_reader_str(r);
 	row->template_name = jy_reader_str(r);
+	return JOURNEY_OK;
+}
+
+static journey_status decode_said(jy_reader *r, jy_arena *arena, jy_outbox_row *row)
+{
+	row->saying = jy_reader_u8(r);
+	row->kept = jy_reader_str(r);
+	row->collected = jy_reader_str(r);
+	row->items = jy_reader_str(r);
+	row->item_count = jy_reader_zigzag(r);
+	row->trial_arm = jy_reader_str(r);
+	row->subject = jy_reader_str(r);
+	row->locale = jy_reader_str(r);
+	row->variant = jy_reader_str(r);
+	size_t count = jy_reader_count(r, 2);
+	if (r->failed || row->saying > JY_SAYING_HANDED)
+		return JOURNEY_CORRUPT;
+	journey_text_part *parts = arena != NULL ? jy_arena_items(arena, count, sizeof *parts) : NULL;
+	if (parts == NULL && arena != NULL)
+		return JOURNEY_NO_MEMORY;
+	for (size_t i = 0; i < count && !r->failed; i++) {
+		journey_str name = jy_reader_str(r), text = jy_reader_str(r);
+		if (parts != NULL)
+			parts[i] = (journey_text_part){name, text};
+	}
+	row->parts = parts;
+	row->part_count = parts != NULL ? (uint32_t)count : 0;
 	return JOURNEY_OK;
 }
 
@@ -104,6 +143,8 @@ static journey_status decode(journey_bytes bytes, jy_arena *arena, jy_outbox_row
 	row->payload = jy_reader_str(&r);
 	row->propensity = jy_reader_double(&r);
 	journey_status status = form >= 2 ? decode_rest(&r, arena, row) : JOURNEY_OK;
+	if (status == JOURNEY_OK && form >= 3)
+		status = decode_said(&r, arena, row);
 	if (status != JOURNEY_OK)
 		return status;
 	return r.failed || row->customer.size == 0 ? JOURNEY_CORRUPT : JOURNEY_OK;

@@ -6,9 +6,17 @@
 #define JY_ENGINE_OUTBOX_H
 
 #include "engine/eval.h"
+#include <journey/channel.h>
 
 /* Hexadecimal digits of a send's key. */
 #define JY_SEND_KEY 32
+
+/* What the text of a row is. */
+typedef enum jy_saying {
+	JY_SAYING_FIXED = 0,   /* as it was when the send was decided, by an earlier release */
+	JY_SAYING_OPEN = 1,    /* to be rendered when the send is handed over */
+	JY_SAYING_HANDED = 2   /* as it was handed over: every retry has the same */
+} jy_saying;
 
 typedef struct jy_outbox_row {
 	journey_time at;    /* when it may be handed over */
@@ -25,6 +33,15 @@ typedef struct jy_outbox_row {
 	journey_str customer; /* identifier */
 	journey_str journey, step, offer, channel, text, payload;
 	double propensity;
+	uint8_t saying;        /* jy_saying */
+	journey_str kept;      /* since it was decided, see content.h */
+	journey_str collected; /* of a digest: its name; else empty */
+	journey_str items;     /* of a digest: the texts that it has collected, a line each */
+	int64_t item_count;
+	journey_str trial_arm; /* of the step's experiment with channels: the channel that was drawn; or empty */
+	journey_str subject, locale, variant; /* as handed over */
+	const journey_text_part *parts;
+	uint32_t part_count;
 } jy_outbox_row;
 
 /* An answer of decide() that is kept; decide.c. Texts live in the call's arena. */

@@ -188,6 +188,18 @@ journey_status jy_reasons_offer(jy_eval *eval, const journey_expr_program *when,
 	return status;
 }
 
+journey_status jy_reasons_said(jy_eval *eval, jy_rule rule, journey_str name, jy_candidate *out)
+{
+	jy_reasons list = {out->reasons, out->reason_count};
+	journey_status status = JOURNEY_OK;
+	jy_reason *reason = jy_reasons_add(eval, &list, rule, JY_REFUSED, &status);
+	if (reason != NULL)
+		reason->name = name;
+	out->reasons = list.items;
+	out->reason_count = list.count;
+	return status;
+}
+
 /* ---- channels ---- */
 
 static void add_consent(jy_eval *eval, jy_reasons *list, uint32_t purpose, journey_str channel, journey_str topic,

@@ -22,6 +22,8 @@ journey_status jy_reason_see(jy_eval *eval, jy_reason *reason, const journey_exp
 /* Of an offer: its condition and its stock; into the candidate. */
 journey_status jy_reasons_offer(jy_eval *eval, const journey_expr_program *when, const journey_expr_program *cost,
                                 uint32_t offer, const jy_verdict *verdict, jy_candidate *out);
+/* Of a candidate whose text does not go, at the end of its reasons: the rule, and what the text gives as its reason. */
+journey_status jy_reasons_said(jy_eval *eval, jy_rule rule, journey_str reason, jy_candidate *out);
 /* Of a channel: consent, gates, reach, caps, hours. */
 journey_status jy_reasons_channel(jy_eval *eval, uint32_t channel, const jy_bid *bid, const jy_verdict *verdict,
                                   jy_candidate *out);

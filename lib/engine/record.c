@@ -60,7 +60,9 @@ journey_status jy_record_write(const jy_record *record, jy_buffer *out)
 	          jy_buffer_zigzag(out, record->entered) && jy_buffer_double(out, record->draw) &&
 	          jy_buffer_double(out, record->holdout) && jy_buffer_u8(out, record->fate) &&
 	          jy_buffer_zigzag(out, record->fate_at) && put_reasons(out, record->offers, record->offer_count) &&
-	          put_reasons(out, record->channels, record->channel_count) &&
+	          put_reasons(out, record->channels, record->channel_count) && jy_buffer_str(out, record->drawn) &&
+	          jy_buffer_str(out, record->template_name) && jy_buffer_str(out, record->variant) &&
+	          jy_buffer_str(out, record->locale) && jy_buffer_str(out, record->detail) &&
 	          jy_buffer_u32(out, jy_crc32c(out->data + start, out->size - start));
 	if (!ok)
 		out->size = start;
@@ -165,6 +167,13 @@ journey_status jy_record_read(journey_bytes bytes, jy_arena *arena, jy_record *o
 		out->fate_at = jy_reader_zigzag(&r);
 		ok = get_reasons(&r, arena, out->offers, out->offer_count) &&
 		     get_reasons(&r, arena, out->channels, out->channel_count);
+	}
+	if (out->form >= 3 && ok) {
+		out->drawn = jy_reader_str(&r);
+		out->template_name = jy_reader_str(&r);
+		out->variant = jy_reader_str(&r);
+		out->locale = jy_reader_str(&r);
+		out->detail = jy_reader_str(&r);
 	}
 	if (!ok)
 		return r.failed ? JOURNEY_CORRUPT : JOURNEY_NO_MEMORY;

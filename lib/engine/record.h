@@ -5,7 +5,9 @@
  * u16 form, u64 strategy hash, time, flags, customer, journey, step, then candidates (name, rule that
  * refused it or 255, priority), channels (name, rule or 255), chosen offer and channel, propensity. Since form 2: what
  * set it off (kind and name, message id, time of the entry), where the customer falls and the share that is held out,
- * which rule dropped it after all and when (255: none), then of each candidate the rules that were looked at with what they saw. CRC-32C.
+ * which rule dropped it after all and when (255: none), then of each candidate the rules that were looked at with what they saw.
+ * Since form 3: the channel that an experiment drew, and, once it was handed over, template, variant and locale; what its text
+ * gave as the reason not to go. CRC-32C.
  */
 #ifndef JY_ENGINE_RECORD_H
 #define JY_ENGINE_RECORD_H
@@ -14,7 +16,7 @@
 #include "base/buffer.h"
 #include "engine/sums.h"
 
-#define JY_RECORD_FORM 2u
+#define JY_RECORD_FORM 3u
 /* No rule refused it. */
 #define JY_RULE_NONE 255u
 
@@ -82,6 +84,9 @@ typedef struct jy_record {
 	double draw, holdout;  /* holdout 0: nobody is held out */
 	uint8_t fate;          /* jy_rule that dropped it after all, or JY_RULE_NONE */
 	journey_time fate_at;  /* when it did */
+	journey_str drawn;     /* channel, by an experiment; or empty */
+	journey_str template_name, variant, locale; /* of what was said; may be empty */
+	journey_str detail;    /* why its text did not go: what is missing, or what the text says; else empty */
 } jy_record;
 
 /* One of nobody yet, under this strategy, certain of its choice. */

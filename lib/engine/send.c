@@ -11,6 +11,8 @@
 #include "engine/owned.h"
 #include "engine/reasons.h"
 #include "engine/rows.h"
+#include "engine/content.h"
+#include "engine/trials.h"
 #include <string.h>
 
 /* What is being decided. */
@@ -23,6 +25,8 @@ typedef struct choice {
 	const jy_send_offer *offer; /* NULL: none */
 	uint32_t channel;           /* JY_NONE: none */
 	double priority;            /* among those that ask for the same place */
+	uint32_t drawn;             /* of an experiment with channels: its place in `via`; else JY_NONE */
+	jy_said said;               /* of what a digest collects */
 	jy_verdict verdict;
 } choice;
 
@@ -77,14 +81,27 @@ static bool is_there(const jy_eval *eval, const choice *c, uint32_t channel)
 	       jy_actions_in_audience(&eval->component->actions, channel) == (audience == JOURNEY_AUDIENCE_ADD);
 }
 
+/* The i-th channel that is looked at: the one that was drawn, then the others in their order. */
+static uint32_t channel_at(const choice *c, uint32_t i)
+{
+	if (c->drawn != JY_NONE)
+		i = i == 0 ? c->drawn : i <= c->drawn ? i - 1 : i;
+	return c->step->as.send.via[i];
+}
+
 /* The first channel that can reach the customer now; else the send waits for the first moment at which one can. */
 static journey_status choose_channel(jy_eval *eval, choice *c)
 {
 	jy_verdict first = {JY_REFUSED, JY_RULE_REACH, JOURNEY_TIME_NONE};
 	jy_bid bid = {c->instance->journey, is_ghost(c), &c->step->as.send.rules, NULL, eval->now, c->priority};
 	c->channel = JY_NONE;
+	if (c->step->as.send.via_weights != NULL) {
+		journey_status status = jy_trial_via(eval, c->step, &c->drawn);
+		if (status != JOURNEY_OK)
+			return status;
+	}
 	for (uint32_t i = 0; i < c->step->as.send.via_count; i++) {
-		uint32_t index = c->step->as.send.via[i];
+		uint32_t index = channel_at(c, i);
 		jy_verdict verdict = {JY_REFUSED, JY_RULE_AUDIENCE, JOURNEY_TIME_NONE};
 		journey_status status = is_there(eval, c, index) ? JOURNEY_OK : jy_choke(eval, index, &bid, &verdict);
 		if (status != JOURNEY_OK)
@@ -122,16 +139,30 @@ static journey_status send_key(jy_eval *eval, const choice *c, char out[JY_SEND_
 	return JOURNEY_OK;
 }
 
-static journey_status render(jy_eval *eval, const choice *c, jy_buffer *out)
+/* What is said of it, in a digest's text: without markup. */
+static journey_status say_item(jy_eval *eval, choice *c)
 {
-	const jy_text *text = &c->step->as.send.text;
-	if (text->count == 0 && c->offer != NULL)
-		text = &c->offer->text;
+	const jy_content *content = &c->step->as.send.content;
+	if (content->count == 0 && c->offer != NULL)
+		content = &c->offer->content;
 	if (c->offer != NULL)
 		jy_eval_offer(eval, c->offer->offer, c->offer->cost);
-	journey_status status = jy_eval_text(eval, text, out);
+	journey_status status = jy_say(eval, content, JOURNEY_FORMAT_TEXT, &c->said);
 	jy_eval_offer(eval, JY_NONE, NULL);
+	if (status == JOURNEY_OK && c->said.outcome != JY_TEXT_RENDERED)
+		c->verdict = (jy_verdict){JY_REFUSED, jy_said_rule(&c->said), JOURNEY_TIME_NONE};
+	if (status == JOURNEY_OK && !is_ghost(c))
+		status = jy_said_count(eval->engine, &c->said);
 	return status;
+}
+
+static journey_status keep(jy_eval *eval, const choice *c, jy_buffer *out)
+{
+	if (c->offer != NULL)
+		jy_eval_offer(eval, c->offer->offer, c->offer->cost);
+	bool ok = jy_kept_write(eval, c->journey, c->offer != NULL, out);
+	jy_eval_offer(eval, JY_NONE, NULL);
+	return ok ? JOURNEY_OK : JOURNEY_NO_MEMORY;
 }
 
 /* "trigger cart" */
@@ -195,6 +226,10 @@ static journey_status fill_record(jy_eval *eval, choice *c, jy_record *out)
 		out->offer = eval->engine->strategy->offers[c->offer->offer].name;
 	if (c->channel != JY_NONE)
 		out->channel = eval->engine->strategy->channels[c->channel].name;
+	if (c->drawn != JY_NONE)
+		out->drawn = eval->engine->strategy->channels[c->step->as.send.via[c->drawn]].name;
+	if (c->said.outcome != JY_TEXT_RENDERED)
+		out->detail = c->said.reason;
 	return status;
 }
 
@@ -227,14 +262,17 @@ static journey_status write_outbox(jy_eval *eval, const choice *c, journey_str k
 	row.payload = jy_actions_text(&eval->component->actions, c->instance->payload);
 	row.propensity = 1.0;
 	row.priority = c->priority;
-	jy_buffer text;
-	jy_buffer_init(&text, &engine->allocator);
-	journey_status status = render(eval, c, &text);
+	row.saying = JY_SAYING_OPEN;
+	if (c->drawn != JY_NONE)
+		row.trial_arm = engine->strategy->channels[c->step->as.send.via[c->drawn]].name;
+	jy_buffer kept;
+	jy_buffer_init(&kept, &engine->allocator);
+	journey_status status = keep(eval, c, &kept);
 	if (status == JOURNEY_OK) {
-		row.text = jy_str_of((const char *)text.data, text.size);
+		row.kept = jy_str_of((const char *)kept.data, kept.size);
 		status = jy_outbox_put(engine, key, &row);
 	}
-	jy_buffer_free(&text);
+	jy_buffer_free(&kept);
 	return status;
 }
 
@@ -282,7 +320,6 @@ static journey_status collect(jy_eval *eval, choice *c)
 {
 	char digits[JY_SEND_KEY];
 	jy_hash128 key;
-	jy_buffer text;
 	jy_bundled item;
 	journey_status status = jy_actions_change(eval->component);
 	if (status != JOURNEY_OK)
@@ -299,16 +336,12 @@ static journey_status collect(jy_eval *eval, choice *c)
 	item.step = c->step->name;
 	item.offer = c->offer != NULL ? eval->engine->strategy->offers[c->offer->offer].name : jy_str("");
 	item.payload = jy_actions_text(&eval->component->actions, c->instance->payload);
-	jy_buffer_init(&text, &eval->engine->allocator);
-	status = render(eval, c, &text);
-	item.text = jy_str_of((const char *)text.data, text.size);
-	if (status == JOURNEY_OK)
-		status = jy_digest_collect(eval, c->instance->journey, c->step, &item);
+	item.text = c->said.text;
+	status = jy_digest_collect(eval, c->instance->journey, c->step, &item);
 	if (status == JOURNEY_OK)
 		status = write_record(eval, c, item.key);
 	if (status == JOURNEY_OK)
 		status = jy_flight_note(eval, c->instance, key);
-	jy_buffer_free(&text);
 	return status;
 }
 
@@ -351,7 +384,7 @@ static journey_status choose(jy_eval *eval, const jy_instance *instance, choice 
 	c->instance = instance;
 	c->journey = &eval->engine->strategy->journeys[instance->journey];
 	c->step = &c->journey->steps[instance->step];
-	c->channel = JY_NONE;
+	c->channel = c->drawn = JY_NONE;
 	journey_status status = choose_offer(eval, c);
 	/* A digest's channel is chosen when it leaves. */
 	bool channel = c->verdict.passage == JY_PASSES && c->step->as.send.rules.digest == JY_NONE;
@@ -374,6 +407,8 @@ journey_status jy_send_decide(jy_eval *eval, const jy_instance *instance, jy_ver
 {
 	choice c;
 	journey_status status = choose(eval, instance, &c);
+	if (status == JOURNEY_OK && is_collected(&c))
+		status = say_item(eval, &c);
 	if (status == JOURNEY_OK && is_collected(&c)) {
 		*out = c.verdict;
 		return collect(eval, &c);

@@ -149,6 +149,7 @@ struct journey_engine {
 	journey_matcher *matcher; /* of triggers; NULL: not yet needed */
 	journey_expr_scratch *scratch[JY_EVAL_DEPTH];
 	uint32_t eval_depth;
+	struct jy_text_room *text_room; /* of renderings; NULL: not yet needed */
 	jy_buffer text, key_text;
 
 	struct jy_pause *pauses; /* by journey, see pause.h */

@@ -104,7 +104,11 @@ const char *jy_rule_text(jy_rule rule)
 	                                                 [JY_RULE_DISPLACED] = "displaced",
 	                                                 [JY_RULE_THROTTLE] = "throttle",
 	                                                 [JY_RULE_DIGEST] = "digest_full",
-	                                                 [JY_RULE_AUDIENCE] = "audience"};
+	                                                 [JY_RULE_AUDIENCE] = "audience",
+	                                                 [JY_RULE_SAYS_MISSING] = "content_missing",
+	                                                 [JY_RULE_SAYS_ABORTED] = "content_aborted",
+	                                                 [JY_RULE_SAYS_FAILED] = "content_failed",
+	                                                 [JY_RULE_SAYS_LIMIT] = "content_limit"};
 	return rule < JY_RULE_COUNT && names[rule] != NULL ? names[rule] : "unknown";
 }
 
@@ -129,6 +133,27 @@ static bool put_members(const journey_strategy *strategy, uint32_t kind, uint32_
 	       jy_buffer_u32(out, 0);
 }
 
+/* Of an arm of an experiment. */
+static bool put_trial(const journey_strategy *strategy, uint32_t arm, jy_buffer *out)
+{
+	const jy_trial_name *name = &strategy->contents.trials[arm];
+	return put_part(out, name->experiment) && put_part(out, name->arm);
+}
+
+/* Of texts. */
+static bool put_content(const journey_strategy *strategy, uint32_t kind, uint32_t source, uint32_t index, jy_buffer *out)
+{
+	const jy_content_set *c = &strategy->contents;
+	if (kind == JY_SUM_SHOWN)
+		return put_trial(strategy, index, out) && jy_buffer_u32(out, 0);
+	if (kind == JY_SUM_UNSAID)
+		return put_part(out, c->sources[source]) && jy_buffer_u32(out, index);
+	if (index >= c->value_count)
+		return put_part(out, jy_str("")) && put_part(out, jy_str("")) && jy_buffer_u32(out, 0);
+	return put_part(out, c->sources[c->values[index].source]) && put_part(out, c->values[index].expression) &&
+	       jy_buffer_u32(out, 0);
+}
+
 /* Kind, then the names that the sum is about, then the rest of its index. */
 journey_status jy_sum_name(const journey_strategy *strategy, jy_sum_id id, jy_buffer *out)
 {
@@ -140,12 +165,17 @@ journey_status jy_sum_name(const journey_strategy *strategy, jy_sum_id id, jy_bu
 		return ok && jy_quality_name(strategy, kind, journey, index, out) ? JOURNEY_OK : JOURNEY_NO_MEMORY;
 	if (kind == JY_SUM_VISITS)
 		return ok && jy_visits_name(strategy, journey, index, out) ? JOURNEY_OK : JOURNEY_NO_MEMORY;
+	if (kind >= JY_SUM_MISSING && kind <= JY_SUM_SHOWN)
+		return ok && put_content(strategy, kind, journey, index, out) ? JOURNEY_OK : JOURNEY_NO_MEMORY;
 	if (kind == JY_SUM_STOCK) {
 		ok = ok && put_part(out, strategy->offers[journey].name);
 	} else if (jy_sum_of_journey((jy_sum_kind)kind)) {
 		ok = ok && put_part(out, strategy->journeys[journey].name);
 		if (kind == JY_SUM_KPI || kind == JY_SUM_KPI_SQUARES) {
 			ok = ok && put_part(out, strategy->kpis[index / 2].name);
+			index %= 2;
+		} else if (kind >= JY_SUM_TRIAL_UNITS && kind <= JY_SUM_TRIAL_EXCLUDED) {
+			ok = ok && put_trial(strategy, index / 2, out);
 			index %= 2;
 		}
 	}

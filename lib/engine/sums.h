@@ -32,6 +32,10 @@ typedef enum jy_rule {
 	JY_RULE_THROTTLE = 18,   /* put off, not dropped */
 	JY_RULE_DIGEST = 19,     /* the oldest of a digest that was full */
 	JY_RULE_AUDIENCE = 20,   /* the customer is in the audience, or is not, as it is */
+	JY_RULE_SAYS_MISSING = 21, /* a value is missing in its text, which is not to go without */
+	JY_RULE_SAYS_ABORTED = 22, /* its text says that it should not go */
+	JY_RULE_SAYS_FAILED = 23,  /* a value is missing, which is an error */
+	JY_RULE_SAYS_LIMIT = 24,   /* its text is too long, or too much work */
 	JY_RULE_COUNT = 40
 } jy_rule;
 
@@ -56,6 +60,12 @@ typedef enum jy_sum_kind {
 	JY_SUM_ENDED = 40,      /* instances that ended; index: jy_ending */
 	JY_SUM_MIGRATED = 41,   /* instances of another strategy; index: jy_migration */
 	JY_SUM_MISSED = 42,     /* sends that were left out after a pause */
+	/* of a journey and an arm of an experiment (jy_content_set::trials); index: 2 * arm, plus 1 for who is held out */
+	JY_SUM_TRIAL_UNITS = 43,
+	JY_SUM_TRIAL_CONVERSIONS = 44,
+	JY_SUM_TRIAL_VALUE = 45,
+	JY_SUM_TRIAL_VALUE_SQUARES = 46,
+	JY_SUM_TRIAL_EXCLUDED = 47, /* units that were exposed under two arms; of the first */
 	/* of a journey and arm; index: arm (0 treated, 1 held out) + 2 * KPI */
 	JY_SUM_UNITS = 32,
 	JY_SUM_CONVERSIONS = 33,
@@ -79,6 +89,11 @@ typedef enum jy_sum_kind {
 	JY_SUM_ERASED = 72, /* customers erased; index: a journey_erasure */
 	JY_SUM_EXPIRED = 73, /* what its retention ended; index: jy_expired */
 	JY_SUM_VISITS = 144, /* of a journey, from a step to another; index: both, see visits.h */
+	JY_SUM_BACKFILLED = 160, /* of the engine: events that were taken as history */
+	JY_SUM_MISSING = 152, /* of texts that went with a hole; index: of jy_content_set::values, or JY_NONE */
+	JY_SUM_WANTING = 153, /* of texts that did not go for it; index: likewise */
+	JY_SUM_UNSAID = 154,  /* texts that did not go (journey: index of the source); index: jy_rule */
+	JY_SUM_SHOWN = 155,   /* pages that were shown with an arm of an experiment; index: of the arm */
 	JY_SUM_BACKFILLED = 160, /* of the engine: events that were taken as history */
 	JY_SUM_SEGMENT = 88, /* of a segment (journey: segment index); index: jy_segment_sum */
 	JY_SUM_STAGE = 89,   /* of a stage (journey: stage index); index: jy_stage_sum */

@@ -223,6 +223,17 @@ static journey_status use_wal(journey_sqlite_store *store, size_t patience_ms)
 	return JOURNEY_OK;
 }
 
+/* From here on it is read as it is now, whatever others write. */
+static journey_status stand_still(journey_sqlite_store *store)
+{
+	journey_status status = jy_sqlite_prepare(store);
+	int result = status ? SQLITE_DONE : jy_sqlite_run(store, JY_SQLITE_BEGIN_READ);
+
+	if (result == SQLITE_DONE && !status) /* the transaction begins with what it reads first */
+		result = ask(store, "SELECT count(*) FROM sqlite_master", 0, NULL, NULL) ? SQLITE_ERROR : SQLITE_DONE;
+	return result == SQLITE_DONE ? status : jy_sqlite_fail(store, result, "begin to read");
+}
+
 static journey_status open_file(journey_sqlite_store *store, const journey_sqlite_options *options)
 {
 	int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | (options->read_only ? 0 : SQLITE_OPEN_CREATE);
@@ -238,7 +249,7 @@ static journey_status open_file(journey_sqlite_store *store, const journey_sqlit
 	if (!status)
 		status = identify(store, options->busy_timeout_ms, &fresh);
 	if (!status && store->read_only)
-		return fresh ? jy_sqlite_refuse(store, JOURNEY_STORAGE, "the file holds no store yet") : jy_sqlite_prepare(store);
+		return fresh ? jy_sqlite_refuse(store, JOURNEY_STORAGE, "the file holds no store yet") : stand_still(store);
 	if (!status && sqlite3_db_readonly(store->db, "main") == 1)
 		status = jy_sqlite_refuse(store, JOURNEY_STORAGE, "the file may not be written");
 	if (!status)

@@ -129,8 +129,9 @@ static journey_status get_all(journey_sqlite_store *store, size_t n, const journ
 journey_status jy_sqlite_get_many(void *user, size_t n, const journey_bytes *keys, journey_row *rows)
 {
 	journey_sqlite_store *store = user;
-	/* One transaction reads one state and locks once; inside a scan there is one already. */
-	bool own = n > 1 && !store->scanning;
+	/* One transaction reads one state and locks once; inside a scan there is one already,
+	 * and a store that is read only has one as long as it is open. */
+	bool own = n > 1 && !store->scanning && !store->read_only;
 	journey_status status;
 	int result;
 
@@ -352,6 +353,8 @@ journey_status jy_sqlite_commit(void *user, const journey_commit *change, size_t
 
 	if (store->scanning)
 		return jy_sqlite_refuse(store, JOURNEY_BUSY, "commit was called from inside a scan");
+	if (store->read_only)
+		return jy_sqlite_refuse(store, JOURNEY_STORAGE, "the store was opened to read only");
 	status = sort_puts(store, change);
 	if (status)
 		return status;

@@ -11,6 +11,7 @@
 #include "strategy/step_kinds.h"
 #include "strategy/sending.h"
 #include "strategy/lifecycle.h"
+#include "strategy/content.h"
 
 #define MARK_SIZE (sizeof(JY_BINARY_MARK) - 1)
 
@@ -425,6 +426,8 @@ static void read_all(reading *g)
 		take(g, jy_lifecycle_read(g->b, &g->r));
 	if (go_on(g) && jy_reader_left(&g->r) > 0)
 		take(g, jy_patterns_read(g->b, &g->r));
+	if (go_on(g) && jy_reader_left(&g->r) > 0)
+		take(g, jy_content_read(g->b, &g->r));
 	if (go_on(g) && jy_reader_left(&g->r) > 0)
 		g->r.failed = true;
 }

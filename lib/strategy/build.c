@@ -11,6 +11,9 @@
 #include "strategy/privacy.h"
 #include "strategy/sends.h"
 #include "strategy/codes.h"
+#include "strategy/content.h"
+#include "strategy/content.h"
+#include "strategy/codes.h"
 
 void jy_compiler_fail(jy_compiler *c, journey_status status, const char *place, const char *fmt, ...)
 {
@@ -94,6 +97,8 @@ static const char *word_of(jy_name_kind kind)
 		[JY_NAME_LIST] = "list",       [JY_NAME_SCORE] = "score",
 		[JY_NAME_DIGEST] = "digest",
 		[JY_NAME_JOURNEY_SET] = "journey set",
+		[JY_NAME_TEMPLATE] = "template",
+		[JY_NAME_BLOCK] = "block",
 	};
 
 	return words[kind];
@@ -111,6 +116,8 @@ static bool declared(const journey_builder *b, jy_name_kind kind, size_t i, jour
 		[JY_NAME_DIGEST] = b->sending.digest_count,
 		[JY_NAME_ATTRIBUTE] = b->attribute_count, [JY_NAME_IDENTIFIER] = b->identifier_count,
 		[JY_NAME_JOURNEY_SET] = b->lifecycle.set_count,
+		[JY_NAME_TEMPLATE] = b->content.template_count,
+		[JY_NAME_BLOCK] = b->content.block_count,
 	};
 
 	if ((size_t)kind >= sizeof(counts) / sizeof(counts[0]) || i >= counts[kind])
@@ -148,6 +155,12 @@ static bool declared(const journey_builder *b, jy_name_kind kind, size_t i, jour
 		break;
 	case JY_NAME_JOURNEY:
 		*name = b->journeys[i].options.name;
+		break;
+	case JY_NAME_TEMPLATE:
+		*name = b->content.templates[i].name;
+		break;
+	case JY_NAME_BLOCK:
+		*name = b->content.blocks[i].name;
 		break;
 	case JY_NAME_JOURNEY_SET:
 		*name = b->lifecycle.sets[i].name;
@@ -273,6 +286,7 @@ static void run(jy_compiler *c)
 	jy_compile_parts(c);
 	jy_compile_journeys(c);
 	jy_compile_sending(c);
+	jy_content_finish(c);
 	jy_features_finish(c);
 	jy_sends_finish(c);
 	jy_ask_finish(c);
@@ -301,6 +315,7 @@ static journey_status build(journey_builder *builder, journey_strategy **out)
 	jy_map_init(&strategy->list_members, &builder->allocator, 0);
 	jy_map_init(&strategy->entity_programs, &builder->allocator, 0);
 	jy_map_init(&strategy->program_sources, &builder->allocator, 0);
+	jy_map_init(&strategy->contents.value_places, &builder->allocator, 0);
 	memset(&c, 0, sizeof(c));
 	c.builder = builder;
 	c.strategy = strategy;

@@ -9,6 +9,7 @@
 #include "strategy/entities.h"
 #include "strategy/lifecycle.h"
 #include "strategy/sending.h"
+#include "strategy/content.h"
 #include <journey/event.h>
 
 #include <float.h>
@@ -95,6 +96,7 @@ void journey_builder_free(journey_builder *builder)
 	jy_lifecycle_forget(builder);
 	jy_causes_forget(builder);
 	jy_sending_forget(builder);
+	jy_content_forget(builder);
 	jy_map_free(&builder->names);
 	jy_arena_free(&builder->arena);
 	jy_free(&memory, builder, sizeof(*builder));

@@ -7,6 +7,7 @@
 
 #include "base/buffer.h"
 #include "strategy/model.h"
+#include <journey/content.h>
 #include <journey/entity.h>
 #include <journey/steps.h>
 #include <journey/lifecycle.h>
@@ -32,7 +33,10 @@ typedef enum jy_name_kind {
 	JY_NAME_SCORE = 49,
 	JY_NAME_DIGEST = 72,
 	JY_NAME_COLLECTION = 40,
-	JY_NAME_JOURNEY_SET = 64
+	JY_NAME_JOURNEY_SET = 64,
+	JY_NAME_TEMPLATE = 88,
+	JY_NAME_OFFER_TEXTS = 89, /* a template that is an offer's own, by the offer's name */
+	JY_NAME_BLOCK = 90
 } jy_name_kind;
 
 bool jy_names_find(const jy_map *names, jy_name_kind kind, journey_str name, uint32_t *index);
@@ -157,6 +161,50 @@ typedef struct jy_decl_sending {
 	size_t digest_count, digest_capacity;
 } jy_decl_sending;
 
+/* What is said; see content.c. */
+typedef struct jy_decl_fallback {
+	journey_str locale;
+	const journey_str *to;
+	size_t count;
+} jy_decl_fallback;
+
+typedef struct jy_decl_format {
+	journey_str channel;
+	journey_content_format format;
+} jy_decl_format;
+
+typedef struct jy_decl_block {
+	journey_str name, text;
+} jy_decl_block;
+
+/* Variants and texts of templates, each with its template's index. */
+typedef struct jy_decl_variant {
+	uint32_t owner;
+	journey_str name;
+	double weight;
+} jy_decl_variant;
+
+typedef struct jy_decl_text {
+	uint32_t owner;
+	journey_content_text text;
+} jy_decl_text;
+
+typedef struct jy_decl_content {
+	journey_str otherwise, of, currency; /* otherwise empty: nothing was said of locales */
+	jy_decl_fallback *fallbacks;
+	size_t fallback_count, fallback_capacity;
+	jy_decl_format *formats;
+	size_t format_count, format_capacity;
+	jy_decl_block *blocks;
+	size_t block_count, block_capacity;
+	journey_content_template *templates;
+	size_t template_count, template_capacity;
+	jy_decl_variant *variants;
+	size_t variant_count, variant_capacity;
+	jy_decl_text *texts;
+	size_t text_count, text_capacity;
+} jy_decl_content;
+
 /* One call between journey_builder_journey() and journey_builder_journey_end(). */
 typedef enum jy_op_kind {
 	JY_OP_SEND = 1,
@@ -265,6 +313,7 @@ struct journey_builder {
 	jy_decl_lifecycle lifecycle;
 	jy_decl_causes causes;
 	jy_decl_sending sending;
+	jy_decl_content content;
 	journey_week_start week_start; /* DEFAULT: Monday */
 	bool open; /* the last journey is */
 	uint32_t depth;

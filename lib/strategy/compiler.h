@@ -29,6 +29,7 @@ typedef struct jy_scope {
 	bool membership; /* `stage`, `segment()` */
 	bool sends;      /* `sent.count()` */
 	bool digest;     /* `digest` */
+	bool anywhere;   /* `decided`, whatever is decided; for what is used nowhere */
 	uint32_t event;  /* `event` of this type; JY_NONE: not there */
 	journey_str object; /* what that event is called; empty: `event` */
 	bool inner;         /* an expression over that event alone, inside of another one */
@@ -102,6 +103,11 @@ void jy_compiler_expr(jy_compiler *c, const jy_scope *scope, journey_str text, j
 /* Fails where it cannot be computed when time alone changes a condition, which then cannot be met at its moment. */
 void jy_compiler_drives(jy_compiler *c, journey_str text, const journey_expr_program *program,
 			const char *place, ...) JOURNEY_PRINTF(4, 5);
+/* The environment of a scope, until the next one is asked for several times; NULL: the build has failed. */
+journey_expr_env *jy_compiler_env(jy_compiler *c, const jy_scope *scope);
+/* One expression of a text, of any type, in such an environment. Errors have no place. */
+void jy_compiler_expr_in(jy_compiler *c, const jy_scope *scope, journey_expr_env *env, journey_str text,
+			 journey_expr_program **out);
 /* sources.c: remembers what a program was compiled from. */
 void jy_source_note(jy_compiler *c, const journey_expr_program *program, journey_str text, const char *where);
 void jy_compiler_free_envs(jy_compiler *c);
@@ -135,10 +141,10 @@ void jy_compiler_hint(jy_compiler *c, const char *fmt, ...) JOURNEY_PRINTF(2, 3)
 
 void jy_compile_parts(jy_compiler *c);
 void jy_compile_journeys(jy_compiler *c);
-/* An offer's expressions in a scope; `user` is where a journey uses it, or "". */
+/* An offer's expressions in a scope; `targets` as of content.h; `user` is where a journey uses it, or "". */
 void jy_compile_offer(jy_compiler *c, const jy_scope *scope, const journey_offer_options *offer,
-		      journey_str user, journey_expr_program **when, journey_expr_program **cost,
-		      jy_text *text);
+		      unsigned targets, journey_str user, journey_expr_program **when, journey_expr_program **cost,
+		      jy_content *content);
 
 /* identifiers.c: sources of events and kinds of identifiers. */
 void jy_compile_identity(jy_compiler *c);

@@ -12,6 +12,7 @@
 #include "strategy/step_kinds.h"
 #include "strategy/sending.h"
 #include "strategy/lifecycle.h"
+#include "strategy/content.h"
 
 #include "base/text.h"
 
@@ -261,5 +262,6 @@ bool jy_declarations_write(const journey_builder *builder, jy_buffer *out)
 	       jy_sending_write(builder, out) &&
 	       jy_lifecycle_write(builder, out) &&
 	       jy_patterns_write(builder, out) &&
+	       jy_content_write(builder, out) &&
 	       jy_buffer_u32(out, jy_crc32c(out->data, out->size));
 }

@@ -8,7 +8,7 @@
 #include "base/text.h"
 #include "strategy/step_kinds.h"
 #include "strategy/lifecycle.h"
-#include "strategy/text.h"
+#include "strategy/content.h"
 
 #define STR(s) (int)(s).size, ((s).data != NULL ? (s).data : "")
 
@@ -115,8 +115,18 @@ static void compile_send(jy_compiler *c, const jy_scope *scope, const jy_op *op,
 	const journey_send_options *from = &op->as.send;
 	char place[JY_COMPILER_PLACE_MAX];
 	jy_scope plain = *scope;
+	unsigned targets;
 	size_t i;
 
+	step->as.send.via = jy_compiler_items(c, from->via_count, sizeof(*step->as.send.via));
+	for (i = 0; i < from->via_count && c->status == JOURNEY_OK; i++)
+		step->as.send.via[i] = jy_compiler_name(c, JY_NAME_CHANNEL, from->via[i],
+							"%.*s.send.via[%zu]", STR(op->where), i);
+	step->as.send.via_count = (uint32_t)from->via_count;
+	jy_compile_via(c, from, step);
+	targets = jy_content_targets(c, step->as.send.via, c->status == JOURNEY_OK ? from->via_count : 0);
+	if (from->digest.size > 0) /* what it collects is shown in a text of its own */
+		targets |= 1u << JY_TARGET_TEXT;
 	plain.decided = NULL; /* offers are looked at again when the instance may have ended */
 	step->as.send.offers = jy_compiler_items(c, from->offer_count, sizeof(*step->as.send.offers));
 	for (i = 0; i < from->offer_count && c->status == JOURNEY_OK; i++) {
@@ -125,18 +135,17 @@ static void compile_send(jy_compiler *c, const jy_scope *scope, const jy_op *op,
 		offer->offer = jy_compiler_name(c, JY_NAME_OFFER, from->offers[i], "%.*s.send.offer[%zu]",
 						STR(op->where), i);
 		if (c->status == JOURNEY_OK)
-			jy_compile_offer(c, &plain, &c->builder->offers[offer->offer], op->where, &offer->when,
-					 &offer->cost, &offer->text);
+			jy_compile_offer(c, &plain, &c->builder->offers[offer->offer], targets, op->where, &offer->when,
+					 &offer->cost, &offer->content);
 	}
 	step->as.send.offer_count = (uint32_t)from->offer_count;
-	step->as.send.via = jy_compiler_items(c, from->via_count, sizeof(*step->as.send.via));
-	for (i = 0; i < from->via_count && c->status == JOURNEY_OK; i++)
-		step->as.send.via[i] = jy_compiler_name(c, JY_NAME_CHANNEL, from->via[i],
-							"%.*s.send.via[%zu]", STR(op->where), i);
-	step->as.send.via_count = (uint32_t)from->via_count;
 	step->as.send.template_name = jy_compiler_str(c, from->template_name);
-	jy_format(place, sizeof(place), "%.*s.send.text", STR(op->where));
-	jy_text_compile(c, scope, from->text, place, &step->as.send.text);
+	plain = *scope;
+	if (from->offer_count > 0)
+		plain.offer = JY_SCOPE_OFFER;
+	jy_format(place, sizeof(place), "%.*s.send", STR(op->where));
+	jy_content_compile(c, &plain, from->template_name, from->text, jy_str(place), targets,
+			   &step->as.send.content);
 }
 
 static void compile_wait(jy_compiler *c, const jy_scope *scope, const jy_op *op, jy_step *step)

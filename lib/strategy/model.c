@@ -2,6 +2,7 @@
 
 #include "base/text.h"
 #include "strategy/builder.h"
+#include "strategy/content.h"
 
 /* Key of a name: kind byte and text. */
 static size_t key_of(unsigned char key[JOURNEY_STRATEGY_NAME_MAX + 1], jy_name_kind kind, journey_str name)
@@ -165,6 +166,8 @@ void journey_strategy_free(journey_strategy *strategy)
 	jy_map_free(&strategy->list_members);
 	jy_map_free(&strategy->entity_programs);
 	jy_map_free(&strategy->program_sources);
+	jy_content_sources_free(strategy);
+	jy_content_set_free(strategy);
 	jy_arena_free(&strategy->arena);
 	jy_free(&memory, strategy, sizeof(*strategy));
 }

@@ -10,6 +10,7 @@
 #include "base/hash.h"
 #include "base/map.h"
 #include "base/schedule.h"
+#include "strategy/content_model.h"
 #include <journey/cause.h>
 #include <journey/expr.h>
 #include <journey/lifecycle.h>
@@ -66,6 +67,9 @@ typedef enum jy_slot_type {
  * load_field and this object slot, have no value. */
 #define JY_TRIGGER_OPEN 0xfffff2u
 
+/* What is decided, of a text that is used nowhere: fields by name, without values. */
+#define JY_DECIDED_OPEN 0xfffff0u
+
 /* `group.id`. */
 #define JY_GROUP_ID 0xfffff0u
 
@@ -118,18 +122,6 @@ typedef struct jy_dependents {
 	jy_indices segments;
 	bool stage;
 } jy_dependents;
-
-/* A text with {{ expression }} inside: its pieces in order, each a literal or a program. */
-typedef struct jy_text_piece {
-	journey_str literal;           /* the literal, or the source of the expression */
-	journey_expr_program *program; /* NULL: a literal */
-	bool money;                    /* the expression is the name of something of type money */
-} jy_text_piece;
-
-typedef struct jy_text {
-	jy_text_piece *pieces;
-	uint32_t count; /* 0: no text */
-} jy_text;
 
 typedef struct jy_property {
 	journey_str name;
@@ -309,7 +301,7 @@ typedef struct jy_offer {
 	journey_str name;
 	journey_expr_program *when; /* profile, stage, segment, now, sends, offer, context; NULL: true */
 	journey_expr_program *cost; /* the same; double; NULL: 0 */
-	jy_text text;               /* the same */
+	jy_content content;         /* the same */
 	double priority;
 	double margin; /* below 0: not set */
 	int64_t stock; /* below 0: unlimited */
@@ -320,7 +312,7 @@ typedef struct jy_send_offer {
 	uint32_t offer;
 	journey_expr_program *when; /* profile, stage, segment, now, sends, offer, trigger; NULL: true */
 	journey_expr_program *cost; /* double; NULL: 0 */
-	jy_text text;
+	jy_content content;
 } jy_send_offer;
 
 /* Which sends count. */
@@ -456,7 +448,7 @@ typedef struct jy_digest {
 	bool backoff;
 	uint32_t most;
 	journey_str template_name;
-	jy_text text; /* profile, stage, segment, now, digest */
+	jy_content content; /* profile, stage, segment, now, digest */
 } jy_digest;
 
 typedef struct jy_sending {
@@ -541,8 +533,10 @@ typedef struct jy_step {
 			uint32_t *via; /* channels in order of preference */
 			uint32_t via_count;
 			journey_str template_name; /* or empty */
-			jy_text text;              /* profile, stage, segment, now, trigger */
+			jy_content content;        /* profile, stage, segment, now, trigger, decided, offer */
 			jy_send_rules rules;
+			journey_str via_experiment; /* empty: the first that can reach the customer */
+			double *via_weights;
 		} send;
 		struct {
 			uint32_t event;             /* or JY_NONE */
@@ -774,6 +768,7 @@ struct journey_strategy {
 
 	jy_map program_sources; /* address of a program -> address of its jy_program_source; see jy_program_source_of() */
 	jy_sending sending;
+	jy_content_set contents;
 
 	journey_rules *trigger_rules; /* triggers of events that have many, their numbers in order of declaration; or NULL */
 

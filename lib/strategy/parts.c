@@ -10,7 +10,7 @@
 #include "strategy/features.h"
 #include "strategy/patterns.h"
 #include "strategy/privacy.h"
-#include "strategy/text.h"
+#include "strategy/content.h"
 
 #define STR(s) (int)(s).size, ((s).data != NULL ? (s).data : "")
 
@@ -242,10 +242,9 @@ static void compile_channels(jy_compiler *c)
 /* ---- offers, KPIs ---- */
 
 void jy_compile_offer(jy_compiler *c, const jy_scope *scope, const journey_offer_options *offer,
-		      journey_str user, journey_expr_program **when, journey_expr_program **cost,
-		      jy_text *text)
+		      unsigned targets, journey_str user, journey_expr_program **when, journey_expr_program **cost,
+		      jy_content *content)
 {
-	char place[JOURNEY_STRATEGY_NAME_MAX + 16];
 	bool before = c->status == JOURNEY_OK;
 	jy_scope own = *scope, inside = *scope;
 
@@ -253,8 +252,7 @@ void jy_compile_offer(jy_compiler *c, const jy_scope *scope, const journey_offer
 	inside.offer = JY_SCOPE_OFFER_COST;
 	jy_compiler_expr(c, &own, offer->when, JY_WANT_BOOL, when, "offers.%.*s.when", STR(offer->name));
 	jy_compiler_expr(c, &inside, offer->cost, JY_WANT_NUMBER, cost, "offers.%.*s.cost", STR(offer->name));
-	jy_format(place, sizeof(place), "offers.%.*s.text", STR(offer->name));
-	jy_text_compile(c, &own, offer->text, place, text);
+	jy_content_offer(c, &own, offer, targets, content);
 	if (before && c->status != JOURNEY_OK && c->status != JOURNEY_NO_MEMORY && user.size > 0)
 		jy_compiler_hint(c, "the offer is sent at %.*s", STR(user));
 }
@@ -274,7 +272,7 @@ static void compile_offers(jy_compiler *c)
 		offer->priority = from->priority;
 		offer->margin = from->margin;
 		offer->stock = from->stock;
-		jy_compile_offer(c, &scope_offer, from, nobody, &offer->when, &offer->cost, &offer->text);
+		jy_compile_offer(c, &scope_offer, from, 1u << JY_TARGET_HTML, nobody, &offer->when, &offer->cost, &offer->content);
 		s->offer_count++;
 	}
 }
@@ -315,6 +313,7 @@ void jy_compile_parts(jy_compiler *c)
 	compile_triggers(c);
 	compile_channels(c);
 	jy_compile_privacy(c);
+	jy_compile_contents(c);
 	compile_offers(c);
 	compile_kpis(c);
 	jy_compile_identity(c);

@@ -117,6 +117,9 @@ static bound by_entries(jy_proving *p, const jy_ways *ways, uint32_t channel, jo
 	int64_t each = jy_sends_within(p, ways, channel, window, false, 0), entries, inside;
 	jy_span_of_sends span = jy_span_of(p, ways, channel);
 
+	/* An instance that ends after a time decides nothing later. */
+	if (journey->life.at_most > 0 && journey->life.at_most < span.last)
+		span.last = journey->life.at_most;
 	/* Who entered so long ago that the last send is over has no part in the window. */
 	entries = span.last == JY_EDGE_FOREVER || span.last - span.first > JY_EDGE_FOREVER - window
 			  ? entries_in(p, journey, JY_EDGE_FOREVER)

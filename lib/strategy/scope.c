@@ -378,11 +378,15 @@ static void declare_offer(declaring *d, jy_scope_offer mode)
 }
 
 /* What steps of a journey have decided. */
-static void declare_decided(declaring *d, const jy_decl_journey *journey)
+static void declare_decided(declaring *d, const jy_decl_journey *journey, bool anywhere)
 {
 	uint32_t count = 0;
 	size_t i;
 
+	if (anywhere) {
+		object(d, "decided", JY_SLOT(JY_SLOT_DECIDED, JY_DECIDED_OPEN), JOURNEY_EXPR_OPEN);
+		return;
+	}
 	if (journey == NULL || jy_decided_count(journey) == 0) {
 		object(d, "decided", JY_SLOT(SLOT_HIDDEN, HIDDEN_DECIDED), JOURNEY_EXPR_OPEN);
 		return;
@@ -399,7 +403,7 @@ static bool same_scope(const jy_scope *a, const jy_scope *b)
 	return jy_str_equal(a->object, b->object) && a->inner == b->inner && a->profile == b->profile &&
 	       a->membership == b->membership && a->sends == b->sends && a->digest == b->digest && a->event == b->event &&
 	       a->derived == b->derived && a->offer == b->offer && a->trigger_mode == b->trigger_mode && a->trigger == b->trigger &&
-	       a->decided == b->decided &&
+	       a->decided == b->decided && a->anywhere == b->anywhere &&
 	       a->pattern == b->pattern && a->pattern_steps == b->pattern_steps;
 }
 
@@ -431,7 +435,7 @@ static journey_expr_env *env_of(jy_compiler *c, const jy_scope *scope)
 	declare_offer(&d, scope->offer);
 	if (scope->digest)
 		object(&d, "digest", JY_SLOT(JY_SLOT_DIGEST, 0), JOURNEY_EXPR_OPEN);
-	declare_decided(&d, scope->decided);
+	declare_decided(&d, scope->decided, scope->anywhere);
 	if (d.status == JOURNEY_OK)
 		d.status = jy_pattern_declare(c->builder, scope, d.env, d.error);
 	if (d.status == JOURNEY_OK)
@@ -664,12 +668,11 @@ static void hint_capture(jy_compiler *c, const jy_scope *scope)
 	}
 }
 
-static void compile(jy_compiler *c, const jy_scope *scope, journey_str text, jy_wanted wanted,
+static void compile(jy_compiler *c, const jy_scope *scope, journey_expr_env *env, journey_str text, jy_wanted wanted,
 		    journey_expr_program **out)
 {
 	journey_strategy *strategy = c->strategy;
 	journey_expr_program *program = NULL;
-	journey_expr_env *env = env_of(c, scope);
 	bool outer_reads = c->reads_entity;
 	const char *outer_why = c->why;
 
@@ -711,13 +714,26 @@ void jy_compiler_expr(jy_compiler *c, const jy_scope *scope, journey_str text, j
 	*out = NULL;
 	if (c->status != JOURNEY_OK || text.size == 0)
 		return;
-	compile(c, scope, text, wanted, out);
+	compile(c, scope, env_of(c, scope), text, wanted, out);
 	va_start(args, place);
 	jy_formatv(c->status == JOURNEY_OK ? where : c->error.where,
 		   c->status == JOURNEY_OK ? sizeof(where) : sizeof(c->error.where), place, args);
 	va_end(args);
 	if (c->status == JOURNEY_OK)
 		jy_source_note(c, *out, text, where);
+}
+
+journey_expr_env *jy_compiler_env(jy_compiler *c, const jy_scope *scope)
+{
+	return c->status == JOURNEY_OK ? env_of(c, scope) : NULL;
+}
+
+void jy_compiler_expr_in(jy_compiler *c, const jy_scope *scope, journey_expr_env *env, journey_str text,
+			 journey_expr_program **out)
+{
+	*out = NULL;
+	if (c->status == JOURNEY_OK)
+		compile(c, scope, env, text, JY_WANT_ANY, out);
 }
 
 void jy_compiler_drives(jy_compiler *c, journey_str text, const journey_expr_program *program,

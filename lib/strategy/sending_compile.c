@@ -4,7 +4,7 @@
 #include "base/calendar.h"
 #include "base/error.h"
 #include "base/text.h"
-#include "strategy/text.h"
+#include "strategy/content.h"
 
 #define STR(s) (int)(s).size, ((s).data != NULL ? (s).data : "")
 
@@ -268,6 +268,23 @@ static const jy_scope scope_digest = {
 	.why = "a digest reads `profile`, `stage`, `segment()`, `now`, `sent.count()` and `digest` only",
 };
 
+/* What its texts are escaped for: by the channels of the steps that it collects. */
+static unsigned digest_targets(const jy_compiler *c, uint32_t digest)
+{
+	const journey_strategy *s = c->strategy;
+	unsigned targets = 0;
+	uint32_t i, k;
+
+	for (i = 0; i < s->journey_count; i++)
+		for (k = 0; k < s->journeys[i].step_count; k++) {
+			const jy_step *step = &s->journeys[i].steps[k];
+
+			if (step->kind == JY_STEP_SEND && step->as.send.rules.digest == digest)
+				targets |= jy_content_targets(c, step->as.send.via, step->as.send.via_count);
+		}
+	return targets != 0 ? targets : 1u << JY_TARGET_HTML;
+}
+
 static void compile_digests(jy_compiler *c)
 {
 	jy_sending *s = &c->strategy->sending;
@@ -286,8 +303,9 @@ static void compile_digests(jy_compiler *c)
 		digest->backoff = o->backoff != 0;
 		digest->most = o->most > 0 ? o->most : JOURNEY_SENDING_DIGEST_MAX;
 		digest->template_name = jy_compiler_str(c, o->template_name);
-		jy_format(place, sizeof(place), "digests.%.*s.text", STR(o->name));
-		jy_text_compile(c, &scope_digest, o->text, place, &digest->text);
+		jy_format(place, sizeof(place), "digests.%.*s", STR(o->name));
+		jy_content_compile(c, &scope_digest, o->template_name, o->text, jy_str(place), digest_targets(c, s->digest_count - 1),
+				   &digest->content);
 	}
 }
 

@@ -11,6 +11,7 @@
 #include "strategy/add.h"
 #include "strategy/step_kinds.h"
 #include "strategy/sending.h"
+#include "strategy/content.h"
 
 #include <float.h>
 
@@ -244,6 +245,7 @@ journey_status journey_builder_send(journey_builder *builder, const journey_send
 		jy_add_check(&a, o->offer_count > 0 || o->template_name.size > 0 || o->text.size > 0 || o->audience != 0, "send",
 			     "nothing to send: an offer, a template or a text is missing");
 		jy_add_send_rules(&a, o);
+		jy_add_via(&a, o);
 		if (o->name.size > 0)
 			op.name = o->name;
 	}

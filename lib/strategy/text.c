@@ -9,6 +9,19 @@
 #include "base/value.h"
 #include "strategy/patterns.h"
 #include "strategy/causes.h"
+#include "strategy/content.h"
+
+/* Its pieces in order, each a literal or a program. */
+typedef struct jy_text_piece {
+	journey_str literal;           /* the literal, or the source of the expression */
+	journey_expr_program *program; /* NULL: a literal */
+	bool money;                    /* the expression is the name of something of type money */
+} jy_text_piece;
+
+struct jy_text_form {
+	jy_text_piece *pieces;
+	uint32_t count;
+};
 
 /* ---- cutting into pieces ---- */
 
@@ -166,14 +179,16 @@ static void fail_at(jy_compiler *c, journey_str text, size_t start, const char *
 	shift(&c->error, text, start);
 }
 
-void jy_text_compile(jy_compiler *c, const jy_scope *scope, journey_str text, const char *place, jy_text *out)
+void jy_text_compile(jy_compiler *c, const jy_scope *scope, journey_str text, unsigned targets, uint32_t source,
+		     const char *place, jy_text *out)
 {
 	cutter cut = {text, 0};
 	journey_str piece = {NULL, 0};
 	size_t start, count = 0, i = 0;
 	piece_kind kind;
+	struct jy_text_form *form;
 
-	out->pieces = NULL;
+	(void)targets;
 	out->count = 0;
 	while ((kind = next_piece(&cut, &piece, &start)) == PIECE_LITERAL || kind == PIECE_EXPRESSION)
 		count++;
@@ -183,16 +198,27 @@ void jy_text_compile(jy_compiler *c, const jy_scope *scope, journey_str text, co
 		fail_at(c, text, start, place, "nothing between `{{` and `}}`");
 	if (c->status != JOURNEY_OK || count == 0)
 		return;
-	out->pieces = jy_compiler_items(c, count, sizeof(*out->pieces));
+	out->forms = form = jy_compiler_items(c, 1, sizeof(*form));
+	if (form == NULL)
+		return;
+	form->pieces = jy_compiler_items(c, count, sizeof(*form->pieces));
 	cut.at = 0;
 	while (c->status == JOURNEY_OK && (kind = next_piece(&cut, &piece, &start)) != PIECE_END) {
 		if (kind == PIECE_LITERAL)
-			out->pieces[i].literal = jy_compiler_str(c, piece);
+			form->pieces[i].literal = jy_compiler_str(c, piece);
 		else
-			compile_piece(c, scope, text, piece, start, place, &out->pieces[i]);
+			compile_piece(c, scope, text, piece, start, place, &form->pieces[i]);
+		if (kind == PIECE_EXPRESSION)
+			jy_content_note(c, source, piece);
 		i++;
 	}
-	out->count = (uint32_t)count;
+	form->count = (uint32_t)count;
+	out->count = 1;
+}
+
+void jy_texts_free(journey_strategy *strategy)
+{
+	(void)strategy;
 }
 
 /* ---- rendering ---- */
@@ -252,7 +278,7 @@ static bool put_value(jy_buffer *out, journey_value v, bool money, bool *missing
 }
 
 static journey_status put_piece(const jy_text_piece *piece, const journey_activation *activation,
-				journey_expr_scratch *scratch, jy_buffer *out, uint32_t *missing)
+				journey_expr_scratch *scratch, jy_buffer *out, jy_text_result *result)
 {
 	journey_value value;
 	journey_status status;
@@ -268,25 +294,62 @@ static journey_status put_piece(const jy_text_piece *piece, const journey_activa
 		return status;
 	else if (!put_value(out, value, piece->money, &nothing))
 		return JOURNEY_NO_MEMORY;
-	*missing += nothing ? 1 : 0;
+	result->missing_count += nothing ? 1 : 0;
+	if (nothing && result->missing_listed < JY_TEXT_MISSING_MAX)
+		result->missing[result->missing_listed++] = piece->literal;
 	return JOURNEY_OK;
 }
 
-journey_status jy_text_render(const jy_text *text, const journey_activation *activation,
-			      journey_expr_scratch *scratch, jy_buffer *out, uint32_t *missing)
+struct jy_text_room {
+	journey_allocator allocator;
+};
+
+journey_status jy_text_room_new(const journey_allocator *allocator, jy_text_room **out)
+{
+	jy_text_room *room = jy_alloc_zero(allocator, sizeof(*room));
+
+	if (room == NULL)
+		return JOURNEY_NO_MEMORY;
+	room->allocator = *allocator;
+	*out = room;
+	return JOURNEY_OK;
+}
+
+void jy_text_room_free(jy_text_room *room)
+{
+	if (room != NULL) {
+		const journey_allocator allocator = room->allocator;
+
+		jy_free(&allocator, room, sizeof(*room));
+	}
+}
+
+journey_status jy_text_render(const jy_text *text, const journey_activation *activation, journey_expr_scratch *scratch,
+			      jy_text_room *room, const jy_text_how *how, jy_buffer *out, jy_text_result *result)
 {
 	size_t before = out->size;
-	uint32_t nothing = 0, i;
+	uint32_t i;
 	journey_status status;
 
-	for (i = 0; i < text->count; i++) {
-		status = put_piece(&text->pieces[i], activation, scratch, out, &nothing);
+	(void)room;
+	result->outcome = JY_TEXT_RENDERED;
+	result->missing_listed = 0;
+	result->missing_count = 0;
+	for (i = 0; text->count > 0 && i < text->forms->count; i++) {
+		status = put_piece(&text->forms->pieces[i], activation, scratch, out, result);
 		if (status != JOURNEY_OK) {
 			out->size = before;
 			return status;
 		}
 	}
-	if (missing != NULL)
-		*missing += nothing;
+	if (out->size - before > how->most) {
+		result->outcome = JY_TEXT_LIMIT;
+		jy_format(result->reason, sizeof(result->reason), "%zu bytes", out->size - before);
+	} else if (result->missing_count > 0 && how->missing != JOURNEY_CONTENT_FALLBACK) {
+		result->outcome = how->missing == JOURNEY_CONTENT_SKIP ? JY_TEXT_SKIPPED : JY_TEXT_FAILED;
+		jy_format(result->reason, sizeof(result->reason), "%.*s", (int)result->missing[0].size, result->missing[0].data);
+	}
+	if (result->outcome != JY_TEXT_RENDERED)
+		out->size = before;
 	return JOURNEY_OK;
 }

@@ -1,7 +1,5 @@
 /*
- * Texts with {{ expression }} inside: compiled once, rendered for a customer. Numbers come out the same
- * everywhere: doubles rounded to 6 decimals without trailing zeros, money that is named directly
- * ({{ trigger.price }}) with at least two; times in RFC 3339.
+ * Texts with {{ expression }} inside: compiled once for each target, rendered for a customer.
  */
 #ifndef JY_STRATEGY_TEXT_H
 #define JY_STRATEGY_TEXT_H
@@ -9,16 +7,58 @@
 #include "base/buffer.h"
 #include "strategy/compiler.h"
 
-/* Compiles a text; an empty one has no pieces. `place` is its path, for errors. */
-void jy_text_compile(jy_compiler *c, const jy_scope *scope, journey_str text, const char *place,
-		     jy_text *out);
+/* What values are escaped for; JY_TARGET_HEADER: one line of text. */
+typedef enum jy_target { JY_TARGET_HTML, JY_TARGET_TEXT, JY_TARGET_HEADER, JY_TARGET_URL, JY_TARGET_JSON, JY_TARGETS } jy_target;
+
+/* Places that a rendering lists where a value was missing. */
+#define JY_TEXT_MISSING_MAX 16
+/* Bytes of what is said about a rendering. */
+#define JY_TEXT_REASON_MAX 256
+
+/* How a text is rendered. */
+typedef struct jy_text_how {
+	jy_target target;
+	journey_content_missing missing;
+	journey_str locale, currency, zone; /* may be empty */
+	size_t most;                        /* bytes */
+} jy_text_how;
+
+typedef enum jy_text_outcome {
+	JY_TEXT_RENDERED,
+	JY_TEXT_SKIPPED, /* something was missing, under SKIP */
+	JY_TEXT_ABORTED, /* by the text itself */
+	JY_TEXT_FAILED,  /* something was missing, under FAIL */
+	JY_TEXT_LIMIT    /* too long, or too much work */
+} jy_text_outcome;
+
+/* What became of a rendering; expressions live as long as the strategy. */
+typedef struct jy_text_result {
+	jy_text_outcome outcome;
+	char reason[JY_TEXT_REASON_MAX]; /* of all but RENDERED */
+	journey_str missing[JY_TEXT_MISSING_MAX];
+	uint32_t missing_listed;
+	uint64_t missing_count;
+} jy_text_result;
+
+/* What the engine renders with. */
+typedef struct jy_text_room jy_text_room;
+journey_status jy_text_room_new(const journey_allocator *allocator, jy_text_room **out);
+void jy_text_room_free(jy_text_room *room);
 
 /*
- * Appends the text. A piece without a value (absent, null, an error, unknown) renders as nothing and is added
- * to *missing (may be NULL). JOURNEY_OK, JOURNEY_NO_MEMORY, or what a callback or the cost limit returned;
- * the buffer and *missing are then as before.
+ * Compiles a text for the targets of a set (bits of 1 << jy_target); an empty one has none. `place` is its path, for
+ * errors; expressions whose value may be missing are noted under the source.
  */
-journey_status jy_text_render(const jy_text *text, const journey_activation *activation,
-			      journey_expr_scratch *scratch, jy_buffer *out, uint32_t *missing);
+void jy_text_compile(jy_compiler *c, const jy_scope *scope, journey_str text, unsigned targets, uint32_t source,
+		     const char *place, jy_text *out);
+/* Frees what an arena does not. */
+void jy_texts_free(journey_strategy *strategy);
+
+/*
+ * Appends the text, if the outcome is RENDERED. JOURNEY_OK, JOURNEY_NO_MEMORY, or what a callback returned; the buffer
+ * is then as before.
+ */
+journey_status jy_text_render(const jy_text *text, const journey_activation *activation, journey_expr_scratch *scratch,
+			      jy_text_room *room, const jy_text_how *how, jy_buffer *out, jy_text_result *result);
 
 #endif

@@ -47,6 +47,7 @@ TORTURE_SUITES(
 	suite_quality,
 	suite_segments,
 	suite_same,
+	suite_rehearse,
 	suite_strategies,
 	suite_bounds,
 	suite_explain,

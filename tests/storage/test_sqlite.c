@@ -216,6 +216,26 @@ static void read_only(bool log)
 	remove(twin_log);
 }
 
+/* It shows the state that it was opened in. */
+static void stands_still(void)
+{
+	journey_sqlite_store *store = open_store(), *reader;
+
+	ck_assert_int_eq(put_text(store, "a", 5, 0), JOURNEY_OK);
+	reader = open_to_read(path, JOURNEY_OK);
+	ck_assert_int_eq(put_text(store, "a", 7, 1), JOURNEY_OK);
+	ck_assert_int_eq(put_text(store, "b", 7, 0), JOURNEY_OK);
+	ck_assert_uint_eq(version_of(reader, "a"), 1);
+	ck_assert_uint_eq(version_of(reader, "b"), 0);
+	ck_assert_uint_eq(version_of(store, "a"), 2);
+	journey_sqlite_close(reader);
+	reader = open_to_read(path, JOURNEY_OK);
+	ck_assert_uint_eq(version_of(reader, "a"), 2);
+	journey_sqlite_close(reader);
+	journey_sqlite_close(store);
+	remove(path);
+}
+
 JOURNEY_PLAIN_TEST(sqlite_can_be_read_only)
 {
 	FILE *file;
@@ -231,6 +251,8 @@ JOURNEY_PLAIN_TEST(sqlite_can_be_read_only)
 	read_only(false);
 	remove(path);
 	read_only(true);
+	remove(path);
+	stands_still();
 	remove_directory();
 }
 

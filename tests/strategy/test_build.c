@@ -74,7 +74,7 @@ static void check_parts(const journey_strategy *s)
 	ck_assert_uint_eq(s->channels[0].cap_count, 2);
 	ck_assert_uint_eq(s->channels[0].caps[1].count, 3);
 	ck_assert_int_eq(s->channels[0].quiet_from, 1260);
-	ck_assert_uint_eq(s->offers[1].text.count, 6);
+	ck_assert_uint_eq(s->offers[1].content.count, 1);
 	ck_assert_int_eq(s->offers[1].stock, 500);
 }
 
@@ -160,7 +160,7 @@ static void check_steps(const jy_journey *journey)
 	IS(step[6].where, "journeys.cart_rescue.steps[3].split.arms.warm.steps[0]");
 	IS(step[6].name, "3.warm.0");
 	ck_assert_uint_eq(step[6].next, 7);
-	ck_assert_uint_eq(step[6].as.send.text.count, 3);
+	ck_assert_uint_eq(step[6].as.send.content.count, 1);
 	IS(step[7].name, "last_word");
 	ck_assert_uint_eq(step[7].next, JY_NONE);
 	ck_assert_uint_eq(jy_journey_step(journey, jy_str("last_word")), 7);

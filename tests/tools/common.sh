@@ -3,6 +3,9 @@
 
 journey=${JOURNEY:-$JOURNEY_BUILDDIR/journey}
 strategy=$JOURNEY_SRCDIR/tests/tools/winback.yaml
+# Packs are those of this tree, not of what is installed.
+JOURNEY_PACKS=$JOURNEY_SRCDIR/packs
+export JOURNEY_PACKS
 [ -x "$journey" ] || skip "the command was not built"
 dir=$(mktemp -d) || exit 99
 trap 'rm -rf "$dir"' EXIT
