@@ -9,9 +9,15 @@
 #include <journey/expr.h>
 #include <journey/template.h>
 
-/* A text with {{ expression }} inside, compiled once for each target that it has. */
+/* A text in the template language, compiled for one target. */
+typedef struct jy_text_form {
+	journey_template_target target;
+	const journey_template *compiled; /* one of journey_strategy::templates */
+} jy_text_form;
+
+/* A text, in a form for each target that it has. */
 typedef struct jy_text {
-	struct jy_text_form *forms; /* by what they are escaped for, see text.h */
+	jy_text_form *forms;
 	uint32_t count; /* 0: no text */
 } jy_text;
 
@@ -87,8 +93,6 @@ typedef struct jy_content_set {
 	jy_content_value *values; /* each once */
 	size_t value_count, value_capacity;
 	jy_map value_places; /* source and expression -> index */
-	journey_template **compiled; /* of all texts, to be freed */
-	size_t compiled_count, compiled_capacity;
 	jy_trial_name *trials;
 	size_t trial_count, trial_capacity;
 } jy_content_set;

@@ -2,24 +2,17 @@
 
 #include "base/error.h"
 #include "base/text.h"
-#include "content/render.h"
 #include "strategy/causes.h"
 #include "strategy/content.h"
 #include "strategy/patterns.h"
 #include <journey/locale.h>
 
-/* A text as it is for each target; NULL: not for that one. Targets have the numbers of journey_template_target. */
-struct jy_text_form {
-	const journey_template *by_target[JY_TARGETS];
-};
-
-/* ---- compiling ---- */
-
+/* A text that is being compiled. */
 typedef struct text_compiler {
 	jy_compiler *c;
 	const jy_scope *scope;
 	const char *place;
-	bool again; /* for another target: what it says is known already */
+	uint32_t source;
 } text_compiler;
 
 static bool money_field(const jy_compiler *c, const jy_scope *scope, uint32_t slot)
@@ -52,214 +45,198 @@ static int is_money(void *user, uint32_t slot)
 	return money_field(t->c, t->scope, slot) ? 1 : 0;
 }
 
+/* The environment is the scope's, which has the text's own variables now. */
 static journey_status compile_expression(void *user, journey_expr_env *env, journey_str source,
 					 journey_expr_program **out, journey_error *error)
 {
 	const text_compiler *t = user;
 
-	jy_compiler_expr_in(t->c, t->scope, env, source, out);
-	if (t->c->status == JOURNEY_OK && !t->again)
-		jy_source_note(t->c, *out, source, t->place);
+	(void)env;
+	jy_compiler_expr(t->c, t->scope, source, JY_WANT_ANY, out, "%s", t->place);
+	jy_content_note(t->c, t->source, source);
 	if (t->c->status != JOURNEY_OK)
 		*error = t->c->error;
 	return t->c->status;
 }
 
+/* Blocks that are declared. */
 static journey_status find_block(void *user, journey_str name, journey_str *text, journey_error *error)
 {
 	const text_compiler *t = user;
-	const journey_builder *b = t->c->builder;
 	uint32_t index;
 
-	if (jy_names_find(&b->names, JY_NAME_BLOCK, name, &index)) {
-		*text = b->content.blocks[index].text;
-		return JOURNEY_OK;
+	if (!jy_names_find(&t->c->builder->names, JY_NAME_BLOCK, name, &index)) {
+		jy_error_set(error, JOURNEY_NOT_FOUND, NULL, "the block `%.*s` is not declared", (int)name.size, name.data);
+		jy_compiler_near(t->c, JY_NAME_BLOCK, name, error);
+		return JOURNEY_NOT_FOUND;
 	}
-	(void)jy_error_set(error, JOURNEY_NOT_FOUND, NULL, "the block `%.*s` is not declared", (int)name.size,
-			   name.data);
-	jy_compiler_near(t->c, JY_NAME_BLOCK, name, error);
-	return JOURNEY_NOT_FOUND;
+	*text = t->c->builder->content.blocks[index].text;
+	return JOURNEY_OK;
 }
 
-/* Where it went wrong: in the text, or in a block that it includes. */
-static void fail(jy_compiler *c, journey_status status, const journey_error *error, const char *place)
+static void keep(jy_compiler *c, journey_template *compiled, journey_template_target target, jy_text *out)
 {
-	c->status = status;
-	c->error = *error;
-	if (error->where[0] == '\0') {
-		jy_error_where(&c->error, "%s", place);
+	journey_strategy *strategy = c->strategy;
+
+	if (!jy_grow(&strategy->allocator, &strategy->templates, &strategy->template_capacity,
+		     strategy->template_count + 1, sizeof(journey_template *))) {
+		journey_template_free(compiled);
+		jy_compiler_memory(c);
 		return;
 	}
-	jy_error_where(&c->error, "blocks.%s", error->where);
-	if (error->hint[0] == '\0')
-		jy_error_hint(&c->error, "the block is included at %s", place);
+	strategy->templates[strategy->template_count++] = compiled;
+	out->forms[out->count++] = (jy_text_form){target, compiled};
 }
 
-/* Values that may be missing, so that each can be counted. */
-static void note_values(jy_compiler *c, const journey_template *compiled, uint32_t source)
+/* An error in a block is at the block's place. */
+static void place_error(jy_compiler *c, const journey_error *error, journey_status status, const char *place)
 {
-	size_t i;
+	char block[sizeof(error->where)];
+	uint32_t index;
 
-	for (i = 0; i < compiled->part_count && c->status == JOURNEY_OK; i++) {
-		const jy_part *part = &compiled->parts[i];
-
-		if (part->kind == JY_PART_VALUE || part->kind == JY_PART_FOR || part->kind == JY_PART_IF)
-			jy_content_note(c, source, part->shown->place.expression);
+	jy_format(block, sizeof(block), "%s", error->where);
+	c->error = *error;
+	c->status = status;
+	if (block[0] != '\0' && jy_names_find(&c->builder->names, JY_NAME_BLOCK, jy_str(block), &index)) {
+		jy_error_where(&c->error, "blocks.%s", block);
+		jy_compiler_hint(c, "the block is included by %s", place);
+	} else {
+		jy_error_where(&c->error, "%s", place);
 	}
 }
 
-static const journey_template *compile_for(text_compiler *t, journey_str text, jy_target target)
+static void compile_for(text_compiler *t, journey_str text, journey_template_target target, jy_text *out)
 {
 	jy_compiler *c = t->c;
-	jy_content_set *set = &c->strategy->contents;
-	const journey_allocator *allocator = &c->strategy->allocator;
-	journey_template_options options = {.size = sizeof(options), .target = (journey_template_target)target};
+	journey_template_options options = {.size = sizeof(options)};
 	journey_template *compiled = NULL;
 	journey_status status;
 	journey_error error;
 
-	options.env = jy_compiler_env(c, t->scope);
+	options.env = c->status == JOURNEY_OK ? jy_compiler_env(c, t->scope) : NULL;
 	if (options.env == NULL)
-		return NULL;
+		return;
+	options.target = target;
 	options.compile = compile_expression;
 	options.block = find_block;
 	options.money = is_money;
 	options.user = t;
-	if (!jy_grow(allocator, &set->compiled, &set->compiled_capacity, set->compiled_count + 1,
-		     sizeof(journey_template *))) {
-		jy_compiler_memory(c);
-		return NULL;
-	}
-	status = journey_template_compile(allocator, text, &options, &compiled, &error);
-	if (status != JOURNEY_OK) {
-		fail(c, status, &error, t->place);
-		return NULL;
-	}
-	set->compiled[set->compiled_count++] = compiled;
-	return compiled;
+	memset(&error, 0, sizeof(error));
+	status = journey_template_compile(&c->strategy->allocator, text, &options, &compiled, &error);
+	if (status == JOURNEY_OK)
+		keep(c, compiled, target, out);
+	else
+		place_error(c, &error, status, t->place);
 }
 
 void jy_text_compile(jy_compiler *c, const jy_scope *scope, journey_str text, unsigned targets, uint32_t source,
 		     const char *place, jy_text *out)
 {
-	text_compiler t = {c, scope, place, false};
-	struct jy_text_form *form;
-	unsigned i;
+	text_compiler t = {c, scope, place, source};
+	unsigned target;
 
-	out->forms = NULL;
 	out->count = 0;
 	if (c->status != JOURNEY_OK || text.size == 0)
 		return;
-	form = jy_compiler_items(c, 1, sizeof(*form));
-	for (i = 0; form != NULL && i < JY_TARGETS && c->status == JOURNEY_OK; i++) {
-		if (!(targets & 1u << i))
-			continue;
-		form->by_target[i] = compile_for(&t, text, (jy_target)i);
-		if (!t.again && c->status == JOURNEY_OK)
-			note_values(c, form->by_target[i], source);
-		t.again = true;
-	}
-	if (c->status != JOURNEY_OK)
-		return;
-	out->forms = form;
-	out->count = 1;
+	out->forms = jy_compiler_items(c, JOURNEY_TEMPLATE_JSON + 1, sizeof(*out->forms));
+	for (target = 0; c->status == JOURNEY_OK && target <= JOURNEY_TEMPLATE_JSON; target++)
+		if ((targets >> target & 1) != 0)
+			compile_for(&t, text, (journey_template_target)target, out);
 }
 
 void jy_texts_free(journey_strategy *strategy)
 {
-	jy_content_set *set = &strategy->contents;
 	size_t i;
 
-	for (i = 0; i < set->compiled_count; i++)
-		journey_template_free(set->compiled[i]);
-	jy_free(&strategy->allocator, set->compiled, set->compiled_capacity * sizeof(journey_template *));
+	for (i = 0; i < strategy->template_count; i++)
+		journey_template_free(strategy->templates[i]);
+	jy_free(&strategy->allocator, strategy->templates, strategy->template_capacity * sizeof(journey_template *));
 }
 
 /* ---- rendering ---- */
 
-struct jy_text_room {
-	journey_allocator allocator;
-	jy_template_room room;
-};
-
-journey_status jy_text_room_new(const journey_allocator *allocator, jy_text_room **out)
+/* The form for a target; of a strategy that has changed since, the first. */
+static const journey_template *form_of(const jy_text *text, journey_template_target target)
 {
-	jy_text_room *room = jy_alloc_zero(allocator, sizeof(*room));
+	uint32_t i;
 
-	if (room == NULL)
-		return JOURNEY_NO_MEMORY;
-	room->allocator = *allocator;
-	jy_template_room_init(&room->room, &room->allocator);
-	*out = room;
-	return JOURNEY_OK;
+	for (i = 0; i < text->count; i++)
+		if (text->forms[i].target == target)
+			return text->forms[i].compiled;
+	return text->forms[0].compiled;
 }
 
-void jy_text_room_free(jy_text_room *room)
+/* "profile.city, absent; trigger.price, unknown" */
+static void say_missing(jy_text_result *out, const journey_template_result *from)
 {
-	if (room != NULL) {
-		const journey_allocator allocator = room->allocator;
+	size_t i, at = 0;
 
-		jy_template_room_free(&room->room);
-		jy_free(&allocator, room, sizeof(*room));
+	for (i = 0; i < from->missing_listed && at < sizeof(out->reason) - 1; i++) {
+		const journey_template_missing *it = &from->missing[i];
+
+		jy_format(out->reason + at, sizeof(out->reason) - at, "%s%.*s (%s)", i > 0 ? ", " : "", (int)it->expression.size,
+			  it->expression.data, journey_template_reason_text(it->reason));
+		at += strlen(out->reason + at);
 	}
 }
 
-/* What became of it, in the words of reports. */
-static void tell(const journey_template_result *rendered, jy_text_result *result)
+static void take_missing(jy_text_result *out, const journey_template_result *from)
 {
 	size_t i;
 
-	result->missing_count = rendered->missing_count;
-	for (i = 0; i < rendered->missing_listed && i < JY_TEXT_MISSING_MAX; i++)
-		result->missing[result->missing_listed++] = rendered->missing[i].expression;
-	if (rendered->outcome == JOURNEY_TEMPLATE_ABORTED) {
-		result->outcome = JY_TEXT_ABORTED;
-		jy_format(result->reason, sizeof(result->reason), "%.*s", (int)rendered->reason.size,
-			  rendered->reason.data);
-	} else if (rendered->outcome == JOURNEY_TEMPLATE_SKIPPED) {
-		result->outcome = JY_TEXT_SKIPPED;
-		jy_format(result->reason, sizeof(result->reason), "%.*s", (int)result->missing[0].size,
-			  result->missing[0].data);
-	}
+	for (i = 0; i < from->missing_listed; i++)
+		out->missing[i] = from->missing[i].expression;
+	out->missing_listed = (uint32_t)from->missing_listed;
+	out->missing_count = (uint32_t)from->missing_count;
+}
+
+/* What a rendering that gave no text says: the first bytes, of whole characters. */
+static void take_reason(jy_text_result *out, journey_str reason)
+{
+	size_t size = reason.size < sizeof(out->reason) ? reason.size : sizeof(out->reason) - 1;
+
+	while (size < reason.size && size > 0 && ((unsigned char)reason.data[size] & 0xc0) == 0x80)
+		size--;
+	if (size > 0)
+		memcpy(out->reason, reason.data, size);
+	out->reason[size] = '\0';
 }
 
 journey_status jy_text_render(const jy_text *text, const journey_activation *activation, journey_expr_scratch *scratch,
-			      jy_text_room *room, const jy_text_how *how, jy_buffer *out, jy_text_result *result)
+			      jy_template_room *room, const jy_text_how *how, jy_buffer *out, jy_text_result *result)
 {
 	journey_template_render_options options = {.size = sizeof(options)};
-	journey_template_result rendered = {.size = sizeof(rendered)};
-	const journey_template *compiled;
-	journey_status status;
+	journey_template_result made = {.size = sizeof(made)};
 	journey_error error;
+	journey_status status;
 
 	memset(result, 0, sizeof(*result));
-	result->outcome = JY_TEXT_RENDERED;
+	memset(&error, 0, sizeof(error));
 	if (text->count == 0)
 		return JOURNEY_OK;
-	compiled = text->forms->by_target[how->target];
-	if (compiled == NULL)
-		return JOURNEY_MISUSE;
-	if (how->most == 0) { /* which would be the usual limit */
-		result->outcome = JY_TEXT_LIMIT;
-		jy_format(result->reason, sizeof(result->reason), "no bytes are left");
-		return JOURNEY_OK;
-	}
-	options.locale = journey_locale_find(how->locale);
+	options.locale = how->locale.size > 0 ? journey_locale_find(how->locale) : NULL;
 	options.currency = how->currency;
 	options.zone = how->zone;
 	options.output_max = how->most;
-	/* FAIL as SKIP, so that all that is missing is listed. */
+	options.steps_max = JOURNEY_TEMPLATE_STEPS_MAX;
+	options.turns_max = JOURNEY_TEMPLATE_TURNS_MAX;
+	/* A text under FAIL is rendered as one under SKIP, which says all that is missing. */
 	options.missing = how->missing == JOURNEY_CONTENT_FALLBACK ? JOURNEY_TEMPLATE_FALLBACK : JOURNEY_TEMPLATE_SKIP;
-	status = jy_template_run(compiled, activation, scratch, &room->room, &options, out, &rendered, &error);
+	status = jy_template_run(form_of(text, how->target), activation, scratch, room, &options, out, &made, &error);
 	if (status == JOURNEY_LIMIT) {
 		result->outcome = JY_TEXT_LIMIT;
-		jy_format(result->reason, sizeof(result->reason), "%s", error.message);
+		take_reason(result, jy_str(error.message));
 		return JOURNEY_OK;
 	}
 	if (status != JOURNEY_OK)
 		return status;
-	tell(&rendered, result);
-	if (result->outcome == JY_TEXT_SKIPPED && how->missing == JOURNEY_CONTENT_FAIL)
-		result->outcome = JY_TEXT_FAILED;
+	take_missing(result, &made);
+	if (made.outcome == JOURNEY_TEMPLATE_ABORTED) {
+		result->outcome = JY_TEXT_ABORTED;
+		take_reason(result, made.reason);
+	} else if (made.outcome == JOURNEY_TEMPLATE_SKIPPED) {
+		result->outcome = how->missing == JOURNEY_CONTENT_FAIL ? JY_TEXT_FAILED : JY_TEXT_SKIPPED;
+		say_missing(result, &made);
+	}
 	return JOURNEY_OK;
 }
