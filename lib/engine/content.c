@@ -232,7 +232,7 @@ static journey_status say_part(saying *s, uint32_t part, const jy_content_text *
 		return jy_arena_str(&s->eval->engine->arena, jy_str(result.reason), &s->out->reason) ? JOURNEY_OK
 		                                                                                      : JOURNEY_NO_MEMORY;
 	s->left -= s->buffer.size;
-	if (part == JY_PART_BODY || s->out->locale.size == 0)
+	if (part == JY_CONTENT_BODY || s->out->locale.size == 0)
 		s->out->locale = written;
 	journey_str text = jy_str_of((const char *)s->buffer.data, s->buffer.size);
 	return jy_arena_str(&s->eval->engine->arena, text, out) ? JOURNEY_OK : JOURNEY_NO_MEMORY;
@@ -253,9 +253,9 @@ static journey_status say_parts(saying *s)
 		if (it == NULL)
 			continue;
 		status = say_part(s, i, it, &text);
-		if (i == JY_PART_BODY)
+		if (i == JY_CONTENT_BODY)
 			out->text = text;
-		else if (i == JY_PART_SUBJECT)
+		else if (i == JY_CONTENT_SUBJECT)
 			out->subject = text;
 		else
 			out->parts[out->part_count++] =

@@ -2,7 +2,6 @@
 #include "base/error.h"
 #include "base/float.h"
 #include "base/text.h"
-#include "strategy/text.h"
 #include "engine/call.h"
 #include "engine/component.h"
 #include "engine/keyed.h"
@@ -41,6 +40,7 @@ static void init_parts(journey_engine *engine)
 	jy_entities_init(&engine->entities, a);
 	engine->watch_epoch = 1;
 	jy_buffer_init(&engine->text, a);
+	jy_template_room_init(&engine->text_room, a);
 	jy_buffer_init(&engine->key_text, a);
 	jy_buffer_init(&engine->note, a);
 	jy_buffer_init(&engine->seed, a);
@@ -247,7 +247,7 @@ void journey_engine_close(journey_engine *engine)
 	jy_entities_free(&engine->entities);
 	jy_watch_log_free(engine);
 	jy_buffer_free(&engine->text);
-	jy_text_room_free(engine->text_room);
+	jy_template_room_free(&engine->text_room);
 	jy_buffer_free(&engine->key_text);
 	jy_buffer_free(&engine->note);
 	jy_buffer_free(&engine->seed);

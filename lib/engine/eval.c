@@ -463,15 +463,11 @@ journey_status jy_eval_text(jy_eval *eval, const jy_text *text, const jy_text_ho
 {
 	journey_engine *engine = eval->engine;
 	journey_expr_scratch *scratch;
-	journey_status status = JOURNEY_OK;
-	if (engine->text_room == NULL)
-		status = jy_text_room_new(&engine->allocator, &engine->text_room);
-	if (status == JOURNEY_OK)
-		status = borrow_scratch(engine, &scratch);
+	journey_status status = borrow_scratch(engine, &scratch);
 	if (status != JOURNEY_OK)
 		return status;
 	journey_activation activation = activation_of(eval);
-	status = jy_text_render(text, &activation, scratch, engine->text_room, how, out, result);
+	status = jy_text_render(text, &activation, scratch, &engine->text_room, how, out, result);
 	engine->eval_depth--;
 	return status;
 }

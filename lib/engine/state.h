@@ -6,6 +6,7 @@
 #define JY_ENGINE_STATE_H
 
 #include "base/siphash.h"
+#include "content/render.h"
 #include "engine/actions.h"
 #include "engine/batch.h"
 #include "engine/changes.h"
@@ -149,7 +150,7 @@ struct journey_engine {
 	journey_matcher *matcher; /* of triggers; NULL: not yet needed */
 	journey_expr_scratch *scratch[JY_EVAL_DEPTH];
 	uint32_t eval_depth;
-	struct jy_text_room *text_room; /* of renderings; NULL: not yet needed */
+	jy_template_room text_room; /* of renderings */
 	jy_buffer text, key_text;
 
 	struct jy_pause *pauses; /* by journey, see pause.h */

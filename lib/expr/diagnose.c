@@ -70,6 +70,8 @@ static bool near_name(jy_diagnosis d, const jy_decl *object, journey_str word, j
 		return false;
 	for (const jy_local *l = object ? NULL : d.locals; l && count < NAMES_MAX; l = l->outer)
 		names[count++] = l->name;
+	for (const jy_decl *decl = object ? NULL : d.env->locals; decl && count < NAMES_MAX; decl = decl->next)
+		names[count++] = decl->name;
 	for (const jy_decl *decl = d.env->first; decl && count < NAMES_MAX; decl = decl->next)
 		if (decl->object == object)
 			names[count++] = decl->name;

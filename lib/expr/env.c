@@ -117,6 +117,9 @@ static const jy_decl *find(const journey_expr_env *env, const char *key, size_t 
 
 const jy_decl *jy_env_find(const journey_expr_env *env, journey_str name)
 {
+	for (const jy_decl *local = env->locals; local; local = local->next)
+		if (jy_str_equal(local->name, name))
+			return local;
 	return find(env, name.data, name.size);
 }
 
@@ -289,6 +292,35 @@ journey_status journey_expr_env_variable(journey_expr_env *env, journey_str name
 	if (!s && has_dot(name))
 		env->dotted = true;
 	return s;
+}
+
+journey_status jy_env_push(journey_expr_env *env, journey_str name, const char *type, uint32_t slot, jy_decl **out,
+			   journey_error *error)
+{
+	jy_decl decl = {.kind = JY_D_VARIABLE, .name = name, .slot = slot, .next = env->locals};
+	if (!valid_name(name))
+		return bad_name(name, error);
+	journey_status s = parse_type(env, name, type, 0, &decl.type, error);
+	if (s)
+		return s;
+	jy_decl *kept = jy_arena_alloc(&env->arena, sizeof *kept);
+	if (!kept || !jy_arena_str(&env->arena, name, &decl.name))
+		return JOURNEY_NO_MEMORY;
+	*kept = decl;
+	env->locals = kept;
+	*out = kept;
+	return JOURNEY_OK;
+}
+
+jy_env_mark jy_env_save(const journey_expr_env *env)
+{
+	return (jy_env_mark){jy_arena_save(&env->arena), env->locals};
+}
+
+void jy_env_restore(journey_expr_env *env, jy_env_mark mark)
+{
+	env->locals = mark.locals;
+	jy_arena_rewind(&env->arena, mark.arena);
 }
 
 journey_status journey_expr_env_object(journey_expr_env *env, journey_str name, uint32_t slot, unsigned flags,

@@ -29,6 +29,7 @@ struct journey_expr_env {
 	jy_map names;     /* "name" or "object\0field" -> jy_decl */
 	jy_map functions; /* name -> first jy_function */
 	jy_decl *first, *last;
+	jy_decl *locals; /* variables that go before all others, the newest first; see jy_env_push() */
 	uint64_t limits[JY_EXPR_LIMITS];
 	journey_str container; /* namespace in which names are tried first */
 	bool dotted;           /* some variable's name has dots */
@@ -44,6 +45,20 @@ const jy_decl *jy_env_find(const journey_expr_env *env, journey_str name);
 const jy_decl *jy_env_field(const journey_expr_env *env, const jy_decl *object, journey_str name);
 /* The first of the functions of that name; follow `next`. */
 const jy_function *jy_env_functions(const journey_expr_env *env, journey_str name);
+/*
+ * Declares a variable that goes before others of its name, for a while: jy_env_save() says since when, and
+ * jy_env_restore() takes all away that was pushed since then. In between nothing else may be declared. Errors as of
+ * journey_expr_env_variable(), but for a name that is taken. *out may be hidden by making its name empty.
+ */
+journey_status jy_env_push(journey_expr_env *env, journey_str name, const char *type, uint32_t slot, jy_decl **out,
+			   journey_error *error);
+typedef struct jy_env_mark {
+	jy_arena_mark arena;
+	jy_decl *locals;
+} jy_env_mark;
+jy_env_mark jy_env_save(const journey_expr_env *env);
+void jy_env_restore(journey_expr_env *env, jy_env_mark mark);
+
 /* Adds a function, whose texts and types are in the environment's arena. */
 journey_status jy_env_add_function(journey_expr_env *env, jy_function *function);
 /* Whether a name can be declared: identifiers joined by dots. JOURNEY_OK, JOURNEY_INVALID. */

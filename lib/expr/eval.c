@@ -538,6 +538,7 @@ journey_status jy_run_program(const journey_expr_program *program, const journey
 	if (program->code_count > program->cost_limit)
 		return JOURNEY_LIMIT;
 	journey_status s = jy_evaluate(program, &run, scratch->registers, &result);
+	scratch->cost = run.cost;
 	return s ? s : finish(program, scratch, &run, &result, out);
 }
 
@@ -548,6 +549,7 @@ journey_status journey_expr_run(const journey_expr_program *program, const journ
 		return JOURNEY_MISUSE;
 	scratch->reason = JOURNEY_REASON_NONE;
 	scratch->place = 0;
+	scratch->cost = program->code_count;
 	if (program->quick)
 		return jy_quick_run(program, activation, scratch, out);
 	return jy_run_program(program, activation, scratch, out);

@@ -31,6 +31,7 @@ struct journey_expr_scratch {
 	bool used; /* the arena holds something */
 	journey_reason reason;
 	uint32_t place;
+	uint64_t cost; /* steps of the last evaluation; at most, where it was a quick one */
 	jy_matcher matcher;
 };
 

@@ -7,4 +7,7 @@
 /* What a character folds to; itself, if it has no other case. */
 uint32_t jy_unicode_fold(uint32_t character);
 
+/* The capital of a small letter; itself, if it has none. */
+uint32_t jy_unicode_capital(uint32_t character);
+
 #endif

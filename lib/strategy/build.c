@@ -10,8 +10,6 @@
 #include "strategy/sending.h"
 #include "strategy/privacy.h"
 #include "strategy/sends.h"
-#include "strategy/codes.h"
-#include "strategy/content.h"
 #include "strategy/content.h"
 #include "strategy/codes.h"
 

@@ -100,14 +100,11 @@ typedef struct jy_compiler {
 /* Compiles one expression; an empty text gives NULL. The place is for errors. */
 void jy_compiler_expr(jy_compiler *c, const jy_scope *scope, journey_str text, jy_wanted wanted,
 		      journey_expr_program **out, const char *place, ...) JOURNEY_PRINTF(6, 7);
+/* What expressions of that scope may read, for as long as no other scope is used; NULL: failed. */
+journey_expr_env *jy_compiler_env(jy_compiler *c, const jy_scope *scope);
 /* Fails where it cannot be computed when time alone changes a condition, which then cannot be met at its moment. */
 void jy_compiler_drives(jy_compiler *c, journey_str text, const journey_expr_program *program,
 			const char *place, ...) JOURNEY_PRINTF(4, 5);
-/* The environment of a scope, until the next one is asked for several times; NULL: the build has failed. */
-journey_expr_env *jy_compiler_env(jy_compiler *c, const jy_scope *scope);
-/* One expression of a text, of any type, in such an environment. Errors have no place. */
-void jy_compiler_expr_in(jy_compiler *c, const jy_scope *scope, journey_expr_env *env, journey_str text,
-			 journey_expr_program **out);
 /* sources.c: remembers what a program was compiled from. */
 void jy_source_note(jy_compiler *c, const journey_expr_program *program, journey_str text, const char *where);
 void jy_compiler_free_envs(jy_compiler *c);

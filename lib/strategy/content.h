@@ -10,7 +10,7 @@
 #include "strategy/text.h"
 
 /* Parts that each template has by these numbers. */
-enum { JY_PART_BODY, JY_PART_SUBJECT, JY_PART_NAMED };
+enum { JY_CONTENT_BODY, JY_CONTENT_SUBJECT, JY_CONTENT_NAMED };
 
 /* Checks and copies what a send step says of an experiment with channels. */
 void jy_add_via(jy_add *a, journey_send_options *o);
@@ -23,7 +23,7 @@ void jy_content_forget(journey_builder *builder);
 
 /* Before anything that has a text: locales, formats of channels, templates without their texts. */
 void jy_compile_contents(jy_compiler *c);
-/* What the texts of sends by these channels, and by those that stand in for them, are escaped for: bits of jy_target. */
+/* What the texts of sends by these channels, and by those that stand in for them, are escaped for: bits of 1 << journey_template_target. */
 unsigned jy_content_targets(const jy_compiler *c, const uint32_t *via, size_t count);
 /*
  * What is said somewhere: the template of this name, if it is declared, else a text. `where` is the path of what says it:
@@ -42,7 +42,6 @@ void jy_content_note(jy_compiler *c, uint32_t source, journey_str expression);
 bool jy_content_value_of(const journey_strategy *strategy, jy_buffer *key, uint32_t source, journey_str expression,
 			 uint32_t *out);
 /* What the strategy's arena does not free. */
-void jy_content_sources_free(journey_strategy *strategy);
 void jy_content_set_free(journey_strategy *strategy);
 /* The channels of a step as an experiment. */
 void jy_compile_via(jy_compiler *c, const journey_send_options *from, jy_step *step);
@@ -53,7 +52,7 @@ void jy_compile_via(jy_compiler *c, const journey_send_options *from, jy_step *s
  */
 uint32_t jy_locale_chain(const journey_strategy *strategy, journey_str locale, uint32_t *out, uint32_t room);
 /* What a part is escaped for in texts of a channel's format. */
-jy_target jy_content_target(const journey_strategy *strategy, const jy_content *content, uint32_t part,
+journey_template_target jy_content_target(const journey_strategy *strategy, const jy_content *content, uint32_t part,
 			    journey_content_format format);
 /* How many parts a content has, and what they are called. */
 uint32_t jy_content_parts(const journey_strategy *strategy, const jy_content *content);

@@ -187,12 +187,12 @@ static void compile_formats(jy_compiler *c)
 	}
 }
 
-static jy_target target_of(journey_content_format format)
+static journey_template_target target_of(journey_content_format format)
 {
-	static const jy_target targets[] = {
-		[JOURNEY_FORMAT_DEFAULT] = JY_TARGET_HTML, [JOURNEY_FORMAT_HTML] = JY_TARGET_HTML,
-		[JOURNEY_FORMAT_TEXT] = JY_TARGET_TEXT,    [JOURNEY_FORMAT_JSON] = JY_TARGET_JSON,
-		[JOURNEY_FORMAT_URL] = JY_TARGET_URL,
+	static const journey_template_target targets[] = {
+		[JOURNEY_FORMAT_DEFAULT] = JOURNEY_TEMPLATE_HTML, [JOURNEY_FORMAT_HTML] = JOURNEY_TEMPLATE_HTML,
+		[JOURNEY_FORMAT_TEXT] = JOURNEY_TEMPLATE_TEXT,    [JOURNEY_FORMAT_JSON] = JOURNEY_TEMPLATE_JSON,
+		[JOURNEY_FORMAT_URL] = JOURNEY_TEMPLATE_URL,
 	};
 
 	return targets[format];
@@ -368,7 +368,7 @@ static void compile_text_place(jy_compiler *c, const journey_content_text *x, jy
 		t->parts[t->part_count].name = jy_compiler_str(c, x->part);
 		t->parts[t->part_count++].format = x->format;
 	} else if (jy_str_is(x->part, "body")) {
-		t->parts[JY_PART_BODY].format = x->format;
+		t->parts[JY_CONTENT_BODY].format = x->format;
 	}
 	if (x->locale.size == 0 || c->status != JOURNEY_OK)
 		return;
@@ -437,9 +437,9 @@ static void compile_template(jy_compiler *c, uint32_t owner)
 	t->parts = jy_compiler_items(c, JOURNEY_CONTENT_PARTS_MAX, sizeof(*t->parts));
 	if (c->status != JOURNEY_OK)
 		return;
-	t->parts[JY_PART_BODY].name = jy_str("body");
-	t->parts[JY_PART_SUBJECT].name = jy_str("subject");
-	t->part_count = JY_PART_NAMED;
+	t->parts[JY_CONTENT_BODY].name = jy_str("body");
+	t->parts[JY_CONTENT_SUBJECT].name = jy_str("subject");
+	t->part_count = JY_CONTENT_NAMED;
 	for (i = 0; c->status == JOURNEY_OK && i < from->text_count; i++)
 		if (from->texts[i].owner == owner)
 			compile_text_place(c, &from->texts[i].text, t);
@@ -475,8 +475,8 @@ static uint32_t find_variant(const jy_template *t, journey_str name)
 
 static unsigned part_targets(const jy_template *t, uint32_t part, unsigned targets)
 {
-	if (part == JY_PART_SUBJECT)
-		return 1u << JY_TARGET_HEADER;
+	if (part == JY_CONTENT_SUBJECT)
+		return 1u << JOURNEY_TEMPLATE_HEADER;
 	return t->parts[part].format == JOURNEY_FORMAT_DEFAULT ? targets : 1u << target_of(t->parts[part].format);
 }
 
@@ -579,12 +579,11 @@ void jy_content_finish(jy_compiler *c)
 		if (s->templates[i].used)
 			continue;
 		memset(&unused, 0, sizeof(unused));
-		use_template(c, &scope, i, 1u << JY_TARGET_HTML, nobody, &unused);
+		use_template(c, &scope, i, 1u << JOURNEY_TEMPLATE_HTML, nobody, &unused);
 		s->templates[i].used = false;
 	}
 }
 
-void jy_content_sources_free(journey_strategy *strategy)
 void jy_content_set_free(journey_strategy *strategy)
 {
 	jy_content_set *s = &strategy->contents;
@@ -608,13 +607,13 @@ journey_str jy_content_part_name(const journey_strategy *strategy, const jy_cont
 	return content->owner != JY_NONE ? strategy->contents.templates[content->owner].parts[part].name : jy_str("body");
 }
 
-jy_target jy_content_target(const journey_strategy *strategy, const jy_content *content, uint32_t part,
+journey_template_target jy_content_target(const journey_strategy *strategy, const jy_content *content, uint32_t part,
 			    journey_content_format format)
 {
 	const jy_template *t = content->owner != JY_NONE ? &strategy->contents.templates[content->owner] : NULL;
 
-	if (part == JY_PART_SUBJECT)
-		return JY_TARGET_HEADER;
+	if (part == JY_CONTENT_SUBJECT)
+		return JOURNEY_TEMPLATE_HEADER;
 	return target_of(t != NULL && t->parts[part].format != JOURNEY_FORMAT_DEFAULT ? t->parts[part].format : format);
 }
 

@@ -7,10 +7,17 @@
 #include "base/map.h"
 #include <journey/content.h>
 #include <journey/expr.h>
+#include <journey/template.h>
 
-/* A text with {{ expression }} inside, compiled once for each target that it has. */
+/* A text in the template language, compiled for one target. */
+typedef struct jy_text_form {
+	journey_template_target target;
+	const journey_template *compiled; /* one of journey_strategy::templates */
+} jy_text_form;
+
+/* A text, in a form for each target that it has. */
 typedef struct jy_text {
-	struct jy_text_form *forms; /* by what they are escaped for, see text.h */
+	jy_text_form *forms;
 	uint32_t count; /* 0: no text */
 } jy_text;
 

@@ -126,7 +126,7 @@ static void compile_send(jy_compiler *c, const jy_scope *scope, const jy_op *op,
 	jy_compile_via(c, from, step);
 	targets = jy_content_targets(c, step->as.send.via, c->status == JOURNEY_OK ? from->via_count : 0);
 	if (from->digest.size > 0) /* what it collects is shown in a text of its own */
-		targets |= 1u << JY_TARGET_TEXT;
+		targets |= 1u << JOURNEY_TEMPLATE_TEXT;
 	plain.decided = NULL; /* offers are looked at again when the instance may have ended */
 	step->as.send.offers = jy_compiler_items(c, from->offer_count, sizeof(*step->as.send.offers));
 	for (i = 0; i < from->offer_count && c->status == JOURNEY_OK; i++) {

@@ -17,6 +17,7 @@
 #include <journey/privacy.h>
 #include <journey/sending.h>
 #include <journey/strategy.h>
+#include <journey/template.h>
 #include <journey/trigger.h>
 
 /* "None" for every index. */
@@ -774,6 +775,8 @@ struct journey_strategy {
 
 	journey_expr_program **programs; /* all of them, to be freed */
 	size_t program_count, program_capacity;
+	journey_template **templates; /* likewise; their programs are among these */
+	size_t template_count, template_capacity;
 	jy_map names; /* kind byte + name -> index; for the look-ups below */
 };
 

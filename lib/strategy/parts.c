@@ -272,7 +272,7 @@ static void compile_offers(jy_compiler *c)
 		offer->priority = from->priority;
 		offer->margin = from->margin;
 		offer->stock = from->stock;
-		jy_compile_offer(c, &scope_offer, from, 1u << JY_TARGET_HTML, nobody, &offer->when, &offer->cost, &offer->content);
+		jy_compile_offer(c, &scope_offer, from, 1u << JOURNEY_TEMPLATE_HTML, nobody, &offer->when, &offer->cost, &offer->content);
 		s->offer_count++;
 	}
 }

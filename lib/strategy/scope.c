@@ -408,7 +408,7 @@ static bool same_scope(const jy_scope *a, const jy_scope *b)
 }
 
 /* The environment of a scope, from the cache or made; NULL and a failed status without memory. */
-static journey_expr_env *env_of(jy_compiler *c, const jy_scope *scope)
+journey_expr_env *jy_compiler_env(jy_compiler *c, const jy_scope *scope)
 {
 	declaring d = {NULL, JOURNEY_OK, &c->error, {NULL, 0}};
 	jy_env_cache *cache = scope->inner ? &c->inner_envs : &c->envs;
@@ -668,11 +668,12 @@ static void hint_capture(jy_compiler *c, const jy_scope *scope)
 	}
 }
 
-static void compile(jy_compiler *c, const jy_scope *scope, journey_expr_env *env, journey_str text, jy_wanted wanted,
+static void compile(jy_compiler *c, const jy_scope *scope, journey_str text, jy_wanted wanted,
 		    journey_expr_program **out)
 {
 	journey_strategy *strategy = c->strategy;
 	journey_expr_program *program = NULL;
+	journey_expr_env *env = jy_compiler_env(c, scope);
 	bool outer_reads = c->reads_entity;
 	const char *outer_why = c->why;
 
@@ -714,26 +715,13 @@ void jy_compiler_expr(jy_compiler *c, const jy_scope *scope, journey_str text, j
 	*out = NULL;
 	if (c->status != JOURNEY_OK || text.size == 0)
 		return;
-	compile(c, scope, env_of(c, scope), text, wanted, out);
+	compile(c, scope, text, wanted, out);
 	va_start(args, place);
 	jy_formatv(c->status == JOURNEY_OK ? where : c->error.where,
 		   c->status == JOURNEY_OK ? sizeof(where) : sizeof(c->error.where), place, args);
 	va_end(args);
 	if (c->status == JOURNEY_OK)
 		jy_source_note(c, *out, text, where);
-}
-
-journey_expr_env *jy_compiler_env(jy_compiler *c, const jy_scope *scope)
-{
-	return c->status == JOURNEY_OK ? env_of(c, scope) : NULL;
-}
-
-void jy_compiler_expr_in(jy_compiler *c, const jy_scope *scope, journey_expr_env *env, journey_str text,
-			 journey_expr_program **out)
-{
-	*out = NULL;
-	if (c->status == JOURNEY_OK)
-		compile(c, scope, env, text, JY_WANT_ANY, out);
 }
 
 void jy_compiler_drives(jy_compiler *c, journey_str text, const journey_expr_program *program,

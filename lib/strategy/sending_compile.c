@@ -282,7 +282,7 @@ static unsigned digest_targets(const jy_compiler *c, uint32_t digest)
 			if (step->kind == JY_STEP_SEND && step->as.send.rules.digest == digest)
 				targets |= jy_content_targets(c, step->as.send.via, step->as.send.via_count);
 		}
-	return targets != 0 ? targets : 1u << JY_TARGET_HTML;
+	return targets != 0 ? targets : 1u << JOURNEY_TEMPLATE_HTML;
 }
 
 static void compile_digests(jy_compiler *c)

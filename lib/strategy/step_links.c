@@ -311,7 +311,7 @@ static void compile_choose(jy_compiler *c, const jy_scope *scope, const jy_op *o
 		offer->offer = jy_compiler_name(c, JY_NAME_OFFER, from->offers[i], "%.*s.decide.offers[%zu]",
 						STR(op->where), i);
 		if (c->status == JOURNEY_OK)
-			jy_compile_offer(c, scope, &c->builder->offers[offer->offer], 1u << JY_TARGET_TEXT, op->where, &offer->when,
+			jy_compile_offer(c, scope, &c->builder->offers[offer->offer], 1u << JOURNEY_TEMPLATE_TEXT, op->where, &offer->when,
 					 &offer->cost, &offer->content);
 	}
 	step->as.choose.offer_count = (uint32_t)from->offer_count;

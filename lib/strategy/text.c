@@ -1,128 +1,19 @@
 #include "strategy/text.h"
 
-#include "base/calendar.h"
 #include "base/error.h"
-#include "base/float.h"
-#include "base/number.h"
 #include "base/text.h"
-#include "base/utf8.h"
-#include "base/value.h"
-#include "strategy/patterns.h"
 #include "strategy/causes.h"
 #include "strategy/content.h"
+#include "strategy/patterns.h"
+#include <journey/locale.h>
 
-/* Its pieces in order, each a literal or a program. */
-typedef struct jy_text_piece {
-	journey_str literal;           /* the literal, or the source of the expression */
-	journey_expr_program *program; /* NULL: a literal */
-	bool money;                    /* the expression is the name of something of type money */
-} jy_text_piece;
-
-struct jy_text_form {
-	jy_text_piece *pieces;
-	uint32_t count;
-};
-
-/* ---- cutting into pieces ---- */
-
-/* Past the string literal that starts at `at` (one of CEL's: quoted, triple-quoted, raw). */
-static size_t skip_string(journey_str s, size_t at)
-{
-	char quote = s.data[at];
-	bool raw = at > 0 && (s.data[at - 1] == 'r' || s.data[at - 1] == 'R');
-	size_t marks = s.size - at >= 3 && s.data[at + 1] == quote && s.data[at + 2] == quote ? 3 : 1,
-	       run = 0;
-
-	for (at += marks; at < s.size; at++) {
-		if (s.data[at] == '\\' && !raw) {
-			at++;
-			run = 0;
-		} else if (s.data[at] == quote) {
-			if (++run == marks)
-				return at + 1;
-		} else {
-			run = 0;
-		}
-	}
-	return s.size;
-}
-
-/* Offset of the `}}` that closes an expression starting at `at`; SIZE_MAX: none. */
-static size_t find_close(journey_str s, size_t at)
-{
-	size_t depth = 0;
-
-	while (at < s.size) {
-		char x = s.data[at];
-
-		if (x == '"' || x == '\'') {
-			at = skip_string(s, at);
-			continue;
-		}
-		if (x == '{')
-			depth++;
-		else if (x == '}' && depth > 0)
-			depth--;
-		else if (x == '}' && at + 1 < s.size && s.data[at + 1] == '}')
-			return at;
-		at++;
-	}
-	return SIZE_MAX;
-}
-
-typedef struct cutter {
-	journey_str text;
-	size_t at;
-} cutter;
-
-typedef enum piece_kind { PIECE_END, PIECE_LITERAL, PIECE_EXPRESSION, PIECE_OPEN, PIECE_EMPTY } piece_kind;
-
-/* The next piece; *start is where it begins in the text. */
-static piece_kind next_piece(cutter *cut, journey_str *piece, size_t *start)
-{
-	static const journey_str mark = {"{{", 2};
-	size_t open, close;
-
-	*start = cut->at;
-	if (cut->at >= cut->text.size)
-		return PIECE_END;
-	open = jy_str_find(cut->text, mark, cut->at);
-	if (open != cut->at) {
-		*piece = jy_str_part(cut->text, cut->at, open);
-		cut->at = open < cut->text.size ? open : cut->text.size;
-		return PIECE_LITERAL;
-	}
-	close = find_close(cut->text, open + 2);
-	if (close == SIZE_MAX)
-		return PIECE_OPEN;
-	*piece = jy_str_trim(jy_str_part(cut->text, open + 2, close));
-	cut->at = close + 2;
-	if (piece->size == 0)
-		return PIECE_EMPTY;
-	*start = (size_t)(piece->data - cut->text.data);
-	return PIECE_EXPRESSION;
-}
-
-/* ---- compiling ---- */
-
-/* Makes a position inside a piece one inside the text. */
-static void shift(journey_error *error, journey_str text, size_t start)
-{
-	size_t i, line_start = 0;
-	uint32_t lines = 0;
-
-	for (i = 0; i < start; i++)
-		if (text.data[i] == '\n') {
-			lines++;
-			line_start = i + 1;
-		}
-	if (error->line == 0)
-		jy_error_at(error, 1, 1, 0);
-	if (error->line == 1)
-		error->column += (uint32_t)jy_utf8_count(jy_str_part(text, line_start, start));
-	error->line += lines;
-	error->offset += (uint32_t)start;
-}
+/* A text that is being compiled. */
+typedef struct text_compiler {
+	jy_compiler *c;
+	const jy_scope *scope;
+	const char *place;
+	uint32_t source;
+} text_compiler;
 
 static bool money_field(const jy_compiler *c, const jy_scope *scope, uint32_t slot)
 {
@@ -147,209 +38,205 @@ static bool money_field(const jy_compiler *c, const jy_scope *scope, uint32_t sl
 	return jy_captured(c->builder, scope->trigger, index, &captured) && captured.type == JOURNEY_FIELD_MONEY;
 }
 
-/* Whether an expression is nothing but the name of something of type money. */
-static bool names_money(const jy_compiler *c, const jy_scope *scope, journey_str source,
-			const journey_expr_program *program)
+static int is_money(void *user, uint32_t slot)
 {
-	const uint32_t *slots;
-	size_t i;
+	const text_compiler *t = user;
 
-	for (i = 0; i < source.size; i++)
-		if (!jy_is_alpha(source.data[i]) && !jy_is_digit(source.data[i]) && source.data[i] != '_' &&
-		    source.data[i] != '.')
-			return false;
-	return journey_expr_slots(program, &slots) == 1 && money_field(c, scope, slots[0]);
+	return money_field(t->c, t->scope, slot) ? 1 : 0;
 }
 
-static void compile_piece(jy_compiler *c, const jy_scope *scope, journey_str text, journey_str source,
-			  size_t start, const char *place, jy_text_piece *out)
+/* The environment is the scope's, which has the text's own variables now. */
+static journey_status compile_expression(void *user, journey_expr_env *env, journey_str source,
+					 journey_expr_program **out, journey_error *error)
 {
-	out->literal = jy_compiler_str(c, source);
-	jy_compiler_expr(c, scope, source, JY_WANT_SHOWN, &out->program, "%s", place);
-	if (c->status == JOURNEY_OK)
-		out->money = names_money(c, scope, source, out->program);
-	else if (c->status != JOURNEY_NO_MEMORY)
-		shift(&c->error, text, start);
+	const text_compiler *t = user;
+
+	(void)env;
+	jy_compiler_expr(t->c, t->scope, source, JY_WANT_ANY, out, "%s", t->place);
+	jy_content_note(t->c, t->source, source);
+	if (t->c->status != JOURNEY_OK)
+		*error = t->c->error;
+	return t->c->status;
 }
 
-static void fail_at(jy_compiler *c, journey_str text, size_t start, const char *place, const char *message)
+/* Blocks that are declared. */
+static journey_status find_block(void *user, journey_str name, journey_str *text, journey_error *error)
 {
-	jy_compiler_fail(c, JOURNEY_SYNTAX, place, "%s", message);
-	jy_error_hint(&c->error, "write {{ expression }}; for the characters themselves {{ \"{{\" }}");
-	shift(&c->error, text, start);
+	const text_compiler *t = user;
+	uint32_t index;
+
+	if (!jy_names_find(&t->c->builder->names, JY_NAME_BLOCK, name, &index)) {
+		jy_error_set(error, JOURNEY_NOT_FOUND, NULL, "the block `%.*s` is not declared", (int)name.size, name.data);
+		jy_compiler_near(t->c, JY_NAME_BLOCK, name, error);
+		return JOURNEY_NOT_FOUND;
+	}
+	*text = t->c->builder->content.blocks[index].text;
+	return JOURNEY_OK;
+}
+
+static void keep(jy_compiler *c, journey_template *compiled, journey_template_target target, jy_text *out)
+{
+	journey_strategy *strategy = c->strategy;
+
+	if (!jy_grow(&strategy->allocator, &strategy->templates, &strategy->template_capacity,
+		     strategy->template_count + 1, sizeof(journey_template *))) {
+		journey_template_free(compiled);
+		jy_compiler_memory(c);
+		return;
+	}
+	strategy->templates[strategy->template_count++] = compiled;
+	out->forms[out->count++] = (jy_text_form){target, compiled};
+}
+
+/* An error in a block is at the block's place. */
+static void place_error(jy_compiler *c, const journey_error *error, journey_status status, const char *place)
+{
+	char block[sizeof(error->where)];
+	uint32_t index;
+
+	jy_format(block, sizeof(block), "%s", error->where);
+	c->error = *error;
+	c->status = status;
+	if (block[0] != '\0' && jy_names_find(&c->builder->names, JY_NAME_BLOCK, jy_str(block), &index)) {
+		jy_error_where(&c->error, "blocks.%s", block);
+		jy_compiler_hint(c, "the block is included by %s", place);
+	} else {
+		jy_error_where(&c->error, "%s", place);
+	}
+}
+
+static void compile_for(text_compiler *t, journey_str text, journey_template_target target, jy_text *out)
+{
+	jy_compiler *c = t->c;
+	journey_template_options options = {.size = sizeof(options)};
+	journey_template *compiled = NULL;
+	journey_status status;
+	journey_error error;
+
+	options.env = c->status == JOURNEY_OK ? jy_compiler_env(c, t->scope) : NULL;
+	if (options.env == NULL)
+		return;
+	options.target = target;
+	options.compile = compile_expression;
+	options.block = find_block;
+	options.money = is_money;
+	options.user = t;
+	memset(&error, 0, sizeof(error));
+	status = journey_template_compile(&c->strategy->allocator, text, &options, &compiled, &error);
+	if (status == JOURNEY_OK)
+		keep(c, compiled, target, out);
+	else
+		place_error(c, &error, status, t->place);
 }
 
 void jy_text_compile(jy_compiler *c, const jy_scope *scope, journey_str text, unsigned targets, uint32_t source,
 		     const char *place, jy_text *out)
 {
-	cutter cut = {text, 0};
-	journey_str piece = {NULL, 0};
-	size_t start, count = 0, i = 0;
-	piece_kind kind;
-	struct jy_text_form *form;
+	text_compiler t = {c, scope, place, source};
+	unsigned target;
 
-	(void)targets;
 	out->count = 0;
-	while ((kind = next_piece(&cut, &piece, &start)) == PIECE_LITERAL || kind == PIECE_EXPRESSION)
-		count++;
-	if (kind == PIECE_OPEN)
-		fail_at(c, text, start, place, "`{{` without `}}`");
-	else if (kind == PIECE_EMPTY)
-		fail_at(c, text, start, place, "nothing between `{{` and `}}`");
-	if (c->status != JOURNEY_OK || count == 0)
+	if (c->status != JOURNEY_OK || text.size == 0)
 		return;
-	out->forms = form = jy_compiler_items(c, 1, sizeof(*form));
-	if (form == NULL)
-		return;
-	form->pieces = jy_compiler_items(c, count, sizeof(*form->pieces));
-	cut.at = 0;
-	while (c->status == JOURNEY_OK && (kind = next_piece(&cut, &piece, &start)) != PIECE_END) {
-		if (kind == PIECE_LITERAL)
-			form->pieces[i].literal = jy_compiler_str(c, piece);
-		else
-			compile_piece(c, scope, text, piece, start, place, &form->pieces[i]);
-		if (kind == PIECE_EXPRESSION)
-			jy_content_note(c, source, piece);
-		i++;
-	}
-	form->count = (uint32_t)count;
-	out->count = 1;
+	out->forms = jy_compiler_items(c, JOURNEY_TEMPLATE_JSON + 1, sizeof(*out->forms));
+	for (target = 0; c->status == JOURNEY_OK && target <= JOURNEY_TEMPLATE_JSON; target++)
+		if ((targets >> target & 1) != 0)
+			compile_for(&t, text, (journey_template_target)target, out);
 }
 
 void jy_texts_free(journey_strategy *strategy)
 {
-	(void)strategy;
+	size_t i;
+
+	for (i = 0; i < strategy->template_count; i++)
+		journey_template_free(strategy->templates[i]);
+	jy_free(&strategy->allocator, strategy->templates, strategy->template_capacity * sizeof(journey_template *));
 }
 
 /* ---- rendering ---- */
 
-static bool put_money(jy_buffer *out, int64_t micro)
+/* The form for a target; of a strategy that has changed since, the first. */
+static const journey_template *form_of(const jy_text *text, journey_template_target target)
 {
-	char digits[32];
-	size_t size, i, point = 0;
+	uint32_t i;
 
-	size = jy_micro_text(micro, digits);
-	for (i = 0; i < size; i++)
-		if (digits[i] == '.')
-			point = i;
-	return jy_buffer_bytes(out, digits, size) &&
-	       (point == 0 ? jy_buffer_text(out, ".00") : size - point != 2 || jy_buffer_text(out, "0"));
+	for (i = 0; i < text->count; i++)
+		if (text->forms[i].target == target)
+			return text->forms[i].compiled;
+	return text->forms[0].compiled;
 }
 
-static bool put_double(jy_buffer *out, double x, bool money)
+/* "profile.city, absent; trigger.price, unknown" */
+static void say_missing(jy_text_result *out, const journey_template_result *from)
 {
-	char digits[32];
-	int64_t micro;
+	size_t i, at = 0;
 
-	if (!jy_double_micro(x, &micro))
-		return jy_buffer_bytes(out, digits, jy_double_text(x, digits));
-	if (money)
-		return put_money(out, micro);
-	return jy_buffer_bytes(out, digits, jy_micro_text(micro, digits));
-}
+	for (i = 0; i < from->missing_listed && at < sizeof(out->reason) - 1; i++) {
+		const journey_template_missing *it = &from->missing[i];
 
-/* Appends one value; *missing is set where there is nothing to show. */
-static bool put_value(jy_buffer *out, journey_value v, bool money, bool *missing)
-{
-	char digits[48];
-	double number;
-
-	switch (v.type) {
-	case JOURNEY_STRING:
-		return jy_buffer_bytes(out, v.as.s, v.n);
-	case JOURNEY_BOOL:
-		return jy_buffer_text(out, v.as.i != 0 ? "true" : "false");
-	case JOURNEY_INT:
-		if (money && jy_program_number(v, &number))
-			return put_double(out, number, true);
-		return jy_buffer_bytes(out, digits, jy_int_text(v.as.i, digits));
-	case JOURNEY_UINT:
-		return jy_buffer_bytes(out, digits, jy_uint_text(v.as.u, digits));
-	case JOURNEY_DOUBLE:
-		return put_double(out, v.as.d, money);
-	case JOURNEY_TIMESTAMP:
-		return jy_buffer_bytes(out, digits, jy_time_text_nanos(v.as.i, v.n, digits));
-	case JOURNEY_DURATION:
-		return jy_buffer_bytes(out, digits, jy_duration_text_nanos(v.as.i, (int32_t)v.n, digits));
-	default:
-		*missing = true;
-		return true;
+		jy_format(out->reason + at, sizeof(out->reason) - at, "%s%.*s (%s)", i > 0 ? ", " : "", (int)it->expression.size,
+			  it->expression.data, journey_template_reason_text(it->reason));
+		at += strlen(out->reason + at);
 	}
 }
 
-static journey_status put_piece(const jy_text_piece *piece, const journey_activation *activation,
-				journey_expr_scratch *scratch, jy_buffer *out, jy_text_result *result)
+static void take_missing(jy_text_result *out, const journey_template_result *from)
 {
-	journey_value value;
-	journey_status status;
-	bool nothing = false;
+	size_t i;
 
-	if (piece->program == NULL)
-		return jy_buffer_bytes(out, piece->literal.data, piece->literal.size) ? JOURNEY_OK
-										      : JOURNEY_NO_MEMORY;
-	status = journey_expr_run(piece->program, activation, scratch, &value);
-	if (status == JOURNEY_EVAL || status == JOURNEY_UNKNOWN)
-		nothing = true;
-	else if (status != JOURNEY_OK)
-		return status;
-	else if (!put_value(out, value, piece->money, &nothing))
-		return JOURNEY_NO_MEMORY;
-	result->missing_count += nothing ? 1 : 0;
-	if (nothing && result->missing_listed < JY_TEXT_MISSING_MAX)
-		result->missing[result->missing_listed++] = piece->literal;
-	return JOURNEY_OK;
+	for (i = 0; i < from->missing_listed; i++)
+		out->missing[i] = from->missing[i].expression;
+	out->missing_listed = (uint32_t)from->missing_listed;
+	out->missing_count = (uint32_t)from->missing_count;
 }
 
-struct jy_text_room {
-	journey_allocator allocator;
-};
-
-journey_status jy_text_room_new(const journey_allocator *allocator, jy_text_room **out)
+/* What a rendering that gave no text says: the first bytes, of whole characters. */
+static void take_reason(jy_text_result *out, journey_str reason)
 {
-	jy_text_room *room = jy_alloc_zero(allocator, sizeof(*room));
+	size_t size = reason.size < sizeof(out->reason) ? reason.size : sizeof(out->reason) - 1;
 
-	if (room == NULL)
-		return JOURNEY_NO_MEMORY;
-	room->allocator = *allocator;
-	*out = room;
-	return JOURNEY_OK;
-}
-
-void jy_text_room_free(jy_text_room *room)
-{
-	if (room != NULL) {
-		const journey_allocator allocator = room->allocator;
-
-		jy_free(&allocator, room, sizeof(*room));
-	}
+	while (size < reason.size && size > 0 && ((unsigned char)reason.data[size] & 0xc0) == 0x80)
+		size--;
+	if (size > 0)
+		memcpy(out->reason, reason.data, size);
+	out->reason[size] = '\0';
 }
 
 journey_status jy_text_render(const jy_text *text, const journey_activation *activation, journey_expr_scratch *scratch,
-			      jy_text_room *room, const jy_text_how *how, jy_buffer *out, jy_text_result *result)
+			      jy_template_room *room, const jy_text_how *how, jy_buffer *out, jy_text_result *result)
 {
-	size_t before = out->size;
-	uint32_t i;
+	journey_template_render_options options = {.size = sizeof(options)};
+	journey_template_result made = {.size = sizeof(made)};
+	journey_error error;
 	journey_status status;
 
-	(void)room;
-	result->outcome = JY_TEXT_RENDERED;
-	result->missing_listed = 0;
-	result->missing_count = 0;
-	for (i = 0; text->count > 0 && i < text->forms->count; i++) {
-		status = put_piece(&text->forms->pieces[i], activation, scratch, out, result);
-		if (status != JOURNEY_OK) {
-			out->size = before;
-			return status;
-		}
-	}
-	if (out->size - before > how->most) {
+	memset(result, 0, sizeof(*result));
+	memset(&error, 0, sizeof(error));
+	if (text->count == 0)
+		return JOURNEY_OK;
+	options.locale = how->locale.size > 0 ? journey_locale_find(how->locale) : NULL;
+	options.currency = how->currency;
+	options.zone = how->zone;
+	options.output_max = how->most;
+	options.steps_max = JOURNEY_TEMPLATE_STEPS_MAX;
+	options.turns_max = JOURNEY_TEMPLATE_TURNS_MAX;
+	/* A text under FAIL is rendered as one under SKIP, which says all that is missing. */
+	options.missing = how->missing == JOURNEY_CONTENT_FALLBACK ? JOURNEY_TEMPLATE_FALLBACK : JOURNEY_TEMPLATE_SKIP;
+	status = jy_template_run(form_of(text, how->target), activation, scratch, room, &options, out, &made, &error);
+	if (status == JOURNEY_LIMIT) {
 		result->outcome = JY_TEXT_LIMIT;
-		jy_format(result->reason, sizeof(result->reason), "%zu bytes", out->size - before);
-	} else if (result->missing_count > 0 && how->missing != JOURNEY_CONTENT_FALLBACK) {
-		result->outcome = how->missing == JOURNEY_CONTENT_SKIP ? JY_TEXT_SKIPPED : JY_TEXT_FAILED;
-		jy_format(result->reason, sizeof(result->reason), "%.*s", (int)result->missing[0].size, result->missing[0].data);
+		take_reason(result, jy_str(error.message));
+		return JOURNEY_OK;
 	}
-	if (result->outcome != JY_TEXT_RENDERED)
-		out->size = before;
+	if (status != JOURNEY_OK)
+		return status;
+	take_missing(result, &made);
+	if (made.outcome == JOURNEY_TEMPLATE_ABORTED) {
+		result->outcome = JY_TEXT_ABORTED;
+		take_reason(result, made.reason);
+	} else if (made.outcome == JOURNEY_TEMPLATE_SKIPPED) {
+		result->outcome = how->missing == JOURNEY_CONTENT_FAIL ? JY_TEXT_FAILED : JY_TEXT_SKIPPED;
+		say_missing(result, &made);
+	}
 	return JOURNEY_OK;
 }

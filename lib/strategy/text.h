@@ -1,23 +1,19 @@
 /*
- * Texts with {{ expression }} inside: compiled once for each target, rendered for a customer.
+ * Texts of a strategy in the template language (<journey/template.h>): compiled with what is declared, once for each
+ * target, rendered for a customer. Money that is named directly ({{ trigger.price }}) has two decimals at least.
  */
 #ifndef JY_STRATEGY_TEXT_H
 #define JY_STRATEGY_TEXT_H
 
-#include "base/buffer.h"
+#include "content/render.h"
 #include "strategy/compiler.h"
 
-/* What values are escaped for; JY_TARGET_HEADER: one line of text. */
-typedef enum jy_target { JY_TARGET_HTML, JY_TARGET_TEXT, JY_TARGET_HEADER, JY_TARGET_URL, JY_TARGET_JSON, JY_TARGETS } jy_target;
-
-/* Places that a rendering lists where a value was missing. */
-#define JY_TEXT_MISSING_MAX 16
 /* Bytes of what is said about a rendering. */
 #define JY_TEXT_REASON_MAX 256
 
 /* How a text is rendered. */
 typedef struct jy_text_how {
-	jy_target target;
+	journey_template_target target;
 	journey_content_missing missing;
 	journey_str locale, currency, zone; /* may be empty */
 	size_t most;                        /* bytes */
@@ -35,19 +31,14 @@ typedef enum jy_text_outcome {
 typedef struct jy_text_result {
 	jy_text_outcome outcome;
 	char reason[JY_TEXT_REASON_MAX]; /* of all but RENDERED */
-	journey_str missing[JY_TEXT_MISSING_MAX];
+	journey_str missing[JOURNEY_TEMPLATE_MISSING_MAX];
 	uint32_t missing_listed;
-	uint64_t missing_count;
+	uint32_t missing_count; /* how often a value was missing */
 } jy_text_result;
 
-/* What the engine renders with. */
-typedef struct jy_text_room jy_text_room;
-journey_status jy_text_room_new(const journey_allocator *allocator, jy_text_room **out);
-void jy_text_room_free(jy_text_room *room);
-
 /*
- * Compiles a text for the targets of a set (bits of 1 << jy_target); an empty one has none. `place` is its path, for
- * errors; expressions whose value may be missing are noted under the source.
+ * Compiles a text for the targets of a set (bits of 1 << journey_template_target); an empty one has none. `place` is its
+ * path, for errors; expressions whose value may be missing are noted under the source.
  */
 void jy_text_compile(jy_compiler *c, const jy_scope *scope, journey_str text, unsigned targets, uint32_t source,
 		     const char *place, jy_text *out);
@@ -59,6 +50,6 @@ void jy_texts_free(journey_strategy *strategy);
  * is then as before.
  */
 journey_status jy_text_render(const jy_text *text, const journey_activation *activation, journey_expr_scratch *scratch,
-			      jy_text_room *room, const jy_text_how *how, jy_buffer *out, jy_text_result *result);
+			      jy_template_room *room, const jy_text_how *how, jy_buffer *out, jy_text_result *result);
 
 #endif

@@ -1,6 +1,8 @@
 /* What expressions of a strategy may ask of events, sends, offers and a request; each mistake and its place. */
 #include "strategy/check_strategy.h"
 
+#include "content/parts.h"
+
 #include "base/text.h"
 #include "strategy/model.h"
 #include "strategy/sketch.h"
@@ -187,8 +189,8 @@ JOURNEY_TEST(sends_and_offers_are_read)
 	ck_assert_uint_eq(strategy->sent_count, 3);
 	ck_assert_int_eq(strategy->sent_counts[0].window, 7 * JOURNEY_DAY);
 	offer = &strategy->offers[jy_strategy_offer(strategy, jy_str("ten_percent"))];
-	ck_assert_uint_eq(offer->text.count, 3);
-	ck_assert(offer->text.pieces[2].money);
+	ck_assert_uint_eq(offer->content.count, 1);
+	ck_assert(offer->content.texts->text.forms->compiled->parts[2].shown->money);
 done:
 	if (error.message[0] != '\0' && !torture_starved())
 		ck_abort_msg("%s: %s", error.where, error.message);

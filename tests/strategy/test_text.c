@@ -43,6 +43,25 @@ static journey_status declare(journey_builder *b, const char *text)
 	return status == JOURNEY_OK ? journey_builder_offer(b, &offer) : status;
 }
 
+/* The offer's text, as a page shows it. */
+static journey_status show(const journey_strategy *strategy, const journey_activation *activation,
+			   journey_expr_scratch *scratch, jy_buffer *out, uint32_t *missing)
+{
+	const jy_content *content = &strategy->offers[0].content;
+	jy_text_how how = {.target = JOURNEY_TEMPLATE_HTML, .most = 1000000};
+	jy_text_result result;
+	jy_template_room room;
+	journey_status status;
+
+	if (content->count == 0)
+		return JOURNEY_OK;
+	jy_template_room_init(&room, &out->allocator);
+	status = jy_text_render(&content->texts->text, activation, scratch, &room, &how, out, &result);
+	jy_template_room_free(&room);
+	*missing += result.missing_count;
+	return status;
+}
+
 /* Builds and renders one text. */
 static journey_status render(const char *text, const journey_allocator *allocator, jy_buffer *out,
 			     uint32_t *missing)
@@ -62,7 +81,7 @@ static journey_status render(const char *text, const journey_allocator *allocato
 	if (status == JOURNEY_OK)
 		status = journey_expr_scratch_new(allocator, &scratch);
 	if (status == JOURNEY_OK)
-		status = jy_text_render(&strategy->offers[0].text, &activation, scratch, out, missing);
+		status = show(strategy, &activation, scratch, out, missing);
 	if (status != JOURNEY_OK && status != JOURNEY_NO_MEMORY)
 		ck_abort_msg("`%s`: status %d: %s: %s %s", text, (int)status, error.where, error.message,
 			     b != NULL ? journey_builder_error(b)->message : "");

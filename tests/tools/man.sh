@@ -29,7 +29,7 @@ fi
 ) || fail "an example of journey(1)"
 
 # Every option that the help names is in the page, and the other way round.
-for command in check compile eval explain expr fire map replay run report; do
+for command in check compile eval explain expr fire map replay run report test; do
 	"$journey" $command --help | sed -n 's/^  \(-e, \)*--\([a-z]*\).*/\2/p' | while read -r option; do
 		grep -e "Fl -$option" "$man/journey.1" >/dev/null || echo "$command --$option"
 	done
