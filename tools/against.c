@@ -2,6 +2,7 @@
 #include "against.h"
 
 #include "commands.h"
+#include "redecide.h"
 #include "replay.h"
 #include "session.h"
 #include "usage.h"
@@ -12,18 +13,23 @@
 
 static const char help[] =
 	"usage: journey replay LOG... --strategy A --against B [OPTION]...\n"
+	"       journey replay LOG... --decision KEY --store sqlite:FILE --strategy A [OPTION]...\n"
 	"\n"
 	"Who would have got what instead: runs the same log under strategy A and under strategy B, dry, and compares what\n"
 	"each customer gets. A send is the same if the customer can't tell it from the other: moment, channel, offer, template\n"
 	"and text. Of what is not, sends of the same journey and step stand for each other, in order of time: changed. The rest\n"
 	"is only under A, or only under B. Logs are read twice, so \"-\" is none.\n"
+	"Or makes a decision of the store again, from the log that led to it and under the strategy that decided, and says\n"
+	"whether it comes out the same.\n"
 	"\n"
 	"  --strategy A     the one to compare with\n"
 	"  --against B      the other one\n"
+	"  --decision KEY   that decision: the key of its send, or its id\n"
 	"  --store STORE    both start from it: memory (default), or sqlite:FILE, which is only read\n"
 	"  --sends          each difference, too, customer by customer\n"
 	"  --json           as one JSON object\n"
-	"  --exit-code      exit status 1 if something differs, and 2 if it can't be told\n"
+	"  --exit-code      exit status 1 if something differs, and 2 if that can't be told\n"
+	"  --pii            with --decision: personal values as they are, not masked\n"
 	"  --answers FILE   what channels said of sends, see journey run\n"
 	"  --now TIME       the present: later events are rejected, and at the end the clock goes on to it\n"
 	"  --until TIME     at the end, run what becomes due up to this time\n"
@@ -38,11 +44,11 @@ static const char help[] =
 	"Exit status: 0 done, 1 the work failed, 2 wrong usage.\n";
 
 typedef struct against {
-	const char *strategies[2], *store, *answers_file;
+	const char *strategies[2], *store, *answers_file, *decision;
 	tool_session_options session;
 	tool_replay_options replay;
 	tool_answers answers;
-	bool sends, json, exit_code;
+	bool sends, json, exit_code, pii;
 	/* the runs */
 	int run; /* that is under way */
 	tool_comparison comparison;
@@ -201,6 +207,26 @@ static int usage(const char *what)
 	return TOOL_USAGE;
 }
 
+/* A decision of the store, made again. */
+static int redecide(against *a)
+{
+	tool_redecide what = {.key = a->decision, .strategy = a->strategies[0], .store = a->store, .session = a->session,
+		.replay = a->replay, .json = a->json, .pii = a->pii, .exit_code = a->exit_code};
+	int status = TOOL_OK;
+
+	if (strlen(a->decision) != 32 || strspn(a->decision, "0123456789abcdef") != 32)
+		return usage("a decision has a key of 32 hexadecimal digits");
+	if (!a->strategies[0] || a->strategies[1] || strcmp(a->store, "memory") == 0 || a->sends)
+		return usage("--decision goes with --strategy and --store sqlite:FILE");
+	if (a->answers_file)
+		status = tool_answers_read(&a->answers, "replay", a->answers_file);
+	what.replay.answers = &a->answers;
+	if (status == TOOL_OK)
+		status = tool_redecide_run(&what);
+	tool_answers_free(&a->answers);
+	return status;
+}
+
 int journey_replay_main(int argc, char **argv)
 {
 	static against a = {.store = "memory", .session = {.dry = true, .held_out = true},
@@ -208,10 +234,12 @@ int journey_replay_main(int argc, char **argv)
 	const tool_option options[] = {
 		{"--strategy", TOOL_TEXT, &a.strategies[0]},
 		{"--against", TOOL_TEXT, &a.strategies[1]},
+		{"--decision", TOOL_TEXT, &a.decision},
 		{"--store", TOOL_TEXT, &a.store},
 		{"--sends", TOOL_FLAG, &a.sends},
 		{"--json", TOOL_FLAG, &a.json},
 		{"--exit-code", TOOL_FLAG, &a.exit_code},
+		{"--pii", TOOL_FLAG, &a.pii},
 		{"--answers", TOOL_TEXT, &a.answers_file},
 		{"--now", TOOL_TIME, &a.replay.now},
 		{"--until", TOOL_TIME, &a.replay.until},
@@ -225,7 +253,7 @@ int journey_replay_main(int argc, char **argv)
 
 	if (status >= 0)
 		return status;
-	if (!a.strategies[0] || !a.strategies[1])
+	if (!a.decision && (!a.strategies[0] || !a.strategies[1]))
 		return usage("--strategy A and --against B are needed");
 	for (int i = 0; i < count; i++)
 		if (strcmp(argv[i], "-") == 0)
@@ -233,5 +261,5 @@ int journey_replay_main(int argc, char **argv)
 	a.replay.seed = a.session.seed;
 	a.replay.files = argv;
 	a.replay.file_count = count;
-	return replay(&a);
+	return a.decision ? redecide(&a) : replay(&a);
 }

@@ -294,9 +294,9 @@ static void log_decision(population_world *world, uint32_t number, const journey
 	if (decides) {
 		tool_text_put(line, ",\"placement\":");
 		tool_text_json(line, request->placement);
-		tool_text_put(line, request->user_id.size ? ",\"userId\":" : ",\"anonymousId\":");
-		tool_text_json(line, request->user_id.size ? request->user_id : request->anonymous_id);
 	}
+	tool_text_put(line, request->user_id.size ? ",\"userId\":" : ",\"anonymousId\":");
+	tool_text_json(line, request->user_id.size ? request->user_id : request->anonymous_id);
 	tool_text_put(line, ",\"timestamp\":");
 	tool_text_time(line, at);
 	for (size_t i = 0; decides && i < request->offer_count; i++) {

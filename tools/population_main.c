@@ -76,8 +76,10 @@ static int open_model(population_main *o, const char *path)
 	journey_error error = {0};
 	journey_status status;
 
-	if (!tool_source_text("simulate", path, &text))
+	if (!tool_source_text("simulate", path, &text)) {
+		tool_text_free(&text);
 		return TOOL_FAILED;
+	}
 	status = population_read((journey_str){text.data, text.size}, tool_source_name(path), &o->model, &error);
 	if (status == JOURNEY_OK)
 		status = population_agrees(&o->model, o->strategy, o->zones, tool_source_name(path), &error);

@@ -57,12 +57,27 @@ static uint16_t channel_of(const population_model *model, journey_str name)
 	return POPULATION_NONE;
 }
 
-static uint16_t content_of(const population_model *model, journey_str name)
+/* "TEMPLATE/VARIANT" */
+static bool is_variant(journey_str name, journey_str template_name, journey_str variant)
 {
-	for (uint32_t i = 0; name.size && i < model->content_count; i++)
-		if (equal(model->contents[i].name, name))
+	return name.size == template_name.size + 1 + variant.size && name.data[template_name.size] == '/' &&
+		memcmp(name.data, template_name.data, template_name.size) == 0 &&
+		memcmp(name.data + template_name.size + 1, variant.data, variant.size) == 0;
+}
+
+/* The variant where the model knows it, else the template. */
+static uint16_t content_of(const population_model *model, const journey_send *send)
+{
+	uint16_t out = POPULATION_NONE;
+	journey_str name = send->template_name.size ? send->template_name : send->offer;
+
+	for (uint32_t i = 0; name.size && i < model->content_count; i++) {
+		if (send->variant.size && is_variant(model->contents[i].name, name, send->variant))
 			return (uint16_t)i;
-	return POPULATION_NONE;
+		if (equal(model->contents[i].name, name))
+			out = (uint16_t)i;
+	}
+	return out;
 }
 
 uint16_t world_offer(const population_world *world, journey_str name)
@@ -182,7 +197,7 @@ journey_status world_receive(void *user, const journey_send *send, journey_resul
 	note->names[3] = world_name(world, send->template_name);
 	note->channel = channel_of(world->model, send->channel);
 	note->offer = world_offer(world, send->offer);
-	note->content = content_of(world->model, send->template_name);
+	note->content = content_of(world->model, send);
 	note->draw = draw_of(send->key);
 	note->left = 1;
 	weight = note->channel != POPULATION_NONE ? world->model->channels[note->channel].weight : 1;

@@ -39,10 +39,11 @@ int tool_session_open(tool_session *session, const char *command, const char *st
 	size_t secret_size = 0;
 	int status;
 
-	*session = (tool_session){.command = command};
+	*session = (tool_session){.command = command, .strategy = given->loaded};
 	if (given->secret && !read_secret(command, given->secret, secret, &secret_size))
 		return TOOL_FAILED;
-	session->strategy = tool_source_load(command, strategy);
+	if (!session->strategy)
+		session->strategy = tool_source_load(command, strategy);
 	if (!session->strategy)
 		return TOOL_FAILED;
 	status = tool_zones_open(command, given->zoneinfo, &session->zones, NULL);

@@ -27,6 +27,7 @@ typedef struct tool_session_options {
 	bool dry, held_out;   /* a dry run, over the store; with the sends of those who are held out */
 	const char *run;      /* its id */
 	bool backfill;        /* events are history */
+	journey_strategy *loaded; /* in the place of the one to load; the session frees it */
 } tool_session_options;
 
 /* Returns -1 if all is open, else the exit status (the error was said). Close it in both cases. */

@@ -130,8 +130,8 @@ static void put_sums(const mutating *m)
 		tool_text_print(m->out, "],\"tried\":%zu,\"unloadable\":%zu,\"noticed\":%zu,\"unnoticed\":%zu}\n", c->tried, c->unloadable,
 			c->noticed, c->unnoticed);
 	else
-		tool_text_print(m->out, "%s: %zu lines tried, each left out once: %zu are needed for it to load, %zu are noticed by a "
-			"test, %zu are not\n", m->path, c->tried, c->unloadable, c->noticed, c->unnoticed);
+		tool_text_print(m->out, "%s: %zu lines tried, each left out once: needed for it to load %zu, noticed by a test %zu, "
+			"not noticed %zu\n", m->path, c->tried, c->unloadable, c->noticed, c->unnoticed);
 }
 
 static int mutate(mutating *m)

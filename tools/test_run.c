@@ -75,6 +75,25 @@ static void put_customer(building *b, journey_str user_id, journey_str kind, jou
 	tool_text_free(&text);
 }
 
+/* The other parts of what is said, by name. */
+static void put_parts(building *b, const journey_text_part *parts, size_t count)
+{
+	journey_map *map;
+	journey_entry *entries;
+
+	if (!count)
+		return;
+	map = tool_room_take(&b->run->room, sizeof *map);
+	entries = tool_room_items(&b->run->room, count, sizeof *entries);
+	b->failed = b->failed || !map || !entries;
+	for (size_t i = 0; i < count && !b->failed; i++)
+		entries[i] = (journey_entry){text_value(b, parts[i].name), text_value(b, parts[i].text)};
+	if (b->failed)
+		return;
+	*map = (journey_map){count, entries};
+	put(b, "parts", (journey_value){.as.map = map, .type = JOURNEY_MAP});
+}
+
 static journey_status add(building *b, journey_time at, journey_str key)
 {
 	journey_map *map = tool_room_take(&b->run->room, sizeof *map);
@@ -109,7 +128,11 @@ static journey_status sent(void *user, const journey_send *send)
 	put_text(&b, "step", send->step);
 	put_text(&b, "offer", send->offer);
 	put_text(&b, "template", send->template_name);
+	put_text(&b, "subject", send->subject);
 	put_text(&b, "text", send->text);
+	put_parts(&b, send->parts, send->part_count);
+	put_text(&b, "locale", send->locale);
+	put_text(&b, "variant", send->variant);
 	if (send->audience)
 		put_text(&b, "audience", tool_str(send->audience == 1 ? "add" : "remove"));
 	if (send->held_out)
@@ -129,7 +152,11 @@ static journey_status decided(void *user, const tool_log_line *line, const journ
 	put(&b, kind, text_value(&b, line->placement));
 	put_customer(&b, line->user_id, tool_str("anonymous_id"), line->anonymous_id);
 	put_text(&b, "offer", decision->offer);
+	put_text(&b, "subject", decision->subject);
 	put_text(&b, "text", decision->text);
+	put_parts(&b, decision->parts, decision->part_count);
+	put_text(&b, "locale", decision->locale);
+	put_text(&b, "variant", decision->variant);
 	put(&b, "propensity", (journey_value){.as.d = decision->propensity, .type = JOURNEY_DOUBLE});
 	put_text(&b, "key", line->key);
 	put_text(&b, "id", decision->id);

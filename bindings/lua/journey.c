@@ -2,6 +2,8 @@
  * The Lua module `journey`: an engine that takes events as tables, hands sends to a function, and reports.
  * Lua 5.3 and 5.4. An engine belongs to one Lua state's thread at a time.
  */
+#include "include.h"
+
 #include <journey/document.h>
 #include <journey/journey.h>
 #include <lauxlib.h>
@@ -635,20 +637,25 @@ static journey_status open_store(engine *self, const char *name, journey_error *
 	return status;
 }
 
-/* journey.open(strategy [, store [, zoneinfo]]): YAML text, "sqlite:FILE" or nil for memory, directory of zones */
+/* journey.open(strategy [, store [, zoneinfo [, include]]]): YAML text, "sqlite:FILE" or nil for memory, directory of zones,
+ * a function that hands over what is included (include.h) */
 static int module_open(lua_State *L)
 {
 	size_t size;
 	const char *yaml = luaL_checklstring(L, 1, &size), *store = luaL_optstring(L, 2, NULL);
 	const char *zoneinfo = luaL_optstring(L, 3, NULL);
-	engine *self = lua_newuserdata(L, sizeof *self);
+	engine *self;
 	journey_engine_options options;
 	journey_error error = {0};
 	journey_status status;
 
+	lua_settop(L, 4); /* an argument that is left out is nil, not the engine */
+	self = lua_newuserdata(L, sizeof *self);
 	memset(self, 0, sizeof *self);
 	luaL_setmetatable(L, ENGINE);
-	status = journey_strategy_load(NULL, (journey_str){yaml, size}, NULL, &self->strategy, &error);
+	status = lua_journey_load(L, (journey_str){yaml, size}, 4, &self->strategy, &error);
+	if (status == JOURNEY_HOST_ERROR)
+		return lua_error(L);
 	if (status == JOURNEY_OK)
 		status = open_store(self, store, &error);
 	if (status == JOURNEY_OK)

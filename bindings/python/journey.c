@@ -7,6 +7,7 @@
 #include <Python.h>
 #include <string.h>
 
+#include "include.h"
 #include "profile.h"
 
 #include <journey/document.h>
@@ -417,10 +418,10 @@ static journey_status open_store(engine_object *self, const char *name, journey_
 }
 
 static journey_status open_engine(engine_object *self, journey_str yaml, const char *store, const char *zoneinfo,
-	journey_error *error)
+	PyObject *include, journey_error *error)
 {
 	journey_engine_options options;
-	journey_status status = journey_strategy_load(NULL, yaml, NULL, &self->strategy, error);
+	journey_status status = python_load(yaml, include, &self->strategy, error);
 
 	if (status == JOURNEY_OK)
 		status = open_store(self, store, error);
@@ -443,20 +444,20 @@ static journey_status open_engine(engine_object *self, journey_str yaml, const c
 
 static PyObject *engine_new(PyTypeObject *type, PyObject *args, PyObject *keywords)
 {
-	static char *names[] = {"strategy", "store", "zoneinfo", NULL};
+	static char *names[] = {"strategy", "store", "zoneinfo", "include", NULL};
 	allocfunc allocate = (allocfunc)PyType_GetSlot(type, Py_tp_alloc);
 	const char *yaml, *store = NULL, *zoneinfo = NULL;
 	Py_ssize_t size;
 	journey_error error = {0};
 	journey_status status;
-	PyObject *self;
+	PyObject *self, *include = NULL;
 
-	if (!PyArg_ParseTupleAndKeywords(args, keywords, "s#|zz", names, &yaml, &size, &store, &zoneinfo))
+	if (!PyArg_ParseTupleAndKeywords(args, keywords, "s#|zzO", names, &yaml, &size, &store, &zoneinfo, &include))
 		return NULL;
 	self = allocate(type, 0);
 	if (!self)
 		return NULL;
-	status = open_engine((engine_object *)self, (journey_str){yaml, (size_t)size}, store, zoneinfo, &error);
+	status = open_engine((engine_object *)self, (journey_str){yaml, (size_t)size}, store, zoneinfo, include, &error);
 	if (status == JOURNEY_OK)
 		return self;
 	Py_DECREF(self);
@@ -504,7 +505,9 @@ static PyMethodDef engine_methods[] = {
 };
 
 static PyType_Slot engine_slots[] = {
-	{Py_tp_doc, "Engine(strategy, store=None, zoneinfo=None): YAML text, \"sqlite:FILE\" or memory, directory"},
+	{Py_tp_doc, "Engine(strategy, store=None, zoneinfo=None, include=None): YAML text, \"sqlite:FILE\" or memory, directory\n\n"
+		"include: called with the name of a document that includes another and with what it says; returns the text of that one,\n"
+		"or a pair of its name and its text."},
 	{Py_tp_new, (void *)engine_new},
 	{Py_tp_dealloc, (void *)engine_dealloc},
 	{Py_tp_methods, engine_methods},

@@ -10,8 +10,8 @@
 #include "strategy/sending.h"
 #include "strategy/privacy.h"
 #include "strategy/sends.h"
-#include "strategy/codes.h"
 #include "strategy/content.h"
+#include "strategy/codes.h"
 
 void jy_compiler_fail(jy_compiler *c, journey_status status, const char *place, const char *fmt, ...)
 {

@@ -42,7 +42,7 @@ void jy_content_note(jy_compiler *c, uint32_t source, journey_str expression);
 bool jy_content_value_of(const journey_strategy *strategy, jy_buffer *key, uint32_t source, journey_str expression,
 			 uint32_t *out);
 /* What the strategy's arena does not free. */
-void jy_content_sources_free(journey_strategy *strategy);
+void jy_content_set_free(journey_strategy *strategy);
 /* Fails where what a digest collects is an experiment. `where` is the step's path. */
 void jy_content_check_digest(jy_compiler *c, const jy_content *content, journey_str where);
 /* The channels of a step as an experiment. */

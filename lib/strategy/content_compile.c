@@ -589,10 +589,14 @@ void jy_content_finish(jy_compiler *c)
 	}
 }
 
-void jy_content_sources_free(journey_strategy *strategy)
+void jy_content_set_free(journey_strategy *strategy)
 {
 	jy_content_set *s = &strategy->contents;
+	size_t i;
 
+	for (i = 0; i < strategy->template_count; i++)
+		journey_template_free(strategy->templates[i]);
+	jy_free(&strategy->allocator, strategy->templates, strategy->template_capacity * sizeof(journey_template *));
 	jy_free(&strategy->allocator, s->sources, s->source_capacity * sizeof(*s->sources));
 	jy_free(&strategy->allocator, s->values, s->value_capacity * sizeof(*s->values));
 	jy_free(&strategy->allocator, s->trials, s->trial_capacity * sizeof(*s->trials));

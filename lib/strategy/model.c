@@ -162,14 +162,11 @@ void journey_strategy_free(journey_strategy *strategy)
 	for (i = 0; i < strategy->program_count; i++)
 		journey_expr_program_free(strategy->programs[i]);
 	jy_free(&memory, strategy->programs, strategy->program_capacity * sizeof(journey_expr_program *));
-	for (i = 0; i < strategy->template_count; i++)
-		journey_template_free(strategy->templates[i]);
-	jy_free(&memory, strategy->templates, strategy->template_capacity * sizeof(journey_template *));
 	jy_map_free(&strategy->names);
 	jy_map_free(&strategy->list_members);
 	jy_map_free(&strategy->entity_programs);
 	jy_map_free(&strategy->program_sources);
-	jy_content_sources_free(strategy);
+	jy_content_set_free(strategy);
 	jy_arena_free(&strategy->arena);
 	jy_free(&memory, strategy, sizeof(*strategy));
 }

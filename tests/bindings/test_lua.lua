@@ -76,6 +76,23 @@ bad.properties = deep
 assert(tostring(raised(engine.track, engine, bad)):match("nested"))
 assert(tostring(raised(journey.open, "journey: 1\nname: x\nsegments: {a: profile.b > 1}\n")):match("profile%.b"))
 
+-- Strategies of several documents.
+local part = strategy:gsub("name: shop\n", "")
+local asked = {}
+local whole = journey.open("journey: 1\nname: shop\ninclude: more\n", nil, nil, function(from, path)
+	asked[#asked + 1] = from .. ">" .. path
+	if path == "base" then
+		return part, "parts/base"
+	end
+	return "journey: 1\ninclude: base\n"
+end)
+whole:track(order(1))
+assert(table.concat(asked, " ") == "strategy>more more>base", table.concat(asked, " "))
+local including = "journey: 1\nname: x\ninclude: a\n"
+assert(raised(journey.open, including, nil, nil, function() error(problem) end) == problem)
+assert(tostring(raised(journey.open, including, nil, nil, function() return 5 end)):match("text expected"))
+assert(tostring(raised(journey.open, including)):match("includes others"))
+
 engine:begin()
 engine:track(order(3))
 engine:rollback()

@@ -89,6 +89,28 @@ def test_errors(engine):
     raised(journey.Error, journey.Engine, STRATEGY, "nowhere:x")
 
 
+def test_include():
+    part = STRATEGY.replace("name: shop\n", "")
+    asked = []
+
+    def find(source, path):
+        asked.append((source, path))
+        return ("parts/" + path, part) if path == "base" else "journey: 1\ninclude: base\n"
+
+    engine = journey.Engine("journey: 1\nname: shop\ninclude: more\n", include=find)
+    engine.track(order(1))
+    assert asked == [("strategy", "more"), ("more", "base")], asked
+
+    def lost(source, path):
+        raise Sorry(path)
+
+    raised(Sorry, lambda: journey.Engine("journey: 1\nname: x\ninclude: a\n", include=lost))
+    raised(TypeError, lambda: journey.Engine("journey: 1\nname: x\ninclude: a\n", include=5))
+    raised(TypeError, lambda: journey.Engine("journey: 1\nname: x\ninclude: a\n", include=lambda a, b: None))
+    error = raised(journey.Error, journey.Engine, "journey: 1\nname: x\ninclude: a\n")
+    assert "includes others" in str(error), error
+
+
 def test_batch(engine):
     with engine:
         engine.track(order(3))
@@ -131,6 +153,7 @@ engine = journey.Engine(STRATEGY)
 test_deliver(engine)
 test_busy(engine)
 test_errors(engine)
+test_include()
 test_batch(engine)
 test_profile(engine)
 test_report(engine, 6)
@@ -144,4 +167,4 @@ with tempfile.TemporaryDirectory() as place:
         before = test_report(engine, 2)
         del engine
         assert test_report(journey.Engine(STRATEGY, store), 2) == before
-print("RESULT: 7 passed, 0 failed, 0 skipped")
+print("RESULT: 8 passed, 0 failed, 0 skipped")

@@ -48,6 +48,7 @@ TORTURE_SUITES(
 	suite_segments,
 	suite_same,
 	suite_rehearse,
+	suite_backfill,
 	suite_strategies,
 	suite_bounds,
 	suite_explain,

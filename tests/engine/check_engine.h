@@ -45,6 +45,7 @@ Suite *suite_quality(void);
 Suite *suite_segments(void);
 Suite *suite_same(void);
 Suite *suite_rehearse(void);
+Suite *suite_backfill(void);
 Suite *suite_strategies(void);
 Suite *suite_bounds(void);
 Suite *suite_explain(void);

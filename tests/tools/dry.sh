@@ -61,6 +61,17 @@ echo '{"key":"short","result":"sent"}' >"$dir/wrong"
 expect 1 run "$dir/s.yaml" "$log" --answers "$dir/wrong" --quiet
 has_text err "wrong:1: no \"key\" of 32 hexadecimal digits"
 
+# The same over a log of real clicks, where it is at hand.
+clicks=$JOURNEY_SRCDIR/../shared/data/events/clicks.jsonl.gz
+examples=$JOURNEY_SRCDIR/examples
+if [ -r "$clicks" ] && run "$examples/clicks.yaml" "$clicks" --json --sends "$dir/clicks.live" >"$dir/clicks.json" 2>"$dir/err"; then
+	expect 0 run "$examples/clicks.yaml" "$clicks" --json --sends "$dir/clicks.dry" --dry
+	plain out clicks.plain.json
+	plain clicks.dry clicks.plain
+	same clicks.live clicks.plain "of clicks, a dry run sends something else"
+	same clicks.json clicks.plain.json "of clicks, a dry run reports something else"
+fi
+
 # From a store that is there, which stays as it is to the byte.
 head -n 2200 "$log" >"$dir/part1"
 tail -n +2201 "$log" >"$dir/part2"

@@ -100,6 +100,30 @@ if "$journey" run "$dir/a.yaml" "$dir/part1" --store "sqlite:$dir/shop.db" --qui
 	[ -e "$dir/none.db" ] && fail "a store was made"
 fi
 
+# A decision of the store comes out the same from the log that led to it, whatever the strategy is by now.
+if "$journey" run "$dir/a.yaml" "$dir/shop.jsonl" --store "sqlite:$dir/all.db" --quiet >"$dir/all.sends" 2>"$dir/err"; then
+	log=$dir/shop.jsonl
+	for n in 1 20 100; do
+		key=$(sed -n "${n}s/.*\"key\":\"\([0-9a-f]*\)\".*/\1/p" "$dir/all.sends")
+		expect 0 replay --decision "$key" --store "sqlite:$dir/all.db" --strategy "$dir/text.yaml" --exit-code
+		has_text out "From the log it comes out the same"
+	done
+	expect 0 replay --decision "$key" --store "sqlite:$dir/all.db" --strategy "$dir/a.yaml" --json
+	has_text out "{\"key\":\"$key\",\"same\":true,\"recorded\":{"
+	# Another log leads to another decision, or to none.
+	grep -v "$(sed -n "${n}s/.*\"user\":\"\([^\"]*\)\".*/\"\1\"/p" "$dir/all.sends")" "$dir/shop.jsonl" >"$dir/without.jsonl"
+	log=$dir/without.jsonl
+	expect 1 replay --decision "$key" --store "sqlite:$dir/all.db" --strategy "$dir/a.yaml" --exit-code
+	has_text out "The log does not lead to it"
+	expect 0 replay --decision "$key" --store "sqlite:$dir/all.db" --strategy "$dir/a.yaml" --json
+	has_text out '"replayed":null}'
+	expect 1 replay --decision 00000000000000000000000000000000 --store "sqlite:$dir/all.db" --strategy "$dir/a.yaml"
+	has_text err "no such decision"
+	expect 2 replay --decision short --store "sqlite:$dir/all.db" --strategy "$dir/a.yaml"
+	expect 2 replay --decision "$key" --strategy "$dir/a.yaml"
+	log=$dir/shop.jsonl
+fi
+
 # Wrong usage.
 expect 2 replay --strategy "$strategy"
 expect 2 "$journey" replay - --strategy "$strategy" --against "$strategy"
