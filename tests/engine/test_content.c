@@ -227,7 +227,7 @@ JOURNEY_PLAIN_TEST(the_customers_locale_is_looked_for_first)
 	open_shop(&r, allocator, local);
 	greet(&r, "de", T, "Es kostet 1.234,5", "de");
 	/* Nothing is written for Switzerland, but its numbers are its own. */
-	greet(&r, "de_CH", T + 10, "Es kostet 1\xe2\x80\x99" "234.5", "de");
+	greet(&r, "de_CH", T + 10, "Es kostet 1&#39;234.5", "de");
 	greet(&r, "de-AT-1996", T + 20, "Es kostet, bittsch\xc3\xb6n, 1\xc2\xa0" "234,5", "de-AT");
 	greet(&r, "pt-BR", T + 30, "Es kostet 1.234,5", "de");
 	greet(&r, "pt", T + 40, "It costs 1,234.5", "en");
