@@ -588,6 +588,7 @@ void jy_content_set_free(journey_strategy *strategy)
 {
 	jy_content_set *s = &strategy->contents;
 
+	jy_texts_free(strategy);
 	jy_free(&strategy->allocator, s->sources, s->source_capacity * sizeof(*s->sources));
 	jy_free(&strategy->allocator, s->values, s->value_capacity * sizeof(*s->values));
 	jy_free(&strategy->allocator, s->trials, s->trial_capacity * sizeof(*s->trials));
