@@ -39,6 +39,14 @@ for story in "$stories"/[0-9]*; do
 done
 [ $count = 5 ] || fail "$count stories"
 
+# README shows what one of them expects, and what the command prints.
+sed -n '/^## A story$/,/^## One/{s/^    //p;}' "$JOURNEY_SRCDIR/README.md" | grep -v '^\$ ' >"$dir/shown"
+sed -n '/^passed/,$p' "$dir/shown" >"$dir/printed"
+(cd "$JOURNEY_SRCDIR" && "$journey" test tests/stories/1-running-shoes) | cmp - "$dir/printed" || fail "README says otherwise"
+sed '/^passed/,$d' "$dir/shown" | while IFS= read -r text; do
+	grep -F -x -e "$text" "$stories/1-running-shoes/expected.yaml" >/dev/null || exit 1
+done || fail "README shows what is not expected"
+
 expect 0 "$journey" test "$stories" --mutate --quiet
 grep -e 'no test notices' -e 'lines tried' "$dir/out"
 python=$(command -v "${PYTHON:-python3}" || :)
