@@ -41,6 +41,8 @@ void tool_send_write(tool_text *out, const journey_send *send)
 	tool_text_time(out, send->handed);
 	tool_text_put(out, ",\"propensity\":");
 	tool_text_number(out, send->propensity);
+	if (send->audience)
+		member(out, "audience", tool_str(send->audience == 1 ? "add" : "remove"));
 	if (send->held_out)
 		tool_text_put(out, ",\"held_out\":true");
 	member(out, "run", send->run);
