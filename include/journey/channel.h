@@ -37,8 +37,6 @@ typedef struct journey_send {
 	                                  one of the strategy's where neither is known. */
 	journey_str identifier; /**< That identifier. */
 	int audience;           /**< To an audience: 1 = add the customer, 2 = remove. Else 0. */
-	journey_str run;        /**< Of a dry run (`options.dry`): its id, never empty; else empty. Lives as long as the engine. */
-	int held_out;           /**< 1: nobody gets it, as the customer is held out; only in a dry run that asked for such. */
 	journey_str subject;    /**< Rendered subject of its template, or empty. */
 	const journey_text_part *parts; /**< Other parts of its template than body (`text`) and subject. */
 	size_t part_count;      /**< Number of parts. */

@@ -302,7 +302,6 @@ typedef struct journey_decision {
 	journey_str text;     /**< Its rendered text. */
 	double propensity;    /**< Probability of this choice; 1 under the policy "eligible, highest priority". */
 	journey_bytes record; /**< The versioned decision record: every candidate, why and why not. */
-	journey_str run;      /**< Of a dry run: its id; else empty. */
 	journey_str subject;  /**< Rendered subject of its texts, or empty. */
 	const journey_text_part *parts; /**< Other parts of its texts. */
 	size_t part_count;    /**< Number of parts. */

@@ -121,7 +121,6 @@ static void give(const journey_engine *engine, const answer *a, journey_decision
 	out->text = a->text;
 	out->propensity = a->propensity;
 	out->record = (journey_bytes){a->record.data, a->record.size};
-	out->run = jy_rehearsal_run(engine);
 	out->subject = a->subject;
 	out->parts = a->parts;
 	out->part_count = a->part_count;

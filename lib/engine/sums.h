@@ -89,7 +89,6 @@ typedef enum jy_sum_kind {
 	JY_SUM_ERASED = 72, /* customers erased; index: a journey_erasure */
 	JY_SUM_EXPIRED = 73, /* what its retention ended; index: jy_expired */
 	JY_SUM_VISITS = 144, /* of a journey, from a step to another; index: both, see visits.h */
-	JY_SUM_BACKFILLED = 160, /* of the engine: events that were taken as history */
 	JY_SUM_MISSING = 152, /* of texts that went with a hole; index: of jy_content_set::values, or JY_NONE */
 	JY_SUM_WANTING = 153, /* of texts that did not go for it; index: likewise */
 	JY_SUM_UNSAID = 154,  /* texts that did not go (journey: index of the source); index: jy_rule */
