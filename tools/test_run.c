@@ -300,6 +300,18 @@ static bool open_engine(test_run *run)
 	return false;
 }
 
+/* The zone that times are written in. */
+static bool knows_zone(test_run *run)
+{
+	const char *zone = run->test->zone;
+	int32_t offset;
+
+	if (!zone || journey_zones_offset(run->zones, tool_str(zone), 0, &offset) == JOURNEY_OK)
+		return true;
+	tool_text_print(&run->wrong, "zone: there is no time zone \"%s\", or no data on time zones (--zoneinfo)", zone);
+	return false;
+}
+
 bool test_run_begin(test_run *run, const test_case *test, const journey_strategy *strategy, journey_zones *zones,
 	journey_time stop)
 {
@@ -310,7 +322,7 @@ bool test_run_begin(test_run *run, const test_case *test, const journey_strategy
 	journey_status status = tool_log_open(&log);
 
 	*run = (test_run){.test = test, .zones = zones, .strategy = strategy, .stop = stop, .log = ""};
-	right = status == JOURNEY_OK && open_engine(run);
+	right = status == JOURNEY_OK && knows_zone(run) && open_engine(run);
 	if (right)
 		tool_drive_begin(&run->drive, run->engine, &told);
 	for (size_t i = 0; right && i < test->log_count; i++)

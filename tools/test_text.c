@@ -83,12 +83,38 @@ static bool is_plain(journey_str text)
 	return true;
 }
 
+/* As JSON, with what JSON leaves as it is and YAML takes for something else by its number. */
+static void put_quoted(tool_text *out, journey_str text)
+{
+	tool_text json = {0};
+
+	tool_text_json(&json, text);
+	text = (journey_str){json.data, json.size};
+	for (size_t i = 0; !json.failed && i < text.size; i++) {
+		unsigned c[3] = {(unsigned char)text.data[i], 0, 0};
+		size_t more = c[0] >= 0xe0 ? 2 : c[0] >= 0xc0 ? 1 : 0;
+
+		if (!is_special(text, i)) {
+			tool_text_add(out, text.data + i, 1);
+			continue;
+		}
+		for (size_t k = 1; k <= more; k++)
+			c[k] = (unsigned char)text.data[i + k];
+		tool_text_print(out, "\\u%04x", more == 2 ? (c[0] & 15) << 12 | (c[1] & 63) << 6 | (c[2] & 63)
+			: more == 1                     ? (c[0] & 31) << 6 | (c[1] & 63)
+							: c[0]);
+		i += more;
+	}
+	out->failed = out->failed || json.failed;
+	tool_text_free(&json);
+}
+
 static void put_text(tool_text *out, journey_str text)
 {
 	if (is_plain(text))
 		tool_text_add(out, text.data, text.size);
 	else
-		tool_text_json(out, text);
+		put_quoted(out, text);
 }
 
 /* Several lines that can stand as they are behind `|`. */

@@ -244,6 +244,9 @@ has_text err 'shop/a/test.yaml:1:8: this is no time'
 printf 'strategy: ../nothing.yaml\n' >"$dir/shop/a/test.yaml"
 expect 1 "$journey" test "$dir/shop"
 has_text err 'shop/a/../nothing.yaml: No such file'
+printf 'zone: Europe/Atlantis\n' >"$dir/shop/a/test.yaml"
+expect 1 "$journey" test "$dir/shop"
+has_text out 'zone: there is no time zone "Europe/Atlantis"'
 printf 'log: [nothing.jsonl]\n' >"$dir/shop/a/test.yaml"
 expect 1 "$journey" test "$dir/shop"
 has_text out 'shop/a/nothing.jsonl: No such file'
@@ -294,6 +297,31 @@ has_text shop/a/expected.yaml "held_out: true"
 expect 0 "$journey" test "$dir/shop"
 printf 'seed: q\n' >"$dir/shop/a/test.yaml"
 expect 1 "$journey" test "$dir/shop"
+
+# Whatever a text is, what --update writes says the same.
+mkdir "$dir/texts"
+cat >"$dir/texts/strategy.yaml" <<'YAML'
+journey: 1
+name: texts
+events:
+  A: {t: string}
+channels: {push: {}}
+journeys:
+  j: {enter: {trigger: a}, again: always, steps: [send: {text: "{{ trigger.t }}", via: push}]}
+triggers:
+  a: {event: A, capture: [t]}
+YAML
+number=0
+for text in yes 'No' null '~' 12 1e3 0x1f .5 2026-03-10 '- a' 'a: b' 'a #b' '#' '' ' a ' "it's" '\"q\"' 'a\nb' 'a\nb\n' 'a\n\nb\n\n' \
+	'\n' ' a\nb' 'a \nb' 'a\tb' '\u0085' 'a\u2028b\nc' '\ufeffx' '\u007f' '\u20ac 5' 'Gr\u00fc\u00dfe' '{x}' '[x]' '*x' '&x' '!x' '%x' '@x' '|' \
+	'>' '? x' 'x:' '\ud83d\ude00' 'a\u0001b'; do
+	number=$((number + 1))
+	printf '{"type":"track","event":"A","messageId":"%s","userId":"ann","timestamp":"2026-03-10T08:00:00Z","properties":{"t":"%s"}}\n' \
+		$number "$text"
+done >"$dir/texts/log.jsonl"
+expect 0 "$journey" test "$dir/texts" --update
+expect 0 "$journey" test "$dir/texts"
+[ "$(grep -c 'send: push' "$dir/texts/expected.yaml")" = 43 ] || fail "not 43 texts: $(grep -c 'send: push' "$dir/texts/expected.yaml")"
 
 # Lines that no test misses are found; comments and blank lines are no lines.
 mkdir "$dir/lines"
