@@ -290,6 +290,9 @@ static const bound_case bound_cases[] = {
 	 "j", "email", 3, 3},
 	{OPEN "journeys:\n  j: {enter: {event: A}, again: always, limit: {at_once: 1}, steps: [{send: {text: x, via: email}}, {wait: 1d}]}\n",
 	 "j", "email", 1, 7},
+	/* A wait of any length, in an instance that ends after ten days. */
+	{OPEN "triggers:\n  t: {event: A, per: event.n}\njourneys:\n  j: {enter: {trigger: t}, again: per key, at_most: 10d, limit: {entries: 2 per 30d}, steps: [{wait: {until: 'timestamp(\"2030-01-01T00:00:00Z\")'}}, {send: {text: x, via: email}}]}\n",
+	 "j", "email", 2, 2},
 	/* A stand-in sends where the other fails. */
 	{"channels:\n  email: {consent: marketing, fallback: push}\n  push: {consent: marketing}\n" JOURNEY(SEND), "j", "push", 1, 1},
 	/* Branches beside each other send both; turns of a loop each. */
