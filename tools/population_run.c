@@ -11,12 +11,15 @@
 #define CALLS_MAX 32768
 /* Progress is told behind this many turns. */
 #define TURNS 16384
+#define IDLE_MAX 8
 
 typedef struct running {
 	const population_run_options *options;
 	population_world world;
 	population_store store;
 	size_t calls, rows, turns; /* calls and due rows of the open batch */
+	journey_time advanced, due; /* the engine was there just now; what it said was due */
+	int idle;                   /* turns without anything done */
 	bool open;
 	uint64_t done; /* customers of the parts before */
 	journey_error *error;
@@ -26,6 +29,8 @@ static journey_status fail(running *r, journey_status status)
 {
 	const journey_error *said = r->world.engine ? journey_engine_error(r->world.engine) : NULL;
 
+	if (r->error->status == status && r->error->message[0])
+		return status;
 	if (said && said->status == status)
 		*r->error = *said;
 	else
@@ -60,18 +65,25 @@ static void tell(running *r, journey_time at)
 			(uint64_t)r->options->customers * 1000, (uint64_t)world->tally.accepted);
 }
 
-/* Runs what the engine has to do at one moment. */
+/* What the engine has to do at one moment: what is due, and if something is left then, what is to be handed over. */
 static journey_status run_due(running *r, journey_time due)
 {
 	journey_engine *engine = r->world.engine;
 	journey_time clock = journey_engine_clock(engine), at = clock != JOURNEY_TIME_NONE && clock > due ? clock : due;
-	size_t done = 0, handed = 0;
-	journey_status status = journey_engine_advance(engine, at, JOURNEY_DEFAULT, &done);
+	bool again = r->advanced == at;
+	size_t done = 0;
+	journey_status status = again ? journey_engine_deliver(engine, at, &done)
+		: journey_engine_advance(engine, at, JOURNEY_DEFAULT, &done);
 
-	if (status == JOURNEY_OK)
-		status = journey_engine_deliver(engine, at, &handed);
-	r->calls += 3 + 2 * handed;
-	r->rows += done;
+	r->advanced = again ? JOURNEY_TIME_NONE : at;
+	r->calls += again ? 1 + 2 * done : 1;
+	r->rows += again ? 0 : done;
+	r->idle = done || due != r->due ? 0 : r->idle + 1;
+	r->due = due;
+	if (status == JOURNEY_OK && r->idle > IDLE_MAX) {
+		*r->error = (journey_error){.status = JOURNEY_LIMIT, .message = "what is due does not get done"};
+		return JOURNEY_LIMIT;
+	}
 	return status;
 }
 
@@ -105,6 +117,7 @@ static journey_status turn(running *r, bool *over)
 	} else {
 		population_item item = population_queue_pop(&world->queue);
 
+		r->advanced = JOURNEY_TIME_NONE;
 		tell(r, next);
 		r->calls -= calls_of(&world->tally);
 		world_do(world, &item);
@@ -161,6 +174,7 @@ static journey_status live(running *r, uint32_t first, uint32_t count)
 	world->first = first;
 	world->count = count;
 	world->queue.count = 0;
+	r->advanced = r->due = JOURNEY_TIME_NONE;
 	world->note_count = 0;
 	world->note_free = UINT32_MAX;
 	journey_engine_close(world->engine);

@@ -1,4 +1,6 @@
 /* Populations: what the numbers of a model mean, and documents that are wrong. */
+#include <journey/document.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "../../tools/population_behave.h"
@@ -365,10 +367,52 @@ JOURNEY_PLAIN_TEST(sums)
 	ck_assert_uint_eq(population_hour_class(12), 6);
 }
 
+/* ---- what customers share ---- */
+
+static void shares(const char *more, const char *what, const char *whose)
+{
+	char text[1024];
+	journey_strategy *strategy = NULL;
+	journey_error error;
+	journey_str name = {NULL, 0};
+	const char *found;
+	int size = snprintf(text, sizeof text, "journey: 1\nname: x\nevents: {A: {}}\n%s", more);
+	journey_status status = journey_strategy_load(NULL, (journey_str){text, (size_t)size}, NULL, &strategy, &error);
+
+	ck_assert_msg(status == JOURNEY_OK, "%s: %s", more, error.message);
+	found = journey_strategy_shared(strategy, &name);
+	if (what) {
+		ck_assert_ptr_nonnull(found);
+		ck_assert_str_eq(found, what);
+		ck_assert_uint_eq(name.size, strlen(whose));
+		ck_assert_int_eq(memcmp(name.data ? name.data : "", whose, name.size), 0);
+		ck_assert_str_eq(journey_strategy_shared(strategy, NULL), what);
+	} else {
+		ck_assert_ptr_null(found);
+		ck_assert_ptr_null(name.data);
+	}
+	journey_strategy_free(strategy);
+}
+
+JOURNEY_PLAIN_TEST(in_common)
+{
+	(void)allocator;
+	ck_assert_ptr_null(journey_strategy_shared(NULL, NULL));
+	shares("offers: {o: {text: a}}\nchannels: {c: {cap: 1 per 1d}}", NULL, "");
+	shares("offers: {o: {text: a}, p: {stock: 5}}", "stock", "p");
+	shares("offers: {o: {stock: 0}}", "stock", "o");
+	shares("channels: {b: {}, c: {throttle: 10 per 1m}}", "throttle", "c");
+	shares("channels: {c: {ramp: {start: 2026-12-01, steps: [5 per day, 10 per day]}}}", "ramp", "c");
+	shares("groups: {attributes: {plan: string}}", "groups", "");
+	shares("channels: {c: {}}\njourneys:\n  j:\n    enter: {event: A}\n    limit: {total: 3}\n    steps: [send: {text: a, via: c}]",
+		"total", "j");
+}
+
 static Suite *suite_population(void)
 {
 	return torture_suite("tools: population", torture_functions, torture_draws, torture_wilson, torture_queue, torture_hours,
 		torture_reactions, torture_orders, torture_visits, torture_documents, torture_errors, torture_damage, torture_sums,
+		torture_in_common,
 		NULL);
 }
 TORTURE_SUITES(suite_population)
