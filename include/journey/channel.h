@@ -42,6 +42,8 @@ typedef struct journey_send {
 	size_t part_count;      /**< Number of parts. */
 	journey_str locale;     /**< Locale that its text is written in; empty where the strategy has none. */
 	journey_str variant;    /**< Variant of its template (or of its offer's texts), or empty. */
+	journey_str run;        /**< Of a dry run (`options.dry`): its id, never empty; else empty. Lives as long as the engine. */
+	int held_out;           /**< 1: nobody gets it, as the customer is held out; only in a dry run that asked for such. */
 } journey_send;
 
 /** What became of a send. */

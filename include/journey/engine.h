@@ -307,6 +307,7 @@ typedef struct journey_decision {
 	size_t part_count;    /**< Number of parts. */
 	journey_str locale;   /**< Locale that its text is written in; empty where the strategy has none. */
 	journey_str variant;  /**< Variant of its texts, or empty. */
+	journey_str run;      /**< Of a dry run: its id; else empty. */
 } journey_decision;
 
 /**

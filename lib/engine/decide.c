@@ -126,6 +126,7 @@ static void give(const journey_engine *engine, const answer *a, journey_decision
 	out->part_count = a->part_count;
 	out->locale = a->locale;
 	out->variant = a->variant;
+	out->run = jy_rehearsal_run(engine);
 }
 
 static journey_status check_request(journey_engine *engine, const journey_request *request)

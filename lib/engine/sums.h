@@ -93,6 +93,7 @@ typedef enum jy_sum_kind {
 	JY_SUM_WANTING = 153, /* of texts that did not go for it; index: likewise */
 	JY_SUM_UNSAID = 154,  /* texts that did not go (journey: index of the source); index: jy_rule */
 	JY_SUM_SHOWN = 155,   /* pages that were shown with an arm of an experiment; index: of the arm */
+	JY_SUM_BACKFILLED = 160, /* of the engine: events that were taken as history */
 	JY_SUM_SEGMENT = 88, /* of a segment (journey: segment index); index: jy_segment_sum */
 	JY_SUM_STAGE = 89,   /* of a stage (journey: stage index); index: jy_stage_sum */
 	JY_SUM_MOVES = 90    /* from a stage (journey: its index, or JY_NONE's lower bits) to a stage (index, or JY_NONE) */
