@@ -41,11 +41,11 @@ bool jy_announce_is(journey_engine *engine, const journey_event *event)
 
 static journey_status remember(journey_engine *engine, jy_hash128 id)
 {
-	journey_bytes row;
+	journey_bytes row = {NULL, 0};
 	jy_buffer *out = &engine->text;
 	journey_status status = jy_row_get(engine, JY_ROW_ANNOUNCED, jy_str("announced"), &row);
 	if (status == JOURNEY_NOT_FOUND)
-		row.size = 0;
+		row = (journey_bytes){NULL, 0};
 	else if (status != JOURNEY_OK)
 		return status;
 	jy_reader r = jy_reader_of(row.data, row.size);
