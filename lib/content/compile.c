@@ -118,14 +118,39 @@ static void value(jy_composer *c, journey_str inside, size_t start)
 
 /* ---- the whole ---- */
 
+/* Copies what is read into the template, once it is known to be UTF-8. */
+static bool take(jy_composer *c, jy_reading *reading)
+{
+	const jy_reading *outer = c->reading;
+	size_t i;
+
+	c->reading = reading;
+	for (i = 0; i < reading->text.size && c->status == JOURNEY_OK;) {
+		uint32_t character;
+		size_t start = i;
+
+		if ((unsigned char)reading->text.data[i] < 0x80)
+			i++;
+		else if (!jy_utf8_next(reading->text, &i, &character))
+			jy_compose_fail(c, JOURNEY_INVALID, start, NULL, "a byte that is no UTF-8");
+	}
+	if (c->status == JOURNEY_OK && !jy_arena_str(&c->out->arena, reading->text, &reading->text))
+		jy_compose_memory(c);
+	c->reading = outer;
+	return c->status == JOURNEY_OK;
+}
+
 void jy_compose_text(jy_composer *c, jy_reading *reading)
 {
 	const jy_reading *outer = c->reading;
-	jy_scan scan = {.text = reading->text};
+	jy_scan scan = {.at = 0};
 	jy_token_type type = JY_TOKEN_END;
 	journey_str piece;
 	size_t start;
 
+	if (!take(c, reading))
+		return;
+	scan.text = reading->text;
 	c->reading = reading;
 	reading->frames = c->frame_count;
 	while (c->status == JOURNEY_OK) {
@@ -147,28 +172,12 @@ void jy_compose_text(jy_composer *c, jy_reading *reading)
 static void compose(jy_composer *c, journey_str text)
 {
 	jy_reading whole = {.text = text};
-	size_t i;
 
 	c->reading = &whole;
 	if (text.size > JOURNEY_TEMPLATE_TEXT_MAX) {
 		jy_compose_fail(c, JOURNEY_LIMIT, 0, NULL,
 				"a text of %zu bytes; at most %d (limit JOURNEY_TEMPLATE_TEXT_MAX)", text.size,
 				JOURNEY_TEMPLATE_TEXT_MAX);
-		return;
-	}
-	for (i = 0; i < text.size;) {
-		uint32_t character;
-		size_t start = i;
-
-		if ((unsigned char)text.data[i] < 0x80) {
-			i++;
-		} else if (!jy_utf8_next(text, &i, &character)) {
-			jy_compose_fail(c, JOURNEY_INVALID, start, NULL, "a byte that is no UTF-8");
-			return;
-		}
-	}
-	if (!jy_arena_str(&c->out->arena, text, &whole.text)) {
-		jy_compose_memory(c);
 		return;
 	}
 	c->text_size = text.size;

@@ -11,7 +11,7 @@
 
 /* The text that is being compiled: the whole, or a block in it. */
 typedef struct jy_reading {
-	journey_str text;  /* kept by the template */
+	journey_str text;  /* kept by the template, once it is looked at */
 	journey_str block; /* its name; empty: the whole */
 	const struct jy_reading *outer;
 	uint32_t depth;  /* of blocks in each other */

@@ -26,6 +26,7 @@ typedef struct rendering {
 	journey_error *error;
 	uint64_t steps, steps_max;
 	size_t output_max, turns, turns_max;
+	size_t kept; /* bytes of values that were kept */
 	loop loops[JOURNEY_TEMPLATE_NESTING_MAX];
 	uint32_t depth;
 	jy_filtering filtering;
@@ -198,21 +199,23 @@ static journey_status evaluate(rendering *r, const jy_shown *shown, const journe
 	return JOURNEY_OK;
 }
 
-/* A copy that outlives the next evaluation. */
+/* A copy that outlives the next evaluation. What it counts for depends on the value alone, not on how memory is used. */
 static journey_status keep(rendering *r, const jy_shown *shown, journey_value value, journey_value *out)
 {
-	size_t before = jy_arena_size(&r->room->kept);
+	size_t size = 0;
 
 	if (value.type < JOURNEY_STRING || value.type == JOURNEY_TIMESTAMP || value.type == JOURNEY_DURATION) {
 		*out = value;
 		return JOURNEY_OK;
 	}
+	if (!jy_template_weigh(value, JY_TEMPLATE_KEPT_MAX - r->kept, &size))
+		return fail_at(r, shown, JOURNEY_LIMIT,
+			       "the text's variables take more than %zu bytes, or are nested deeper than %d",
+			       JY_TEMPLATE_KEPT_MAX, JY_VALUE_DEPTH_MAX);
+	r->kept += size;
 	if (!jy_arena_value(&r->room->kept, value, out))
 		return no_memory(r);
-	if (jy_arena_size(&r->room->kept) > JY_TEMPLATE_KEPT_MAX)
-		return fail_at(r, shown, JOURNEY_LIMIT, "the text's variables take more than %zu bytes",
-			       JY_TEMPLATE_KEPT_MAX);
-	return step(r, (jy_arena_size(&r->room->kept) - before) / 64, shown);
+	return step(r, size / 64, shown);
 }
 
 /* Arguments of filters other than `default`, ahead of the value, which lives until the next evaluation only. */
@@ -555,6 +558,35 @@ static journey_status run(rendering *r)
 
 /* ---- the whole ---- */
 
+/* Recursion: no deeper than JY_VALUE_DEPTH_MAX. */
+static bool weigh(journey_value v, size_t most, size_t *size, int depth)
+{
+	size_t i, own = sizeof(v);
+
+	if (v.type == JOURNEY_STRING || v.type == JOURNEY_BYTES || v.type == JOURNEY_TYPE_VALUE)
+		own += v.n;
+	if (depth > JY_VALUE_DEPTH_MAX || own > most - *size)
+		return false;
+	*size += own;
+	if (v.type == JOURNEY_LIST || v.type == JOURNEY_OPTIONAL) {
+		for (i = 0; i < v.as.list->count; i++)
+			if (!weigh(v.as.list->items[i], most, size, depth + 1))
+				return false;
+	} else if (v.type == JOURNEY_MAP) {
+		for (i = 0; i < v.as.map->count; i++)
+			if (!weigh(v.as.map->entries[i].key, most, size, depth + 1) ||
+			    !weigh(v.as.map->entries[i].value, most, size, depth + 1))
+				return false;
+	}
+	return true;
+}
+
+bool jy_template_weigh(journey_value value, size_t most, size_t *size)
+{
+	*size = 0;
+	return weigh(value, most, size, 0);
+}
+
 void jy_template_room_init(jy_template_room *room, const journey_allocator *allocator)
 {
 	room->allocator = jy_allocator_or_libc(allocator);
@@ -611,6 +643,7 @@ journey_status jy_template_run(const journey_template *compiled, const journey_a
 	r.error = error;
 	r.steps = 0;
 	r.turns = 0;
+	r.kept = 0;
 	r.depth = 0;
 	r.steps_max = options->steps_max != 0 ? options->steps_max : JOURNEY_TEMPLATE_STEPS_MAX;
 	r.output_max = options->output_max != 0 ? options->output_max : JOURNEY_TEMPLATE_OUTPUT_MAX;

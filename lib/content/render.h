@@ -22,6 +22,9 @@ typedef struct jy_template_room {
 	journey_template_missing missing[JOURNEY_TEMPLATE_MISSING_MAX];
 } jy_template_room;
 
+/* Bytes that a copy of a value takes; false: more than `most`, or nested deeper than JY_VALUE_DEPTH_MAX. */
+bool jy_template_weigh(journey_value value, size_t most, size_t *size);
+
 /* Allocates nothing. */
 void jy_template_room_init(jy_template_room *room, const journey_allocator *allocator);
 void jy_template_room_free(jy_template_room *room);

@@ -4,6 +4,7 @@
 #include "base/text.h"
 #include "base/value.h"
 #include "content/filter.h"
+#include "content/render.h"
 #include "content/scan.h"
 
 /* ---- expressions ---- */
@@ -109,6 +110,7 @@ static bool constant(jy_composer *c, const journey_expr_program *program, journe
 	journey_activation nothing;
 	journey_expr_scratch *scratch = NULL;
 	journey_value value;
+	size_t size;
 	bool known;
 
 	if (journey_expr_slots(program, NULL) > 0 || journey_expr_names(program, NULL) > 0 || journey_expr_timed(program))
@@ -118,7 +120,8 @@ static bool constant(jy_composer *c, const journey_expr_program *program, journe
 		jy_compose_memory(c);
 		return false;
 	}
-	known = journey_expr_run(program, &nothing, scratch, &value) == JOURNEY_OK;
+	known = journey_expr_run(program, &nothing, scratch, &value) == JOURNEY_OK &&
+		jy_template_weigh(value, JOURNEY_TEMPLATE_TEXT_MAX, &size);
 	if (known && !jy_arena_value(&c->out->arena, value, out)) {
 		jy_compose_memory(c);
 		known = false;

@@ -540,10 +540,7 @@ static void tag_include(jy_composer *c, journey_str rest, size_t start)
 				JOURNEY_TEMPLATE_TEXT_MAX);
 		return;
 	}
-	if (!jy_arena_str(&c->out->arena, text, &reading.text)) {
-		jy_compose_memory(c);
-		return;
-	}
+	reading.text = text;
 	jy_compose_text(c, &reading);
 }
 

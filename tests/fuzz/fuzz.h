@@ -13,6 +13,8 @@ typedef int fuzz_fn(const uint8_t *data, size_t size);
 
 /* An expression. */
 fuzz_fn fuzz_expr;
+/* A byte that says what it is for, a text with values and tags. */
+fuzz_fn fuzz_template;
 /* A pattern, a line end, a text. */
 fuzz_fn fuzz_regex;
 /* JSON: a condition in Mongo's style, or an expression as a tree. */

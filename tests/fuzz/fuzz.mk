@@ -10,9 +10,9 @@ FUZZ_CC ?= clang
 SANITIZE = -fsanitize=address,undefined -fno-sanitize-recover=all
 CFLAGS = -std=c11 -O1 -g -fno-omit-frame-pointer -ffp-contract=off
 CPPFLAGS = -D_DEFAULT_SOURCE -D_POSIX_C_SOURCE=200809L -I$(SRC)/include -I$(SRC)/lib -I$(SRC)/tests -I$(SRC)/tools
-TARGETS = fuzz_expr fuzz_regex fuzz_fragment fuzz_json fuzz_eval_line
+TARGETS = fuzz_expr fuzz_template fuzz_regex fuzz_fragment fuzz_json fuzz_eval_line
 
-lib := $(wildcard $(SRC)/lib/base/*.c $(SRC)/lib/expr/*.c $(SRC)/lib/profile/*.c $(SRC)/lib/strategy/*.c \
+lib := $(wildcard $(SRC)/lib/base/*.c $(SRC)/lib/expr/*.c $(SRC)/lib/content/*.c $(SRC)/lib/profile/*.c $(SRC)/lib/strategy/*.c \
 		$(SRC)/lib/trigger/*.c $(SRC)/lib/document/json*.c) \
 	$(addprefix $(SRC)/lib/document/,days.c number.c report.c room.c rule.c time.c utf8.c write.c zone.c zones.c) \
 	$(addprefix $(SRC)/tools/,eval_line.c eval_run.c room.c tagged.c tagged_write.c text.c) \

@@ -26,6 +26,7 @@ static const target targets[] = {
 	{"expr", fuzz_expr, true},
 	{"regex", fuzz_regex, true},
 	{"fragment", fuzz_fragment, true},
+	{"template", fuzz_template, true},
 #ifdef FUZZ_DOCUMENT
 	{"json", fuzz_json, true},
 	{"eval_line", fuzz_eval_line, false},
