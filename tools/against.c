@@ -16,9 +16,9 @@ static const char help[] =
 	"       journey replay LOG... --decision KEY --store sqlite:FILE --strategy A [OPTION]...\n"
 	"\n"
 	"Who would have got what instead: runs the same log under strategy A and under strategy B, dry, and compares what\n"
-	"each customer gets. A send is the same if the customer can't tell it from the other: moment, channel, offer, template\n"
-	"and text. Of what is not, sends of the same journey and step stand for each other, in order of time: changed. The rest\n"
-	"is only under A, or only under B. Logs are read twice, so \"-\" is none.\n"
+	"each customer gets. A send is the same if the customer can't tell it from the other: moment, channel, offer, template,\n"
+	"subject, text, parts. Of the rest, sends of the same journey and step stand for each other in order of time: they are\n"
+	"changed. What is left is only under A, or only under B. Logs are read twice, so \"-\" is none.\n"
 	"Or makes a decision of the store again, from the log that led to it and under the strategy that decided, and says\n"
 	"whether it comes out the same.\n"
 	"\n"
@@ -54,7 +54,7 @@ typedef struct against {
 	tool_comparison comparison;
 	tool_side sides[2];
 	/* the differences */
-	tool_text out;
+	tool_text out, parts;
 	int64_t told;
 } against;
 
@@ -75,11 +75,15 @@ static bool take(against *a, const tool_sent *sent)
 
 static bool take_send(void *user, const journey_send *send)
 {
+	against *a = user;
 	char customer[TOOL_SENT_CUSTOMER];
 	tool_sent sent;
 
-	tool_sent_of(send, customer, &sent);
-	return take(user, &sent);
+	tool_sent_of(send, customer, &a->parts, &sent);
+	if (!a->parts.failed)
+		return take(a, &sent);
+	tool_error_of("replay", "sends", JOURNEY_NO_MEMORY, NULL);
+	return false;
 }
 
 static bool take_decision(void *user, const tool_log_line *line, const journey_decision *decision, journey_time at)
@@ -192,6 +196,7 @@ static int replay(against *a)
 	for (int i = 0; i < 2; i++)
 		free(a->sides[i].name);
 	tool_text_free(&a->out);
+	tool_text_free(&a->parts);
 	tool_answers_free(&a->answers);
 	if (a->exit_code && status == TOOL_OK)
 		status = a->comparison.customers > 0;

@@ -18,7 +18,7 @@ static const char *const plurals[TOOL_DIMENSIONS] = {[TOOL_BY_JOURNEY] = "journe
 
 static void member(tool_text *out, const char *name, journey_str value)
 {
-	if (value.size == 0)
+	if (value.size == 0 || !*name)
 		return;
 	tool_text_print(out, ",\"%s\":", name);
 	tool_text_json(out, value);
@@ -28,13 +28,17 @@ static void sent_json(tool_text *out, const char *name, const tool_sent *sent)
 {
 	static const char *const fields[TOOL_SENT_FIELDS] = {[TOOL_SENT_CHANNEL] = "channel",
 		[TOOL_SENT_PLACEMENT] = "placement", [TOOL_SENT_OFFER] = "offer", [TOOL_SENT_TEMPLATE] = "template",
-		[TOOL_SENT_TEXT] = "text", [TOOL_SENT_JOURNEY] = "journey", [TOOL_SENT_STEP] = "step"};
+		[TOOL_SENT_SUBJECT] = "subject", [TOOL_SENT_TEXT] = "text", [TOOL_SENT_JOURNEY] = "journey", [TOOL_SENT_STEP] = "step"};
 	bool page = sent->fields[TOOL_SENT_CHANNEL].size == 0;
 
 	tool_text_print(out, ",\"%s\":{\"%s\":", name, page ? "decided" : "handed");
 	tool_text_time(out, sent->at);
+	if (sent->fields[TOOL_SENT_PARTS].size) {
+		tool_text_put(out, ",\"parts\":");
+		tool_text_add(out, sent->fields[TOOL_SENT_PARTS].data, sent->fields[TOOL_SENT_PARTS].size);
+	}
 	for (int i = 0; i < TOOL_SENT_FIELDS; i++)
-		member(out, page && i == TOOL_SENT_STEP ? "key" : fields[i], sent->fields[i]);
+		member(out, i == TOOL_SENT_PARTS ? "" : page && i == TOOL_SENT_STEP ? "key" : fields[i], sent->fields[i]);
 	if (sent->audience)
 		tool_text_print(out, ",\"audience\":\"%s\"", sent->audience == 1 ? "add" : "remove");
 	if (sent->held_out)
@@ -79,6 +83,15 @@ static void word_of(tool_text *out, journey_str value)
 	tool_text_plain(out, value);
 }
 
+static void quoted(tool_text *out, journey_str value)
+{
+	if (value.size == 0)
+		return;
+	tool_text_put(out, " \"");
+	tool_text_plain(out, value);
+	tool_text_put(out, "\"");
+}
+
 /* "2026-03-10T19:00:00Z email winback/1 gold "2 orders"" */
 static void sent_text(tool_text *out, const tool_sent *sent)
 {
@@ -93,11 +106,10 @@ static void sent_text(tool_text *out, const tool_sent *sent)
 	word_of(out, sent->fields[TOOL_SENT_TEMPLATE]);
 	if (sent->audience)
 		tool_text_put(out, sent->audience == 1 ? " (add)" : " (remove)");
-	if (sent->fields[TOOL_SENT_TEXT].size) {
-		tool_text_put(out, " \"");
-		tool_text_plain(out, sent->fields[TOOL_SENT_TEXT]);
-		tool_text_put(out, "\"");
-	}
+	quoted(out, sent->fields[TOOL_SENT_SUBJECT]);
+	quoted(out, sent->fields[TOOL_SENT_TEXT]);
+	if (sent->fields[TOOL_SENT_PARTS].size)
+		word_of(out, sent->fields[TOOL_SENT_PARTS]);
 	tool_text_put(out, "\n");
 }
 

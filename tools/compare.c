@@ -8,7 +8,8 @@
 
 const char *const tool_changed_names[TOOL_CHANGED_KINDS] = {[TOOL_SENT_CHANNEL] = "channel",
 	[TOOL_SENT_PLACEMENT] = "placement", [TOOL_SENT_OFFER] = "offer",
-	[TOOL_SENT_TEMPLATE] = "template", [TOOL_SENT_TEXT] = "text", [TOOL_SENT_NOTICED] = "time",
+	[TOOL_SENT_TEMPLATE] = "template", [TOOL_SENT_SUBJECT] = "subject",
+	[TOOL_SENT_TEXT] = "text", [TOOL_SENT_PARTS] = "parts", [TOOL_SENT_NOTICED] = "time",
 	[TOOL_SENT_NOTICED + 1] = "audience"};
 
 static const tool_sent_field dimensions[TOOL_DIMENSIONS] = {[TOOL_BY_JOURNEY] = TOOL_SENT_JOURNEY,

@@ -6,7 +6,7 @@
  * Of the rest of a customer's, those of the same journey and step are taken for each other in order of time, then those
  * of the same journey: they are changed. What is left is only one's.
  *
- * Runs come one after the other, each in order of time. Memory goes with the sends of one moment, 24 bytes for each
+ * Runs come one after the other, each in order of time. Memory goes with the sends of one moment, some 60 bytes for each
  * send that differs, and all that one customer got that differs; the rest lies in temporary files.
  */
 #ifndef JOURNEY_TOOLS_COMPARE_H

@@ -58,6 +58,8 @@ static int stopped(replay *r, journey_status status)
 		more = "";
 	tool_error(r->options->command, "%s:%" PRIu64 ": %s%s%s%s%s", file_name(r), r->cursor.line + 1,
 		journey_status_text(status), *detail ? ": " : "", detail, *more ? ": " : "", more);
+	if (r->options->dry)
+		return TOOL_FAILED;
 	if (!r->store->durable)
 		fputs("The store was in memory, so that nothing is kept.\n", stderr);
 	else if (status == JOURNEY_CORRUPT || status == JOURNEY_VERSION)
@@ -75,7 +77,7 @@ static int output_failed(replay *r)
 	if (r->options->sink)
 		return TOOL_FAILED; /* it said why */
 	tool_error(r->options->command, "sends can't be written: %s", r->output->error);
-	if (r->store->durable)
+	if (r->store->durable && !r->options->dry)
 		fputs("They are kept in the store: the same command writes those that are missing.\n", stderr);
 	return TOOL_FAILED;
 }
@@ -343,7 +345,7 @@ static int read_failed(replay *r, const char *path, const char *why)
 	if (commit(r))
 		return TOOL_FAILED;
 	tool_error(r->options->command, "%s: %s", strcmp(path, "-") == 0 ? "standard input" : path, why);
-	if (r->store->durable)
+	if (r->store->durable && !r->options->dry)
 		fputs("What was read up to there is kept: once the file is mended, the same command goes on.\n", stderr);
 	return TOOL_FAILED;
 }
@@ -514,7 +516,7 @@ static int start_afresh(replay *r)
 	r->cursor = (tool_cursor){.id = r->cursor.id, .clock = JOURNEY_TIME_NONE, .present = present(r)};
 	if (r->store->durable)
 		status = engine_clock(r, &r->cursor.clock);
-	if (r->store->durable && status == JOURNEY_OK)
+	if (r->store->durable && !r->options->sink && status == JOURNEY_OK)
 		status = tool_cursor_register(r->engine, r->cursor.id);
 	if (status != JOURNEY_OK)
 		return stopped(r, status);
@@ -531,7 +533,10 @@ static int start(replay *r)
 	if (r->options->backfill)
 		id = ~id;
 	r->cursor.id = id;
-	if (r->store->durable) {
+	if (r->store->durable && r->options->sink) { /* from the first line on, whatever was read before */
+		status = tool_channels_get(r->engine, &r->channels);
+		status = status == JOURNEY_OK ? JOURNEY_NOT_FOUND : status;
+	} else if (r->store->durable) {
 		status = tool_cursor_rejects_get(r->engine, r->rejects);
 		if (status == JOURNEY_OK)
 			status = tool_channels_get(r->engine, &r->channels);

@@ -131,13 +131,29 @@ static void name_customer(journey_str kind, journey_str id, char customer[TOOL_S
 	out->customer = (journey_str){customer, at + size};
 }
 
-void tool_sent_of(const journey_send *send, char customer[TOOL_SENT_CUSTOMER], tool_sent *out)
+static void write_parts(const journey_send *send, tool_text *out)
 {
+	tool_text_clear(out);
+	for (size_t i = 0; i < send->part_count; i++) {
+		tool_text_put(out, i ? "," : "{");
+		tool_text_json(out, send->parts[i].name);
+		tool_text_put(out, ":");
+		tool_text_json(out, send->parts[i].text);
+	}
+	if (send->part_count)
+		tool_text_put(out, "}");
+}
+
+void tool_sent_of(const journey_send *send, char customer[TOOL_SENT_CUSTOMER], tool_text *parts, tool_sent *out)
+{
+	write_parts(send, parts);
 	*out = (tool_sent){.at = send->handed, .held_out = send->held_out != 0, .audience = (unsigned)send->audience};
 	out->fields[TOOL_SENT_CHANNEL] = send->channel;
 	out->fields[TOOL_SENT_OFFER] = send->offer;
 	out->fields[TOOL_SENT_TEMPLATE] = send->template_name;
+	out->fields[TOOL_SENT_SUBJECT] = send->subject;
 	out->fields[TOOL_SENT_TEXT] = send->text;
+	out->fields[TOOL_SENT_PARTS] = (journey_str){parts->data, parts->size};
 	out->fields[TOOL_SENT_JOURNEY] = send->journey;
 	out->fields[TOOL_SENT_STEP] = send->step;
 	name_customer(send->user_id.size ? (journey_str){NULL, 0} : send->identifier_kind, send->identifier, customer, out);

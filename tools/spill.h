@@ -6,6 +6,7 @@
 #define JOURNEY_TOOLS_SPILL_H
 
 #include "log.h"
+#include "text.h"
 
 #include <journey/channel.h>
 #include <stdbool.h>
@@ -18,7 +19,9 @@ typedef enum tool_sent_field {
 	TOOL_SENT_PLACEMENT, /* of such a one */
 	TOOL_SENT_OFFER,
 	TOOL_SENT_TEMPLATE,
+	TOOL_SENT_SUBJECT,
 	TOOL_SENT_TEXT,
+	TOOL_SENT_PARTS, /* JSON: {"name":"text"} */
 	TOOL_SENT_NOTICED, /* number of those */
 	TOOL_SENT_JOURNEY = TOOL_SENT_NOTICED,
 	TOOL_SENT_STEP, /* of an answer: the key of its request */
@@ -50,11 +53,11 @@ bool tool_spill_get(tool_spill *spill, uint64_t place, tool_room *room, tool_sen
 /* The next in order, whose place it tells; *more is false behind the last. */
 bool tool_spill_next(tool_spill *spill, tool_room *room, tool_sent *out, uint64_t *place, bool *more);
 
-/* `customer` gets its name's room, NUL-terminated: cut where a name is longer than any can be. */
+/* `customer` gets its name's room, NUL-terminated: cut where a name is longer than any can be. `parts` is overwritten. */
 #define TOOL_SENT_CUSTOMER 1200
 /* An answer for a page: false if that is nothing. */
 bool tool_sent_of_decision(const tool_log_line *line, const journey_decision *decision, journey_time at,
 	char customer[TOOL_SENT_CUSTOMER], tool_sent *out);
-void tool_sent_of(const journey_send *send, char customer[TOOL_SENT_CUSTOMER], tool_sent *out);
+void tool_sent_of(const journey_send *send, char customer[TOOL_SENT_CUSTOMER], tool_text *parts, tool_sent *out);
 
 #endif

@@ -25,7 +25,9 @@ typedef struct engine {
 	journey_storage storage;
 	journey_zones *zones;
 	journey_engine *engine;
-	lua_State *calling; /* during deliver(): its state, with the callback at index 3 */
+	lua_State *calling; /* during deliver(): its state, with the callback, or the list of a dry run, at index 3 */
+	lua_Integer recorded; /* in that list */
+	int dry;
 } engine;
 
 /* ---- errors: a table {status =, message =}; with tostring() the message ---- */
@@ -308,6 +310,11 @@ static int push_send(lua_State *L)
 	set_integer(L, "handed", send->handed);
 	set_number(L, "propensity", send->propensity);
 	set_integer(L, "attempt", send->attempt);
+	if (send->run.size) {
+		set_str(L, "run", send->run);
+		lua_pushboolean(L, send->held_out);
+		lua_setfield(L, -2, "held_out");
+	}
 	return 1;
 }
 
@@ -336,6 +343,47 @@ static journey_status call_back(void *user, const journey_send *send, journey_re
 	return JOURNEY_OK;
 }
 
+/* In a dry run nobody is called: the send goes into the list at index 3. */
+static journey_status record(void *user, const journey_send *send, journey_result *result)
+{
+	engine *self = user;
+	lua_State *L = self->calling;
+
+	(void)result;
+	lua_pushcfunction(L, push_send);
+	lua_pushlightuserdata(L, (void *)(uintptr_t)send);
+	if (lua_pcall(L, 1, 1, 0) != LUA_OK) {
+		lua_replace(L, 4);
+		return JOURNEY_HOST_ERROR;
+	}
+	lua_rawseti(L, 3, ++self->recorded);
+	return JOURNEY_OK;
+}
+
+/* deliver(now): the sends that would have gone, as a list. */
+static int deliver_dry(lua_State *L, engine *self, journey_time now)
+{
+	journey_status status;
+
+	lua_settop(L, 2);
+	lua_newtable(L);
+	lua_settop(L, 4); /* index 4 takes what was raised */
+	if (self->calling)
+		return fail(L, JOURNEY_BUSY, NULL);
+	luaL_checkstack(L, 8, "deliver");
+	self->calling = L;
+	self->recorded = 0;
+	status = journey_engine_deliver(self->engine, now, NULL);
+	self->calling = NULL;
+	if (status <= JOURNEY_HOST_ERROR) {
+		lua_settop(L, 4);
+		return lua_error(L);
+	}
+	answer(L, self, status);
+	lua_settop(L, 3);
+	return 1;
+}
+
 static int engine_deliver(lua_State *L)
 {
 	engine *self = self_of(L);
@@ -343,6 +391,8 @@ static int engine_deliver(lua_State *L)
 	size_t count = 0;
 	journey_status status;
 
+	if (self->dry)
+		return deliver_dry(L, self, now);
 	luaL_checktype(L, 3, LUA_TFUNCTION);
 	lua_settop(L, 4); /* index 4 takes what the callback raised */
 	if (self->calling)
@@ -431,6 +481,8 @@ static int push_report(lua_State *L)
 		set_integer(L, "clock", view->clock);
 	set_integer(L, "customers", view->customers);
 	set_integer(L, "events", view->events);
+	if (view->run.size)
+		set_str(L, "run", view->run);
 	push_counts(L, view->counts, view->count_count);
 	lua_setfield(L, -2, "counts");
 	lua_createtable(L, (int)view->journey_count, 0);
@@ -627,6 +679,7 @@ static journey_status open_store(engine *self, const char *name, journey_error *
 
 		journey_sqlite_options_init(&options);
 		options.path = name + 7;
+		options.read_only = self->dry;
 		status = journey_sqlite_open(&options, &self->sqlite, error);
 		if (status == JOURNEY_OK)
 			self->storage = journey_sqlite_storage(self->sqlite);
@@ -637,8 +690,22 @@ static journey_status open_store(engine *self, const char *name, journey_error *
 	return status;
 }
 
-/* journey.open(strategy [, store [, zoneinfo [, include]]]): YAML text, "sqlite:FILE" or nil for memory, directory of zones,
- * a function that hands over what is included (include.h) */
+static int flag(lua_State *L, const char *name)
+{
+	int set = 0;
+
+	if (lua_istable(L, 5)) {
+		lua_getfield(L, 5, name);
+		set = lua_toboolean(L, -1);
+		lua_pop(L, 1);
+	}
+	return set;
+}
+
+/*
+ * journey.open(strategy [, store [, zoneinfo [, include [, options]]]]): YAML text, "sqlite:FILE" or nil for memory, directory
+ * of zones, a function that hands over what is included (include.h), and {dry = true, run = "id", held_out = true, backfill = true}, see <journey/engine.h>
+ */
 static int module_open(lua_State *L)
 {
 	size_t size;
@@ -649,10 +716,11 @@ static int module_open(lua_State *L)
 	journey_error error = {0};
 	journey_status status;
 
-	lua_settop(L, 4); /* an argument that is left out is nil, not the engine */
+	lua_settop(L, 5); /* an argument that is left out is nil, not the engine */
 	self = lua_newuserdata(L, sizeof *self);
 	memset(self, 0, sizeof *self);
 	luaL_setmetatable(L, ENGINE);
+	self->dry = flag(L, "dry");
 	status = lua_journey_load(L, (journey_str){yaml, size}, 4, &self->strategy, &error);
 	if (status == JOURNEY_HOST_ERROR)
 		return lua_error(L);
@@ -667,6 +735,12 @@ static int module_open(lua_State *L)
 	options.strategy = self->strategy;
 	options.zone = journey_zones_offset;
 	options.zone_user = self->zones;
+	options.backfill = flag(L, "backfill");
+	options.dry = (self->dry ? JOURNEY_DRY : 0) | (flag(L, "held_out") ? JOURNEY_DRY_HELD_OUT : 0);
+	options.record = self->dry ? record : NULL;
+	options.record_user = self;
+	if (lua_istable(L, 5))
+		options.run = get_str(L, 5, "run");
 	status = journey_engine_open(&options, &self->engine, &error);
 	if (status == JOURNEY_OK)
 		status = journey_engine_channel(self->engine, (journey_str){"", 0}, call_back, self);

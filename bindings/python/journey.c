@@ -28,6 +28,8 @@ typedef struct engine_object {
 	journey_event_reader *reader;
 	journey_engine *engine;
 	PyObject *callback; /* borrowed, during deliver() */
+	PyObject *recorded; /* sends of a dry run, during deliver() */
+	int dry;
 } engine_object;
 
 static PyObject *error_type, *json_dumps;
@@ -166,11 +168,15 @@ static PyObject *from_journey(const journey_journey_report *j)
 
 static PyObject *from_send(const journey_send *s)
 {
-	return Py_BuildValue("{s:s#,s:s#,s:s#,s:s#,s:s#,s:s#,s:s#,s:s#,s:s#,s:L,s:L,s:d,s:I}", "key", STR(s->key),
+	PyObject *dict = Py_BuildValue("{s:s#,s:s#,s:s#,s:s#,s:s#,s:s#,s:s#,s:s#,s:s#,s:L,s:L,s:d,s:I}", "key", STR(s->key),
 		"user_id", STR(s->user_id), "anonymous_id", STR(s->anonymous_id), "channel", STR(s->channel), "journey",
 		STR(s->journey), "step", STR(s->step), "offer", STR(s->offer), "template", STR(s->template_name), "text",
 		STR(s->text), "decided", (long long)s->decided, "handed", (long long)s->handed, "propensity",
 		s->propensity, "attempt", (unsigned)s->attempt);
+
+	if (dict && s->run.size)
+		dict = put(put(dict, "run", PyUnicode_FromStringAndSize(STR(s->run))), "held_out", PyBool_FromLong(s->held_out));
+	return dict;
 }
 
 /* ---- methods ---- */
@@ -276,16 +282,50 @@ static journey_status call_back(void *user, const journey_send *send, journey_re
 	return JOURNEY_OK;
 }
 
+/* In a dry run nobody is called. */
+static journey_status record(void *user, const journey_send *send, journey_result *result)
+{
+	engine_object *self = user;
+	PyObject *dict = from_send(send);
+	int failed = !dict || PyList_Append(self->recorded, dict) < 0;
+
+	(void)result;
+	Py_XDECREF(dict);
+	return failed ? JOURNEY_HOST_ERROR : JOURNEY_OK;
+}
+
+static PyObject *deliver_dry(engine_object *self, journey_time now)
+{
+	PyObject *list = PyList_New(0);
+	journey_status status;
+
+	if (!list)
+		return NULL;
+	self->recorded = list;
+	status = journey_engine_deliver(self->engine, now, NULL);
+	self->recorded = NULL;
+	if (status == JOURNEY_OK)
+		return list;
+	Py_DECREF(list);
+	return answer(self, status);
+}
+
 static PyObject *engine_deliver(PyObject *object, PyObject *args)
 {
 	engine_object *self = (engine_object *)object;
-	PyObject *callback;
+	PyObject *callback = NULL;
 	journey_time now;
 	size_t count = 0;
 	journey_status status;
 
-	if (!PyArg_ParseTuple(args, "O&O", to_time, &now, &callback))
+	if (!PyArg_ParseTuple(args, "O&|O", to_time, &now, &callback))
 		return NULL;
+	if (self->dry)
+		return deliver_dry(self, now);
+	if (!callback) {
+		PyErr_SetString(PyExc_TypeError, "deliver() needs a callback, unless the engine is dry");
+		return NULL;
+	}
 	if (self->callback)
 		return raise_error(JOURNEY_BUSY, NULL);
 	self->callback = callback;
@@ -319,6 +359,8 @@ static PyObject *engine_report(PyObject *object, PyObject *unused)
 	dict = Py_BuildValue("{s:s#,s:N,s:L,s:L,s:N}", "strategy", STR(view->strategy), "clock", from_time(view->clock),
 		"customers", (long long)view->customers, "events", (long long)view->events, "counts",
 		from_counts(view->counts, view->count_count));
+	if (dict && view->run.size)
+		dict = put(dict, "run", PyUnicode_FromStringAndSize(STR(view->run)));
 	journey_report_free(report);
 	return put(dict, "journeys", journeys);
 }
@@ -407,6 +449,7 @@ static journey_status open_store(engine_object *self, const char *name, journey_
 
 		journey_sqlite_options_init(&options);
 		options.path = name + 7;
+		options.read_only = self->dry;
 		status = journey_sqlite_open(&options, &self->sqlite, error);
 		if (status == JOURNEY_OK)
 			self->storage = journey_sqlite_storage(self->sqlite);
@@ -418,9 +461,8 @@ static journey_status open_store(engine_object *self, const char *name, journey_
 }
 
 static journey_status open_engine(engine_object *self, journey_str yaml, const char *store, const char *zoneinfo,
-	PyObject *include, journey_error *error)
+	PyObject *include, journey_engine_options options, journey_error *error)
 {
-	journey_engine_options options;
 	journey_status status = python_load(yaml, include, &self->strategy, error);
 
 	if (status == JOURNEY_OK)
@@ -431,7 +473,6 @@ static journey_status open_engine(engine_object *self, journey_str yaml, const c
 		status = journey_event_reader_new(NULL, JOURNEY_DEFAULT, &self->reader);
 	if (status != JOURNEY_OK)
 		return status;
-	journey_engine_options_init(&options);
 	options.storage = &self->storage;
 	options.strategy = self->strategy;
 	options.zone = journey_zones_offset;
@@ -444,20 +485,31 @@ static journey_status open_engine(engine_object *self, journey_str yaml, const c
 
 static PyObject *engine_new(PyTypeObject *type, PyObject *args, PyObject *keywords)
 {
-	static char *names[] = {"strategy", "store", "zoneinfo", "include", NULL};
+	static char *names[] = {"strategy", "store", "zoneinfo", "include", "dry", "run", "held_out", "backfill", NULL};
 	allocfunc allocate = (allocfunc)PyType_GetSlot(type, Py_tp_alloc);
 	const char *yaml, *store = NULL, *zoneinfo = NULL;
-	Py_ssize_t size;
+	const char *run = NULL;
+	int dry = 0, held_out = 0;
+	Py_ssize_t size, run_size = 0;
+	journey_engine_options options;
 	journey_error error = {0};
 	journey_status status;
 	PyObject *self, *include = NULL;
 
-	if (!PyArg_ParseTupleAndKeywords(args, keywords, "s#|zzO", names, &yaml, &size, &store, &zoneinfo, &include))
+	journey_engine_options_init(&options);
+	if (!PyArg_ParseTupleAndKeywords(args, keywords, "s#|zzO$pz#pp", names, &yaml, &size, &store, &zoneinfo, &include,
+		&dry, &run, &run_size, &held_out, &options.backfill))
 		return NULL;
 	self = allocate(type, 0);
 	if (!self)
 		return NULL;
-	status = open_engine((engine_object *)self, (journey_str){yaml, (size_t)size}, store, zoneinfo, include, &error);
+	options.dry = (dry ? JOURNEY_DRY : 0) | (held_out ? JOURNEY_DRY_HELD_OUT : 0);
+	options.run = (journey_str){run, (size_t)run_size};
+	options.record = dry ? record : NULL;
+	options.record_user = self;
+	((engine_object *)self)->dry = dry;
+	status = open_engine((engine_object *)self, (journey_str){yaml, (size_t)size}, store, zoneinfo, include, options,
+		&error);
 	if (status == JOURNEY_OK)
 		return self;
 	Py_DECREF(self);
@@ -490,7 +542,8 @@ static PyMethodDef engine_methods[] = {
 	{"alias", WITH_KEYWORDS(engine_alias), METH_VARARGS | METH_KEYWORDS, "alias(event, now=None)"},
 	{"advance", engine_advance, METH_O, "advance(now) -> how much became due"},
 	{"next_due", engine_next_due, METH_NOARGS, "next_due() -> microseconds since 1970, or None"},
-	{"deliver", engine_deliver, METH_VARARGS, "deliver(now, callback) -> how many sends were taken"},
+	{"deliver", engine_deliver, METH_VARARGS, "deliver(now, callback) -> how many sends were taken\n\n"
+		"Of a dry engine: deliver(now) -> list of the sends that would have gone; nobody is called."},
 	{"report", engine_report, METH_NOARGS, "report() -> dict"},
 	{"profile", WITH_KEYWORDS(engine_profile), METH_VARARGS | METH_KEYWORDS,
 		"profile(id, kind=\"user_id\", at=None) -> dict of what is known of the customer, or None if there is no such one.\n\n"
@@ -505,9 +558,12 @@ static PyMethodDef engine_methods[] = {
 };
 
 static PyType_Slot engine_slots[] = {
-	{Py_tp_doc, "Engine(strategy, store=None, zoneinfo=None, include=None): YAML text, \"sqlite:FILE\" or memory, directory\n\n"
+	{Py_tp_doc, "Engine(strategy, store=None, zoneinfo=None, include=None, *, dry=False, run=None, held_out=False, backfill=False)\n\n"
+		"YAML text, \"sqlite:FILE\" or memory, directory of time zones.\n"
 		"include: called with the name of a document that includes another and with what it says; returns the text of that one,\n"
-		"or a pair of its name and its text."},
+		"or a pair of its name and its text.\n"
+		"dry: nothing is sent, and the store is only read; run: the id of that run; held_out: also what those who are held out\n"
+		"would get. backfill: events are history, which sets nothing off."},
 	{Py_tp_new, (void *)engine_new},
 	{Py_tp_dealloc, (void *)engine_dealloc},
 	{Py_tp_methods, engine_methods},

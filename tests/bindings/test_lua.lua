@@ -132,4 +132,19 @@ if (os.getenv("JOURNEY_PARTS") or "sqlite"):match("sqlite") then
 	store:close()
 	for _, tail in ipairs {"", "-wal", "-shm"} do os.remove(file .. tail) end
 end
+-- A dry run: the same sends, and nobody is called; history sets nothing off.
+local function never() error("a channel was called") end
+local now, live, dry = "2026-11-01T12:00:00Z", journey.open(strategy), journey.open(strategy, nil, nil, nil, {dry = true, run = "try"})
+live:track(order(1))
+dry:track(order(1))
+local got
+assert(live:deliver(now, function(send) got = send end) == 1)
+local sends = dry:deliver(now, never)
+assert(#sends == 1 and sends[1].key == got.key and sends[1].run == "try" and sends[1].held_out == false and got.run == nil)
+assert(#dry:deliver(now) == 0 and dry:report().run == "try" and live:report().run == nil)
+raised(live.deliver, live, now)
+raised(journey.open, strategy, nil, nil, nil, {run = "live"})
+local old = journey.open(strategy, nil, nil, nil, {backfill = true})
+old:track(order(1))
+assert(old:deliver(now, never) == 0 and old:report().counts.backfilled == 1)
 print("RESULT: 1 passed, 0 failed, 0 skipped")

@@ -149,6 +149,30 @@ def test_report(engine, events):
     return report
 
 
+def never(send):
+    raise AssertionError("a dry run called a channel")
+
+
+def test_dry():
+    """The same sends, and nobody is called; history sets nothing off."""
+    now, live, dry = "2026-11-01T12:00:00Z", [], journey.Engine(STRATEGY, dry=True, run="try", held_out=True)
+    engine = journey.Engine(STRATEGY)
+    for one in engine, dry:
+        one.track(order(1))
+    assert engine.deliver(now, live.append) == 1
+    sends = dry.deliver(now, never)
+    assert [dict(send, run="try", held_out=False) for send in live] == sends, sends
+    assert dry.deliver(now) == []
+    assert dry.report() == dict(engine.report(), run="try")
+    assert raised(TypeError, engine.deliver, now)
+    assert raised(journey.Error, lambda: journey.Engine(STRATEGY, run="live"))
+    old = journey.Engine(STRATEGY, backfill=True)
+    old.track(order(1))
+    assert old.deliver(now, never) == 0
+    assert old.report()["counts"]["backfilled"] == 1 and old.report()["journeys"][0]["entries"] == 0
+
+
+test_dry()
 engine = journey.Engine(STRATEGY)
 test_deliver(engine)
 test_busy(engine)
@@ -166,5 +190,10 @@ with tempfile.TemporaryDirectory() as place:
         test_busy(engine)
         before = test_report(engine, 2)
         del engine
+        assert test_report(journey.Engine(STRATEGY, store), 2) == before
+        dry = journey.Engine(STRATEGY, store, dry=True)
+        dry.track(order(9))
+        assert len(dry.deliver("2026-11-09T12:00:00Z")) == 1 and dry.report()["events"] == 3
+        del dry
         assert test_report(journey.Engine(STRATEGY, store), 2) == before
 print("RESULT: 8 passed, 0 failed, 0 skipped")

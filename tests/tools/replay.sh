@@ -96,6 +96,11 @@ if "$journey" run "$dir/a.yaml" "$dir/part1" --store "sqlite:$dir/shop.db" --qui
 	done
 	[ -z "$PYTHON" ] || "$PYTHON" "$JOURNEY_SRCDIR/tests/tools/replay_check.py" "$dir/a.part" "$dir/text.part" "$dir/part.json" >"$dir/differ" ||
 		fail "with a store: not what two runs say"
+	# What the store has read already is read again by both, and known to both.
+	log=$dir/part1
+	expect 0 replay --strategy "$dir/a.yaml" --against "$dir/text.yaml" --store "sqlite:$dir/shop.db" --json
+	[ "$(grep -o '"rejected":[1-9][0-9]*' "$dir/out" | sort -u | wc -l)" = 1 ] || fail "only one side goes on where the store is"
+	log=$dir/part2
 	expect 0 replay --strategy "$dir/a.yaml" --against "$dir/a.yaml" --store "sqlite:$dir/none.db"
 	[ -e "$dir/none.db" ] && fail "a store was made"
 fi

@@ -17,9 +17,10 @@ def sends(path):
                 send = send["decision"]
                 if not send.get("offer"):
                     continue
-                noticed = (send["decided"], "", send.get("placement"), send.get("offer"), None, send.get("text"))
+                noticed = (send["decided"], "", send.get("placement"), send.get("offer"), None, None, send.get("text"), "null")
             else:
-                noticed = (send["handed"], send["channel"], None, send.get("offer"), send.get("template"), send.get("text"))
+                noticed = (send["handed"], send["channel"], None, send.get("offer"), send.get("template"),
+                           send.get("subject"), send.get("text"), json.dumps(send.get("parts"), sort_keys=True))
             out[send["user"] if "user" in send else "anonymous_id:" + send["anonymous"]][noticed] += 1
     return out
 
@@ -51,7 +52,8 @@ def main():
                 continue
             page = "decided" in send
             noticed = (send["decided" if page else "handed"], send.get("channel", ""), send.get("placement"), send.get("offer"),
-                       send.get("template"), send.get("text"))
+                       send.get("template"), send.get("subject"), send.get("text"),
+                       json.dumps(send.get("parts"), sort_keys=True))
             assert mine[d["customer"]][noticed] > 0, d
             mine[d["customer"]][noticed] -= 1
     for c in customers:
