@@ -13,6 +13,7 @@ Suite *suite_template_limits(void);
 Suite *suite_template_escape(void);
 Suite *suite_template_html(void);
 Suite *suite_template_property(void);
+Suite *suite_template_manual(void);
 
 /* Slots of the variables, in the order of their declaration. */
 typedef enum texts_slot {
