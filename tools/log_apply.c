@@ -155,7 +155,17 @@ void tool_decision_write(tool_text *out, const tool_log_line *line, const journe
 		member(out, "anonymous", line->anonymous_id);
 	member(out, "placement", line->placement);
 	member(out, "offer", decision->offer);
+	member(out, "subject", decision->subject);
 	member(out, "text", decision->text);
+	for (size_t i = 0; i < decision->part_count; i++) {
+		tool_text_put(out, i ? "," : ",\"parts\":{");
+		tool_text_json(out, decision->parts[i].name);
+		tool_text_put(out, ":");
+		tool_text_json(out, decision->parts[i].text);
+	}
+	tool_text_put(out, decision->part_count ? "}" : "");
+	member(out, "locale", decision->locale);
+	member(out, "variant", decision->variant);
 	if (line->kind == TOOL_LOG_PEEK)
 		tool_text_put(out, ",\"peek\":true");
 	tool_text_put(out, ",\"decided\":");

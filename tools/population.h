@@ -108,6 +108,8 @@ typedef struct population_segment {
 	journey_str name;
 	double share;                             /* cumulated: the last is 1 */
 	double taste[POPULATION_CATEGORIES_MAX];  /* cumulated */
+	double hours[24]; /* of visits: that begin so long behind the best hour; cumulated */
+	double best[24];  /* of best hours; cumulated */
 	population_habits habits;
 } population_segment;
 

@@ -52,6 +52,8 @@ static double power_of_two(int exponent)
 /* exp(k ln 2 + r) with |r| <= ln 2 / 2: Taylor's series up to r^13 is exact to the last bits. */
 double population_exp(double x)
 {
+	static const double parts[] = {0, 1, 1.0 / 2, 1.0 / 3, 1.0 / 4, 1.0 / 5, 1.0 / 6, 1.0 / 7, 1.0 / 8, 1.0 / 9, 1.0 / 10,
+		1.0 / 11, 1.0 / 12, 1.0 / 13};
 	double k, r, sum = 1;
 	int whole;
 
@@ -64,13 +66,15 @@ double population_exp(double x)
 	r = x - whole * 0.693147180369123816490; /* ln 2 in two parts */
 	r -= whole * 1.90821492927058770002e-10;
 	for (int i = 13; i > 0; i--)
-		sum = 1 + sum * r / i;
+		sum = 1 + sum * r * parts[i];
 	return sum * power_of_two(whole);
 }
 
 /* ln(m 2^e) = e ln 2 + 2 artanh((m - 1) / (m + 1)), with m from 0.7 to 1.4. */
 double population_log(double x)
 {
+	static const double parts[] = {1, 1.0 / 3, 1.0 / 5, 1.0 / 7, 1.0 / 9, 1.0 / 11, 1.0 / 13, 1.0 / 15, 1.0 / 17, 1.0 / 19,
+		1.0 / 21};
 	uint64_t bits;
 	int exponent;
 	double m, s, square, sum = 0;
@@ -87,8 +91,8 @@ double population_log(double x)
 	}
 	s = (m - 1) / (m + 1);
 	square = s * s;
-	for (int i = 21; i > 0; i -= 2)
-		sum = 1.0 / i + sum * square;
+	for (int i = 10; i >= 0; i--)
+		sum = parts[i] + sum * square;
 	return exponent * 0.6931471805599453 + 2 * s * sum;
 }
 

@@ -1,5 +1,4 @@
 /* Who the customers are, and when they come. */
-#include "population_behave.h"
 #include "population_world.h"
 
 #include <string.h>
@@ -67,14 +66,9 @@ static journey_time days(double count)
 /* An hour of the day, as far from the best one as behave_hour() lets it be. */
 static unsigned hour_of(population_world *world, uint32_t number, const population_customer *customer)
 {
-	const population_habits *habits = people_habits(world, customer);
-	double shares[24], sum = 0;
+	const double *hours = world->model->segments[customer->segment].hours;
 
-	for (unsigned i = 0; i < 24; i++)
-		shares[i] = sum += behave_hour(habits, behave_distance(i + 0.5, 0));
-	for (unsigned i = 0; i < 24; i++)
-		shares[i] /= sum;
-	return (customer->best + population_pick(shares, 24, people_draw(world, number, DRAW_HOUR, customer->visits))) % 24;
+	return (customer->best + population_pick(hours, 24, people_draw(world, number, DRAW_HOUR, customer->visits))) % 24;
 }
 
 /* At the hour of the customer's local day. */
@@ -134,17 +128,6 @@ static uint8_t zone_of(const population_world *world, uint32_t number)
 	return (uint8_t)i;
 }
 
-static uint8_t best_of(const population_world *world, uint32_t number, const population_habits *habits)
-{
-	double shares[24], sum = 0;
-
-	for (int i = 0; i < 24; i++)
-		shares[i] = sum += habits->hour[i];
-	for (int i = 0; i < 24; i++)
-		shares[i] /= sum;
-	return (uint8_t)population_pick(shares, 24, people_draw(world, number, DRAW_BEST_HOUR, 0));
-}
-
 /* Log-normal with this mean. */
 static double spread(const population_world *world, uint32_t number, population_purpose_of purpose, double mean,
 	double deviation)
@@ -166,7 +149,8 @@ void people_be_born(population_world *world, uint32_t number)
 		.click_at = JOURNEY_TIME_NONE, .cart_at = JOURNEY_TIME_NONE, .cart = POPULATION_NONE, .offer = POPULATION_NONE,
 		.content = POPULATION_NONE, .segment = segment_of(world, number), .zone = zone_of(world, number)};
 	habits = people_habits(world, customer);
-	customer->best = best_of(world, number, habits);
+	customer->best = (uint8_t)population_pick(model->segments[customer->segment].best, 24,
+		people_draw(world, number, DRAW_BEST_HOUR, 0));
 	customer->every = (float)(habits->every / spread(world, number, DRAW_RATE, 1, habits->spread));
 	customer->elasticity = (float)spread(world, number, DRAW_ELASTICITY, habits->elasticity, habits->elasticity_spread);
 	if (people_draw(world, number, DRAW_ANONYMOUS, 0) < model->anonymous)

@@ -1,6 +1,7 @@
 /* The model from its document; the form is that of journey-population(5). */
 #include "population.h"
 
+#include "population_behave.h"
 #include "population_draw.h"
 #include "population_habits.h"
 #include "population_names.h"
@@ -287,6 +288,16 @@ static journey_status tastes(population_doc *doc, const journey_value *map, cons
 	return status;
 }
 
+static journey_status clock_of(population_doc *doc, population_segment *out)
+{
+	for (unsigned i = 0; i < 24; i++) {
+		out->hours[i] = behave_hour(&out->habits, behave_distance(i + 0.5, 0));
+		out->best[i] = out->habits.hour[i];
+	}
+	cumulate(doc, NULL, "hours", out->hours, sizeof *out->hours, 24); /* 1 is among them */
+	return cumulate(doc, NULL, "best hours", out->best, sizeof *out->best, 24);
+}
+
 static journey_status segment(population_doc *doc, const journey_entry *from, const population_model *model,
 	const population_habits *all, population_segment *out)
 {
@@ -308,7 +319,9 @@ static journey_status segment(population_doc *doc, const journey_entry *from, co
 		status = tastes(doc, taste, model, out);
 	if (status == JOURNEY_OK)
 		status = cumulate(doc, taste, "the tastes", out->taste, sizeof *out->taste, model->category_count);
-	return status == JOURNEY_OK ? population_habits_read(doc, &from->value, &out->habits) : status;
+	if (status == JOURNEY_OK)
+		status = population_habits_read(doc, &from->value, &out->habits);
+	return status == JOURNEY_OK ? clock_of(doc, out) : status;
 }
 
 static journey_status segments(population_doc *doc, const journey_value *root, population_model *out)

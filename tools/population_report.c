@@ -4,7 +4,7 @@
 #include "show.h"
 
 #include <inttypes.h>
-#include <string.h>
+#include <stdio.h>
 
 static void count(tool_text *out, const char *name, int64_t value)
 {
@@ -59,6 +59,17 @@ static bool any(const population_rate *rates, size_t count)
 	return false;
 }
 
+/* By the name that the model gives it; a channel may call it otherwise. */
+static void event(tool_text *out, journey_str name, population_kind kind, int64_t value)
+{
+	char text[32];
+
+	if (!name.size)
+		name = tool_str(population_kind_word(kind));
+	snprintf(text, sizeof text, "  %.*s", (int)(name.size < 28 ? name.size : 28), name.data);
+	count(out, text, value);
+}
+
 static void did(tool_text *out, const population_told *told)
 {
 	const population_tally *tally = &told->result->tally;
@@ -69,10 +80,7 @@ static void did(tool_text *out, const population_told *told)
 	count(out, "identified", tally->identified);
 	for (int kind = 0; kind < POPULATION_KINDS; kind++)
 		if (tally->events[kind])
-			tool_text_print(out, "  %-24.*s", (int)told->model->events[kind].event.size ? (int)told->model->events[kind].event.size
-				: (int)strlen(population_kind_word((population_kind)kind)), told->model->events[kind].event.size
-				? told->model->events[kind].event.data : population_kind_word((population_kind)kind)),
-			tool_text_put(out, " "), count(out, "", tally->events[kind]);
+			event(out, told->model->events[kind].event, (population_kind)kind, tally->events[kind]);
 	count(out, "events accepted", tally->accepted);
 	if (tally->refused) {
 		count(out, "events refused", tally->refused);

@@ -11,12 +11,15 @@
 #define CALLS_MAX 32768
 /* Progress is told behind this many turns. */
 #define TURNS 16384
+#define IDLE_MAX 8
 
 typedef struct running {
 	const population_run_options *options;
 	population_world world;
 	population_store store;
 	size_t calls, rows, turns; /* calls and due rows of the open batch */
+	journey_time advanced, due; /* the engine was there just now; what it said was due */
+	int idle;                   /* turns without anything done */
 	bool open;
 	uint64_t done; /* customers of the parts before */
 	journey_error *error;
@@ -26,6 +29,8 @@ static journey_status fail(running *r, journey_status status)
 {
 	const journey_error *said = r->world.engine ? journey_engine_error(r->world.engine) : NULL;
 
+	if (r->error->status == status && r->error->message[0])
+		return status;
 	if (said && said->status == status)
 		*r->error = *said;
 	else
@@ -60,18 +65,25 @@ static void tell(running *r, journey_time at)
 			(uint64_t)r->options->customers * 1000, (uint64_t)world->tally.accepted);
 }
 
-/* Runs what the engine has to do at one moment. */
+/* What the engine has to do at one moment: what is due, and if something is left then, what is to be handed over. */
 static journey_status run_due(running *r, journey_time due)
 {
 	journey_engine *engine = r->world.engine;
 	journey_time clock = journey_engine_clock(engine), at = clock != JOURNEY_TIME_NONE && clock > due ? clock : due;
-	size_t done = 0, handed = 0;
-	journey_status status = journey_engine_advance(engine, at, JOURNEY_DEFAULT, &done);
+	bool again = r->advanced == at;
+	size_t done = 0;
+	journey_status status = again ? journey_engine_deliver(engine, at, &done)
+		: journey_engine_advance(engine, at, JOURNEY_DEFAULT, &done);
 
-	if (status == JOURNEY_OK)
-		status = journey_engine_deliver(engine, at, &handed);
-	r->calls += 3 + 2 * handed;
-	r->rows += done;
+	r->advanced = again ? JOURNEY_TIME_NONE : at;
+	r->calls += again ? 1 + 2 * done : 1;
+	r->rows += again ? 0 : done;
+	r->idle = done || due != r->due ? 0 : r->idle + 1;
+	r->due = due;
+	if (status == JOURNEY_OK && r->idle > IDLE_MAX) {
+		*r->error = (journey_error){.status = JOURNEY_LIMIT, .message = "what is due does not get done"};
+		return JOURNEY_LIMIT;
+	}
 	return status;
 }
 
@@ -105,6 +117,7 @@ static journey_status turn(running *r, bool *over)
 	} else {
 		population_item item = population_queue_pop(&world->queue);
 
+		r->advanced = JOURNEY_TIME_NONE;
 		tell(r, next);
 		r->calls -= calls_of(&world->tally);
 		world_do(world, &item);
@@ -161,6 +174,7 @@ static journey_status live(running *r, uint32_t first, uint32_t count)
 	world->first = first;
 	world->count = count;
 	world->queue.count = 0;
+	r->advanced = r->due = JOURNEY_TIME_NONE;
 	world->note_count = 0;
 	world->note_free = UINT32_MAX;
 	journey_engine_close(world->engine);
@@ -254,7 +268,54 @@ void population_result_free(population_result *result)
 	*result = (population_result){0};
 }
 
-/* Engines know what channels there are. */
+/* ---- whether model and strategy go together ---- */
+
+/* Says that what the model has at a path is not in the strategy. */
+static journey_status missing(const population_model *model, const char *section, journey_str name, const char *what,
+	const char *file, journey_error *error)
+{
+	char path[300];
+	int size = snprintf(path, sizeof path, "%s.%.*s", section, (int)name.size, name.data);
+	const journey_value *all = journey_yaml_find(model->document, NULL, (journey_str){section, strlen(section)});
+	const journey_value *at = journey_yaml_find(model->document, NULL, (journey_str){path, (size_t)size});
+
+	for (size_t i = 0; all && all->type == JOURNEY_MAP && i < all->as.map->count; i++)
+		if (&all->as.map->entries[i].value == at)
+			at = &all->as.map->entries[i].key;
+	*error = (journey_error){.status = JOURNEY_NOT_FOUND};
+	snprintf(error->where, sizeof error->where, "%s", file);
+	snprintf(error->message, sizeof error->message, what, (int)name.size, name.data);
+	if (at && journey_yaml_place(model->document, at, 0, &error->line, &error->column) != JOURNEY_OK)
+		error->line = error->column = 0;
+	return JOURNEY_NOT_FOUND;
+}
+
+/* Engines know what there is: what is not, a channel's callback and a question are refused. */
+static journey_status agree(running *r, const population_model *model, const char *file)
+{
+	journey_status status = JOURNEY_OK;
+
+	for (uint32_t i = 0; i < model->channel_count && status == JOURNEY_OK; i++) {
+		journey_str name = model->channels[i].name;
+
+		status = journey_engine_channel(r->world.engine, name, world_receive, &r->world);
+		if (status == JOURNEY_NOT_FOUND)
+			return missing(model, "channels", name, "the strategy has no channel \"%.*s\"", file, r->error);
+	}
+	for (uint32_t i = 0; i < model->placement_count && status == JOURNEY_OK; i++) {
+		const population_placement *it = &model->placements[i];
+		journey_request request = {.size = sizeof request, .key = {"k", 1}, .user_id = {"u", 1}, .placement = it->name,
+			.offers = it->offers, .offer_count = it->offer_count, .context = it->context};
+		journey_decision decision;
+
+		status = journey_engine_peek(r->world.engine, &request, model->start, &decision);
+		if (status == JOURNEY_NOT_FOUND)
+			return missing(model, "placements", it->name, "the strategy has no such offers as \"%.*s\" shows", file,
+				r->error);
+	}
+	return status;
+}
+
 journey_status population_agrees(const population_model *model, const journey_strategy *strategy, journey_zones *zones,
 	const char *file, journey_error *error)
 {
@@ -265,21 +326,10 @@ journey_status population_agrees(const population_model *model, const journey_st
 
 	if (status == JOURNEY_OK)
 		status = open_engine(&r);
-	for (uint32_t i = 0; i < model->channel_count && status == JOURNEY_OK; i++) {
-		journey_str name = model->channels[i].name;
-		char path[300];
-		const journey_value *at;
-		int size = snprintf(path, sizeof path, "channels.%.*s", (int)name.size, name.data);
-
-		status = journey_engine_channel(r.world.engine, name, world_receive, &r.world);
-		if (status != JOURNEY_NOT_FOUND)
-			continue;
-		*error = (journey_error){.status = status};
-		snprintf(error->where, sizeof error->where, "%s", file);
-		snprintf(error->message, sizeof error->message, "the strategy has no channel \"%.*s\"", (int)name.size, name.data);
-		at = journey_yaml_find(model->document, NULL, (journey_str){path, (size_t)size});
-		if (at && journey_yaml_place(model->document, at, 0, &error->line, &error->column) != JOURNEY_OK)
-			error->line = error->column = 0;
+	if (status == JOURNEY_OK) {
+		status = agree(&r, model, file);
+		if (status != JOURNEY_OK && status != JOURNEY_NOT_FOUND)
+			fail(&r, status);
 	}
 	journey_engine_close(r.world.engine);
 	population_store_close(&r.store);

@@ -98,33 +98,70 @@ void population_spool_part(population_spool *spool)
 
 /* ---- merging ---- */
 
+/* All runs together read ahead by no more than about this. */
+#define AHEAD_MAX ((size_t)32 << 20)
+#define AHEAD_ONE ((size_t)64 << 10)
+
 /* One run while it is read. */
 typedef struct reading {
 	population_line line;
-	int64_t at, end; /* of what was not read yet */
-	char *data;      /* of the line */
-	size_t capacity;
+	const char *text; /* of the line */
+	int64_t at, end;  /* in the file, of what was not read yet */
+	char *data;       /* what was read ahead: `have` bytes, of which `used` are done with */
+	size_t have, used, room;
 } reading;
+
+/* So many bytes are there from `used` on; false: they can't be had. */
+static bool ahead(population_spool *spool, reading *run, size_t need)
+{
+	size_t more;
+
+	if (run->have - run->used >= need)
+		return true;
+	if (run->used)
+		memmove(run->data, run->data + run->used, run->have - run->used);
+	run->have -= run->used;
+	run->used = 0;
+	if (need > run->room) {
+		char *grown = realloc(run->data, need);
+
+		if (!grown)
+			return false;
+		run->data = grown;
+		run->room = need;
+	}
+	more = run->room - run->have;
+	if ((int64_t)more > run->end - run->at)
+		more = (size_t)(run->end - run->at);
+	if (fseeko(spool->file, (off_t)run->at, SEEK_SET) != 0 || fread(run->data + run->have, 1, more, spool->file) != more)
+		return false;
+	run->at += (int64_t)more;
+	run->have += more;
+	return run->have >= need;
+}
 
 /* 1: there is a line, 0: the run is over, -1: it can't be read. */
 static int next(population_spool *spool, reading *run)
 {
-	if (run->at >= run->end)
+	if (run->used == run->have && run->at >= run->end)
 		return 0;
-	if (fseeko(spool->file, (off_t)run->at, SEEK_SET) != 0 || fread(&run->line, sizeof run->line, 1, spool->file) != 1)
+	if (!ahead(spool, run, sizeof run->line))
 		return -1;
-	if (run->line.size > run->capacity) {
-		char *grown = realloc(run->data, run->line.size);
-
-		if (!grown)
-			return -1;
-		run->data = grown;
-		run->capacity = run->line.size;
-	}
-	if (fread(run->data, 1, run->line.size, spool->file) != run->line.size)
+	memcpy(&run->line, run->data + run->used, sizeof run->line);
+	if (!ahead(spool, run, sizeof run->line + run->line.size))
 		return -1;
-	run->at += (int64_t)(sizeof run->line + run->line.size);
+	run->text = run->data + run->used + sizeof run->line;
+	run->used += sizeof run->line + run->line.size;
 	return 1;
+}
+
+static bool start(population_spool *spool, reading *run, size_t runs, int64_t at, int64_t end)
+{
+	size_t room = AHEAD_MAX / runs < AHEAD_ONE ? AHEAD_MAX / runs : AHEAD_ONE;
+
+	*run = (reading){.at = at, .end = end, .room = room < 1024 ? 1024 : room};
+	run->data = malloc(run->room);
+	return run->data && next(spool, run) >= 0;
 }
 
 static void sink(reading *heap, size_t count, size_t at)
@@ -142,24 +179,24 @@ static void sink(reading *heap, size_t count, size_t at)
 	heap[at] = moved;
 }
 
-static bool merge(population_spool *spool, reading *heap, size_t count, FILE *out)
+static bool merge(population_spool *spool, reading *heap, size_t *count, FILE *out)
 {
-	for (size_t i = count; i > 0; i--)
-		sink(heap, count, i - 1);
-	while (count > 0) {
+	for (size_t i = *count; i > 0; i--)
+		sink(heap, *count, i - 1);
+	while (*count > 0) {
 		int more;
 
-		if (fwrite(heap->data, 1, heap->line.size, out) != heap->line.size)
+		if (fwrite(heap->text, 1, heap->line.size, out) != heap->line.size)
 			return false;
 		more = next(spool, heap);
 		if (more < 0)
 			return false;
 		if (more == 0) {
 			free(heap->data);
-			*heap = heap[--count];
+			*heap = heap[--*count];
 		}
-		if (count > 0)
-			sink(heap, count, 0);
+		if (*count > 0)
+			sink(heap, *count, 0);
 	}
 	return true;
 }
@@ -176,14 +213,12 @@ bool population_spool_write(population_spool *spool, FILE *out)
 	heap = calloc(spool->run_count, sizeof *heap);
 	if (!heap)
 		return false;
-	for (size_t i = 0; good && i + 1 < spool->run_count; i++) {
-		heap[count] = (reading){.at = spool->runs[i], .end = spool->runs[i + 1]};
-		int more = next(spool, &heap[count]);
-
-		good = more >= 0;
-		count += more > 0;
-	}
-	good = good && merge(spool, heap, count, out) && fflush(out) == 0;
+	for (size_t i = 0; good && i + 1 < spool->run_count; i++)
+		if (spool->runs[i] < spool->runs[i + 1])
+			good = start(spool, &heap[count++], spool->run_count, spool->runs[i], spool->runs[i + 1]);
+	good = good && merge(spool, heap, &count, out) && fflush(out) == 0;
+	for (size_t i = 0; i < count; i++)
+		free(heap[i].data);
 	free(heap);
 	return good;
 }

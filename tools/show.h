@@ -19,6 +19,9 @@ void tool_show_members_text(tool_text *out, const journey_report_view *report);
 void tool_show_members_json(tool_text *out, const journey_report_view *report);
 
 /* And on how good the data is. */
+/* show_content.c: experiments with texts and channels, what was missing, what did not go. */
+void tool_show_content_text(tool_text *out, const journey_report_view *report);
+void tool_show_content_json(tool_text *out, const journey_report_view *report);
 void tool_show_quality_text(tool_text *out, const journey_report_view *report);
 void tool_show_quality_json(tool_text *out, const journey_report_view *report);
 

@@ -80,6 +80,7 @@ typedef struct test_entry {
 	journey_time from, to;   /* expected: what its neighbours leave of it */
 	const journey_value *value; /* a map: what is said of it */
 	char key[33];            /* real: of the send or decision; else empty */
+	const char *log;         /* real: of a line that was refused, where it is; else NULL */
 } test_entry;
 
 typedef struct test_entries {

@@ -94,12 +94,12 @@ static void put_parts(building *b, const journey_text_part *parts, size_t count)
 	put(b, "parts", (journey_value){.as.map = map, .type = JOURNEY_MAP});
 }
 
-static journey_status add(building *b, journey_time at, journey_str key)
+static journey_status add(building *b, journey_time at, journey_str key, const char *log)
 {
 	journey_map *map = tool_room_take(&b->run->room, sizeof *map);
 	journey_entry *entries = tool_room_items(&b->run->room, b->count, sizeof *entries);
 	journey_value *value = tool_room_take(&b->run->room, sizeof *value);
-	test_entry entry = {.at = at, .value = value};
+	test_entry entry = {.at = at, .value = value, .log = log};
 
 	if (b->failed || !map || !entries || !value)
 		return JOURNEY_NO_MEMORY;
@@ -140,7 +140,7 @@ static journey_status sent(void *user, const journey_send *send)
 	put(&b, "propensity", (journey_value){.as.d = send->propensity, .type = JOURNEY_DOUBLE});
 	put_time(&b, "decided", send->decided);
 	put_text(&b, "key", send->key);
-	return add(&b, send->handed, send->key);
+	return add(&b, send->handed, send->key, NULL);
 }
 
 static journey_status decided(void *user, const tool_log_line *line, const journey_decision *decision, journey_time at)
@@ -160,7 +160,7 @@ static journey_status decided(void *user, const tool_log_line *line, const journ
 	put(&b, "propensity", (journey_value){.as.d = decision->propensity, .type = JOURNEY_DOUBLE});
 	put_text(&b, "key", line->key);
 	put_text(&b, "id", decision->id);
-	return add(&b, at, decision->id);
+	return add(&b, at, decision->id, NULL);
 }
 
 static journey_status refuse(test_run *run, const tool_log_line *line, const char *reason, const char *text, journey_time at)
@@ -173,7 +173,7 @@ static journey_status refuse(test_run *run, const tool_log_line *line, const cha
 		put_customer(&b, line->user_id, tool_str("anonymous_id"), line->anonymous_id);
 	put(&b, "line", (journey_value){.as.i = (int64_t)run->line, .type = JOURNEY_INT});
 	put_text(&b, "why", tool_str(text));
-	return add(&b, at, tool_str(""));
+	return add(&b, at, tool_str(""), run->log);
 }
 
 static journey_status refused(void *user, const tool_log_line *line, const char *reason, const char *text, journey_time at)

@@ -1,6 +1,7 @@
 /* What a test found, for people: each difference with the keys that differ, as a diff. */
 #include "test.h"
 
+#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -246,11 +247,11 @@ static void put_differences(showing *s, const test_entry *expected, const test_e
 		put_value(s, FOUND, "held_out", test_member(real->value, "held_out"));
 }
 
-/* "send email to ann at TIME (journey cart)" */
+/* "send email to ann at TIME, journey cart" */
 static void put_title(showing *s, const test_entry *entry)
 {
 	const char *kind = test_entry_kind(entry);
-	const journey_value *of = test_member(entry->value, kind);
+	const journey_value *of = test_member(entry->value, kind), *line;
 	journey_str to = test_entry_of(entry, "to"), journey = test_entry_of(entry, "journey");
 
 	tool_text_print(s->out, "%s ", kind);
@@ -268,6 +269,9 @@ static void put_title(showing *s, const test_entry *entry)
 		tool_text_put(s->out, ", journey ");
 		tool_text_plain(s->out, journey);
 	}
+	line = test_member(entry->value, "line");
+	if (entry->log && line)
+		tool_text_print(s->out, ", %s:%" PRId64, entry->log, line->as.i);
 	tool_text_put(s->out, "\n");
 }
 

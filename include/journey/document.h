@@ -39,6 +39,7 @@ extern "C" {
 /**
  * Reads a strategy document, described in journey-strategy(5), and compiles it.
  *
+ * A document that includes others (`include:`) is refused: journey_strategy_load_with() of compose.h takes it.
  * Everything goes through the builder of strategy.h. The first error is reported, with its line and
  * column in the document, also where it lies inside a quoted or folded expression.
  * @param allocator where the strategy's memory comes from; NULL for libc's. (libyaml uses malloc.)
@@ -63,7 +64,8 @@ typedef struct journey_places journey_places;
 
 /**
  * Reads a strategy document for the places in it: of what journey_strategy_prove() finds, for instance.
- * @param yaml_text the document; copied. What is wrong in it but its form as YAML does not matter.
+ * @param yaml_text the document; copied. What is wrong in it but its form as YAML does not matter; for
+ * one that includes others there is journey_places_new_with() of compose.h.
  * @param[out] out the places; free with journey_places_free().
  * @param[out] error what is wrong, or NULL.
  * @return ::JOURNEY_OK, ::JOURNEY_MISUSE, or as journey_strategy_load() of what is no bounded YAML.

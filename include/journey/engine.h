@@ -542,6 +542,47 @@ typedef struct journey_quality_report {
 	double integration;                        /**< Their product, a part of the Optimized Experience Score. */
 } journey_quality_report;
 
+/**
+ * An arm of an experiment with texts or channels, within a journey: what came of who was exposed to it, from their first
+ * exposure on, for the length of the journey's goal. How arms compare, and which is the winner, is for the reader to say:
+ * journey_impact() takes any two of them.
+ */
+typedef struct journey_trial_report {
+	journey_str journey;    /**< The journey; empty: pages that journey_engine_shown() reported, which have no goal. */
+	journey_str experiment; /**< The experiment. */
+	journey_str arm;        /**< Variant or channel; empty: the template as it is. */
+	int64_t shown;          /**< Of pages: how often it was shown. */
+	journey_arm treated;    /**< Units who got it, and the value of the journey's goal, in micro-units. */
+	journey_arm held_out;   /**< Units who would have got it. */
+	int64_t conversions[2]; /**< Units who met the goal: of the treated, and of those held out. */
+	int64_t excluded;       /**< Units who were exposed to another arm, too, and are in none. */
+} journey_trial_report;
+
+/** A value that was missing when a text was rendered. */
+typedef struct journey_missing_report {
+	journey_str text;       /**< Template, `offers.NAME`, or path of a text. Empty: the strategy has too many to tell apart. */
+	journey_str expression; /**< What had no value, as it is written. */
+	int64_t went;           /**< Texts that went with nothing in its place. */
+	int64_t kept_back;      /**< Texts that did not go for it. */
+} journey_missing_report;
+
+/** Texts that did not go. */
+typedef struct journey_unsaid_report {
+	journey_str text; /**< As of ::journey_missing_report. */
+	journey_str rule; /**< `content_missing`, `content_aborted`, `content_failed` or `content_limit`. */
+	int64_t count;    /**< How many. */
+} journey_unsaid_report;
+
+/** What became of what is said. */
+typedef struct journey_content_report {
+	const journey_trial_report *trials;    /**< Arms that somebody was exposed to, and others of the same experiment. */
+	size_t trial_count;                    /**< Number of them. */
+	const journey_missing_report *missing; /**< Values that were missing, in the order of the strategy's texts. */
+	size_t missing_count;                  /**< Number of them, at most ::JOURNEY_CONTENT_MISSES_MAX + 1. */
+	const journey_unsaid_report *unsaid;   /**< Texts that did not go, in the same order. */
+	size_t unsaid_count;                   /**< Number of them. */
+} journey_content_report;
+
 /** What a report holds; owned by the report. */
 typedef struct journey_report_view {
 	journey_str strategy;     /**< The strategy's name. */
@@ -561,6 +602,7 @@ typedef struct journey_report_view {
 	size_t move_count;        /**< Number of kinds of moves. */
 	journey_quality_report quality; /**< How good the data is. */
 	journey_str run;          /**< Of a dry run: its id; else empty. */
+	journey_content_report content; /**< What became of what is said. */
 } journey_report_view;
 
 /**

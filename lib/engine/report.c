@@ -348,6 +348,8 @@ static journey_status fill(reading *from, journey_report *report)
 		status = jy_report_members(from, report);
 	if (status == JOURNEY_OK)
 		status = jy_report_quality(from, report);
+	if (status == JOURNEY_OK)
+		status = jy_report_content(from, report);
 	return status;
 }
 

@@ -37,5 +37,7 @@ journey_status jy_report_members(jy_report_sums *from, journey_report *report);
 journey_status jy_report_lifecycle(jy_report_sums *from, journey_report *report, uint32_t journey,
                                    journey_journey_report *out);
 journey_status jy_report_quality(jy_report_sums *from, journey_report *report);
+/* Experiments with texts and channels, what was missing, what did not go (report_content.c). */
+journey_status jy_report_content(jy_report_sums *from, journey_report *report);
 
 #endif

@@ -43,6 +43,8 @@ bool jy_content_value_of(const journey_strategy *strategy, jy_buffer *key, uint3
 			 uint32_t *out);
 /* What the strategy's arena does not free. */
 void jy_content_set_free(journey_strategy *strategy);
+/* Fails where what a digest collects is an experiment. `where` is the step's path. */
+void jy_content_check_digest(jy_compiler *c, const jy_content *content, journey_str where);
 /* The channels of a step as an experiment. */
 void jy_compile_via(jy_compiler *c, const journey_send_options *from, jy_step *step);
 

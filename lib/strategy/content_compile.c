@@ -454,6 +454,9 @@ void jy_compile_contents(jy_compiler *c)
 
 	compile_locales(c);
 	compile_formats(c);
+	s->blocks = jy_compiler_items(c, from->block_count, sizeof(*s->blocks));
+	for (i = 0; c->status == JOURNEY_OK && i < from->block_count; i++)
+		s->blocks[s->block_count++].name = jy_compiler_str(c, from->blocks[i].name);
 	s->templates = jy_compiler_items(c, from->template_count, sizeof(*s->templates));
 	for (i = 0; c->status == JOURNEY_OK && i < from->template_count; i++) {
 		s->template_count++;
@@ -494,6 +497,7 @@ static void use_template(jy_compiler *c, const jy_scope *scope, uint32_t owner, 
 	out->owner = owner;
 	out->texts = jy_compiler_items(c, count, sizeof(*out->texts));
 	t->used = true;
+	t->sample = out;
 	for (i = 0; c->status == JOURNEY_OK && i < from->text_count; i++) {
 		const journey_content_text *x = &from->texts[i].text;
 		jy_content_text *to = &out->texts[out->count];
@@ -572,14 +576,15 @@ void jy_content_finish(jy_compiler *c)
 			  .event = JY_NONE, .offer = JY_SCOPE_OFFER, .trigger_mode = JY_SCOPE_ANY_TRIGGER,
 			  .why = "a template reads what can be read where it is used"};
 	jy_content_set *s = &c->strategy->contents;
-	jy_content unused;
+	jy_content *unused;
 	uint32_t i;
 
 	for (i = 0; c->status == JOURNEY_OK && i < s->template_count; i++) {
 		if (s->templates[i].used)
 			continue;
-		memset(&unused, 0, sizeof(unused));
-		use_template(c, &scope, i, 1u << JOURNEY_TEMPLATE_HTML, nobody, &unused);
+		unused = jy_compiler_items(c, 1, sizeof(*unused));
+		if (unused != NULL)
+			use_template(c, &scope, i, 1u << JOURNEY_TEMPLATE_HTML, nobody, unused);
 		s->templates[i].used = false;
 	}
 }
@@ -587,12 +592,23 @@ void jy_content_finish(jy_compiler *c)
 void jy_content_set_free(journey_strategy *strategy)
 {
 	jy_content_set *s = &strategy->contents;
+	size_t i;
 
-	jy_texts_free(strategy);
+	for (i = 0; i < strategy->template_count; i++)
+		journey_template_free(strategy->templates[i]);
+	jy_free(&strategy->allocator, strategy->templates, strategy->template_capacity * sizeof(journey_template *));
 	jy_free(&strategy->allocator, s->sources, s->source_capacity * sizeof(*s->sources));
 	jy_free(&strategy->allocator, s->values, s->value_capacity * sizeof(*s->values));
 	jy_free(&strategy->allocator, s->trials, s->trial_capacity * sizeof(*s->trials));
 	jy_map_free(&s->value_places);
+}
+
+void jy_content_check_digest(jy_compiler *c, const jy_content *content, journey_str where)
+{
+	if (c->status == JOURNEY_OK && content->owner != JY_NONE &&
+	    c->strategy->contents.templates[content->owner].variant_count > 0)
+		jy_compiler_fail_at(c, JOURNEY_INVALID, "what a digest collects can have no variants: one text is made of all of it",
+				    "%.*s.send.digest", STR(where));
 }
 
 /* ---- reading ---- */

@@ -58,7 +58,13 @@ typedef struct jy_template {
 	uint32_t variant_count;
 	uint32_t source;
 	bool used;
+	const jy_content *sample; /* one of its uses, for proofs */
 } jy_template;
+
+typedef struct jy_block {
+	journey_str name;
+	bool used;
+} jy_block;
 
 /* A chain that is said. */
 typedef struct jy_locale_next {
@@ -88,6 +94,8 @@ typedef struct jy_content_set {
 	journey_content_format *formats; /* by channel, never DEFAULT */
 	jy_template *templates;
 	uint32_t template_count;
+	jy_block *blocks;
+	uint32_t block_count;
 	journey_str *sources; /* names of templates, paths of other texts */
 	size_t source_count, source_capacity;
 	jy_content_value *values; /* each once */

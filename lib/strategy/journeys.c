@@ -146,6 +146,11 @@ static void compile_send(jy_compiler *c, const jy_scope *scope, const jy_op *op,
 	jy_format(place, sizeof(place), "%.*s.send", STR(op->where));
 	jy_content_compile(c, &plain, from->template_name, from->text, jy_str(place), targets,
 			   &step->as.send.content);
+	if (from->digest.size == 0)
+		return;
+	jy_content_check_digest(c, &step->as.send.content, op->where);
+	for (i = 0; i < from->offer_count && c->status == JOURNEY_OK; i++)
+		jy_content_check_digest(c, &step->as.send.offers[i].content, op->where);
 }
 
 static void compile_wait(jy_compiler *c, const jy_scope *scope, const jy_op *op, jy_step *step)

@@ -162,9 +162,6 @@ void journey_strategy_free(journey_strategy *strategy)
 	for (i = 0; i < strategy->program_count; i++)
 		journey_expr_program_free(strategy->programs[i]);
 	jy_free(&memory, strategy->programs, strategy->program_capacity * sizeof(journey_expr_program *));
-	for (i = 0; i < strategy->template_count; i++)
-		journey_template_free(strategy->templates[i]);
-	jy_free(&memory, strategy->templates, strategy->template_capacity * sizeof(journey_template *));
 	jy_map_free(&strategy->names);
 	jy_map_free(&strategy->list_members);
 	jy_map_free(&strategy->entity_programs);

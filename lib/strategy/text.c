@@ -70,6 +70,7 @@ static journey_status find_block(void *user, journey_str name, journey_str *text
 		jy_compiler_near(t->c, JY_NAME_BLOCK, name, error);
 		return JOURNEY_NOT_FOUND;
 	}
+	t->c->strategy->contents.blocks[index].used = true;
 	*text = t->c->builder->content.blocks[index].text;
 	return JOURNEY_OK;
 }
@@ -142,15 +143,6 @@ void jy_text_compile(jy_compiler *c, const jy_scope *scope, journey_str text, un
 	for (target = 0; c->status == JOURNEY_OK && target <= JOURNEY_TEMPLATE_JSON; target++)
 		if ((targets >> target & 1) != 0)
 			compile_for(&t, text, (journey_template_target)target, out);
-}
-
-void jy_texts_free(journey_strategy *strategy)
-{
-	size_t i;
-
-	for (i = 0; i < strategy->template_count; i++)
-		journey_template_free(strategy->templates[i]);
-	jy_free(&strategy->allocator, strategy->templates, strategy->template_capacity * sizeof(journey_template *));
 }
 
 /* ---- rendering ---- */

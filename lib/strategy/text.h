@@ -42,8 +42,6 @@ typedef struct jy_text_result {
  */
 void jy_text_compile(jy_compiler *c, const jy_scope *scope, journey_str text, unsigned targets, uint32_t source,
 		     const char *place, jy_text *out);
-/* Frees what an arena does not. */
-void jy_texts_free(journey_strategy *strategy);
 
 /*
  * Appends the text, if the outcome is RENDERED. JOURNEY_OK, JOURNEY_NO_MEMORY, or what a callback returned; the buffer

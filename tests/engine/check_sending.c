@@ -4,6 +4,7 @@
 
 TORTURE_SUITES(
 	suite_caps,
+	suite_content,
 	suite_fallback,
 	suite_sending_failures,
 	suite_audience,

@@ -5,6 +5,7 @@
 #include <check.h>
 
 Suite *suite_caps(void);
+Suite *suite_content(void);
 Suite *suite_windows(void);
 Suite *suite_sending_failures(void);
 Suite *suite_audience(void);

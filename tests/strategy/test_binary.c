@@ -155,7 +155,7 @@ static journey_status declare_members(journey_builder *b)
 	if (status == JOURNEY_OK)
 		status = journey_builder_score_add(b, jy_str("lead"), jy_str("rfm.group == \"best\""), -7);
 	if (status == JOURNEY_OK)
-		status = journey_builder_segment(b, jy_str("quiet"), jy_str("list(\"vip\") && bucket(\"x\", 0.0, 0.5)"));
+		status = journey_builder_segment(b, jy_str("quiet"), jy_str("list(\"vip\") && bucket(\"x\", 0.0, 0.5) && code(\"RUN\") != \"\""));
 	if (status == JOURNEY_OK)
 		status = journey_builder_segment_keep(b, jy_str("quiet"), 0);
 	return status;
@@ -180,6 +180,7 @@ JOURNEY_TEST(members_come_back)
 	ck_assert_int_eq(second->derived[JY_RFM_VALUES].parts[0].points, -7);
 	ck_assert(!second->segments[0].keep && second->events[0].properties[0].required);
 	ck_assert_uint_eq(second->bucket_count, 1);
+	ck_assert_uint_eq(second->code_count, 1);
 done:
 	journey_strategy_free(first);
 	journey_strategy_free(second);

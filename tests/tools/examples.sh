@@ -6,6 +6,7 @@ examples=$JOURNEY_SRCDIR/examples
 sed -n '/^```c$/,/^```$/p' "$JOURNEY_SRCDIR/README.md" | sed -e 1d -e '$d' | cmp - "$examples/twenty.c" ||
 	fail "README.md and examples/twenty.c differ"
 for strategy in "$examples"/*.yaml; do
+	grep -q "^population:" "$strategy" && continue
 	"$journey" check --quiet "$strategy" || fail "$strategy"
 done
 

@@ -8,7 +8,7 @@ if command -v mandoc >/dev/null; then
 fi
 mkdir "$dir/bin" "$dir/here"
 ln -s "$(cd "$(dirname "$journey")" && pwd)/$(basename "$journey")" "$dir/bin/journey"
-cp "$JOURNEY_SRCDIR/examples/winback.yaml" "$dir/here"
+cp "$JOURNEY_SRCDIR/examples/winback.yaml" "$JOURNEY_SRCDIR/examples/shop.yaml" "$JOURNEY_SRCDIR/examples/population.yaml" "$dir/here"
 grep '^\$ ' "$man/journey.1" | sed 's/^\$ //' >"$dir/commands"
 [ "$(wc -l <"$dir/commands")" -ge 5 ] || fail "the examples of journey(1) were not found"
 if has sqlite; then

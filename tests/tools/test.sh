@@ -147,7 +147,7 @@ FAILED shop/a: 10 differences  (- expected, + what happened)
     + to: anonymous_id:4f2e
     + offer: plain
     + text: Hello
-  not expected: refused duplicate to ben at 2026-03-10T11:00:00Z
+  not expected: refused duplicate to ben at 2026-03-10T11:00:00Z, shop/a/log.jsonl:7
     + at: 2026-03-10T11:00:00Z
     + refused: duplicate
     + to: ben
@@ -332,4 +332,11 @@ has_text out "strategy.yaml:21: no test notices if this line is not there: # two
 has_text out "19 lines tried, each left out once: needed for it to load 15, noticed by a test 1, not noticed 3"
 expect 1 "$journey" test "$dir/lines" --mutate --json
 has_text out '{"line":9,"text":"never_read: {count: A}"}'
+
+# Of what happened, whatever is stated passes, and one thing that did not happen so never does.
+if command -v python3 >/dev/null; then
+	mkdir "$dir/property"
+	expect 0 python3 "$JOURNEY_SRCDIR/tests/tools/test_property.py" "$journey" "$dir/property"
+	has_text out "240 fail as they should"
+fi
 finish
