@@ -8,17 +8,26 @@
 /* ---- errors ---- */
 
 /* Line and column of an offset, from 1. */
-static void place_of(journey_str text, size_t offset, uint32_t *line, uint32_t *column)
+static void place_of(jy_reading *r, size_t offset, uint32_t *line, uint32_t *column)
 {
-	size_t i, start = 0;
+	size_t i, start = r->at;
 
-	*line = 1;
-	for (i = 0; i < offset && i < text.size; i++)
-		if (text.data[i] == '\n') {
-			++*line;
+	if (offset > r->text.size)
+		offset = r->text.size;
+	if (offset < r->at) {
+		start = 0;
+		r->line = r->column = 0;
+	}
+	for (i = start; i < offset; i++)
+		if (r->text.data[i] == '\n') {
+			r->line++;
+			r->column = 0;
 			start = i + 1;
 		}
-	*column = (uint32_t)jy_utf8_count(jy_str_part(text, start, offset)) + 1;
+	r->column += (uint32_t)jy_utf8_count(jy_str_part(r->text, start, offset));
+	r->at = offset;
+	*line = r->line + 1;
+	*column = r->column + 1;
 }
 
 void jy_compose_memory(jy_composer *c)
@@ -38,7 +47,7 @@ void jy_compose_fail(jy_composer *c, journey_status status, size_t offset, const
 	c->status = jy_error_setv(&c->error, status, NULL, fmt, args);
 	va_end(args);
 	jy_error_where(&c->error, "%.*s", (int)c->reading->block.size, c->reading->block.data);
-	place_of(c->reading->text, offset, &line, &column);
+	place_of(c->reading, offset, &line, &column);
 	jy_error_at(&c->error, line, column, (uint32_t)offset);
 	if (hint != NULL)
 		jy_error_hint(&c->error, "%s", hint);
@@ -52,7 +61,7 @@ void jy_compose_shift(jy_composer *c, journey_str piece)
 	if (c->status == JOURNEY_NO_MEMORY)
 		return;
 	jy_error_where(&c->error, "%.*s", (int)c->reading->block.size, c->reading->block.data);
-	place_of(c->reading->text, start, &line, &column);
+	place_of(c->reading, start, &line, &column);
 	if (c->error.line == 0)
 		jy_error_at(&c->error, 1, 1, 0);
 	if (c->error.line == 1)
@@ -121,7 +130,7 @@ static void value(jy_composer *c, journey_str inside, size_t start)
 /* Copies what is read into the template, once it is known to be UTF-8. */
 static bool take(jy_composer *c, jy_reading *reading)
 {
-	const jy_reading *outer = c->reading;
+	jy_reading *outer = c->reading;
 	size_t i;
 
 	c->reading = reading;
@@ -142,7 +151,7 @@ static bool take(jy_composer *c, jy_reading *reading)
 
 void jy_compose_text(jy_composer *c, jy_reading *reading)
 {
-	const jy_reading *outer = c->reading;
+	jy_reading *outer = c->reading;
 	jy_scan scan = {.at = 0};
 	jy_token_type type = JY_TOKEN_END;
 	journey_str piece;

@@ -13,9 +13,11 @@
 typedef struct jy_reading {
 	journey_str text;  /* kept by the template, once it is looked at */
 	journey_str block; /* its name; empty: the whole */
-	const struct jy_reading *outer;
+	struct jy_reading *outer;
 	uint32_t depth;  /* of blocks in each other */
 	uint32_t frames; /* that were open before it */
+	size_t at;       /* a place that was looked for, and its line and column, from 0: the next is mostly behind it */
+	uint32_t line, column;
 } jy_reading;
 
 typedef enum jy_frame_kind { JY_FRAME_IF, JY_FRAME_FOR } jy_frame_kind;
@@ -39,7 +41,7 @@ typedef struct jy_frame {
 typedef struct jy_composer {
 	journey_template *out;
 	const journey_template_options *options;
-	const jy_reading *reading;
+	jy_reading *reading;
 	journey_status status;
 	journey_error error;
 	jy_html html;

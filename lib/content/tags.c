@@ -217,11 +217,6 @@ static jy_decl *declare(jy_composer *c, journey_str name, const char *type, uint
 
 	if (c->status != JOURNEY_OK)
 		return NULL;
-	if (c->local_count++ == JOURNEY_TEMPLATE_LOCALS_MAX) {
-		jy_compose_fail(c, JOURNEY_LIMIT, offset, NULL, "more than %d variables (limit JOURNEY_TEMPLATE_LOCALS_MAX)",
-				JOURNEY_TEMPLATE_LOCALS_MAX);
-		return NULL;
-	}
 	status = jy_env_push(c->options->env, name, type, JOURNEY_TEMPLATE_SLOT + slot, &decl, NULL);
 	if (status == JOURNEY_NO_MEMORY)
 		jy_compose_memory(c);
@@ -242,6 +237,11 @@ static jy_decl *declare_own(jy_composer *c, journey_str name, const char *type, 
 				"the name `%.*s` is taken", (int)name.size, name.data);
 		return NULL;
 	}
+	if (c->local_count++ == JOURNEY_TEMPLATE_LOCALS_MAX) {
+		jy_compose_fail(c, JOURNEY_LIMIT, offset_of(c, name), NULL,
+				"more than %d variables (limit JOURNEY_TEMPLATE_LOCALS_MAX)", JOURNEY_TEMPLATE_LOCALS_MAX);
+		return NULL;
+	}
 	return declare(c, name, type, slot, offset_of(c, name));
 }
 
@@ -255,12 +255,10 @@ static void declare_loop(jy_composer *c, jy_frame *frame, uint32_t slot, journey
 		   {"forloop.first", "bool", JY_LOOP_FIRST},
 		   {"forloop.last", "bool", JY_LOOP_LAST},
 		   {"forloop.length", "int", JY_LOOP_LENGTH}};
-	uint32_t count = c->local_count;
 	size_t i;
 
 	for (i = 0; i < 4; i++)
 		frame->decls[i] = declare(c, jy_str(own[i].name), own[i].type, slot + own[i].slot, start);
-	c->local_count = count;
 	frame->decls[4] = declare_own(c, item, item_type, slot + JY_LOOP_ITEM);
 	if (key.size > 0 && c->status == JOURNEY_OK)
 		frame->decls[5] = declare_own(c, key, key_type, slot + JY_LOOP_KEY);
