@@ -19,7 +19,7 @@ bool jy_compose_takes(const journey_load_options *options)
 
 /* ---- for the other parts ---- */
 
-void jy_compose_fail(jy_compose *compose, jy_tree *tree, const yaml_node_t *node, journey_status status,
+void jy_load_compose_fail(jy_compose *compose, jy_tree *tree, const yaml_node_t *node, journey_status status,
 		     const char *format, ...)
 {
 	va_list list;
@@ -96,7 +96,7 @@ static void jy_compose_unit(jy_compose *compose, jy_unit *unit, size_t first)
 
 	unit->offset = (int)(compose->tree.yaml.nodes.top - compose->tree.yaml.nodes.start);
 	if (unit->offset + n > JOURNEY_DOCUMENT_NODES_MAX) {
-		jy_compose_fail(compose, &unit->tree, jy_tree_root(&unit->tree), JOURNEY_LIMIT,
+		jy_load_compose_fail(compose, &unit->tree, jy_tree_root(&unit->tree), JOURNEY_LIMIT,
 				"more than %d nodes in all documents together (document nodes)", JOURNEY_DOCUMENT_NODES_MAX);
 		return;
 	}

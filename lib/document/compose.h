@@ -41,7 +41,7 @@ journey_status jy_compose_open(jy_compose *compose, const journey_allocator *all
 void jy_compose_close(jy_compose *compose);
 
 /* Fails at a node of a unit's tree. */
-void jy_compose_fail(jy_compose *compose, jy_tree *tree, const yaml_node_t *node, journey_status status,
+void jy_load_compose_fail(jy_compose *compose, jy_tree *tree, const yaml_node_t *node, journey_status status,
 		     const char *format, ...) JOURNEY_PRINTF(5, 6);
 void *jy_compose_take(jy_compose *compose, size_t count, size_t size);
 

@@ -69,7 +69,7 @@ static void jy_include_check(jy_compose *compose, jy_unit *unit)
 	size_t i;
 
 	if (root->type != YAML_MAPPING_NODE) {
-		jy_compose_fail(compose, &unit->tree, root, JOURNEY_TYPE,
+		jy_load_compose_fail(compose, &unit->tree, root, JOURNEY_TYPE,
 				"found no mapping; expected sections of a strategy");
 		return;
 	}
@@ -92,7 +92,7 @@ static void jy_include_cycle(jy_compose *compose, jy_unit *unit, const yaml_node
 	for (i = again; i < compose->count && n < sizeof chain; i++)
 		if (compose->units[i]->busy)
 			n += (size_t)snprintf(chain + n, sizeof chain - n, "%s -> ", compose->units[i]->name);
-	jy_compose_fail(compose, &unit->tree, node, JOURNEY_INVALID, "a document that includes itself: %s%s", chain,
+	jy_load_compose_fail(compose, &unit->tree, node, JOURNEY_INVALID, "a document that includes itself: %s%s", chain,
 			compose->units[again]->name);
 }
 
@@ -102,9 +102,9 @@ static void jy_include_refused(jy_compose *compose, jy_unit *unit, const yaml_no
 	char found[JY_DOC_EXCERPT];
 
 	if (from->message[0] != '\0')
-		jy_compose_fail(compose, &unit->tree, node, status, "%s", from->message);
+		jy_load_compose_fail(compose, &unit->tree, node, status, "%s", from->message);
 	else
-		jy_compose_fail(compose, &unit->tree, node, status, "\"%s\" can't be included: %s",
+		jy_load_compose_fail(compose, &unit->tree, node, status, "\"%s\" can't be included: %s",
 				jy_doc_excerpt(jy_tree_text(node), found), journey_status_text(status));
 	if (from->hint[0] != '\0')
 		jy_doc_hint(compose->error, "%s", from->hint);
@@ -125,11 +125,11 @@ static bool jy_include_ask(jy_compose *compose, jy_unit *unit, const yaml_node_t
 		jy_include_refused(compose, unit, node, status, &error);
 	else if (out->name.data == NULL || out->name.size == 0 || out->name.size > JOURNEY_INCLUDE_NAME_MAX ||
 		 memchr(out->name.data, 0, out->name.size) != NULL || (out->text.data == NULL && out->text.size > 0))
-		jy_compose_fail(compose, &unit->tree, node, JOURNEY_MISUSE,
+		jy_load_compose_fail(compose, &unit->tree, node, JOURNEY_MISUSE,
 				"found a document without text, or with a name that is none; expected 1 to %d bytes",
 				JOURNEY_INCLUDE_NAME_MAX);
 	else if (out->text.size > JOURNEY_INCLUDE_SIZE_MAX - compose->bytes)
-		jy_compose_fail(compose, &unit->tree, node, JOURNEY_LIMIT,
+		jy_load_compose_fail(compose, &unit->tree, node, JOURNEY_LIMIT,
 				"more than %u bytes in all documents together (include size)", JOURNEY_INCLUDE_SIZE_MAX);
 	return compose->status == JOURNEY_OK;
 }
@@ -143,12 +143,12 @@ static void jy_include_one(jy_compose *compose, jy_unit *unit, const yaml_node_t
 	size_t number, i;
 
 	if (node->type != YAML_SCALAR_NODE || jy_tree_is_null(node) || jy_tree_text(node).size == 0) {
-		jy_compose_fail(compose, &unit->tree, node, JOURNEY_TYPE,
+		jy_load_compose_fail(compose, &unit->tree, node, JOURNEY_TYPE,
 				"found no name; expected a document, or a list of documents");
 		return;
 	}
 	if (depth == JOURNEY_INCLUDE_DEPTH_MAX) {
-		jy_compose_fail(compose, &unit->tree, node, JOURNEY_LIMIT,
+		jy_load_compose_fail(compose, &unit->tree, node, JOURNEY_LIMIT,
 				"documents include documents more than %d deep (include depth)", JOURNEY_INCLUDE_DEPTH_MAX);
 		return;
 	}
@@ -160,7 +160,7 @@ static void jy_include_one(jy_compose *compose, jy_unit *unit, const yaml_node_t
 		return;
 	}
 	if (number == JOURNEY_INCLUDE_DOCUMENTS_MAX) {
-		jy_compose_fail(compose, &unit->tree, node, JOURNEY_LIMIT, "more than %d documents (include documents)",
+		jy_load_compose_fail(compose, &unit->tree, node, JOURNEY_LIMIT, "more than %d documents (include documents)",
 				JOURNEY_INCLUDE_DOCUMENTS_MAX);
 		return;
 	}
@@ -189,7 +189,7 @@ static void jy_include_units(jy_compose *compose, jy_unit *unit, int depth)
 	if (list == NULL)
 		return;
 	if (compose->options.include == NULL) {
-		jy_compose_fail(compose, &unit->tree, key, JOURNEY_INVALID,
+		jy_load_compose_fail(compose, &unit->tree, key, JOURNEY_INVALID,
 				"the document includes others, but nothing was given that finds them");
 		jy_doc_hint(compose->error,
 			    "load it by journey_strategy_load_with() and a callback, or load what journey check --print "
@@ -198,7 +198,7 @@ static void jy_include_units(jy_compose *compose, jy_unit *unit, int depth)
 	}
 	n = list->type == YAML_SEQUENCE_NODE ? jy_tree_items(list) : 1;
 	if (n > JOURNEY_INCLUDE_DOCUMENTS_MAX) {
-		jy_compose_fail(compose, &unit->tree, list, JOURNEY_LIMIT, "more than %d documents (include documents)",
+		jy_load_compose_fail(compose, &unit->tree, list, JOURNEY_LIMIT, "more than %d documents (include documents)",
 				JOURNEY_INCLUDE_DOCUMENTS_MAX);
 		return;
 	}

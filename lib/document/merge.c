@@ -220,7 +220,7 @@ static int jy_merge_conflict(jy_merging *merging, const jy_entry *entry, int a, 
 	char path[sizeof merging->path], file[100];
 
 	jy_doc_copy(file, sizeof file, jy_tree_source_of(tree, one).file);
-	jy_compose_fail(merging->compose, tree, other, JOURNEY_INVALID, "%s is here not what it is in %s:%zu:%zu",
+	jy_load_compose_fail(merging->compose, tree, other, JOURNEY_INVALID, "%s is here not what it is in %s:%zu:%zu",
 			jy_merge_path(merging, entry->name, path), file, one->start_mark.line + 1,
 			one->start_mark.column + 1);
 	jy_doc_copy(file, sizeof file, merging->unit->name);
@@ -241,7 +241,7 @@ static int jy_merge_nothing(jy_merging *merging, const jy_entries *entries, cons
 		if (entries->all[i].first != NULL)
 			names[n++] = entries->all[i].name.data;
 	near = jy_doc_near(entry->name, names, n);
-	jy_compose_fail(merging->compose, jy_merge_tree(merging), jy_merge_node(merging, entry->own_key), JOURNEY_INVALID,
+	jy_load_compose_fail(merging->compose, jy_merge_tree(merging), jy_merge_node(merging, entry->own_key), JOURNEY_INVALID,
 			"%s is not in what is included; without a value it would be taken away",
 			jy_merge_path(merging, entry->name, path));
 	if (near < n)
