@@ -1,6 +1,7 @@
 #include "conformance/journeys_call.h"
 
 #include "conformance/journeys_outcome.h"
+#include "conformance/journeys_said.h"
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -123,6 +124,7 @@ static journey_status do_decide(host *h, call *c)
 		return status;
 	json_object_set_new(c->answer, "offer", text_json(decision.offer));
 	json_object_set_new(c->answer, "text", text_json(decision.text));
+	said_decision(c->answer, &decision);
 	json_object_set_new(c->answer, "propensity", json_real(decision.propensity));
 	json_array_append_new(h->decisions, text_json(decision.id));
 	return JOURNEY_OK;

@@ -1,5 +1,6 @@
 #include "conformance/journeys_host.h"
 
+#include "conformance/journeys_said.h"
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -66,6 +67,7 @@ json_t *host_note(host *h, const journey_send *send, const char *result)
 	json_object_set_new(note, "audience", json_string(send->audience == JOURNEY_AUDIENCE_ADD      ? "add"
 							  : send->audience == JOURNEY_AUDIENCE_REMOVE ? "remove"
 												      : ""));
+	said_send(note, send);
 	json_object_set_new(note, "attempt", json_integer(send->attempt));
 	json_object_set_new(note, "result", json_string(result));
 	json_array_append_new(h->sends, note);

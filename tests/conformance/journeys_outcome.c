@@ -1,5 +1,6 @@
 #include "conformance/journeys_outcome.h"
 
+#include "conformance/journeys_said.h"
 #include <stdio.h>
 
 static void set(json_t *object, journey_str name, json_t *value)
@@ -85,6 +86,7 @@ static void add_report(json_t *outcome, const journey_report_view *view)
 	json_object_set_new(outcome, "journeys", journeys);
 	json_object_set_new(outcome, "segments", segments);
 	json_object_set_new(outcome, "stages", stages);
+	said_report(outcome, &view->content);
 	json_object_set_new(outcome, "clock", text_from_time(view->clock));
 }
 

@@ -5,12 +5,12 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Rows E, F and J of the capabilities, explaining (M02), and the settled semantics. */
+/* Rows E, F, I and J of the capabilities, explaining (M02), and the settled semantics. */
 static const struct {
 	char letter;
 	int last;
 	size_t cases; /* that each needs at least */
-} kinds[] = {{'E', 14, 1}, {'F', 28, 1}, {'J', 18, 1}, {'S', 16, 2}};
+} kinds[] = {{'E', 14, 1}, {'F', 28, 1}, {'I', 9, 1}, {'J', 18, 1}, {'S', 16, 2}};
 
 void rows_path(char path[ROWS_PATH_MAX], const char *name)
 {
