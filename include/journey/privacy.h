@@ -197,9 +197,12 @@ JOURNEY_API JOURNEY_MUST_USE journey_status journey_engine_erase(journey_engine 
  *   rule has held (`leaving`), `turns` of loops, what was `decided`, and `updated`: what updates would have said of who is
  *   held out; `triggers`: what waits for its time, and what fired and is not to fire again; `history`: entries, exits,
  *   exposures and conversions by journey; `sends`: that caps remember; `entries`: that limits count; `bounced`: channels
- *   that cannot reach the customer; `audiences`: channels whose audience the customer is in;
- * - `waiting`: sends in the outbox, with their text; `collected`: what waits for a digest; `decisions`: each candidate and
- *   the rule that refused it, and the `feedback` of what was sent; `answers` of journey_engine_decide();
+ *   that cannot reach the customer; `audiences`: channels whose audience the customer is in; `choices`: arms that the
+ *   customer keeps; `trials`: exposures to arms of experiments with texts and channels, and what came of them;
+ * - `waiting`: sends in the outbox, with what they say once that was handed over: `text`, and where there is one
+ *   `subject`, `parts`, `locale`, `variant`, and a digest's `items`; `collected`: what waits for a digest; `decisions`: each candidate and
+ *   the rule that refused it, and the `feedback` of what was sent, the `template`, `variant` and `locale` that it was said with, or the `reason` for
+ *   which its text did not go; `answers` of journey_engine_decide(), with what they say;
  * - `losses`: what limits made the profile forget.
  *
  * `message` is the hash of the message id of the event that said it; times are RFC 3339, `null` where there is none.

@@ -110,6 +110,7 @@ static bool constant(jy_composer *c, const journey_expr_program *program, journe
 	journey_activation nothing;
 	journey_expr_scratch *scratch = NULL;
 	journey_value value;
+	journey_status status;
 	size_t size;
 	bool known;
 
@@ -120,8 +121,10 @@ static bool constant(jy_composer *c, const journey_expr_program *program, journe
 		jy_compose_memory(c);
 		return false;
 	}
-	known = journey_expr_run(program, &nothing, scratch, &value) == JOURNEY_OK &&
-		jy_template_weigh(value, JOURNEY_TEMPLATE_TEXT_MAX, &size);
+	status = journey_expr_run(program, &nothing, scratch, &value);
+	if (status == JOURNEY_NO_MEMORY)
+		jy_compose_memory(c);
+	known = status == JOURNEY_OK && jy_template_weigh(value, JOURNEY_TEMPLATE_TEXT_MAX, &size);
 	if (known && !jy_arena_value(&c->out->arena, value, out)) {
 		jy_compose_memory(c);
 		known = false;

@@ -108,7 +108,8 @@ journey_status jy_answer_get(journey_engine *engine, journey_str id, jy_answer *
 	answer a;
 	journey_status status = read_answer(engine, id, &a);
 	if (status == JOURNEY_OK)
-		*out = (jy_answer){a.time, a.shown, a.offer, a.text};
+		*out = (jy_answer){a.time,   a.shown,   a.offer, a.text, a.subject,
+		                   a.locale, a.variant, a.parts, (uint32_t)a.part_count};
 	return status;
 }
 

@@ -187,6 +187,12 @@ static void put_fired(jy_json_out *j, const journey_engine *engine, const jy_fir
 	jy_json_close(j, '}');
 }
 
+void jy_export_micro(jy_json_out *j, const char *name, int64_t micro)
+{
+	jy_json_key(j, name);
+	put_micro(j, micro);
+}
+
 static void put_history(jy_json_out *j, const journey_engine *engine, const jy_history *it)
 {
 	static const char *const exposed[] = {"no", "treated", "held_out", "both"};
@@ -198,8 +204,7 @@ static void put_history(jy_json_out *j, const journey_engine *engine, const jy_h
 	jy_json_member_str(j, "exposed", jy_str(it->exposed < 4 ? exposed[it->exposed] : ""));
 	jy_json_member_time(j, "exposed_at", it->exposed != JY_EXPOSED_NOT ? it->exposed_at : JOURNEY_TIME_NONE);
 	jy_json_member_bool(j, "converted", it->converted != 0);
-	jy_json_key(j, "value");
-	put_micro(j, it->value);
+	jy_export_micro(j, "value", it->value);
 	jy_json_close(j, '}');
 }
 
@@ -277,6 +282,7 @@ static void put_reach(jy_json_out *j, const journey_engine *engine, const jy_act
 	jy_json_close(j, ']');
 	put_channels(j, engine, "bounced", actions->bounced, actions->bounced_count);
 	put_channels(j, engine, "audiences", actions->audiences, actions->audience_count);
+	jy_export_trials(j, engine, actions);
 }
 
 journey_status jy_export_actions(jy_json_out *j, journey_engine *engine, const jy_component *component)

@@ -23,7 +23,9 @@ static journey_status put_waiting(jy_json_out *j, journey_engine *engine, journe
 	jy_json_member_str(j, "step", row.step);
 	jy_json_member_str(j, "channel", row.channel);
 	jy_json_member_str(j, "offer", row.offer);
-	jy_json_member_str(j, "text", row.text);
+	jy_export_said(j, &(jy_export_text){.text = row.text, .subject = row.subject, .locale = row.locale,
+	                                    .variant = row.variant, .items = row.items, .parts = row.parts,
+	                                    .part_count = row.part_count});
 	jy_json_member_bool(j, "held_out", row.ghost);
 	jy_json_close(j, '}');
 	return JOURNEY_OK;
@@ -112,6 +114,7 @@ static journey_status put_decision(jy_json_out *j, journey_engine *engine, journ
 	jy_json_member_str(j, "channel", record.channel);
 	jy_json_key(j, "propensity");
 	jy_json_double(j, record.propensity);
+	jy_export_told(j, &record);
 	if (record.fate != JY_RULE_NONE) {
 		jy_json_member_str(j, "dropped_by", jy_str(jy_rule_text((jy_rule)record.fate)));
 	}
@@ -131,7 +134,9 @@ static journey_status put_answer(jy_json_out *j, journey_engine *engine, journey
 	jy_json_member_time(j, "time", answer.time);
 	jy_json_member_bool(j, "shown", answer.shown);
 	jy_json_member_str(j, "offer", answer.offer);
-	jy_json_member_str(j, "text", answer.text);
+	jy_export_said(j, &(jy_export_text){.text = answer.text, .subject = answer.subject, .locale = answer.locale,
+	                                    .variant = answer.variant, .parts = answer.parts,
+	                                    .part_count = answer.part_count});
 	jy_json_close(j, '}');
 	return JOURNEY_OK;
 }

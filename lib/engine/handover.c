@@ -72,9 +72,13 @@ static journey_status render(jy_handover *h, const jy_content *content)
 
 journey_status jy_handover_say(jy_handover *h, jy_verdict *out)
 {
-	const jy_content *content = h->row.saying == JY_SAYING_OPEN ? content_of(h) : NULL;
-	if (content == NULL)
+	if (h->row.saying != JY_SAYING_OPEN)
 		return JOURNEY_OK;
+	const jy_content *content = content_of(h);
+	if (content == NULL) { /* the strategy has no such digest any longer */
+		*out = (jy_verdict){JY_REFUSED, JY_RULE_ELIGIBILITY, JOURNEY_TIME_NONE};
+		return JOURNEY_OK;
+	}
 	journey_status status = render(h, content);
 	if (status != JOURNEY_OK || h->said.outcome == JY_TEXT_RENDERED)
 		return status;

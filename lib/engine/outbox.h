@@ -48,7 +48,9 @@ typedef struct jy_outbox_row {
 typedef struct jy_answer {
 	journey_time time;
 	bool shown;
-	journey_str offer, text;
+	journey_str offer, text, subject, locale, variant;
+	const journey_text_part *parts;
+	uint32_t part_count;
 } jy_answer;
 
 /* JOURNEY_OK, JOURNEY_NOT_FOUND, or what storage returned. */

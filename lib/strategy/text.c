@@ -147,7 +147,7 @@ void jy_text_compile(jy_compiler *c, const jy_scope *scope, journey_str text, un
 
 /* ---- rendering ---- */
 
-/* The form for a target; of a strategy that has changed since, the first. */
+/* NULL: it is not compiled for this target, as when the send waits for a channel that its step goes by no longer. */
 static const journey_template *form_of(const jy_text *text, journey_template_target target)
 {
 	uint32_t i;
@@ -155,7 +155,7 @@ static const journey_template *form_of(const jy_text *text, journey_template_tar
 	for (i = 0; i < text->count; i++)
 		if (text->forms[i].target == target)
 			return text->forms[i].compiled;
-	return text->forms[0].compiled;
+	return NULL;
 }
 
 /* "profile.city, absent; trigger.price, unknown" */
@@ -194,11 +194,19 @@ static void take_reason(jy_text_result *out, journey_str reason)
 	out->reason[size] = '\0';
 }
 
+static void fail(jy_text_result *out, jy_text_outcome outcome, const char *reason)
+{
+	out->outcome = outcome;
+	take_reason(out, jy_str(reason));
+}
+
 journey_status jy_text_render(const jy_text *text, const journey_activation *activation, journey_expr_scratch *scratch,
 			      jy_template_room *room, const jy_text_how *how, jy_buffer *out, jy_text_result *result)
 {
 	journey_template_render_options options = {.size = sizeof(options)};
 	journey_template_result made = {.size = sizeof(made)};
+	const journey_template *form = form_of(text, how->target);
+	size_t start = out->size;
 	journey_error error;
 	journey_status status;
 
@@ -206,22 +214,30 @@ journey_status jy_text_render(const jy_text *text, const journey_activation *act
 	memset(&error, 0, sizeof(error));
 	if (text->count == 0)
 		return JOURNEY_OK;
+	if (form == NULL) { /* escaped for another place, it could do harm */
+		fail(result, JY_TEXT_FAILED, "the step does not go by a channel of this format");
+		return JOURNEY_OK;
+	}
 	options.locale = how->locale.size > 0 ? journey_locale_find(how->locale) : NULL;
 	options.currency = how->currency;
 	options.zone = how->zone;
-	options.output_max = how->most;
+	options.output_max = how->most > 0 ? how->most : 1; /* 0 would be the default */
 	options.steps_max = JOURNEY_TEMPLATE_STEPS_MAX;
 	options.turns_max = JOURNEY_TEMPLATE_TURNS_MAX;
 	/* A text under FAIL is rendered as one under SKIP, which says all that is missing. */
 	options.missing = how->missing == JOURNEY_CONTENT_FALLBACK ? JOURNEY_TEMPLATE_FALLBACK : JOURNEY_TEMPLATE_SKIP;
-	status = jy_template_run(form_of(text, how->target), activation, scratch, room, &options, out, &made, &error);
+	status = jy_template_run(form, activation, scratch, room, &options, out, &made, &error);
 	if (status == JOURNEY_LIMIT) {
-		result->outcome = JY_TEXT_LIMIT;
-		take_reason(result, jy_str(error.message));
+		fail(result, JY_TEXT_LIMIT, error.message);
 		return JOURNEY_OK;
 	}
 	if (status != JOURNEY_OK)
 		return status;
+	if (out->size - start > how->most) {
+		out->size = start;
+		fail(result, JY_TEXT_LIMIT, "nothing is left for this part of what a send may have in all");
+		return JOURNEY_OK;
+	}
 	take_missing(result, &made);
 	if (made.outcome == JOURNEY_TEMPLATE_ABORTED) {
 		result->outcome = JY_TEXT_ABORTED;

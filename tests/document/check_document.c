@@ -6,7 +6,7 @@
 
 TORTURE_SUITES(suite_load, suite_load_errors, suite_event, suite_write, suite_time_text, suite_zones, suite_json,
 	       suite_conditions, suite_sending, suite_proof, suite_patterns, suite_document_steps, suite_yaml,
-	       suite_include, suite_include_split)
+	       suite_include, suite_include_split, suite_document_content)
 
 journey_str str(const char *text)
 {

@@ -21,6 +21,7 @@ Suite *suite_document_steps(void);
 Suite *suite_yaml(void);
 Suite *suite_include(void);
 Suite *suite_include_split(void);
+Suite *suite_document_content(void);
 
 journey_str str(const char *text);
 /* The whole file, from malloc; NULL if it is not there. */

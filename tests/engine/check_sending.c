@@ -5,6 +5,9 @@
 TORTURE_SUITES(
 	suite_caps,
 	suite_content,
+	suite_content_failures,
+	suite_content_goes,
+	suite_content_stays,
 	suite_fallback,
 	suite_sending_failures,
 	suite_audience,

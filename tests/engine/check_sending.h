@@ -6,6 +6,9 @@
 
 Suite *suite_caps(void);
 Suite *suite_content(void);
+Suite *suite_content_failures(void);
+Suite *suite_content_goes(void);
+Suite *suite_content_stays(void);
 Suite *suite_windows(void);
 Suite *suite_sending_failures(void);
 Suite *suite_audience(void);
