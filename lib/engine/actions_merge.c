@@ -129,11 +129,37 @@ static journey_status merge_history(jy_actions *into, const jy_history *it)
 	return JOURNEY_OK;
 }
 
-static journey_status merge_choice(jy_actions *into, const jy_actions *from, const jy_choice *it)
+static journey_time first_exposure(const jy_actions *x)
 {
+	journey_time first = INT64_MAX;
+	for (size_t i = 0; i < x->history_count; i++) {
+		if (x->histories[i].exposed != JY_EXPOSED_NOT && x->histories[i].exposed_at < first)
+			first = x->histories[i].exposed_at;
+	}
+	return first;
+}
+
+/* When somebody was first exposed to an arm of an experiment; of a split that is when anything first reached them. */
+static journey_time exposed_to(const jy_actions *x, journey_str experiment, journey_time otherwise)
+{
+	journey_time first = INT64_MAX;
+	for (size_t i = 0; i < x->trial_count; i++) {
+		if (x->trials[i].at < first && jy_str_equal(jy_actions_text(x, x->trials[i].experiment), experiment))
+			first = x->trials[i].at;
+	}
+	return first != INT64_MAX ? first : otherwise;
+}
+
+/* Of two arms that of the earlier exposure stays. `exposed`: when either side was, before anything was merged. */
+static journey_status merge_choice(jy_actions *into, const jy_actions *from, const jy_choice *it, const journey_time exposed[2])
+{
+	journey_str seed = jy_actions_text(from, it->seed);
 	for (size_t i = 0; i < into->choice_count; i++) {
-		if (same_key(into, into->choices[i].seed, from, it->seed))
+		if (!same_key(into, into->choices[i].seed, from, it->seed))
+			continue;
+		if (exposed_to(from, seed, exposed[1]) >= exposed_to(into, seed, exposed[0]))
 			return JOURNEY_OK;
+		return keep_from(into, from, it->arm, &into->choices[i].arm);
 	}
 	jy_choice moved, *slot;
 	journey_status status = keep_from(into, from, it->seed, &moved.seed);
@@ -144,16 +170,6 @@ static journey_status merge_choice(jy_actions *into, const jy_actions *from, con
 	if (status == JOURNEY_OK)
 		*slot = moved;
 	return status;
-}
-
-static journey_time first_exposure(const jy_actions *x)
-{
-	journey_time first = INT64_MAX;
-	for (size_t i = 0; i < x->history_count; i++) {
-		if (x->histories[i].exposed != JY_EXPOSED_NOT && x->histories[i].exposed_at < first)
-			first = x->histories[i].exposed_at;
-	}
-	return first;
 }
 
 int64_t jy_actions_add_value(int64_t a, int64_t b)
@@ -217,8 +233,8 @@ journey_status jy_actions_part(jy_actions *to, const jy_actions *from)
 journey_status jy_actions_merge(jy_actions *into, const jy_actions *from, const journey_strategy *strategy)
 {
 	journey_status status = JOURNEY_OK;
-	bool take_unit = from->unit.size > 0 &&
-	                 (into->unit.size == 0 || first_exposure(from) < first_exposure(into));
+	const journey_time exposed[] = {first_exposure(into), first_exposure(from)};
+	bool take_unit = from->unit.size > 0 && (into->unit.size == 0 || exposed[1] < exposed[0]);
 	if (take_unit)
 		status = keep_from(into, from, from->unit, &into->unit);
 	for (size_t i = 0, own = into->instance_count; status == JOURNEY_OK && i < from->instance_count; i++)
@@ -230,7 +246,7 @@ journey_status jy_actions_merge(jy_actions *into, const jy_actions *from, const 
 	for (size_t i = 0; status == JOURNEY_OK && i < from->history_count; i++)
 		status = merge_history(into, &from->histories[i]);
 	for (size_t i = 0; status == JOURNEY_OK && i < from->choice_count; i++)
-		status = merge_choice(into, from, &from->choices[i]);
+		status = merge_choice(into, from, &from->choices[i], exposed);
 	for (size_t i = 0, own = into->sent_count; status == JOURNEY_OK && i < from->sent_count; i++)
 		status = merge_sent(into, own, &from->sents[i]);
 	for (size_t i = 0; status == JOURNEY_OK && i < from->outcome_count; i++)
