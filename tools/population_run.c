@@ -1,6 +1,8 @@
 /* The clock: parts of the population, each through all of its time. */
 #include "population_run.h"
 
+#include "population_agree.h"
+
 #include "population_store.h"
 #include "population_world.h"
 
@@ -270,38 +272,11 @@ void population_result_free(population_result *result)
 
 /* ---- whether model and strategy go together ---- */
 
-/* Says that what the model has at a path is not in the strategy. */
-static journey_status missing(const population_model *model, const char *section, journey_str name, const char *what,
-	const char *file, journey_error *error)
-{
-	char path[300];
-	int size = snprintf(path, sizeof path, "%s.%.*s", section, (int)name.size, name.data);
-	const journey_value *all = journey_yaml_find(model->document, NULL, (journey_str){section, strlen(section)});
-	const journey_value *at = journey_yaml_find(model->document, NULL, (journey_str){path, (size_t)size});
-
-	for (size_t i = 0; all && all->type == JOURNEY_MAP && i < all->as.map->count; i++)
-		if (&all->as.map->entries[i].value == at)
-			at = &all->as.map->entries[i].key;
-	*error = (journey_error){.status = JOURNEY_NOT_FOUND};
-	snprintf(error->where, sizeof error->where, "%s", file);
-	snprintf(error->message, sizeof error->message, what, (int)name.size, name.data);
-	if (at && journey_yaml_place(model->document, at, 0, &error->line, &error->column) != JOURNEY_OK)
-		error->line = error->column = 0;
-	return JOURNEY_NOT_FOUND;
-}
-
-/* Engines know what there is: what is not, a channel's callback and a question are refused. */
-static journey_status agree(running *r, const population_model *model, const char *file)
+/* Engines know what can be asked. */
+static journey_status agree(running *r, const population_model *model)
 {
 	journey_status status = JOURNEY_OK;
 
-	for (uint32_t i = 0; i < model->channel_count && status == JOURNEY_OK; i++) {
-		journey_str name = model->channels[i].name;
-
-		status = journey_engine_channel(r->world.engine, name, world_receive, &r->world);
-		if (status == JOURNEY_NOT_FOUND)
-			return missing(model, "channels", name, "the strategy has no channel \"%.*s\"", file, r->error);
-	}
 	for (uint32_t i = 0; i < model->placement_count && status == JOURNEY_OK; i++) {
 		const population_placement *it = &model->placements[i];
 		journey_request request = {.size = sizeof request, .key = {"k", 1}, .user_id = {"u", 1}, .placement = it->name,
@@ -309,9 +284,6 @@ static journey_status agree(running *r, const population_model *model, const cha
 		journey_decision decision;
 
 		status = journey_engine_peek(r->world.engine, &request, model->start, &decision);
-		if (status == JOURNEY_NOT_FOUND)
-			return missing(model, "placements", it->name, "the strategy has no such offers as \"%.*s\" shows", file,
-				r->error);
 	}
 	return status;
 }
@@ -322,13 +294,16 @@ journey_status population_agrees(const population_model *model, const journey_st
 	population_run_options options = {.strategy = strategy, .zones = zones};
 	running r = {.options = &options, .error = error};
 	population_memory memory = {0};
-	journey_status status = population_store_open(&r.store, &memory);
+	journey_status status = population_agrees_names(model, strategy, zones, file, error);
 
+	if (status != JOURNEY_OK)
+		return status;
+	status = population_store_open(&r.store, &memory);
 	if (status == JOURNEY_OK)
 		status = open_engine(&r);
 	if (status == JOURNEY_OK) {
-		status = agree(&r, model, file);
-		if (status != JOURNEY_OK && status != JOURNEY_NOT_FOUND)
+		status = agree(&r, model);
+		if (status != JOURNEY_OK)
 			fail(&r, status);
 	}
 	journey_engine_close(r.world.engine);

@@ -2,7 +2,9 @@
  * The Lua module `journey`: an engine that takes events as tables, hands sends to a function, and reports.
  * Lua 5.3 and 5.4. An engine belongs to one Lua state's thread at a time.
  */
+#include "../common.h"
 #include "include.h"
+#include "send.h"
 
 #include <journey/document.h>
 #include <journey/journey.h>
@@ -30,7 +32,10 @@ typedef struct engine {
 	int dry;
 } engine;
 
-/* ---- errors: a table {status =, message =}; with tostring() the message ---- */
+/*
+ * ---- errors: a table {status =, message =, where =, hint =, line =, column =}; line and column where there are such ----
+ * message, and tostring(): "where:line:column: message (hint)"
+ */
 
 static int error_text(lua_State *L)
 {
@@ -40,12 +45,28 @@ static int error_text(lua_State *L)
 
 static int fail(lua_State *L, journey_status status, const journey_error *error)
 {
-	lua_createtable(L, 0, 2);
+	static const journey_error nothing = {0};
+	const journey_error *known = error && error->status == status ? error : &nothing;
+	char text[BINDING_ERROR_TEXT];
+
+	binding_error_text(status, error, text);
+	lua_createtable(L, 0, 6);
 	lua_pushinteger(L, status);
 	lua_setfield(L, -2, "status");
-	lua_pushstring(L, error && error->status == status && error->message[0] ? error->message
-	                                                                       : journey_status_text(status));
+	lua_pushstring(L, text);
 	lua_setfield(L, -2, "message");
+	lua_pushstring(L, known->where);
+	lua_setfield(L, -2, "where");
+	lua_pushstring(L, known->hint);
+	lua_setfield(L, -2, "hint");
+	if (known->line) {
+		lua_pushinteger(L, known->line);
+		lua_setfield(L, -2, "line");
+	}
+	if (known->column) {
+		lua_pushinteger(L, known->column);
+		lua_setfield(L, -2, "column");
+	}
 	luaL_setmetatable(L, "journey.Error");
 	return lua_error(L);
 }
@@ -88,14 +109,15 @@ static journey_time to_time(lua_State *L, int index)
 {
 	journey_time time = 0;
 	journey_str text;
+	journey_error error;
 	journey_status status;
 
 	if (lua_isinteger(L, index))
 		return lua_tointeger(L, index);
 	text.data = luaL_checklstring(L, index, &text.size);
-	status = journey_time_read(text, &time);
+	status = binding_time(text, &time, &error);
 	if (status != JOURNEY_OK)
-		fail(L, status, NULL);
+		fail(L, status, &error);
 	return time;
 }
 
@@ -292,32 +314,6 @@ static int engine_rollback(lua_State *L)
 	return answer(L, self, journey_engine_rollback(self->engine));
 }
 
-static int push_send(lua_State *L)
-{
-	const journey_send *send = lua_touserdata(L, 1);
-
-	lua_createtable(L, 0, 13);
-	set_str(L, "key", send->key);
-	set_str(L, "user_id", send->user_id);
-	set_str(L, "anonymous_id", send->anonymous_id);
-	set_str(L, "channel", send->channel);
-	set_str(L, "journey", send->journey);
-	set_str(L, "step", send->step);
-	set_str(L, "offer", send->offer);
-	set_str(L, "template", send->template_name);
-	set_str(L, "text", send->text);
-	set_integer(L, "decided", send->decided);
-	set_integer(L, "handed", send->handed);
-	set_number(L, "propensity", send->propensity);
-	set_integer(L, "attempt", send->attempt);
-	if (send->run.size) {
-		set_str(L, "run", send->run);
-		lua_pushboolean(L, send->held_out);
-		lua_setfield(L, -2, "held_out");
-	}
-	return 1;
-}
-
 /* Returns nothing or true: sent; "later"; "failed", false. Errors may not jump over the library: they wait. */
 static journey_status call_back(void *user, const journey_send *send, journey_result *result)
 {
@@ -327,7 +323,7 @@ static journey_status call_back(void *user, const journey_send *send, journey_re
 	int refused;
 
 	lua_pushvalue(L, 3);
-	lua_pushcfunction(L, push_send);
+	lua_pushcfunction(L, lua_push_send);
 	lua_pushlightuserdata(L, (void *)(uintptr_t)send);
 	if (lua_pcall(L, 1, 1, 0) != LUA_OK || lua_pcall(L, 1, 1, 0) != LUA_OK) {
 		lua_replace(L, 4);
@@ -350,7 +346,7 @@ static journey_status record(void *user, const journey_send *send, journey_resul
 	lua_State *L = self->calling;
 
 	(void)result;
-	lua_pushcfunction(L, push_send);
+	lua_pushcfunction(L, lua_push_send);
 	lua_pushlightuserdata(L, (void *)(uintptr_t)send);
 	if (lua_pcall(L, 1, 1, 0) != LUA_OK) {
 		lua_replace(L, 4);
@@ -742,6 +738,7 @@ static int module_open(lua_State *L)
 	if (lua_istable(L, 5))
 		options.run = get_str(L, 5, "run");
 	status = journey_engine_open(&options, &self->engine, &error);
+	binding_zone_hint(status, &error, zoneinfo, "name their directory: open(strategy, store, \"/usr/share/zoneinfo\")");
 	if (status == JOURNEY_OK)
 		status = journey_engine_channel(self->engine, (journey_str){"", 0}, call_back, self);
 	return status == JOURNEY_OK ? 1 : fail(L, status, &error);

@@ -7,8 +7,10 @@
 #include <Python.h>
 #include <string.h>
 
+#include "../common.h"
 #include "include.h"
 #include "profile.h"
+#include "send.h"
 
 #include <journey/document.h>
 #include <journey/journey.h>
@@ -36,25 +38,42 @@ static PyObject *error_type, *json_dumps;
 
 /* ---- errors ---- */
 
+/* 0: there is none. */
+static PyObject *from_place(uint32_t number)
+{
+	if (number == 0)
+		Py_RETURN_NONE;
+	return PyLong_FromUnsignedLong(number);
+}
+
+/* Sets an attribute to `value`, which is taken over. */
+static int set(PyObject *object, const char *name, PyObject *value)
+{
+	int failed = !value || PyObject_SetAttrString(object, name, value) < 0;
+
+	Py_XDECREF(value);
+	return !failed;
+}
+
 static PyObject *raise_error(journey_status status, const journey_error *error)
 {
+	static const journey_error nothing = {0};
+	const journey_error *known = error && error->status == status ? error : &nothing;
+	char text[BINDING_ERROR_TEXT];
 	PyObject *exception;
 
 	if (status <= JOURNEY_HOST_ERROR && PyErr_Occurred())
 		return NULL; /* what the callback raised */
 	if (status == JOURNEY_NO_MEMORY)
 		return PyErr_NoMemory();
-	exception = error && error->status == status && error->message[0]
-		? PyObject_CallFunction(error_type, "s", error->message)
-		: PyObject_CallFunction(error_type, "s", journey_status_text(status));
-	if (exception) {
-		PyObject *number = PyLong_FromLong(status);
-
-		if (number && PyObject_SetAttrString(exception, "status", number) == 0)
-			PyErr_SetObject(error_type, exception);
-		Py_XDECREF(number);
-		Py_DECREF(exception);
-	}
+	binding_error_text(status, error, text);
+	exception = PyObject_CallFunction(error_type, "s", text);
+	if (exception && set(exception, "status", PyLong_FromLong(status)) &&
+		set(exception, "line", from_place(known->line)) && set(exception, "column", from_place(known->column)) &&
+		set(exception, "where", PyUnicode_FromString(known->where)) &&
+		set(exception, "hint", PyUnicode_FromString(known->hint)))
+		PyErr_SetObject(error_type, exception);
+	Py_XDECREF(exception);
 	return NULL;
 }
 
@@ -72,6 +91,7 @@ static int to_time(PyObject *object, void *out)
 {
 	PyObject *text, *bytes;
 	journey_status status;
+	journey_error error;
 	long long number;
 
 	if (PyLong_Check(object)) {
@@ -86,10 +106,10 @@ static int to_time(PyObject *object, void *out)
 	Py_XDECREF(text);
 	if (!bytes)
 		return 0;
-	status = journey_time_read((journey_str){PyBytes_AsString(bytes), (size_t)PyBytes_Size(bytes)}, out);
+	status = binding_time((journey_str){PyBytes_AsString(bytes), (size_t)PyBytes_Size(bytes)}, out, &error);
 	Py_DECREF(bytes);
 	if (status != JOURNEY_OK)
-		raise_error(status, NULL);
+		raise_error(status, &error);
 	return status == JOURNEY_OK;
 }
 
@@ -164,19 +184,6 @@ static PyObject *from_journey(const journey_journey_report *j)
 		Py_XDECREF(measure);
 	}
 	return put(dict, "measures", measures);
-}
-
-static PyObject *from_send(const journey_send *s)
-{
-	PyObject *dict = Py_BuildValue("{s:s#,s:s#,s:s#,s:s#,s:s#,s:s#,s:s#,s:s#,s:s#,s:L,s:L,s:d,s:I}", "key", STR(s->key),
-		"user_id", STR(s->user_id), "anonymous_id", STR(s->anonymous_id), "channel", STR(s->channel), "journey",
-		STR(s->journey), "step", STR(s->step), "offer", STR(s->offer), "template", STR(s->template_name), "text",
-		STR(s->text), "decided", (long long)s->decided, "handed", (long long)s->handed, "propensity",
-		s->propensity, "attempt", (unsigned)s->attempt);
-
-	if (dict && s->run.size)
-		dict = put(put(dict, "run", PyUnicode_FromStringAndSize(STR(s->run))), "held_out", PyBool_FromLong(s->held_out));
-	return dict;
 }
 
 /* ---- methods ---- */
@@ -268,7 +275,7 @@ static PyObject *engine_next_due(PyObject *object, PyObject *unused)
 static journey_status call_back(void *user, const journey_send *send, journey_result *result)
 {
 	engine_object *self = user;
-	PyObject *dict = from_send(send);
+	PyObject *dict = python_of_send(send);
 	PyObject *said = dict ? PyObject_CallFunctionObjArgs(self->callback, dict, NULL) : NULL;
 
 	Py_XDECREF(dict);
@@ -286,7 +293,7 @@ static journey_status call_back(void *user, const journey_send *send, journey_re
 static journey_status record(void *user, const journey_send *send, journey_result *result)
 {
 	engine_object *self = user;
-	PyObject *dict = from_send(send);
+	PyObject *dict = python_of_send(send);
 	int failed = !dict || PyList_Append(self->recorded, dict) < 0;
 
 	(void)result;
@@ -478,6 +485,7 @@ static journey_status open_engine(engine_object *self, journey_str yaml, const c
 	options.zone = journey_zones_offset;
 	options.zone_user = self->zones;
 	status = journey_engine_open(&options, &self->engine, error);
+	binding_zone_hint(status, error, zoneinfo, "open it with zoneinfo=\"/usr/share/zoneinfo\"");
 	if (status == JOURNEY_OK)
 		status = journey_engine_channel(self->engine, (journey_str){"", 0}, call_back, self);
 	return status;
@@ -543,6 +551,10 @@ static PyMethodDef engine_methods[] = {
 	{"advance", engine_advance, METH_O, "advance(now) -> how much became due"},
 	{"next_due", engine_next_due, METH_NOARGS, "next_due() -> microseconds since 1970, or None"},
 	{"deliver", engine_deliver, METH_VARARGS, "deliver(now, callback) -> how many sends were taken\n\n"
+		"The callback gets a dict: key, user_id, anonymous_id, identifier_kind, identifier, channel, journey, step, offer,\n"
+		"template, subject, text, parts (dict of texts), locale, variant, audience (\"add\", \"remove\" or None), decided,\n"
+		"handed, propensity, attempt; of a dry engine also run and held_out. Texts that are not there are \"\".\n"
+		"It returns None or True: sent, \"later\", or \"failed\" or False.\n"
 		"Of a dry engine: deliver(now) -> list of the sends that would have gone; nobody is called."},
 	{"report", engine_report, METH_NOARGS, "report() -> dict"},
 	{"profile", WITH_KEYWORDS(engine_profile), METH_VARARGS | METH_KEYWORDS,
@@ -559,7 +571,7 @@ static PyMethodDef engine_methods[] = {
 
 static PyType_Slot engine_slots[] = {
 	{Py_tp_doc, "Engine(strategy, store=None, zoneinfo=None, include=None, *, dry=False, run=None, held_out=False, backfill=False)\n\n"
-		"YAML text, \"sqlite:FILE\" or memory, directory of time zones.\n"
+		"YAML text, \"sqlite:FILE\" or memory, directory of time zones (\"/usr/share/zoneinfo\"; none: UTC alone).\n"
 		"include: called with the name of a document that includes another and with what it says; returns the text of that one,\n"
 		"or a pair of its name and its text.\n"
 		"dry: nothing is sent, and the store is only read; run: the id of that run; held_out: also what those who are held out\n"
@@ -580,7 +592,10 @@ PyMODINIT_FUNC PyInit_journey(void)
 	PyObject *self = PyModule_Create(&module), *json = PyImport_ImportModule("json");
 	PyObject *engine = PyType_FromSpec(&engine_spec);
 
-	error_type = PyErr_NewException("journey.Error", NULL, NULL);
+	error_type = PyErr_NewExceptionWithDoc("journey.Error",
+		"Its text is \"where:line:column: message (hint)\", and its attributes are status (a journey_status), line and\n"
+		"column (None where there are none), where (a document, or a path in it) and hint (\"\" where there is none).",
+		NULL, NULL);
 	json_dumps = json ? PyObject_GetAttrString(json, "dumps") : NULL;
 	Py_XDECREF(json);
 	if (!self || !engine || !error_type || !json_dumps || PyModule_AddObject(self, "Engine", engine) < 0)

@@ -25,6 +25,8 @@ extern "C" {
 #define JOURNEY_CONTENT_CHAIN_MAX 8
 /** Most texts of a strategy's templates: parts, times locales, times variants. */
 #define JOURNEY_CONTENT_TEXTS_MAX 16384
+/** Most bytes of texts of a strategy, each counted for each journey and each format that it is compiled for. */
+#define JOURNEY_CONTENT_COMPILED_MAX 16777216
 /** Longest rendered text of one part, in bytes. */
 #define JOURNEY_CONTENT_PART_BYTES_MAX 262144
 /** Longest rendered text of all parts of a send or an answer together, in bytes. */

@@ -17,6 +17,7 @@
 #include <journey/expr.h>
 #include <journey/expr_tree.h>
 #include <journey/graph.h>
+#include <journey/names.h>
 #include <journey/identity.h>
 #include <journey/lifecycle.h>
 #include <journey/locale.h>

@@ -84,6 +84,8 @@ typedef struct jy_compiler {
 	jy_consent_ask *asks; /* questions about consent */
 	size_t ask_count, ask_capacity;
 	uint32_t hidden_ask;
+	struct jy_template_use *template_uses; /* by template: its last use; see content_compile.c */
+	size_t template_bytes;                 /* of texts compiled so far */
 	jy_bucket *buckets; /* that were asked for */
 	size_t bucket_count, bucket_capacity;
 	journey_str *codes; /* their prefixes, that were asked for */
@@ -108,6 +110,8 @@ void jy_compiler_drives(jy_compiler *c, journey_str text, const journey_expr_pro
 /* sources.c: remembers what a program was compiled from. */
 void jy_source_note(jy_compiler *c, const journey_expr_program *program, journey_str text, const char *where);
 void jy_compiler_free_envs(jy_compiler *c);
+/* Whether expressions read the same in both. */
+bool jy_scope_same(const jy_scope *a, const jy_scope *b);
 /* The declared type as text of the condition language. */
 const char *jy_compiler_type(journey_field_type type);
 

@@ -483,6 +483,28 @@ static unsigned part_targets(const jy_template *t, uint32_t part, unsigned targe
 	return t->parts[part].format == JOURNEY_FORMAT_DEFAULT ? targets : 1u << target_of(t->parts[part].format);
 }
 
+/* A template as it was compiled last. Uses that can read the same share it: most of those of one journey. */
+typedef struct jy_template_use {
+	jy_scope scope;
+	unsigned targets;
+	const jy_content *content; /* NULL: none yet */
+} jy_template_use;
+
+static bool used_before(jy_compiler *c, const jy_scope *scope, uint32_t owner, unsigned targets, jy_content *out)
+{
+	const jy_template_use *use;
+
+	if (c->template_uses == NULL)
+		c->template_uses = jy_compiler_items(c, c->strategy->contents.template_count, sizeof(*use));
+	if (c->template_uses == NULL)
+		return false;
+	use = &c->template_uses[owner];
+	if (use->content == NULL || use->targets != targets || !jy_scope_same(&use->scope, scope))
+		return false;
+	*out = *use->content;
+	return true;
+}
+
 static void use_template(jy_compiler *c, const jy_scope *scope, uint32_t owner, unsigned targets, journey_str user,
 			 jy_content *out)
 {
@@ -491,6 +513,8 @@ static void use_template(jy_compiler *c, const jy_scope *scope, uint32_t owner, 
 	char where[JY_COMPILER_PLACE_MAX], place[JY_PLACE_MAX];
 	size_t i, count = 0;
 
+	if (used_before(c, scope, owner, targets, out) || c->status != JOURNEY_OK)
+		return;
 	for (i = 0; i < from->text_count; i++)
 		count += from->texts[i].owner == owner;
 	out->source = t->source;
@@ -513,6 +537,10 @@ static void use_template(jy_compiler *c, const jy_scope *scope, uint32_t owner, 
 		jy_text_compile(c, scope, x->text, part_targets(t, to->part, targets), t->source, where, &to->text);
 		if (c->status != JOURNEY_OK && c->status != JOURNEY_NO_MEMORY && user.size > 0)
 			jy_compiler_hint(c, "the template is used at %.*s", STR(user));
+	}
+	if (c->status == JOURNEY_OK) {
+		c->template_uses[owner] = (jy_template_use){*scope, targets, out};
+		c->template_uses[owner].scope.object = jy_compiler_str(c, scope->object);
 	}
 }
 

@@ -398,7 +398,7 @@ static void declare_decided(declaring *d, const jy_decl_journey *journey, bool a
 			      JY_SLOT(JY_SLOT_DECIDED, count++), 0);
 }
 
-static bool same_scope(const jy_scope *a, const jy_scope *b)
+bool jy_scope_same(const jy_scope *a, const jy_scope *b)
 {
 	return jy_str_equal(a->object, b->object) && a->inner == b->inner && a->profile == b->profile &&
 	       a->membership == b->membership && a->sends == b->sends && a->digest == b->digest && a->event == b->event &&
@@ -416,7 +416,7 @@ journey_expr_env *jy_compiler_env(jy_compiler *c, const jy_scope *scope)
 	uint32_t i;
 
 	for (i = 0; i < JY_ENV_CACHE; i++)
-		if (cache->items[i].env != NULL && same_scope(&cache->items[i].scope, scope))
+		if (cache->items[i].env != NULL && jy_scope_same(&cache->items[i].scope, scope))
 			return cache->items[i].env;
 	kept.object = jy_compiler_str(c, scope->object);
 	if (c->status != JOURNEY_OK)

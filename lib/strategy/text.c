@@ -114,6 +114,12 @@ static void compile_for(text_compiler *t, journey_str text, journey_template_tar
 	journey_status status;
 	journey_error error;
 
+	if (text.size > JOURNEY_CONTENT_COMPILED_MAX - c->template_bytes) {
+		jy_compiler_fail(c, JOURNEY_LIMIT, t->place, "more than JOURNEY_CONTENT_COMPILED_MAX (%d) bytes of texts, each "
+				 "counted for each journey and format that it is compiled for", JOURNEY_CONTENT_COMPILED_MAX);
+		return;
+	}
+	c->template_bytes += text.size;
 	options.env = c->status == JOURNEY_OK ? jy_compiler_env(c, t->scope) : NULL;
 	if (options.env == NULL)
 		return;

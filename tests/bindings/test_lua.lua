@@ -76,6 +76,16 @@ bad.properties = deep
 assert(tostring(raised(engine.track, engine, bad)):match("nested"))
 assert(tostring(raised(journey.open, "journey: 1\nname: x\nsegments: {a: profile.b > 1}\n")):match("profile%.b"))
 
+-- Errors say what, where, and how to mend it.
+local placed = raised(journey.open, "journey: 1\nname: x\nkinds: {}\nevents: {A: {n: duble}}\n")
+assert(placed.line == 3 and placed.column == 1 and (":" .. tostring(placed)):match(":3:1: "), tostring(placed))
+assert(placed.hint and placed.where and tostring(placed) == placed.message)
+local naive = raised(engine.advance, engine, "2026-03-06T00:00:00")
+assert(tostring(naive):match('^"2026%-03%-06T00:00:00" has no zone %(') and naive.line == nil and naive.status == -21, tostring(naive))
+assert(tostring(raised(engine.advance, engine, "soon")):match('^"soon" is no time'))
+local zoned = raised(journey.open, strategy .. "timezone: Europe/Berlin\n")
+assert(zoned.hint:match("/usr/share/zoneinfo") and tostring(zoned):match("/usr/share/zoneinfo") and zoned.where == "timezone")
+
 -- Strategies of several documents.
 local part = strategy:gsub("name: shop\n", "")
 local asked = {}

@@ -1,4 +1,5 @@
 """The Python module: track, deliver through a callback that raises, report."""
+import datetime
 import os
 import sys
 import tempfile
@@ -89,6 +90,25 @@ def test_errors(engine):
     raised(journey.Error, journey.Engine, STRATEGY, "nowhere:x")
 
 
+def test_error_places():
+    """What, where, and how to mend it."""
+    error = raised(journey.Error, journey.Engine, "journey: 1\nname: x\nkinds: {}\nevents: {A: {n: duble}}\n")
+    assert error.line == 3 and error.column == 1 and ":3:1: " in ":" + str(error), (str(error), vars(error))
+    assert error.where in str(error) and error.hint in str(error), vars(error)
+    engine = journey.Engine(STRATEGY)
+    naive = datetime.datetime(2026, 3, 6)
+    error = raised(journey.Error, engine.advance, naive)
+    assert str(error).startswith('"2026-03-06T00:00:00" has no zone (') and error.hint, error
+    assert error.status == -21 and error.line is None and error.column is None and error.where == "", vars(error)
+    engine.advance(naive.replace(tzinfo=datetime.timezone.utc))
+    error = raised(journey.Error, engine.advance, "soon" + "\u00e4" * 60)
+    assert str(error).startswith('"soon\u00e4') and '" is no time (as "2026-' in str(error), error
+    error = raised(journey.Error, journey.Engine, STRATEGY + "timezone: Europe/Berlin\n")
+    assert 'zoneinfo="/usr/share/zoneinfo"' in str(error) and error.where == "timezone", error
+    error = raised(journey.Error, lambda: journey.Engine(STRATEGY + "timezone: Europe/Berlin\n", zoneinfo="/nowhere"))
+    assert error.status == -3 and 'zoneinfo="' not in str(error), error
+
+
 def test_include():
     part = STRATEGY.replace("name: shop\n", "")
     asked = []
@@ -177,6 +197,7 @@ engine = journey.Engine(STRATEGY)
 test_deliver(engine)
 test_busy(engine)
 test_errors(engine)
+test_error_places()
 test_include()
 test_batch(engine)
 test_profile(engine)
@@ -196,4 +217,4 @@ with tempfile.TemporaryDirectory() as place:
         assert len(dry.deliver("2026-11-09T12:00:00Z")) == 1 and dry.report()["events"] == 3
         del dry
         assert test_report(journey.Engine(STRATEGY, store), 2) == before
-print("RESULT: 8 passed, 0 failed, 0 skipped")
+print("RESULT: 9 passed, 0 failed, 0 skipped")
