@@ -159,8 +159,9 @@ static journey_status load_offer(jy_eval *eval, uint32_t field, journey_value *o
 		if (offer->stock < 0)
 			return JOURNEY_NOT_FOUND;
 		status = jy_stock_left(eval->engine, eval->offer, &left);
+		/* The piece that a send took when it was decided is its own when it is looked at again. */
 		if (status == JOURNEY_OK)
-			*out = jy_value_int(left);
+			*out = jy_value_int(eval->has_own && !eval->ghost ? left + 1 : left);
 		return status;
 	case JY_OFFER_PRIORITY:
 		*out = jy_value_double(offer->priority);

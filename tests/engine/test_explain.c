@@ -422,7 +422,7 @@ JOURNEY_TEST(records_of_form_1_are_read)
 		journey_status status = jy_record_read(part, &arena, &record);
 		ck_assert(status == JOURNEY_CORRUPT || status == JOURNEY_VERSION);
 	}
-	b.data[0] = 3;
+	b.data[0] = JY_RECORD_FORM + 1;
 	IS(jy_record_read(jy_buffer_view(&b), &arena, &record), JOURNEY_VERSION);
 done:
 	jy_arena_free(&arena);

@@ -85,7 +85,9 @@ static void emits(journey_builder *b)
 {
 	by(b, "j", "Product Added", 0);
 	emit(b, "Order Completed");
-	steps_send(b, "orders:{{ profile.orders }}");
+	DECLARE(journey_builder_when(b, S("profile.orders == 1")));
+	steps_send(b, "orders:1");
+	steps_close(b);
 	emit(b, "Order Completed");
 	steps_send(b, "orders:{{ profile.orders }}");
 	steps_end(b);

@@ -133,7 +133,7 @@ JOURNEY_PLAIN_TEST(values_are_shown)
 	check("{{ duration(\"90s\") }}", "90s", 0, allocator);
 	check("{{ 7u }}", "7", 0, allocator);
 	check("{{ 1e300 }}", "1e+300", 0, allocator);
-	check("{{ \"{{\" }}{{ '}}' }}{{ '''}}'}}''' }}{{ r'\\' }}", "{{}}}}'}}\\", 0, allocator);
+	check("{{ \"{{\" }}{{ '}}' }}{{ '''}}'}}''' }}{{ r'\\' }}", "{{}}}}&#39;}}\\", 0, allocator);
 	check("{{ {\"a\": {\"b\": \"c\"}}.a.b }}", "c", 0, allocator);
 	values[1] = jy_value_double(139);
 	check("{{ profile.price }}", "139.00", 0, allocator);
