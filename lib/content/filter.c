@@ -398,6 +398,16 @@ static jy_localize_context format_of(const jy_filtering *f)
 	return c;
 }
 
+/* The zone in which `date` and `time` write a value: the one that is said, else the rendering's. */
+static journey_str zone_for(const jy_filtering *f, jy_filter_id id, size_t count, const journey_value *args, journey_value value)
+{
+	if (count > 1)
+		return jy_value_text(args[1]);
+	if (id == JY_FILTER_DATE && jy_localize_calendar_day(value, count > 0 ? jy_value_text(args[0]) : jy_str("")))
+		return jy_str("");
+	return f->options->zone;
+}
+
 static journey_status filter_format(jy_filtering *f, const jy_filter *filter, size_t count, const journey_value *args,
 				    journey_value *value, journey_template_reason *reason)
 {
@@ -425,7 +435,7 @@ static journey_status filter_format(jy_filtering *f, const jy_filter *filter, si
 		status = jy_localize_list(&c, b, &f->texts[f->turn & 1], *value, jy_str_is(first, "or"), reason);
 		break;
 	default:
-		zone = count > 1 ? jy_value_text(args[1]) : f->options->zone;
+		zone = zone_for(f, filter->id, count, args, *value);
 		status = jy_localize_time(&c, b, *value, first, filter->id == JY_FILTER_TIME, zone, reason);
 		break;
 	}

@@ -88,6 +88,18 @@ journey_status journey_locale_pattern_check(journey_str pattern, size_t *offset)
 	return quoted ? JOURNEY_SYNTAX : JOURNEY_OK;
 }
 
+bool jy_pattern_shows_clock(journey_str pattern)
+{
+	bool quoted = false;
+	size_t at = 0;
+	piece p;
+
+	while (at < pattern.size && next_piece(pattern, &at, &quoted, &p))
+		if (p.letter != 0 && memchr("HhKmsaB", p.letter, 7) != NULL)
+			return true;
+	return false;
+}
+
 static void put_year(jy_out *out, int32_t year, size_t count)
 {
 	if (count == 2)

@@ -39,4 +39,7 @@ void jy_out_number(jy_out *out, const journey_locale *locale, journey_decimal nu
 journey_decimal jy_decimal_cut(journey_decimal number, int32_t min, int32_t max, int32_t rounding);
 bool jy_rounding_known(int32_t rounding);
 
+/* Whether a pattern of dates has letters for the time of day. */
+bool jy_pattern_shows_clock(journey_str pattern);
+
 #endif

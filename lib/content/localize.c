@@ -5,6 +5,7 @@
 #include "base/text.h"
 #include "base/value.h"
 #include "content/filter.h"
+#include "content/locale_out.h"
 #include "expr/library.h"
 #include <journey/locale.h>
 
@@ -134,6 +135,14 @@ static bool time_of(journey_value v, journey_time *out)
 	if (v.type == JOURNEY_STRING)
 		return jy_time_parse(jy_value_text(v), out);
 	return v.type == JOURNEY_TIMESTAMP && jy_value_micros(v, out);
+}
+
+bool jy_localize_calendar_day(journey_value value, journey_str style)
+{
+	journey_time moment;
+
+	return time_of(value, &moment) && moment % JOURNEY_DAY == 0 &&
+	       (date_style(style) >= 0 || jy_str_is(style, "iso") || !jy_pattern_shows_clock(style));
 }
 
 /* Writes by a pattern of the author's own, which may be long. */

@@ -27,6 +27,8 @@ journey_status jy_localize_number(const jy_localize_context *c, jy_buffer *out, 
 				bool percent, journey_template_reason *reason);
 journey_status jy_localize_money(const jy_localize_context *c, jy_buffer *out, journey_value value, journey_str currency,
 			       journey_template_reason *reason);
+/* Whether that style of `date` shows a day of the calendar, which is the same in all zones: midnight UTC, without a time. */
+bool jy_localize_calendar_day(journey_value value, journey_str style);
 /* A timestamp, or a text that is one; an empty style is the usual one. */
 journey_status jy_localize_time(const jy_localize_context *c, jy_buffer *out, journey_value value, journey_str style,
 			      bool time, journey_str zone, journey_template_reason *reason);

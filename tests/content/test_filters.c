@@ -78,6 +78,28 @@ done:
 	texts_free(&t);
 }
 
+/* Midnight UTC is a day of the calendar, west of it too, unless a zone or a time of day is asked for. */
+JOURNEY_TEST(dates_are_days_of_the_calendar)
+{
+	texts t;
+
+	TRY(texts_new(&t, allocator));
+	t.options.zone = jy_str("-05:00");
+	SHOW("{{ '2026-03-06' | date: 'long' }} {{ '2026-03-06T00:00:00Z' | date }} {{ timestamp('2026-03-06T00:00:00Z') | date: 'weekday' }}",
+	     "March 6, 2026 Mar 6, 2026 Friday, March 6");
+	SHOW("{{ '2026-03-06' | date: 'iso' }} {{ '1969-03-06' | date: 'iso' }} {{ '2026-03-06' | date: \"d.M. 'mahs'\" }}",
+	     "2026-03-06 1969-03-06 6.3. mahs");
+	/* A moment. */
+	SHOW("{{ '2026-03-06T00:00:01Z' | date: 'iso' }} {{ '2026-03-05T23:59:59Z' | date: 'iso' }} {{ '2026-03-06T00:00:00.000001Z' | date: 'iso' }}",
+	     "2026-03-05 2026-03-05 2026-03-05");
+	SHOW("{{ '2026-03-06' | date: 'iso', '-05:00' }} {{ '2026-03-06' | date: 'd.M. HH:mm' }} {{ '2026-03-06' | time: 'iso' }}",
+	     "2026-03-05 5.3. 19:00 19:00:00");
+	t.options.zone = jy_str("+13:00");
+	SHOW("{{ '2026-03-06' | date: 'iso' }} {{ '2026-03-06T12:00:00Z' | date: 'iso' }}", "2026-03-06 2026-03-07");
+done:
+	texts_free(&t);
+}
+
 JOURNEY_TEST(filters_encode)
 {
 	texts t;
@@ -96,5 +118,6 @@ done:
 Suite *suite_template_filters(void)
 {
 	return torture_suite("template: filters", torture_filters_change_texts, torture_filters_write_numbers,
-			     torture_filters_write_times_and_lists, torture_filters_encode, NULL);
+			     torture_filters_write_times_and_lists,
+			     torture_dates_are_days_of_the_calendar, torture_filters_encode, NULL);
 }
