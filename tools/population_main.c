@@ -31,7 +31,7 @@ static const char help[] =
 	"  --repeat N        N populations, with seeds from S on: how often each effect is found, and how often its interval\n"
 	"                    holds the true one (with --effects)\n"
 	"  --mute            nobody reacts to any message: an A/A test of the strategy\n"
-	"  --part N          customers that live through the time together (250; 0: all of them); never changes the result\n"
+	"  --part N          customers that live through the time together (40; 0: all of them); never changes the result\n"
 	"  --json            the report as JSON\n"
 	"  --quiet           no progress bar\n"
 	"  --zoneinfo DIR    time zones (/usr/share/zoneinfo)\n"
@@ -39,7 +39,7 @@ static const char help[] =
 	"\n"
 	"Exit status: 0 done, 1 the work failed, 2 wrong usage.\n";
 
-#define PART 250
+#define PART 40
 
 typedef struct population_main {
 	const char *events, *sends, *truth, *zoneinfo, *part_text;
