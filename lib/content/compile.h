@@ -34,7 +34,7 @@ typedef struct jy_frame {
 	size_t start;       /* where it begins in its text */
 	jy_decl *decls[6];  /* variables of a loop */
 	jy_html before;     /* the place in HTML at its start */
-	jy_html after;      /* and at the end of its branches so far */
+	jy_html after;      /* and at the end of its branches so far; of a loop: where its turns begin */
 	bool ended;         /* there was such an end */
 } jy_frame;
 

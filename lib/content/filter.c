@@ -275,18 +275,20 @@ static journey_status filter_json(jy_filtering *f, journey_value *value)
 	jy_json_value(&json, *value);
 	ok = json.ok;
 	safe = begin_text(f);
-	/* Only in strings are these; escaped there, they cannot end a script. */
+	/* Only in strings are these; escaped there, they cannot end a script, nor a string around them. */
 	for (i = 0; ok && i < b->size; i++) {
 		unsigned char x = b->data[i];
 		bool line = x == 0xe2 && b->size - i >= 3 && b->data[i + 1] == 0x80 && (b->data[i + 2] & 0xfe) == 0xa8;
 
-		if (x != '<' && x != '>' && x != '&' && !line)
+		if (x != '<' && x != '>' && x != '&' && x != '\'' && x != '`' && !line)
 			continue;
 		ok = jy_buffer_bytes(safe, b->data + from, i - from) &&
 		     jy_buffer_text(safe, line ? (b->data[i + 2] == 0xa8 ? "\\u2028" : "\\u2029")
 					: x == '<' ? "\\u003c"
 					: x == '>' ? "\\u003e"
-						   : "\\u0026");
+					: x == '&' ? "\\u0026"
+					: x == '`' ? "\\u0060"
+						   : "\\u0027");
 		i += line ? 2 : 0;
 		from = i + 1;
 	}

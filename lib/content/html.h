@@ -7,6 +7,8 @@
 #ifndef JY_CONTENT_HTML_H
 #define JY_CONTENT_HTML_H
 
+#include "content/script.h"
+
 #include <journey/types.h>
 #include <stdbool.h>
 
@@ -24,7 +26,8 @@ typedef enum jy_html_state {
 	JY_HTML_COMMENT,
 	JY_HTML_DECLARATION, /* <!doctype, <? and <![ up to > */
 	JY_HTML_SCRIPT,      /* in the elements */
-	JY_HTML_STYLE
+	JY_HTML_STYLE,
+	JY_HTML_LOST /* in a script or behind it: from here on, nothing is known */
 } jy_html_state;
 
 /* What an attribute holds. */
@@ -34,10 +37,11 @@ typedef enum jy_html_kind {
 	JY_HTML_CODE,     /* `onclick` and its like */
 	JY_HTML_CSS,      /* `style` */
 	JY_HTML_DOCUMENT, /* `srcdoc` */
+	JY_HTML_SETTING,  /* `content` of `meta` and `to` of `animate`: a link, a script or a text, as other attributes say */
 	JY_HTML_MIXED     /* one of several: it depends on a condition */
 } jy_html_kind;
 
-#define JY_HTML_WORD 12
+#define JY_HTML_WORD 16
 
 typedef struct jy_html {
 	jy_html_state state;
@@ -49,6 +53,9 @@ typedef struct jy_html {
 	bool code;               /* of a link: its scheme is one that runs scripts, or may be */
 	bool any;                /* `word` may be something else, too */
 	bool longer;             /* it was longer than what is kept of it */
+	jy_script script;        /* the place in a script or an attribute that is one */
+	bool hidden;             /* in a script, behind <!-- */
+	uint8_t inner;           /* of that <!--, or of <script behind it: how much was there */
 	uint8_t run;             /* of what ends a comment or an element: how much was there */
 	uint8_t size;            /* of `word` */
 	char word[JY_HTML_WORD]; /* name or scheme that is being read, in small letters */
@@ -72,6 +79,8 @@ void jy_html_literal(jy_html *h, journey_str text);
 const char *jy_html_value_here(jy_html *h, jy_html_value value, const char **hint);
 /* After either of two ways: false, and *h unchanged, if what follows cannot be the same. */
 bool jy_html_join(jy_html *h, const jy_html *other);
+/* Whether what was found right for values behind one place is right behind the other, too: a loop's next turn. */
+bool jy_html_same(const jy_html *begin, const jy_html *end);
 /* The place in words, for errors. */
 const char *jy_html_place(const jy_html *h);
 

@@ -77,6 +77,16 @@ static void meet(jy_composer *c, jy_html *html, const jy_html *other, size_t off
 				"%s in different places of HTML: %s, and %s", what, two, one);
 }
 
+/* What is right for values in a loop's first turn must be right in the next one, which begins where this one ends. */
+static void turn_ends(jy_composer *c, const jy_frame *frame, size_t offset)
+{
+	if (c->out->target == JOURNEY_TEMPLATE_HTML && !c->dead && !jy_html_same(&frame->after, &c->html))
+		jy_compose_fail(c, JOURNEY_INVALID, offset,
+				"each turn ends where it began: in the same tag, attribute or string, and at its beginning or behind a blank",
+				"a loop's turn begins and ends in different places of HTML: %s, and %s",
+				jy_html_place(&frame->after), jy_html_place(&c->html));
+}
+
 /* The end of a branch. */
 static void end_branch(jy_composer *c, jy_frame *frame, size_t offset)
 {
@@ -108,7 +118,7 @@ static jy_frame *open_frame(jy_composer *c, jy_frame_kind kind, size_t start)
 	frame->kind = kind;
 	frame->start = start;
 	frame->condition = frame->ends = frame->breaks = frame->continues = JY_NO_PART;
-	frame->before = c->html;
+	frame->before = frame->after = c->html;
 	return frame;
 }
 
@@ -348,6 +358,7 @@ static void end_turns(jy_composer *c, jy_frame *frame, size_t start)
 	jy_part *part;
 	size_t i;
 
+	turn_ends(c, frame, start);
 	if (!c->dead)
 		meet(c, &frame->before, &c->html, start, "a loop's turn begins and ends");
 	c->html = frame->before;
@@ -416,6 +427,8 @@ static void tag_leave(jy_composer *c, journey_str tag, bool leave, size_t start)
 	if (part == NULL)
 		return;
 	chain(&part->jump, leave ? &frame->breaks : &frame->continues, part_index(c));
+	if (!leave)
+		turn_ends(c, frame, start);
 	if (!c->dead)
 		meet(c, &frame->before, &c->html, start, "a loop's turn begins and ends");
 	c->dead = true;

@@ -5,7 +5,8 @@
 #include <string.h>
 
 TORTURE_SUITES(suite_template_language, suite_template_filters, suite_template_errors, suite_template_missing,
-	       suite_template_limits, suite_template_escape, suite_template_html, suite_template_property, suite_template_manual)
+	       suite_template_limits, suite_template_escape, suite_template_html, suite_template_html_code,
+	       suite_template_property, suite_template_manual)
 
 static journey_status zone(void *user, journey_str name, journey_time utc, int32_t *offset)
 {

@@ -12,6 +12,7 @@ Suite *suite_template_missing(void);
 Suite *suite_template_limits(void);
 Suite *suite_template_escape(void);
 Suite *suite_template_html(void);
+Suite *suite_template_html_code(void);
 Suite *suite_template_property(void);
 Suite *suite_template_manual(void);
 

@@ -23,7 +23,7 @@ JOURNEY_TEST(places_for_values)
 	FINE("<!doctype html><html><!-- {{ name }} --><textarea>{{ name }}</textarea>");
 	FINE("a < b {{ name }} <3 {{ name }} <> {{ name }}</>{{ name }}");
 	FINE("<a href=\"/x?q={{ name }}\">{{ name }}</a><a href='https://a.b/{{ name }}#{{ name }}'>");
-	FINE("<a href=\"{{ name | link }}\"><img src='{{ name | url }}'><a href=\"{{ name | link }}{{ name }}\">");
+	FINE("<a href=\"{{ name | link }}\"><img src='{{ name | url }}'><a href=\"{{ name | link }}?{{ name }}\">");
 	FINE("<td width={{ n }} height={{ n }}px style=\"width: {{ n }}%; color: {{ name | raw }}\" onclick='f({{ n }}, {{ name | json }})'>");
 	FINE("<script>var a = {{ items | json }}, b = {{ n }}, c = \"{{ name | url }}\";</script><style>{{ name | raw }}</style>{{ name }}");
 	FINE("<SCRIPT type=\"x\">if (a < b) '</scripty>'</SCRIPT >{{ name }}");
