@@ -171,8 +171,12 @@ typedef struct journey_template_render_options {
 	journey_str currency;                /**< ISO 4217 code for `money` without an argument; empty: none is written. */
 	journey_str zone;                    /**< Zone of `date` and `time`, asked of journey_activation::zone; empty: UTC. */
 	journey_template_policy missing;     /**< What to do about missing values. */
-	size_t output_max;                   /**< Most bytes of the text; 0: ::JOURNEY_TEMPLATE_OUTPUT_MAX. */
-	/** Most steps: parts that are gone through, and what their expressions take; 0: ::JOURNEY_TEMPLATE_STEPS_MAX. */
+	/** Most bytes of the text, and of what each filter makes; 0: ::JOURNEY_TEMPLATE_OUTPUT_MAX. */
+	size_t output_max;
+	/**
+	 * Most steps: parts that are gone through, what their expressions take, and for filters one for each item and for
+	 * each 64 bytes read or written; 0: ::JOURNEY_TEMPLATE_STEPS_MAX.
+	 */
 	uint64_t steps_max;
 	size_t turns_max; /**< Most turns of all loops together; 0: ::JOURNEY_TEMPLATE_TURNS_MAX. */
 } journey_template_render_options;

@@ -97,13 +97,58 @@ jy_part *jy_compose_part(jy_composer *c, jy_part_kind kind)
 	return part;
 }
 
+/* How many bytes of a control character, or of what breaks a line, a text begins with; a CR with its LF is one. */
+static size_t control_size(journey_str text)
+{
+	uint32_t character;
+	size_t at = 0;
+
+	if (text.size >= 2 && text.data[0] == '\r' && text.data[1] == '\n')
+		return 2;
+	if (!jy_utf8_next(text, &at, &character))
+		return 0;
+	return character < 0x20 || (character >= 0x7f && character < 0xa0) || character == 0x2028 || character == 0x2029
+		       ? at
+		       : 0;
+}
+
+/* The text with a blank for each control character; it has been copied into the arena if it has one. */
+static journey_str one_line(jy_composer *c, journey_str text)
+{
+	size_t from, to = 0, size;
+	char *copy;
+
+	for (from = 0; from < text.size && control_size(jy_str_part(text, from, text.size)) == 0;)
+		from++;
+	if (from == text.size)
+		return text;
+	copy = jy_arena_items(&c->out->arena, text.size, 1);
+	if (copy == NULL) {
+		jy_compose_memory(c);
+		return text;
+	}
+	for (from = 0; from < text.size; from += size > 0 ? size : 1) {
+		size = control_size(jy_str_part(text, from, text.size));
+		copy[to++] = size > 0 ? ' ' : text.data[from];
+	}
+	return jy_str_of(copy, to);
+}
+
+/* A text without the line breaks at its end, which a file's last line and YAML's `|` leave there. */
+static journey_str without_last_breaks(journey_str text)
+{
+	while (text.size > 0 && (text.data[text.size - 1] == '\n' || text.data[text.size - 1] == '\r'))
+		text.size--;
+	return text;
+}
+
 static void literal(jy_composer *c, journey_str text)
 {
 	jy_part *part = jy_compose_part(c, JY_PART_LITERAL);
 
 	if (part == NULL)
 		return;
-	part->text = text;
+	part->text = c->out->target == JOURNEY_TEMPLATE_HEADER ? one_line(c, text) : text;
 	if (c->out->target == JOURNEY_TEMPLATE_HTML)
 		jy_html_literal(&c->html, text);
 }
@@ -157,6 +202,8 @@ void jy_compose_text(jy_composer *c, jy_reading *reading)
 	journey_str piece;
 	size_t start;
 
+	if (c->out->target == JOURNEY_TEMPLATE_HEADER)
+		reading->text = without_last_breaks(reading->text);
 	if (!take(c, reading))
 		return;
 	scan.text = reading->text;

@@ -250,6 +250,9 @@ static journey_status end_text(jy_filtering *f, journey_value *value, bool ok)
 
 	if (!ok)
 		return JOURNEY_NO_MEMORY;
+	if (b->size > f->most)
+		return JOURNEY_LIMIT;
+	f->steps += b->size / 64;
 	*value = jy_value_str(jy_str_of(b->data != NULL ? (const char *)b->data : "", b->size));
 	return JOURNEY_OK;
 }
@@ -265,13 +268,45 @@ static journey_status as_text(jy_filtering *f, journey_value *value, journey_tem
 	return status != JOURNEY_OK || *reason != 0 ? status : end_text(f, value, true);
 }
 
+/*
+ * Adds what JSON takes at least: values share their texts, so that a few bytes can be written as very many. False: more
+ * than `most`, or nested deeper than a value can be. Recursion: no deeper than JY_VALUE_DEPTH_MAX.
+ */
+static bool json_fits(jy_filtering *f, journey_value v, size_t *size, int depth)
+{
+	size_t i;
+
+	f->steps++;
+	*size += 1;
+	if (v.type == JOURNEY_STRING || v.type == JOURNEY_BYTES || v.type == JOURNEY_TYPE_VALUE) {
+		if (v.n > f->most)
+			return false;
+		*size += v.n;
+	}
+	if (depth > JY_VALUE_DEPTH_MAX || *size > f->most)
+		return false;
+	if (v.type == JOURNEY_LIST || v.type == JOURNEY_OPTIONAL) {
+		for (i = 0; i < v.as.list->count; i++)
+			if (!json_fits(f, v.as.list->items[i], size, depth + 1))
+				return false;
+	} else if (v.type == JOURNEY_MAP) {
+		for (i = 0; i < v.as.map->count; i++)
+			if (!json_fits(f, v.as.map->entries[i].key, size, depth + 1) ||
+			    !json_fits(f, v.as.map->entries[i].value, size, depth + 1))
+				return false;
+	}
+	return true;
+}
+
 static journey_status filter_json(jy_filtering *f, journey_value *value)
 {
 	jy_buffer *b = begin_text(f), *safe;
 	jy_json_out json = jy_json_out_of(b);
 	bool ok;
-	size_t i, from = 0;
+	size_t i, from = 0, least = 0;
 
+	if (!json_fits(f, *value, &least, 0))
+		return JOURNEY_LIMIT;
 	jy_json_value(&json, *value);
 	ok = json.ok;
 	safe = begin_text(f);
@@ -374,6 +409,7 @@ static journey_status filter_join(jy_filtering *f, size_t count, const journey_v
 		*reason = JOURNEY_TEMPLATE_KIND;
 		return JOURNEY_OK;
 	}
+	f->steps += list->count;
 	b = begin_text(f);
 	for (i = 0; i < list->count; i++) {
 		journey_template_reason none = 0;
@@ -385,6 +421,8 @@ static journey_status filter_join(jy_filtering *f, size_t count, const journey_v
 		status = jy_show(b, list->items[i], false, &none);
 		if (status != JOURNEY_OK)
 			return status;
+		if (b->size > f->most)
+			return JOURNEY_LIMIT;
 		if (none == 0)
 			shown++;
 		else
@@ -395,7 +433,7 @@ static journey_status filter_join(jy_filtering *f, size_t count, const journey_v
 
 static jy_localize_context format_of(const jy_filtering *f)
 {
-	jy_localize_context c = {f->options, f->activation};
+	jy_localize_context c = {f->options, f->activation, f->most};
 
 	return c;
 }
@@ -419,6 +457,11 @@ static journey_status filter_format(jy_filtering *f, const jy_filter *filter, si
 	jy_buffer *b = begin_text(f);
 	journey_status status = JOURNEY_OK;
 
+	f->steps += first.size / 64;
+	if (value->type == JOURNEY_LIST)
+		f->steps += value->as.list->count;
+	if (count > 0 && args[0].type == JOURNEY_MAP)
+		f->steps += args[0].as.map->count;
 	switch (filter->id) {
 	case JY_FILTER_NUMBER:
 	case JY_FILTER_PERCENT:
@@ -457,6 +500,7 @@ journey_status jy_filter_apply(jy_filtering *f, const jy_filter *filter, size_t 
 {
 	journey_status status;
 
+	f->steps += 1 + (value->type == JOURNEY_STRING ? value->n / 64 : 0);
 	switch (filter->id) {
 	case JY_FILTER_JSON:
 		return filter_json(f, value);

@@ -74,11 +74,14 @@ typedef struct jy_filtering {
 	jy_buffer *texts; /* two */
 	uint32_t turn;    /* which of them is written next */
 	bool money;       /* the value is an amount of money that is shown plainly */
+	size_t most;      /* bytes of a text that a filter makes */
+	uint64_t steps;   /* what filters took, added up: one for each item and for each 64 bytes read or written */
 } jy_filtering;
 
 /*
  * Applies any filter but `default`. JOURNEY_OK with *value, or with *reason if it can make nothing of it;
- * JOURNEY_NO_MEMORY, or what the callback for zones returned.
+ * JOURNEY_LIMIT: it would make a text of more than `most` bytes; JOURNEY_NO_MEMORY, or what the callback for zones
+ * returned.
  */
 journey_status jy_filter_apply(jy_filtering *f, const jy_filter *filter, size_t count, const journey_value *args,
 			       journey_value *value, journey_template_reason *reason);

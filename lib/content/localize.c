@@ -157,6 +157,8 @@ static journey_status by_pattern(const jy_localize_context *c, jy_buffer *out, j
 		return JOURNEY_OK;
 	if (status != JOURNEY_LIMIT)
 		return none(reason);
+	if (size > c->most)
+		return JOURNEY_LIMIT;
 	if (!jy_buffer_reserve(out, size))
 		return JOURNEY_NO_MEMORY;
 	status = journey_locale_pattern(locale, time, offset, pattern, (char *)out->data + out->size, size, &size);
@@ -248,6 +250,8 @@ journey_status jy_localize_plural(const jy_localize_context *c, jy_buffer *out, 
 
 		if (text.data[i] != '#')
 			continue;
+		if (out->size > c->most)
+			return JOURNEY_LIMIT;
 		if (!jy_buffer_bytes(out, text.data + from, i - from))
 			return JOURNEY_NO_MEMORY;
 		status = twice ? (jy_buffer_text(out, "#") ? JOURNEY_OK : JOURNEY_NO_MEMORY)
@@ -261,7 +265,7 @@ journey_status jy_localize_plural(const jy_localize_context *c, jy_buffer *out, 
 }
 
 /* What a list is made of: its items as texts, one behind the other, then where each of them is. */
-static journey_status list_items(jy_buffer *items, const journey_list *list, journey_str **out, size_t *count)
+static journey_status list_items(jy_buffer *items, const journey_list *list, size_t most, journey_str **out, size_t *count)
 {
 	size_t i, shown = 0, start;
 	journey_str *texts;
@@ -282,6 +286,8 @@ static journey_status list_items(jy_buffer *items, const journey_list *list, jou
 		status = jy_show(items, list->items[i], false, &reason);
 		if (status != JOURNEY_OK)
 			return status;
+		if (items->size - list->count * sizeof(**out) > most)
+			return JOURNEY_LIMIT;
 		if (reason != 0)
 			continue;
 		texts = (journey_str *)(void *)items->data;
@@ -310,12 +316,14 @@ journey_status jy_localize_list(const jy_localize_context *c, jy_buffer *out, jy
 
 	if (value.type != JOURNEY_LIST)
 		return none(reason);
-	status = list_items(items, value.as.list, &texts, &count);
+	status = list_items(items, value.as.list, c->most, &texts, &count);
 	if (status != JOURNEY_OK || count == 0)
 		return status;
 	status = journey_locale_list(locale, texts, count, kind, NULL, 0, &size);
 	if (status == JOURNEY_OK || status != JOURNEY_LIMIT || size == SIZE_MAX)
 		return status == JOURNEY_OK ? JOURNEY_OK : none(reason);
+	if (size > c->most)
+		return JOURNEY_LIMIT;
 	if (!jy_buffer_reserve(out, size))
 		return JOURNEY_NO_MEMORY;
 	status = journey_locale_list(locale, texts, count, kind, (char *)out->data + out->size, size, &size);

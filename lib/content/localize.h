@@ -13,6 +13,7 @@
 typedef struct jy_localize_context {
 	const journey_template_render_options *options;
 	const journey_activation *activation;
+	size_t most; /* bytes to write: a longer list, pattern or plural is JOURNEY_LIMIT */
 } jy_localize_context;
 
 /* Whether a text can be a currency: three ASCII letters. */

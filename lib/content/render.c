@@ -288,9 +288,13 @@ static journey_status apply_filters(rendering *r, const jy_shown *shown, const j
 		} else {
 			for (k = 0; k < filter->arg_count; k++)
 				constants[k] = args != NULL ? args[i * JOURNEY_TEMPLATE_ARGS_MAX + k] : filter->args[k].value;
+			r->filtering.steps = 0;
 			status = jy_filter_apply(&r->filtering, filter->filter, filter->arg_count, constants, value, reason);
 			if (status == JOURNEY_OK)
-				status = step(r, 1 + (value->type == JOURNEY_STRING ? value->n / 64 : 0), shown);
+				status = step(r, r->filtering.steps, shown);
+			else if (status == JOURNEY_LIMIT)
+				return fail_at(r, shown, status, "the filter `%s` makes more than %zu bytes (output_max)",
+					       filter->filter->name, r->output_max);
 			else if (status == JOURNEY_NO_MEMORY)
 				return no_memory(r);
 			else
@@ -653,6 +657,8 @@ journey_status jy_template_run(const journey_template *compiled, const journey_a
 	r.filtering.texts = room->texts;
 	r.filtering.turn = 0;
 	r.filtering.money = false;
+	r.filtering.most = r.output_max;
+	r.filtering.steps = 0;
 	result->outcome = JOURNEY_TEMPLATE_RENDERED;
 	result->text = result->reason = jy_str("");
 	result->missing_count = result->missing_listed = 0;

@@ -282,13 +282,13 @@ static jy_escape escape_for(const jy_composer *c, const jy_shown *shown)
 	case JOURNEY_TEMPLATE_HTML:
 		return raw || url || html || (json && script) ? JY_ESCAPE_NONE : JY_ESCAPE_HTML;
 	case JOURNEY_TEMPLATE_HEADER: /* a line stays one, whoever says that it is all right */
-		return url || json ? JY_ESCAPE_NONE : JY_ESCAPE_HEADER;
+		return url ? JY_ESCAPE_NONE : JY_ESCAPE_HEADER;
 	case JOURNEY_TEMPLATE_URL:
 		return raw || url ? JY_ESCAPE_NONE : JY_ESCAPE_URL;
 	case JOURNEY_TEMPLATE_JSON:
 		return raw || url || json ? JY_ESCAPE_NONE : JY_ESCAPE_JSON;
 	default:
-		return raw || url || json || html ? JY_ESCAPE_NONE : JY_ESCAPE_TEXT;
+		return raw || url || html ? JY_ESCAPE_NONE : JY_ESCAPE_TEXT;
 	}
 }
 

@@ -4,6 +4,7 @@
 #include "base/text.h"
 #include "base/value.h"
 #include <stdio.h>
+#include <string.h>
 
 /* One value in a text for a target. */
 static journey_status shows(texts *t, journey_template_target target, const char *text, journey_str value, const char *expected)
@@ -98,8 +99,60 @@ done:
 	texts_free(&t);
 }
 
+static const char *lines(journey_str name)
+{
+	return jy_str_is(name, "lines") ? "x\r\ny\n" : NULL;
+}
+
+/* Whatever the author's own text has in it, and whatever the filters say, a header is one line. */
+JOURNEY_TEST(a_header_is_one_line)
+{
+	static const char *const filters[] = {"", "| raw", "| json", "| json | raw", "| html", "| text", "| url | raw",
+					      "| default: 'a\\nb' | raw", "| truncate: 3, '\\r\\n'", "| strip | raw"};
+	static const char value[] = "a\r\nBcc: b\0c\nd\te\xc2\x85" "f\x0b\n";
+	char text[128];
+	size_t i;
+	texts t;
+
+	TRY(texts_new(&t, allocator));
+	t.target = JOURNEY_TEMPLATE_HEADER;
+	t.block = lines;
+	SHOW("Hi {{ name }}\n", "Hi Zo\xc3\xab");
+	SHOW("Hi\r\n\n", "Hi");
+	SHOW("Hi\nBcc: x {{ name }}", "Hi Bcc: x Zo\xc3\xab");
+	SHOW("a\r\nb\tc\x01" "d\xc2\x85" "e\xe2\x80\xa8" "f\xc2\xa0g\x7f.", "a b c d e f\xc2\xa0g .");
+	SHOW("{% include lines %}.{% raw %}\n{% endraw %}.{% if flag %}\n{% endif %}.", "x y. . .");
+	t.values[TEXTS_ANY] = jy_value_str(jy_str_of(value, sizeof(value) - 1));
+	for (i = 0; i < sizeof(filters) / sizeof(filters[0]); i++) {
+		snprintf(text, sizeof(text), "\n{{ any %s }}\r{{ absent %s }}\n", filters[i], filters[i]);
+		TRY(texts_render(&t, text));
+		ck_assert_uint_gt(t.result.text.size, 3);
+		ck_assert_ptr_null(memchr(t.result.text.data, '\n', t.result.text.size));
+		ck_assert_ptr_null(memchr(t.result.text.data, '\r', t.result.text.size));
+		ck_assert_ptr_null(memchr(t.result.text.data, '\0', t.result.text.size));
+	}
+done:
+	texts_free(&t);
+}
+
+/* JSON has its own escapes; what is unsafe in a text and no concern of JSON is looked at as in any other value. */
+JOURNEY_TEST(json_in_texts_is_safe_there)
+{
+	static const char json[] = "{{ any | json }}";
+	texts t;
+
+	TRY(texts_new(&t, allocator));
+	TRY(shows(&t, JOURNEY_TEMPLATE_HEADER, json, jy_str("a\nb\xc2\x85" "c\xc2\x9b"), "\"a\\nb c\xef\xbf\xbd\""));
+	TRY(shows(&t, JOURNEY_TEMPLATE_TEXT, json, jy_str("a\nb\xc2\x85" "c\xc2\x9b"), "\"a\\nb\xef\xbf\xbd" "c\xef\xbf\xbd\""));
+	TRY(shows(&t, JOURNEY_TEMPLATE_HEADER, json, jy_str("\xe2\x80\xaex"), "\"\xe2\x80\xaex\"\xe2\x80\xac"));
+	TRY(shows(&t, JOURNEY_TEMPLATE_TEXT, json, jy_str("\xe2\x80\xaex"), "\"\xe2\x80\xaex\"\xe2\x80\xac"));
+done:
+	texts_free(&t);
+}
+
 Suite *suite_template_escape(void)
 {
 	return torture_suite("template: escaping", torture_values_cannot_become_markup, torture_what_is_no_utf8_is_replaced,
-			     torture_values_turn_nothing_around_them, torture_encodings_nest, NULL);
+			     torture_values_turn_nothing_around_them, torture_encodings_nest, torture_a_header_is_one_line,
+			     torture_json_in_texts_is_safe_there, NULL);
 }

@@ -140,6 +140,49 @@ done:
 	texts_free(&t);
 }
 
+/* Filters stop where the text would have to, before they have made what it cannot hold; and they take their steps. */
+JOURNEY_PLAIN_TEST(filters_are_limited)
+{
+	static const char *const texts_of[] = {"{{ any | join: name | truncate: 3 }}", "{{ any | list | truncate: 3 }}",
+					       "{{ any | json | truncate: 3 }}", "{{ n | plural: {'other': name} | truncate: 3 }}",
+					       "{{ name | html | truncate: 3 }}", "{{ name | url | truncate: 3 }}"};
+	static const char loop[] = "{% for x in any %}{{ any | list | truncate: 3 }}{{ any | join | truncate: 3 }}{% endfor %}";
+	enum { COUNT = 9000, LONG = 16 * 1024 };
+	journey_value *items = malloc(COUNT * sizeof(*items));
+	journey_list list = {COUNT, items};
+	char *text = malloc(LONG);
+	size_t i;
+	texts t;
+
+	TRY(texts_new(&t, allocator));
+	for (i = 0; i < LONG; i++)
+		text[i] = i % 2 == 0 ? '#' : '%';
+	t.values[TEXTS_NAME] = jy_value_str(jy_str_of(text, LONG));
+	for (i = 0; i < COUNT; i++)
+		items[i] = t.values[TEXTS_NAME];
+	t.values[TEXTS_ANY] = jy_value_list(&list);
+	t.options.output_max = LONG / 2;
+	for (i = 0; i < sizeof(texts_of) / sizeof(texts_of[0]); i++) {
+		ck_assert_msg(texts_render(&t, texts_of[i]) == JOURNEY_LIMIT, "%s", texts_of[i]);
+		ck_assert_msg(strstr(t.error.message, "output_max") != NULL, "%s", t.error.message);
+	}
+	/* A long value that is made short is nothing long. */
+	SHOW("{{ name | truncate: 3 }}", "#%\xe2\x80\xa6");
+	t.options.output_max = 0;
+	for (i = 0; i < COUNT; i++)
+		items[i] = jy_value_int(1);
+	SHOW("{{ any | list | truncate: 3 }}", "1,\xe2\x80\xa6");
+	ck_assert_uint_gt(t.result.steps, COUNT);
+	SHOW("{{ any | json | truncate: 3 }}", "[1\xe2\x80\xa6");
+	ck_assert_uint_gt(t.result.steps, COUNT);
+	ck_assert_int_eq(texts_render(&t, loop), JOURNEY_LIMIT);
+	ck_assert_ptr_nonnull(strstr(t.error.message, "steps_max"));
+done:
+	texts_free(&t);
+	free(text);
+	free(items);
+}
+
 /* ---- memory ---- */
 
 static size_t allocations;
@@ -178,6 +221,6 @@ done:
 Suite *suite_template_limits(void)
 {
 	return torture_suite("template: limits", torture_texts_are_limited, torture_blocks_do_not_explode,
-			     torture_renderings_are_limited, torture_variables_are_limited,
+			     torture_renderings_are_limited, torture_variables_are_limited, torture_filters_are_limited,
 			     torture_rendering_again_allocates_nothing, NULL);
 }
