@@ -73,7 +73,11 @@ typedef enum journey_template_target {
 	JOURNEY_TEMPLATE_TEXT = 1,   /**< Plain text: control characters are replaced. */
 	JOURNEY_TEMPLATE_HEADER = 2, /**< One line of plain text, as a subject: line breaks in values are blanks. */
 	JOURNEY_TEMPLATE_URL = 3,    /**< Part of a URL: all but RFC 3986's unreserved characters is percent-encoded. */
-	JOURNEY_TEMPLATE_JSON = 4    /**< JSON: values are escaped for the inside of a string. */
+	/**
+	 * JSON: values are escaped for the inside of a string. Of a text that begins with {, [ or a quote the strings are
+	 * followed: outside of them a value needs the filter `json`, if it is no number or bool by its type.
+	 */
+	JOURNEY_TEMPLATE_JSON = 4
 } journey_template_target;
 
 /** Options of journey_template_compile(). Set `size` to sizeof(journey_template_options) and zero the rest. */

@@ -3,6 +3,7 @@
 #include "base/error.h"
 #include "base/text.h"
 #include "base/utf8.h"
+#include "content/json_place.h"
 #include "content/scan.h"
 
 /* ---- errors ---- */
@@ -151,6 +152,8 @@ static void literal(jy_composer *c, journey_str text)
 	part->text = c->out->target == JOURNEY_TEMPLATE_HEADER ? one_line(c, text) : text;
 	if (c->out->target == JOURNEY_TEMPLATE_HTML)
 		jy_html_literal(&c->html, text);
+	else if (c->out->target == JOURNEY_TEMPLATE_JSON)
+		c->html.json = (uint8_t)jy_json_literal((jy_json_place)c->html.json, text);
 }
 
 static void value(jy_composer *c, journey_str inside, size_t start)

@@ -59,6 +59,7 @@ typedef struct jy_html {
 	uint8_t run;             /* of what ends a comment or an element: how much was there */
 	uint8_t size;            /* of `word` */
 	char word[JY_HTML_WORD]; /* name or scheme that is being read, in small letters */
+	uint8_t json;            /* of a text that is JSON instead: jy_json_place */
 } jy_html;
 
 /* What is known of a value. */

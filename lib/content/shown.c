@@ -4,6 +4,7 @@
 #include "base/text.h"
 #include "base/value.h"
 #include "content/filter.h"
+#include "content/json_place.h"
 #include "content/render.h"
 #include "content/scan.h"
 
@@ -312,6 +313,16 @@ static jy_html_value html_value(const jy_shown *shown, const char *type)
 	}
 }
 
+static void in_json(jy_composer *c, const jy_shown *shown, journey_str source, const char *type)
+{
+	jy_json_place place = (jy_json_place)c->html.json;
+	const char *hint = NULL, *wrong = jy_json_value_here(&place, html_value(shown, type), &hint);
+
+	c->html.json = (uint8_t)place;
+	if (wrong != NULL)
+		jy_compose_fail(c, JOURNEY_INVALID, offset_of(c, source), hint, "%s", wrong);
+}
+
 static void escape(jy_composer *c, jy_shown *shown, journey_str source, bool print, const char *type)
 {
 	const char *place, *hint = NULL;
@@ -319,6 +330,8 @@ static void escape(jy_composer *c, jy_shown *shown, journey_str source, bool pri
 	if (!print)
 		return;
 	shown->escape = escape_for(c, shown);
+	if (c->out->target == JOURNEY_TEMPLATE_JSON)
+		in_json(c, shown, source, type);
 	if (c->out->target != JOURNEY_TEMPLATE_HTML)
 		return;
 	place = jy_html_value_here(&c->html, html_value(shown, type), &hint);

@@ -3,6 +3,7 @@
 #include "base/error.h"
 #include "base/text.h"
 #include "content/filter.h"
+#include "content/json_place.h"
 #include "content/scan.h"
 
 #include <journey/template.h>
@@ -67,11 +68,25 @@ static void land_condition(jy_composer *c, jy_frame *frame)
 
 /* ---- places in HTML ---- */
 
+/* Two ways meet in a text that is JSON. */
+static void meet_json(jy_composer *c, jy_html *html, const jy_html *other, size_t offset, const char *what)
+{
+	jy_json_place place = (jy_json_place)html->json, before = place;
+
+	if (!jy_json_join(&place, (jy_json_place)other->json))
+		jy_compose_fail(c, JOURNEY_INVALID, offset, "close in each branch what is opened in it",
+				"%s in different places of JSON: %s, and %s", what, jy_json_words((jy_json_place)other->json),
+				jy_json_words(before));
+	html->json = (uint8_t)place;
+}
+
 /* Two ways meet; `what` they are, for the error. */
 static void meet(jy_composer *c, jy_html *html, const jy_html *other, size_t offset, const char *what)
 {
 	const char *one = jy_html_place(html), *two = jy_html_place(other);
 
+	if (c->out->target == JOURNEY_TEMPLATE_JSON)
+		meet_json(c, html, other, offset, what);
 	if (c->out->target == JOURNEY_TEMPLATE_HTML && !jy_html_join(html, other))
 		jy_compose_fail(c, JOURNEY_INVALID, offset, "close in each branch what is opened in it",
 				"%s in different places of HTML: %s, and %s", what, two, one);

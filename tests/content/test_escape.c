@@ -91,8 +91,8 @@ JOURNEY_TEST(encodings_nest)
 	SHOW("{{ any }}{{ any | url }}{{ any | json }}{{ n }}{{ day }}",
 	     "%3C%22%26%3C%22%26%22%5Cu003c%5C%22%5Cu0026%2252026-03-06T19%3A05%3A09Z");
 	t.target = JOURNEY_TEMPLATE_JSON;
-	SHOW("\"{{ any }}{{ any | html }}{{ any | url }}\", {{ any | json }}, {{ stock | json }}",
-	     "\"\\u003C\\\"\\u0026\\u0026lt;\\u0026#34;\\u0026amp;%3C%22%26\", \"\\u003c\\\"\\u0026\", {\"red\":10,\"blue\":20}");
+	SHOW("[\"{{ any }}{{ any | html }}{{ any | url }}\", {{ any | json }}, {{ stock | json }}]",
+	     "[\"\\u003C\\\"\\u0026\\u0026lt;\\u0026#34;\\u0026amp;%3C%22%26\", \"\\u003c\\\"\\u0026\", {\"red\":10,\"blue\":20}]");
 	t.target = JOURNEY_TEMPLATE_TEXT;
 	SHOW("{{ any }}{{ any | html }}{{ any | url }}{{ any | json }}", "<\"&&lt;&#34;&amp;%3C%22%26\"\\u003c\\\"\\u0026\"");
 done:
@@ -150,9 +150,44 @@ done:
 	texts_free(&t);
 }
 
+static const char *quote(journey_str name)
+{
+	return jy_str_is(name, "quote") ? "\"" : NULL;
+}
+
+/* A JSON document is followed: in its strings a value is escaped, outside of them it is a whole one. */
+JOURNEY_TEST(json_knows_its_strings)
+{
+	static const char open[] = "in a string of JSON", outside[] = "outside of the strings of JSON";
+	texts t;
+
+	TRY(texts_new(&t, allocator));
+	t.target = JOURNEY_TEMPLATE_JSON;
+	t.block = quote;
+	SHOW("{\"a\": \"{{ evil | truncate: 10 }}\", \"b\": {{ evil | truncate: 3 | json }}, \"c\": [{{ n }}, {{ flag }}, {{ price }}]}",
+	     "{\"a\": \"\\u003C/script\\u003E\xe2\x80\xa6\", \"b\": \"\\u003c/\xe2\x80\xa6\", \"c\": [5, true, 4.90]}");
+	SHOW("{\"a\\\"{{ n }}\\\\\": {{ items | json }}}", "{\"a\\\"5\\\\\": [\"a\\u003cb\",\"two\",3]}");
+	SHOW("[{% for x in items %}\"{{ x }}\"{% if !forloop.last %}, {% endif %}{% endfor %}]", "[\"a\\u003Cb\", \"two\", \"3\"]");
+	SHOW("{% if flag %}{\"a\": {{ n }}}{% endif %}", "{\"a\": 5}");
+	SHOW("{\"a\": {% include quote %}{{ name }}{% include quote %}, \"b\": {{ name | json | raw }}}",
+	     "{\"a\": \"Zo\xc3\xab\", \"b\": \"Zo\xc3\xab\"}");
+	/* What is no document is the inside of a string, or one value. */
+	SHOW("It's \"{{ name }}\"", "It's \"Zo\xc3\xab\"");
+	REFUSE("{\"v\": \"{{ name | json }}\"}", JOURNEY_INVALID, 1, 11, open, "without `json`");
+	REFUSE("{\"v\": {{ name }}}", JOURNEY_INVALID, 1, 10, outside, "| json");
+	REFUSE("{\"v\": {{ any }}}", JOURNEY_INVALID, 1, 10, outside, "| json");
+	REFUSE("{\"v\": {{ n | number }}}", JOURNEY_INVALID, 1, 10, outside, "| json");
+	REFUSE("[{{ day }}]", JOURNEY_INVALID, 1, 5, outside, "| json");
+	REFUSE("[\"\\{{ name }}\"]", JOURNEY_INVALID, 1, 7, "behind a backslash", NULL);
+	REFUSE("[{% if flag %}\"a{% else %}1{% endif %}, 2]", JOURNEY_INVALID, 1, 28, "the branches end in different places of JSON", NULL);
+	REFUSE("[{% for x in items %}\"{% endfor %}]", JOURNEY_INVALID, 1, 23, "in different places of JSON", NULL);
+done:
+	texts_free(&t);
+}
+
 Suite *suite_template_escape(void)
 {
 	return torture_suite("template: escaping", torture_values_cannot_become_markup, torture_what_is_no_utf8_is_replaced,
 			     torture_values_turn_nothing_around_them, torture_encodings_nest, torture_a_header_is_one_line,
-			     torture_json_in_texts_is_safe_there, NULL);
+			     torture_json_in_texts_is_safe_there, torture_json_knows_its_strings, NULL);
 }
