@@ -64,7 +64,7 @@ typedef struct test_case {
 typedef struct test_cases {
 	test_case *items;
 	size_t count, capacity;
-	bool wrong; /* a folder is wrong, which was said */
+	size_t wrong; /* folders that are wrong, which was said */
 } test_cases;
 
 /* Adds the tests at and below a folder, in order of their paths, if their name holds `filter` (NULL: all). False: the folder

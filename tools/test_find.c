@@ -246,7 +246,7 @@ static bool add(test_cases *cases, const char *folder)
 		return true;
 	}
 	free_case(&test);
-	cases->wrong = true;
+	cases->wrong++;
 	return true;
 }
 

@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 typedef struct counts {
 	size_t tried, unloadable, noticed, unnoticed;
@@ -63,13 +64,21 @@ static journey_strategy *load_without(const mutating *m, size_t from, size_t to)
 /* ---- one strategy ---- */
 
 /* Whether a test of the strategy fails with this one in its place. */
+/* Tests may name the strategy that they share by different paths. */
+static bool same_file(const char *a, const char *b)
+{
+	struct stat x, y;
+
+	return strcmp(a, b) == 0 || (stat(a, &x) == 0 && stat(b, &y) == 0 && x.st_dev == y.st_dev && x.st_ino == y.st_ino);
+}
+
 static bool notices(const mutating *m, const journey_strategy *strategy)
 {
 	for (size_t i = 0; i < m->cases->count; i++) {
 		test_result result = {.test = &m->cases->items[i]};
 		bool passes;
 
-		if (strcmp(result.test->strategy, m->path) != 0)
+		if (!same_file(result.test->strategy, m->path))
 			continue;
 		/* Borrowed for the run. */
 		result.expected = m->expected[i];
@@ -181,7 +190,7 @@ static int mutate_one(const test_cases *cases, test_expected *expected, journey_
 static bool is_first(const test_cases *cases, size_t i)
 {
 	for (size_t k = 0; k < i; k++)
-		if (strcmp(cases->items[k].strategy, cases->items[i].strategy) == 0)
+		if (same_file(cases->items[k].strategy, cases->items[i].strategy))
 			return false;
 	return true;
 }

@@ -238,6 +238,9 @@ has_text out 'the strategy has no segment "nobody"'
 printf 'untl: 2026-03-12\n' >"$dir/shop/a/test.yaml"
 expect 1 "$journey" test "$dir/shop"
 has_text err 'shop/a/test.yaml:1:1: found "untl"; a test may have: strategy, log, expected, until, zone, seed, held_out, note'
+has_text out "1 could not be run"
+expect 1 "$journey" test "$dir/shop" --junit "$dir/junit.xml"
+grep -q 'errors="1"' "$dir/junit.xml" && grep -q "whose test.yaml is wrong" "$dir/junit.xml" || fail "a wrong test.yaml is not in JUnit's form"
 printf 'until: soon\n' >"$dir/shop/a/test.yaml"
 expect 1 "$journey" test "$dir/shop"
 has_text err 'shop/a/test.yaml:1:8: this is no time'
@@ -360,6 +363,16 @@ has_text out "strategy.yaml:21: no test notices if this line is not there: # two
 has_text out "19 lines tried, each left out once: needed for it to load 15, noticed by a test 1, not noticed 3"
 expect 1 "$journey" test "$dir/lines" --mutate --json
 has_text out '{"line":9,"text":"never_read: {count: A}"}'
+
+# A strategy that tests share by different paths is one.
+mkdir -p "$dir/both/a" "$dir/both/b"
+mv "$dir/lines/strategy.yaml" "$dir/both"
+for folder in a b; do
+	cp "$dir/lines/log.jsonl" "$dir/lines/expected.yaml" "$dir/both/$folder"
+	printf 'strategy: ../strategy.yaml\n' >"$dir/both/$folder/test.yaml"
+done
+expect 1 "$journey" test "$dir/both" --mutate
+[ "$(grep -c "lines tried" "$dir/out")" = 1 ] || fail "a strategy was tried for each of its tests"
 
 # Of what happened, whatever is stated passes, and one thing that did not happen so never does.
 if command -v python3 >/dev/null; then
