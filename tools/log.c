@@ -350,7 +350,7 @@ journey_status tool_log_open(tool_log *log)
 {
 	journey_status status;
 
-	*log = (tool_log){NULL};
+	*log = (tool_log){.events = NULL};
 	status = journey_event_reader_new(NULL, JOURNEY_DEFAULT, &log->events);
 	if (status == JOURNEY_OK)
 		status = journey_json_reader_new(NULL, JOURNEY_EVENT_DEPTH_MAX + 1, &log->json);
@@ -362,5 +362,5 @@ void tool_log_close(tool_log *log)
 	journey_event_reader_free(log->events);
 	journey_json_reader_free(log->json);
 	tool_room_free(&log->room);
-	*log = (tool_log){NULL};
+	*log = (tool_log){.events = NULL};
 }

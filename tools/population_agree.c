@@ -251,7 +251,7 @@ static journey_status agree(agreeing *a, const population_model *model, journey_
 journey_status population_agrees_names(const population_model *model, const journey_strategy *strategy,
 	journey_zones *zones, const char *file, journey_error *error)
 {
-	tool_room room = {NULL};
+	tool_room room = {.first = NULL};
 	agreeing a = {.doc = {model->document, file, error, &room}, .strategy = strategy,
 		.root = journey_yaml_root(model->document)};
 	journey_status status = agree(&a, model, zones);

@@ -173,7 +173,7 @@ static int run_all(testing *t, const test_cases *cases)
 
 static int run(testing *t, char **folders, int folder_count)
 {
-	test_cases cases = {NULL};
+	test_cases cases = {.items = NULL};
 	int status = TOOL_OK;
 
 	for (int i = 0; i < folder_count && status == TOOL_OK; i++)

@@ -170,5 +170,5 @@ void test_result_free(test_result *result)
 	free(result->differences);
 	test_run_end(&result->run);
 	test_expected_free(&result->expected);
-	*result = (test_result){NULL};
+	*result = (test_result){.test = NULL};
 }

@@ -35,7 +35,7 @@ bool test_document_read(test_document *document, const char *path)
 	const char *wrong;
 	journey_status status;
 
-	*document = (test_document){NULL};
+	*document = (test_document){.path = NULL};
 	if (!there(path))
 		return true;
 	document->path = copy(path);
@@ -57,7 +57,7 @@ void test_document_free(test_document *document)
 	journey_yaml_free(document->yaml);
 	tool_text_free(&document->text);
 	free(document->path);
-	*document = (test_document){NULL};
+	*document = (test_document){.path = NULL};
 }
 
 bool test_document_wrong(const test_document *document, const journey_value *value, const char *format, ...)

@@ -167,7 +167,7 @@ static bool set(const test_document *document, const journey_entry *entry, test_
 
 static bool read_options(test_case *test)
 {
-	test_document document = {NULL};
+	test_document document = {.path = NULL};
 	char *path = join(test->name, "test.yaml");
 	const journey_value *root = NULL;
 	bool right = path && test_document_read(&document, path);
@@ -201,7 +201,7 @@ static void free_case(test_case *test)
 	free(test->expected);
 	free(test->zone);
 	free(test->seed);
-	*test = (test_case){NULL};
+	*test = (test_case){.name = NULL};
 }
 
 static bool find_files(test_case *test)
@@ -340,5 +340,5 @@ void test_cases_free(test_cases *cases)
 	for (size_t i = 0; i < cases->count; i++)
 		free_case(&cases->items[i]);
 	free(cases->items);
-	*cases = (test_cases){NULL};
+	*cases = (test_cases){.items = NULL};
 }

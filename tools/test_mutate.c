@@ -47,7 +47,7 @@ static bool says_nothing(journey_str line)
 static journey_strategy *load_without(const mutating *m, size_t from, size_t to)
 {
 	tool_text text = {0};
-	tool_includes includes = {NULL};
+	tool_includes includes = {.first = NULL};
 	journey_load_options options = tool_includes_options(&includes, m->path);
 	journey_strategy *strategy = NULL;
 	journey_status status = JOURNEY_NO_MEMORY;

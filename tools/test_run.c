@@ -346,5 +346,5 @@ void test_run_end(test_run *run)
 	free(run->entries.items);
 	tool_room_free(&run->room);
 	tool_text_free(&run->wrong);
-	*run = (test_run){NULL};
+	*run = (test_run){.test = NULL};
 }
