@@ -14,5 +14,6 @@ Suite *suite_steps(void);
 Suite *suite_strategy_privacy(void);
 Suite *suite_strategy_causes(void);
 Suite *suite_strategy_patterns(void);
+Suite *suite_strategy_contents(void);
 
 #endif
