@@ -185,9 +185,8 @@ typedef struct population_model {
 	void *document; /* the document that it borrows from */
 } population_model;
 
-/* The words of the document for kinds and fields. */
+/* The word of the document for a kind. */
 const char *population_kind_word(population_kind kind);
-const char *population_field_word(population_field field);
 
 /*
  * Reads a document; `file` is its name in messages. The text may go afterwards. On failure `error` says what, where and

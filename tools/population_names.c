@@ -166,11 +166,6 @@ const char *population_kind_word(population_kind kind)
 	return kind_words[kind];
 }
 
-const char *population_field_word(population_field field)
-{
-	return field_words[field];
-}
-
 #define TEXT(words) {words, sizeof(words) - 1}
 
 /* What is sent where the model says nothing: names of the Segment spec, and feedback by its key. */

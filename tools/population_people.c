@@ -1,20 +1,9 @@
 /* Who the customers are, and when they come. */
 #include "population_world.h"
 
+#include "simulate_event.h"
+
 #include <string.h>
-
-static size_t decimal(uint64_t x, char *out)
-{
-	char digits[20];
-	size_t count = 0, length;
-
-	do
-		digits[count++] = (char)('0' + x % 10);
-	while (x /= 10);
-	for (length = 0; count > 0; length++)
-		out[length] = digits[--count];
-	return length;
-}
 
 size_t people_id(const population_world *world, char letter, uint32_t number, char out[POPULATION_ID_MAX])
 {
@@ -22,7 +11,7 @@ size_t people_id(const population_world *world, char letter, uint32_t number, ch
 
 	memcpy(out, world->prefix, size);
 	out[size++] = letter;
-	size += decimal(number, out + size);
+	size += simulate_decimal(number, out + size);
 	out[size] = 0;
 	return size;
 }

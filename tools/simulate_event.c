@@ -41,7 +41,7 @@ uint32_t simulate_draw(uint64_t seed, uint32_t customer, simulate_purpose purpos
 	return (uint32_t)((x >> 32) * bound >> 32);
 }
 
-static size_t decimal(uint64_t x, char *out)
+size_t simulate_decimal(uint64_t x, char *out)
 {
 	char digits[20];
 	size_t count = 0, length;
@@ -59,7 +59,7 @@ size_t simulate_user(uint32_t customer, char out[SIMULATE_USER_MAX])
 	size_t length = 1;
 
 	out[0] = 'c';
-	length += decimal(customer, out + 1);
+	length += simulate_decimal(customer, out + 1);
 	out[length] = 0;
 	return length;
 }

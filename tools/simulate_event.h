@@ -39,6 +39,9 @@ typedef enum simulate_purpose {
 uint32_t simulate_draw(uint64_t seed, uint32_t customer, simulate_purpose purpose, uint32_t number,
 	uint32_t bound);
 
+/* The digits of a number, at most 20, without an end. Returns how many. */
+size_t simulate_decimal(uint64_t x, char *out);
+
 /* The customer's userId, as the assignment hash sees it; returns its length. */
 size_t simulate_user(uint32_t customer, char out[SIMULATE_USER_MAX]);
 
