@@ -294,15 +294,11 @@ journey_status journey_expr_env_variable(journey_expr_env *env, journey_str name
 	return s;
 }
 
-journey_status jy_env_push(journey_expr_env *env, journey_str name, const char *type, uint32_t slot, jy_decl **out,
-			   journey_error *error)
+journey_status jy_env_push(journey_expr_env *env, journey_str name, const jy_type *type, uint32_t slot, jy_decl **out)
 {
-	jy_decl decl = {.kind = JY_D_VARIABLE, .name = name, .slot = slot, .next = env->locals};
+	jy_decl decl = {.kind = JY_D_VARIABLE, .name = name, .slot = slot, .type = type, .next = env->locals};
 	if (!valid_name(name))
-		return bad_name(name, error);
-	journey_status s = parse_type(env, name, type, 0, &decl.type, error);
-	if (s)
-		return s;
+		return JOURNEY_INVALID;
 	jy_decl *kept = jy_arena_alloc(&env->arena, sizeof *kept);
 	if (!kept || !jy_arena_str(&env->arena, name, &decl.name))
 		return JOURNEY_NO_MEMORY;
