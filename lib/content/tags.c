@@ -8,11 +8,6 @@
 
 #include <journey/template.h>
 
-static size_t offset_of(const jy_composer *c, journey_str piece)
-{
-	return (size_t)(piece.data - c->reading->text.data);
-}
-
 static uint32_t part_index(const jy_composer *c)
 {
 	return (uint32_t)c->out->part_count - 1;
@@ -269,16 +264,16 @@ static jy_decl *declare_own(jy_composer *c, journey_str name, const jy_type *typ
 
 	if (jy_str_is(name, "forloop") || (decl != NULL && (decl->slot < JOURNEY_TEMPLATE_SLOT ||
 							    decl->slot - JOURNEY_TEMPLATE_SLOT >= JOURNEY_TEMPLATE_SLOTS))) {
-		jy_compose_fail(c, JOURNEY_DUPLICATE, offset_of(c, name), "use another name",
+		jy_compose_fail(c, JOURNEY_DUPLICATE, jy_compose_offset(c, name), "use another name",
 				"the name `%.*s` is taken", (int)name.size, name.data);
 		return NULL;
 	}
 	if (c->local_count++ == JOURNEY_TEMPLATE_LOCALS_MAX) {
-		jy_compose_fail(c, JOURNEY_LIMIT, offset_of(c, name), NULL,
+		jy_compose_fail(c, JOURNEY_LIMIT, jy_compose_offset(c, name), NULL,
 				"more than %d variables (limit JOURNEY_TEMPLATE_LOCALS_MAX)", JOURNEY_TEMPLATE_LOCALS_MAX);
 		return NULL;
 	}
-	return declare(c, name, type, slot, offset_of(c, name));
+	return declare(c, name, type, slot, jy_compose_offset(c, name));
 }
 
 static void declare_loop(jy_composer *c, jy_frame *frame, uint32_t slot, journey_str key, journey_str item,
@@ -444,7 +439,7 @@ static void no_such_change(jy_composer *c, journey_str name, const jy_type *from
 
 	jy_buffer_init(&b, &c->out->allocator);
 	if (jy_type_write(&b, from))
-		jy_compose_fail(c, JOURNEY_TYPE, offset_of(c, name), "use another name, or dyn(...) at both places",
+		jy_compose_fail(c, JOURNEY_TYPE, jy_compose_offset(c, name), "use another name, or dyn(...) at both places",
 				"`%.*s` is of type %.*s and cannot become %s", (int)name.size, name.data, (int)b.size,
 				(const char *)b.data, to);
 	else
@@ -546,7 +541,7 @@ static void tag_include(jy_composer *c, journey_str rest, size_t start)
 	else
 		status = o->block(o->user, reading.block, &text, &error);
 	if (status != JOURNEY_OK) {
-		jy_compose_fail(c, status, offset_of(c, rest), error.hint[0] != '\0' ? error.hint : NULL, "%s",
+		jy_compose_fail(c, status, jy_compose_offset(c, rest), error.hint[0] != '\0' ? error.hint : NULL, "%s",
 				error.message[0] != '\0' ? error.message : journey_status_text(status));
 		return;
 	}
@@ -602,7 +597,7 @@ static const char *meant(journey_str word)
 static void no_rest(jy_composer *c, journey_str tag, journey_str rest)
 {
 	if (rest.size > 0)
-		jy_compose_fail(c, JOURNEY_SYNTAX, offset_of(c, rest), NULL, "something behind `%.*s`", (int)tag.size,
+		jy_compose_fail(c, JOURNEY_SYNTAX, jy_compose_offset(c, rest), NULL, "something behind `%.*s`", (int)tag.size,
 				tag.data);
 }
 
