@@ -58,8 +58,8 @@ static bool reads_local(const journey_expr_program *program)
 	return false;
 }
 
-/* Whether an expression is nothing but the name of an amount of money. */
-static bool names_money(const jy_composer *c, journey_str source, const journey_expr_program *program)
+/* The slot that an expression is nothing but the name of; JY_NO_SLOT: it is more than that. */
+static uint32_t named_slot(journey_str source, const journey_expr_program *program)
 {
 	const uint32_t *slots;
 	size_t i;
@@ -67,9 +67,8 @@ static bool names_money(const jy_composer *c, journey_str source, const journey_
 	for (i = 0; i < source.size; i++)
 		if (!jy_is_alpha(source.data[i]) && !jy_is_digit(source.data[i]) && source.data[i] != '_' &&
 		    source.data[i] != '.')
-			return false;
-	return c->options->money != NULL && journey_expr_slots(program, &slots) == 1 &&
-	       c->options->money(c->options->user, slots[0]) != 0;
+			return JY_NO_SLOT;
+	return journey_expr_slots(program, &slots) == 1 ? slots[0] : JY_NO_SLOT;
 }
 
 static jy_shown *new_shown(jy_composer *c, journey_str source)
@@ -94,7 +93,9 @@ static jy_shown *new_shown(jy_composer *c, journey_str source)
 	if (shown->program == NULL)
 		return NULL;
 	shown->local = reads_local(shown->program);
-	shown->money = names_money(c, source, shown->program);
+	shown->slot = named_slot(source, shown->program);
+	shown->money = shown->slot != JY_NO_SLOT && c->options->money != NULL &&
+		       c->options->money(c->options->user, shown->slot) != 0;
 	return shown;
 }
 
