@@ -575,12 +575,20 @@ static const char *meant(journey_str word)
 		      {"end", "write {% endif %} or {% endfor %}"},
 		      {"endelse", "`else` ends with its `if` or `for`"},
 		      {"endraw", "there is no {% raw %} before it"}};
-	static const char *const tags[] = {"if",   "elsif",    "else",	 "endif", "for",     "endfor",
-					   "break", "continue", "assign", "abort", "include", "raw"};
-	static const char *const near[] = {"did you mean `if`?",     "did you mean `elsif`?",	 "did you mean `else`?",
-					   "did you mean `endif`?",  "did you mean `for`?",	 "did you mean `endfor`?",
-					   "did you mean `break`?",  "did you mean `continue`?", "did you mean `assign`?",
-					   "did you mean `abort`?",  "did you mean `include`?",	 "did you mean `raw`?"};
+	static const struct {
+		const char *word, *hint;
+	} tags[] = {{"if", "did you mean `if`?"},
+		    {"elsif", "did you mean `elsif`?"},
+		    {"else", "did you mean `else`?"},
+		    {"endif", "did you mean `endif`?"},
+		    {"for", "did you mean `for`?"},
+		    {"endfor", "did you mean `endfor`?"},
+		    {"break", "did you mean `break`?"},
+		    {"continue", "did you mean `continue`?"},
+		    {"assign", "did you mean `assign`?"},
+		    {"abort", "did you mean `abort`?"},
+		    {"include", "did you mean `include`?"},
+		    {"raw", "did you mean `raw`?"}};
 	journey_str names[sizeof(tags) / sizeof(tags[0])];
 	size_t i;
 
@@ -588,9 +596,9 @@ static const char *meant(journey_str word)
 		if (jy_str_is(word, others[i].word))
 			return others[i].hint;
 	for (i = 0; i < sizeof(tags) / sizeof(tags[0]); i++)
-		names[i] = jy_str(tags[i]);
+		names[i] = jy_str(tags[i].word);
 	i = jy_near_miss(word, names, sizeof(tags) / sizeof(tags[0]));
-	return i != SIZE_MAX ? near[i]
+	return i != SIZE_MAX ? tags[i].hint
 			     : "tags are if, elsif, else, endif, for, endfor, break, continue, assign, abort, include, raw";
 }
 
