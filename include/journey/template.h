@@ -37,7 +37,7 @@ typedef struct journey_template_scratch journey_template_scratch;
 #define JOURNEY_TEMPLATE_TEXT_MAX 1048576
 /** Most tags, values and pieces of text between them in a text with all blocks that it includes. */
 #define JOURNEY_TEMPLATE_PARTS_MAX 65536
-/** Deepest nesting of `if`, `for` and `include` in each other. */
+/** Deepest nesting of `if` and `for` in each other, through all blocks; and of `include`, counted on its own. */
 #define JOURNEY_TEMPLATE_NESTING_MAX 32
 /** Most variables (of loops, and assigned ones) of a text. */
 #define JOURNEY_TEMPLATE_LOCALS_MAX 256
@@ -132,7 +132,8 @@ typedef struct journey_template_options {
  *        block, which `where` then names), what was found and what was expected, and how to mend it. May be NULL.
  * @return ::JOURNEY_OK, ::JOURNEY_SYNTAX (a tag or an expression that does not parse, a block tag that is not closed),
  *         ::JOURNEY_NOT_FOUND (a tag, filter, block or name that there is not), ::JOURNEY_TYPE (types do not fit),
- *         ::JOURNEY_INVALID (text that is no UTF-8; a value at a place where its escaping does not help),
+ *         ::JOURNEY_INVALID (text that is no UTF-8; a value at a place where its escaping does not help; a constant that
+ *         a filter cannot have as its argument; a block that includes itself; a name that no variable can have),
  *         ::JOURNEY_DUPLICATE (a variable whose name is taken), ::JOURNEY_LIMIT (one of the limits above, or of the
  *         environment), ::JOURNEY_MISUSE (out, options or env is NULL, `size` is too small, no such target),
  *         ::JOURNEY_NO_MEMORY, or what a callback returned.

@@ -54,9 +54,14 @@ void jy_compose_fail(jy_composer *c, journey_status status, size_t offset, const
 		jy_error_hint(&c->error, "%s", hint);
 }
 
+size_t jy_compose_offset(const jy_composer *c, journey_str piece)
+{
+	return (size_t)(piece.data - c->reading->text.data);
+}
+
 void jy_compose_shift(jy_composer *c, journey_str piece)
 {
-	size_t start = (size_t)(piece.data - c->reading->text.data);
+	size_t start = jy_compose_offset(c, piece);
 	uint32_t line, column;
 
 	if (c->status == JOURNEY_NO_MEMORY)

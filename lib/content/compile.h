@@ -56,6 +56,8 @@ typedef struct jy_composer {
 void jy_compose_fail(jy_composer *c, journey_status status, size_t offset, const char *hint, const char *fmt, ...)
 	JOURNEY_PRINTF(5, 6);
 void jy_compose_memory(jy_composer *c);
+/* Where in the text a piece of it is. */
+size_t jy_compose_offset(const jy_composer *c, journey_str piece);
 /* Moves the position of an error in a piece of the text to one in the text. */
 void jy_compose_shift(jy_composer *c, journey_str piece);
 

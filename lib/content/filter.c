@@ -9,6 +9,7 @@
 #include "content/escape.h"
 #include "content/localize.h"
 #include "content/letters.h"
+#include <journey/locale.h>
 
 #define ANYTHING 1023u
 #define TEXTS ((unsigned)JY_TAKES_SHOWN)
@@ -154,7 +155,7 @@ const char *jy_filter_check(const jy_filter *filter, size_t i, journey_value val
 			       ? NULL
 			       : "it is \"and\" or \"or\"";
 	case JY_FILTER_MONEY:
-		return jy_localize_currency(jy_value_text(value)) ? NULL : "a currency is three letters as in \"EUR\"";
+		return journey_currency_decimals(jy_value_text(value)) >= 0 ? NULL : "a currency is three letters as in \"EUR\"";
 	case JY_FILTER_DATE:
 	case JY_FILTER_TIME:
 		if (value.type != JOURNEY_STRING)

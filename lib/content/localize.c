@@ -11,11 +11,6 @@
 
 /* ---- what is asked for ---- */
 
-bool jy_localize_currency(journey_str code)
-{
-	return code.size == 3 && jy_is_alpha(code.data[0]) && jy_is_alpha(code.data[1]) && jy_is_alpha(code.data[2]);
-}
-
 static const struct {
 	const char *name;
 	int32_t style;

@@ -16,8 +16,6 @@ typedef struct jy_localize_context {
 	size_t most; /* bytes to write: a longer list, pattern or plural is JOURNEY_LIMIT */
 } jy_localize_context;
 
-/* Whether a text can be a currency: three ASCII letters. */
-bool jy_localize_currency(journey_str code);
 /* What is wrong with the style of `date` or `time`; NULL: nothing. */
 const char *jy_localize_check(journey_str style, bool time);
 /* Whether i and I have the dots of Turkish. */

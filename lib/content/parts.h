@@ -9,8 +9,8 @@
 #include "content/escape.h"
 #include <journey/template.h>
 
-/* "No part", and an arena's index that does not exist. */
 #define JY_NO_PART UINT32_MAX
+#define JY_NO_SLOT UINT32_MAX
 
 /* Slots of one loop, from its first on. */
 typedef enum jy_loop_slot {
@@ -41,9 +41,10 @@ typedef struct jy_filter_call {
 /* An expression with its filters. */
 typedef struct jy_shown {
 	const journey_expr_program *program;
-	bool local;   /* it reads variables of the template */
-	bool money;   /* it is the name of an amount of money */
-	bool dynamic; /* some argument of a filter other than `default` has to be evaluated */
+	uint32_t slot; /* that it is nothing but the name of; JY_NO_SLOT: it is more than that */
+	bool local;    /* it reads variables of the template */
+	bool money;    /* it is the name of an amount of money */
+	bool dynamic;  /* some argument of a filter other than `default` has to be evaluated */
 	jy_escape escape;
 	uint32_t filter_count;
 	jy_filter_call *filters;

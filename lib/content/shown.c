@@ -58,8 +58,8 @@ static bool reads_local(const journey_expr_program *program)
 	return false;
 }
 
-/* Whether an expression is nothing but the name of an amount of money. */
-static bool names_money(const jy_composer *c, journey_str source, const journey_expr_program *program)
+/* The slot that an expression is nothing but the name of; JY_NO_SLOT: it is more than that. */
+static uint32_t named_slot(journey_str source, const journey_expr_program *program)
 {
 	const uint32_t *slots;
 	size_t i;
@@ -67,9 +67,8 @@ static bool names_money(const jy_composer *c, journey_str source, const journey_
 	for (i = 0; i < source.size; i++)
 		if (!jy_is_alpha(source.data[i]) && !jy_is_digit(source.data[i]) && source.data[i] != '_' &&
 		    source.data[i] != '.')
-			return false;
-	return c->options->money != NULL && journey_expr_slots(program, &slots) == 1 &&
-	       c->options->money(c->options->user, slots[0]) != 0;
+			return JY_NO_SLOT;
+	return journey_expr_slots(program, &slots) == 1 ? slots[0] : JY_NO_SLOT;
 }
 
 static jy_shown *new_shown(jy_composer *c, journey_str source)
@@ -94,13 +93,10 @@ static jy_shown *new_shown(jy_composer *c, journey_str source)
 	if (shown->program == NULL)
 		return NULL;
 	shown->local = reads_local(shown->program);
-	shown->money = names_money(c, source, shown->program);
+	shown->slot = named_slot(source, shown->program);
+	shown->money = shown->slot != JY_NO_SLOT && c->options->money != NULL &&
+		       c->options->money(c->options->user, shown->slot) != 0;
 	return shown;
-}
-
-static size_t offset_of(const jy_composer *c, journey_str piece)
-{
-	return (size_t)(piece.data - c->reading->text.data);
 }
 
 /* ---- filters ---- */
@@ -141,7 +137,7 @@ static void compile_arg(jy_composer *c, jy_filter_call *call, journey_str source
 	const char *wrong;
 
 	if (source.size == 0) {
-		jy_compose_fail(c, JOURNEY_SYNTAX, offset_of(c, source), call->filter->form, "`%s` with an empty argument",
+		jy_compose_fail(c, JOURNEY_SYNTAX, jy_compose_offset(c, source), call->filter->form, "`%s` with an empty argument",
 				call->filter->name);
 		return;
 	}
@@ -152,7 +148,7 @@ static void compile_arg(jy_composer *c, jy_filter_call *call, journey_str source
 	if (constant(c, program, &arg->value)) {
 		wrong = jy_filter_check(call->filter, call->arg_count, arg->value);
 		if (wrong != NULL)
-			jy_compose_fail(c, JOURNEY_INVALID, offset_of(c, source), call->filter->form, "`%s`: %s",
+			jy_compose_fail(c, JOURNEY_INVALID, jy_compose_offset(c, source), call->filter->form, "`%s`: %s",
 					call->filter->name, wrong);
 	} else {
 		arg->program = program;
@@ -177,7 +173,7 @@ static void compile_args(jy_composer *c, jy_filter_call *call, journey_str sourc
 		end = jy_scan_mark(source, at, ',');
 		part = jy_str_trim(jy_str_part(source, at, end));
 		if (call->arg_count == call->filter->most) {
-			jy_compose_fail(c, JOURNEY_SYNTAX, offset_of(c, part), call->filter->form,
+			jy_compose_fail(c, JOURNEY_SYNTAX, jy_compose_offset(c, part), call->filter->form,
 					"`%s` with more than %d argument%s", call->filter->name, call->filter->most,
 					call->filter->most == 1 ? "" : "s");
 			return;
@@ -198,34 +194,34 @@ static void compile_filter(jy_composer *c, jy_shown *shown, journey_str source, 
 	const char *near = NULL, *arg_type = "dyn";
 
 	if (word.size == 0) {
-		jy_compose_fail(c, JOURNEY_SYNTAX, offset_of(c, source), "`or` of conditions is ||",
+		jy_compose_fail(c, JOURNEY_SYNTAX, jy_compose_offset(c, source), "`or` of conditions is ||",
 				"`|` without the name of a filter");
 		return;
 	}
 	call->filter = jy_filter_find(word, &near);
 	if (call->filter == NULL) {
-		jy_compose_fail(c, JOURNEY_NOT_FOUND, offset_of(c, word), near, "no filter `%.*s`", (int)word.size,
+		jy_compose_fail(c, JOURNEY_NOT_FOUND, jy_compose_offset(c, word), near, "no filter `%.*s`", (int)word.size,
 				word.data);
 		return;
 	}
 	if (rest.size > 0 && rest.data[0] != ':') {
-		jy_compose_fail(c, JOURNEY_SYNTAX, offset_of(c, rest), call->filter->form,
+		jy_compose_fail(c, JOURNEY_SYNTAX, jy_compose_offset(c, rest), call->filter->form,
 				"expected `:` or `|` after the filter `%s`", call->filter->name);
 		return;
 	}
 	if (call->filter->id == JY_FILTER_RAW && !print) {
-		jy_compose_fail(c, JOURNEY_INVALID, offset_of(c, word), "write it where the value is shown", "`raw` has no use here");
+		jy_compose_fail(c, JOURNEY_INVALID, jy_compose_offset(c, word), "write it where the value is shown", "`raw` has no use here");
 		return;
 	}
 	if (!(jy_takes_of(*type) & call->filter->takes)) {
-		jy_compose_fail(c, JOURNEY_TYPE, offset_of(c, word), call->filter->form, "`%s` takes %s, not %s",
+		jy_compose_fail(c, JOURNEY_TYPE, jy_compose_offset(c, word), call->filter->form, "`%s` takes %s, not %s",
 				call->filter->name, call->filter->wants, *type);
 		return;
 	}
 	if (rest.size > 0)
 		compile_args(c, call, jy_str_part(rest, 1, rest.size), shown, &arg_type);
 	if (c->status == JOURNEY_OK && call->arg_count < call->filter->least)
-		jy_compose_fail(c, JOURNEY_SYNTAX, offset_of(c, word), call->filter->form, "`%s` without its argument",
+		jy_compose_fail(c, JOURNEY_SYNTAX, jy_compose_offset(c, word), call->filter->form, "`%s` without its argument",
 				call->filter->name);
 	shown->filter_count++;
 	if (call->filter->id != JY_FILTER_DEFAULT)
@@ -241,7 +237,7 @@ static void compile_filters(jy_composer *c, jy_shown *shown, journey_str source,
 	for (i = at; i < source.size; i = jy_scan_mark(source, i + 1, '|'))
 		count++;
 	if (count > JOURNEY_TEMPLATE_FILTERS_MAX) {
-		jy_compose_fail(c, JOURNEY_LIMIT, offset_of(c, source), NULL,
+		jy_compose_fail(c, JOURNEY_LIMIT, jy_compose_offset(c, source), NULL,
 				"%zu filters; at most %d (limit JOURNEY_TEMPLATE_FILTERS_MAX)", count,
 				JOURNEY_TEMPLATE_FILTERS_MAX);
 		return;
@@ -257,7 +253,7 @@ static void compile_filters(jy_composer *c, jy_shown *shown, journey_str source,
 		size_t end = jy_scan_mark(source, at + 1, '|');
 
 		if (shown->filter_count > 0 && shown->filters[shown->filter_count - 1].filter->id == JY_FILTER_RAW) {
-			jy_compose_fail(c, JOURNEY_SYNTAX, offset_of(c, source) + at, NULL, "a filter after `raw`");
+			jy_compose_fail(c, JOURNEY_SYNTAX, jy_compose_offset(c, source) + at, NULL, "a filter after `raw`");
 			return;
 		}
 		compile_filter(c, shown, jy_str_trim(jy_str_part(source, at + 1, end)), print, type);
@@ -320,7 +316,7 @@ static void in_json(jy_composer *c, const jy_shown *shown, journey_str source, c
 
 	c->html.json = (uint8_t)place;
 	if (wrong != NULL)
-		jy_compose_fail(c, JOURNEY_INVALID, offset_of(c, source), hint, "%s", wrong);
+		jy_compose_fail(c, JOURNEY_INVALID, jy_compose_offset(c, source), hint, "%s", wrong);
 }
 
 static void escape(jy_composer *c, jy_shown *shown, journey_str source, bool print, const char *type)
@@ -336,7 +332,7 @@ static void escape(jy_composer *c, jy_shown *shown, journey_str source, bool pri
 		return;
 	place = jy_html_value_here(&c->html, html_value(shown, type), &hint);
 	if (place != NULL)
-		jy_compose_fail(c, JOURNEY_INVALID, offset_of(c, source), hint, "a value %s, where escaping does not make it safe",
+		jy_compose_fail(c, JOURNEY_INVALID, jy_compose_offset(c, source), hint, "a value %s, where escaping does not make it safe",
 				place);
 }
 
@@ -350,7 +346,7 @@ const jy_shown *jy_compose_shown(jy_composer *c, journey_str source, bool print,
 	jy_shown *shown;
 
 	if (expression.size == 0) {
-		jy_compose_fail(c, JOURNEY_SYNTAX, offset_of(c, source), NULL,
+		jy_compose_fail(c, JOURNEY_SYNTAX, jy_compose_offset(c, source), NULL,
 				source.size > 0 ? "nothing before `|`" : "an expression is missing");
 		return NULL;
 	}
@@ -360,7 +356,7 @@ const jy_shown *jy_compose_shown(jy_composer *c, journey_str source, bool print,
 	own = journey_expr_type(shown->program);
 	compile_filters(c, shown, source, at, print, &own);
 	if (c->status == JOURNEY_OK && print && !(jy_takes_of(own) & JY_TAKES_SHOWN))
-		jy_compose_fail(c, JOURNEY_TYPE, offset_of(c, source),
+		jy_compose_fail(c, JOURNEY_TYPE, jy_compose_offset(c, source),
 				jy_takes_of(own) & JY_TAKES_LIST ? "write {{ list | join: \", \" }}, or a `for`" : NULL,
 				"the expression is of type %s, expected something that a text can show", own);
 	if (c->status == JOURNEY_OK)
@@ -377,11 +373,11 @@ const jy_shown *jy_compose_plain(jy_composer *c, journey_str source, unsigned ta
 	jy_shown *shown;
 
 	if (source.size == 0) {
-		jy_compose_fail(c, JOURNEY_SYNTAX, offset_of(c, source), NULL, "an expression is missing");
+		jy_compose_fail(c, JOURNEY_SYNTAX, jy_compose_offset(c, source), NULL, "an expression is missing");
 		return NULL;
 	}
 	if (at < source.size) {
-		jy_compose_fail(c, JOURNEY_SYNTAX, offset_of(c, source) + at, "`or` of conditions is ||; filters: {% assign x = y | filter %}",
+		jy_compose_fail(c, JOURNEY_SYNTAX, jy_compose_offset(c, source) + at, "`or` of conditions is ||; filters: {% assign x = y | filter %}",
 				"a filter where none can be");
 		return NULL;
 	}
@@ -389,7 +385,7 @@ const jy_shown *jy_compose_plain(jy_composer *c, journey_str source, unsigned ta
 	if (shown == NULL)
 		return NULL;
 	if (!(jy_takes_of(journey_expr_type(shown->program)) & takes))
-		jy_compose_fail(c, JOURNEY_TYPE, offset_of(c, source), NULL, "the expression is of type %s, expected %s",
+		jy_compose_fail(c, JOURNEY_TYPE, jy_compose_offset(c, source), NULL, "the expression is of type %s, expected %s",
 				journey_expr_type(shown->program), wanted);
 	if (type != NULL)
 		*type = journey_expr_type(shown->program);

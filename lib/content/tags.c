@@ -8,11 +8,6 @@
 
 #include <journey/template.h>
 
-static size_t offset_of(const jy_composer *c, journey_str piece)
-{
-	return (size_t)(piece.data - c->reading->text.data);
-}
-
 static uint32_t part_index(const jy_composer *c)
 {
 	return (uint32_t)c->out->part_count - 1;
@@ -235,14 +230,25 @@ static void end_if(jy_composer *c, jy_frame *frame, size_t start)
 
 /* ---- for ---- */
 
-static jy_decl *declare(jy_composer *c, journey_str name, const char *type, uint32_t slot, size_t offset)
+/* The type that a text says; dyn, where it is nested deeper than a variable's can be. NULL: failed. */
+static const jy_type *read_type(jy_composer *c, const char *text)
+{
+	const jy_type *type = jy_type_basic(JY_T_DYN);
+
+	if (jy_type_parse(&c->out->arena, jy_str(text), &type) != JOURNEY_NO_MEMORY)
+		return type;
+	jy_compose_memory(c);
+	return NULL;
+}
+
+static jy_decl *declare(jy_composer *c, journey_str name, const jy_type *type, uint32_t slot, size_t offset)
 {
 	jy_decl *decl = NULL;
 	journey_status status;
 
 	if (c->status != JOURNEY_OK)
 		return NULL;
-	status = jy_env_push(c->options->env, name, type, JOURNEY_TEMPLATE_SLOT + slot, &decl, NULL);
+	status = jy_env_push(c->options->env, name, type, JOURNEY_TEMPLATE_SLOT + slot, &decl);
 	if (status == JOURNEY_NO_MEMORY)
 		jy_compose_memory(c);
 	else if (status != JOURNEY_OK)
@@ -252,86 +258,62 @@ static jy_decl *declare(jy_composer *c, journey_str name, const char *type, uint
 }
 
 /* A new name, which must not be taken by what the environment declares. */
-static jy_decl *declare_own(jy_composer *c, journey_str name, const char *type, uint32_t slot)
+static jy_decl *declare_own(jy_composer *c, journey_str name, const jy_type *type, uint32_t slot)
 {
 	const jy_decl *decl = jy_env_find(c->options->env, name);
 
 	if (jy_str_is(name, "forloop") || (decl != NULL && (decl->slot < JOURNEY_TEMPLATE_SLOT ||
 							    decl->slot - JOURNEY_TEMPLATE_SLOT >= JOURNEY_TEMPLATE_SLOTS))) {
-		jy_compose_fail(c, JOURNEY_DUPLICATE, offset_of(c, name), "use another name",
+		jy_compose_fail(c, JOURNEY_DUPLICATE, jy_compose_offset(c, name), "use another name",
 				"the name `%.*s` is taken", (int)name.size, name.data);
 		return NULL;
 	}
 	if (c->local_count++ == JOURNEY_TEMPLATE_LOCALS_MAX) {
-		jy_compose_fail(c, JOURNEY_LIMIT, offset_of(c, name), NULL,
+		jy_compose_fail(c, JOURNEY_LIMIT, jy_compose_offset(c, name), NULL,
 				"more than %d variables (limit JOURNEY_TEMPLATE_LOCALS_MAX)", JOURNEY_TEMPLATE_LOCALS_MAX);
 		return NULL;
 	}
-	return declare(c, name, type, slot, offset_of(c, name));
+	return declare(c, name, type, slot, jy_compose_offset(c, name));
 }
 
 static void declare_loop(jy_composer *c, jy_frame *frame, uint32_t slot, journey_str key, journey_str item,
-			 const char *key_type, const char *item_type, size_t start)
+			 const jy_type *key_type, const jy_type *item_type, size_t start)
 {
 	static const struct {
-		const char *name, *type;
+		const char *name;
+		jy_kind kind;
 		jy_loop_slot slot;
-	} own[] = {{"forloop.index", "int", JY_LOOP_INDEX},
-		   {"forloop.first", "bool", JY_LOOP_FIRST},
-		   {"forloop.last", "bool", JY_LOOP_LAST},
-		   {"forloop.length", "int", JY_LOOP_LENGTH}};
+	} own[] = {{"forloop.index", JY_T_INT, JY_LOOP_INDEX},
+		   {"forloop.first", JY_T_BOOL, JY_LOOP_FIRST},
+		   {"forloop.last", JY_T_BOOL, JY_LOOP_LAST},
+		   {"forloop.length", JY_T_INT, JY_LOOP_LENGTH}};
 	size_t i;
 
 	for (i = 0; i < 4; i++)
-		frame->decls[i] = declare(c, jy_str(own[i].name), own[i].type, slot + own[i].slot, start);
+		frame->decls[i] = declare(c, jy_str(own[i].name), jy_type_basic(own[i].kind), slot + own[i].slot, start);
 	frame->decls[4] = declare_own(c, item, item_type, slot + JY_LOOP_ITEM);
 	if (key.size > 0 && c->status == JOURNEY_OK)
 		frame->decls[5] = declare_own(c, key, key_type, slot + JY_LOOP_KEY);
 }
 
-/* "list(T)", "map(K, V)" or "dyn" as the types of what a loop's variables are. */
-static bool loop_types(jy_composer *c, const char *type, bool two, const char **key, const char **item)
+/* The types of a loop's variables, by what it goes through. */
+static void loop_types(const jy_type *looped, bool two, const jy_type **key, const jy_type **item)
 {
-	const jy_type *parsed = NULL, *other = NULL;
-	jy_buffer b;
-	journey_str texts[2];
-	size_t at;
-
-	*key = *item = "dyn";
-	if (jy_type_parse(&c->out->arena, jy_str(type), &parsed) != JOURNEY_OK)
-		return false;
-	if (parsed->kind == JY_T_LIST) {
-		*key = "int";
-		other = parsed->a;
-	} else if (parsed->kind == JY_T_MAP) {
-		other = two ? parsed->b : parsed->a;
+	*key = *item = jy_type_basic(JY_T_DYN);
+	if (looped->kind == JY_T_LIST) {
+		*key = jy_type_basic(JY_T_INT);
+		*item = looped->a;
+	} else if (looped->kind == JY_T_MAP) {
+		*key = looped->a;
+		*item = two ? looped->b : looped->a;
 	}
-	if (other == NULL)
-		return true;
-	jy_buffer_init(&b, &c->out->allocator);
-	texts[0] = texts[1] = jy_str("");
-	if (!jy_type_write(&b, other) || !jy_arena_str(&c->out->arena, jy_str_of((char *)b.data, b.size), &texts[0])) {
-		jy_buffer_free(&b);
-		return false;
-	}
-	at = b.size;
-	if (two && parsed->kind == JY_T_MAP &&
-	    (!jy_type_write(&b, parsed->a) ||
-	     !jy_arena_str(&c->out->arena, jy_str_of((char *)b.data + at, b.size - at), &texts[1]))) {
-		jy_buffer_free(&b);
-		return false;
-	}
-	jy_buffer_free(&b);
-	*item = texts[0].data;
-	if (texts[1].size > 0)
-		*key = texts[1].data;
-	return true;
 }
 
 static void tag_for(jy_composer *c, journey_str rest, size_t start)
 {
 	journey_str first = cut_word(&rest, false), second = {NULL, 0};
-	const char *type = "dyn", *key, *item;
+	const char *type = "dyn";
+	const jy_type *looped, *key, *item;
 	const jy_shown *shown;
 	jy_frame *frame;
 	jy_part *part;
@@ -350,10 +332,10 @@ static void tag_for(jy_composer *c, journey_str rest, size_t start)
 	part = frame != NULL ? jy_compose_part(c, JY_PART_FOR) : NULL;
 	if (part == NULL)
 		return;
-	if (!loop_types(c, type, second.size > 0, &key, &item)) {
-		jy_compose_memory(c);
+	looped = read_type(c, type);
+	if (looped == NULL)
 		return;
-	}
+	loop_types(looped, second.size > 0, &key, &item);
 	part->shown = shown;
 	part->keyed = second.size > 0;
 	part->slot = c->out->slot_count;
@@ -451,10 +433,25 @@ static void tag_leave(jy_composer *c, journey_str tag, bool leave, size_t start)
 
 /* ---- the others ---- */
 
+static void no_such_change(jy_composer *c, journey_str name, const jy_type *from, const char *to)
+{
+	jy_buffer b;
+
+	jy_buffer_init(&b, &c->out->allocator);
+	if (jy_type_write(&b, from))
+		jy_compose_fail(c, JOURNEY_TYPE, jy_compose_offset(c, name), "use another name, or dyn(...) at both places",
+				"`%.*s` is of type %.*s and cannot become %s", (int)name.size, name.data, (int)b.size,
+				(const char *)b.data, to);
+	else
+		jy_compose_memory(c);
+	jy_buffer_free(&b);
+}
+
 static void tag_assign(jy_composer *c, journey_str rest, size_t start)
 {
 	journey_str name = cut_word(&rest, false);
-	const char *type = "dyn";
+	const char *text = "dyn";
+	const jy_type *type;
 	const jy_shown *shown;
 	const jy_decl *decl;
 	jy_part *part;
@@ -466,26 +463,15 @@ static void tag_assign(jy_composer *c, journey_str rest, size_t start)
 		return;
 	}
 	rest = jy_str_trim(jy_str_part(rest, 1, rest.size));
-	shown = jy_compose_shown(c, rest, false, &type);
+	shown = jy_compose_shown(c, rest, false, &text);
+	type = read_type(c, text);
 	if (c->status != JOURNEY_OK)
 		return;
 	decl = jy_env_find(c->options->env, name);
 	if (decl != NULL && decl->slot >= JOURNEY_TEMPLATE_SLOT && decl->slot - JOURNEY_TEMPLATE_SLOT < c->out->slot_count) {
-		const jy_type *other = NULL;
-		jy_buffer b;
-		bool same;
-
 		slot = decl->slot - JOURNEY_TEMPLATE_SLOT;
-		jy_buffer_init(&b, &c->out->allocator);
-		if (!jy_type_write(&b, decl->type) || jy_type_parse(&c->out->arena, jy_str(type), &other) != JOURNEY_OK)
-			jy_compose_memory(c);
-		same = jy_str_is(jy_str_of((char *)b.data, b.size), type) || decl->type->kind == JY_T_DYN ||
-		       (other != NULL && other->kind == JY_T_DYN);
-		if (!same)
-			jy_compose_fail(c, JOURNEY_TYPE, offset_of(c, name), "use another name, or dyn(...) at both places",
-					"`%.*s` is of type %.*s and cannot become %s", (int)name.size, name.data, (int)b.size,
-					(const char *)b.data, type);
-		jy_buffer_free(&b);
+		if (decl->type->kind != JY_T_DYN && type->kind != JY_T_DYN && !jy_type_same(decl->type, type))
+			no_such_change(c, name, decl->type, text);
 	} else {
 		(void)declare_own(c, name, type, slot);
 		c->out->slot_count++;
@@ -555,7 +541,7 @@ static void tag_include(jy_composer *c, journey_str rest, size_t start)
 	else
 		status = o->block(o->user, reading.block, &text, &error);
 	if (status != JOURNEY_OK) {
-		jy_compose_fail(c, status, offset_of(c, rest), error.hint[0] != '\0' ? error.hint : NULL, "%s",
+		jy_compose_fail(c, status, jy_compose_offset(c, rest), error.hint[0] != '\0' ? error.hint : NULL, "%s",
 				error.message[0] != '\0' ? error.message : journey_status_text(status));
 		return;
 	}
@@ -589,12 +575,20 @@ static const char *meant(journey_str word)
 		      {"end", "write {% endif %} or {% endfor %}"},
 		      {"endelse", "`else` ends with its `if` or `for`"},
 		      {"endraw", "there is no {% raw %} before it"}};
-	static const char *const tags[] = {"if",   "elsif",    "else",	 "endif", "for",     "endfor",
-					   "break", "continue", "assign", "abort", "include", "raw"};
-	static const char *const near[] = {"did you mean `if`?",     "did you mean `elsif`?",	 "did you mean `else`?",
-					   "did you mean `endif`?",  "did you mean `for`?",	 "did you mean `endfor`?",
-					   "did you mean `break`?",  "did you mean `continue`?", "did you mean `assign`?",
-					   "did you mean `abort`?",  "did you mean `include`?",	 "did you mean `raw`?"};
+	static const struct {
+		const char *word, *hint;
+	} tags[] = {{"if", "did you mean `if`?"},
+		    {"elsif", "did you mean `elsif`?"},
+		    {"else", "did you mean `else`?"},
+		    {"endif", "did you mean `endif`?"},
+		    {"for", "did you mean `for`?"},
+		    {"endfor", "did you mean `endfor`?"},
+		    {"break", "did you mean `break`?"},
+		    {"continue", "did you mean `continue`?"},
+		    {"assign", "did you mean `assign`?"},
+		    {"abort", "did you mean `abort`?"},
+		    {"include", "did you mean `include`?"},
+		    {"raw", "did you mean `raw`?"}};
 	journey_str names[sizeof(tags) / sizeof(tags[0])];
 	size_t i;
 
@@ -602,16 +596,16 @@ static const char *meant(journey_str word)
 		if (jy_str_is(word, others[i].word))
 			return others[i].hint;
 	for (i = 0; i < sizeof(tags) / sizeof(tags[0]); i++)
-		names[i] = jy_str(tags[i]);
+		names[i] = jy_str(tags[i].word);
 	i = jy_near_miss(word, names, sizeof(tags) / sizeof(tags[0]));
-	return i != SIZE_MAX ? near[i]
+	return i != SIZE_MAX ? tags[i].hint
 			     : "tags are if, elsif, else, endif, for, endfor, break, continue, assign, abort, include, raw";
 }
 
 static void no_rest(jy_composer *c, journey_str tag, journey_str rest)
 {
 	if (rest.size > 0)
-		jy_compose_fail(c, JOURNEY_SYNTAX, offset_of(c, rest), NULL, "something behind `%.*s`", (int)tag.size,
+		jy_compose_fail(c, JOURNEY_SYNTAX, jy_compose_offset(c, rest), NULL, "something behind `%.*s`", (int)tag.size,
 				tag.data);
 }
 

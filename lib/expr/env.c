@@ -294,15 +294,11 @@ journey_status journey_expr_env_variable(journey_expr_env *env, journey_str name
 	return s;
 }
 
-journey_status jy_env_push(journey_expr_env *env, journey_str name, const char *type, uint32_t slot, jy_decl **out,
-			   journey_error *error)
+journey_status jy_env_push(journey_expr_env *env, journey_str name, const jy_type *type, uint32_t slot, jy_decl **out)
 {
-	jy_decl decl = {.kind = JY_D_VARIABLE, .name = name, .slot = slot, .next = env->locals};
+	jy_decl decl = {.kind = JY_D_VARIABLE, .name = name, .slot = slot, .type = type, .next = env->locals};
 	if (!valid_name(name))
-		return bad_name(name, error);
-	journey_status s = parse_type(env, name, type, 0, &decl.type, error);
-	if (s)
-		return s;
+		return JOURNEY_INVALID;
 	jy_decl *kept = jy_arena_alloc(&env->arena, sizeof *kept);
 	if (!kept || !jy_arena_str(&env->arena, name, &decl.name))
 		return JOURNEY_NO_MEMORY;
@@ -358,26 +354,12 @@ journey_status journey_expr_env_field(journey_expr_env *env, journey_str object,
 	return s ? s : add(env, key, size, decl, error);
 }
 
-static bool same_type(const jy_type *a, const jy_type *b)
-{
-	while (a && b && a != b) {
-		if (a->kind != b->kind || a->number != b->number)
-			return false;
-		/* Only a map has a second part, and its first is small. */
-		if (a->b && !same_type(a->b, b->b))
-			return false;
-		a = a->a;
-		b = b->a;
-	}
-	return a == b;
-}
-
 static bool declared_already(const journey_expr_env *env, const jy_function *function)
 {
 	for (const jy_function *f = jy_env_functions(env, function->name); f; f = f->next) {
 		bool same = f->count == function->count && f->member == function->member;
 		for (uint32_t i = 0; same && i < f->count; i++)
-			same = same_type(f->args[i], function->args[i]);
+			same = jy_type_same(f->args[i], function->args[i]);
 		if (same)
 			return true;
 	}

@@ -47,11 +47,11 @@ const jy_decl *jy_env_field(const journey_expr_env *env, const jy_decl *object, 
 const jy_function *jy_env_functions(const journey_expr_env *env, journey_str name);
 /*
  * Declares a variable that goes before others of its name, for a while: jy_env_save() says since when, and
- * jy_env_restore() takes all away that was pushed since then. In between nothing else may be declared. Errors as of
- * journey_expr_env_variable(), but for a name that is taken. *out may be hidden by making its name empty.
+ * jy_env_restore() takes all away that was pushed since then. In between nothing else may be declared. The type is
+ * borrowed until then. *out may be hidden by making its name empty. JOURNEY_OK; JOURNEY_INVALID: no name that can be
+ * declared; JOURNEY_NO_MEMORY.
  */
-journey_status jy_env_push(journey_expr_env *env, journey_str name, const char *type, uint32_t slot, jy_decl **out,
-			   journey_error *error);
+journey_status jy_env_push(journey_expr_env *env, journey_str name, const jy_type *type, uint32_t slot, jy_decl **out);
 typedef struct jy_env_mark {
 	jy_arena_mark arena;
 	jy_decl *locals;

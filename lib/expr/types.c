@@ -243,6 +243,20 @@ bool jy_type_write(jy_buffer *out, const jy_type *type)
 	return write_type(out, type, 0);
 }
 
+bool jy_type_same(const jy_type *a, const jy_type *b)
+{
+	while (a && b && a != b) {
+		if (a->kind != b->kind || a->number != b->number || !jy_str_equal(a->name, b->name))
+			return false;
+		/* Recursion: no deeper than types are nested. */
+		if (a->b != b->b && !jy_type_same(a->b, b->b))
+			return false;
+		a = a->a;
+		b = b->a;
+	}
+	return a == b;
+}
+
 uint32_t jy_type_tag(const jy_type *type)
 {
 	switch (type->kind) {

@@ -53,6 +53,8 @@ bool jy_type_write(jy_buffer *out, const jy_type *type);
 /* Parses one type at *text and moves past it. */
 journey_status jy_type_scan(jy_arena *arena, const char **text, const char *end, int depth,
 			    const jy_type **out);
+/* Whether two types are the same one. */
+bool jy_type_same(const jy_type *a, const jy_type *b);
 /* The journey_type that values of this type have, or JY_TAG_ANY. */
 uint32_t jy_type_tag(const jy_type *type);
 

@@ -39,19 +39,9 @@ static bool has_default(const jy_shown *shown)
 	return false;
 }
 
-/* The attribute that a value is nothing but the name of; JY_NONE: it is more. */
-static uint32_t attribute_of(const jy_shown *shown)
+static bool names_attribute(const jy_shown *shown)
 {
-	journey_str text = shown->place.expression;
-	const uint32_t *slots;
-	size_t i;
-
-	for (i = 0; i < text.size; i++)
-		if (!jy_is_alpha(text.data[i]) && !jy_is_digit(text.data[i]) && text.data[i] != '_' && text.data[i] != '.')
-			return JY_NONE;
-	if (journey_expr_slots(shown->program, &slots) != 1 || jy_slot_kind(slots[0]) != JY_SLOT_ATTRIBUTE)
-		return JY_NONE;
-	return jy_slot_index(slots[0]);
+	return shown->slot != JY_NO_SLOT && jy_slot_kind(shown->slot) == JY_SLOT_ATTRIBUTE;
 }
 
 static void find_holes_in(jy_proving *p, const jy_template *t, const journey_template *text)
@@ -61,7 +51,7 @@ static void find_holes_in(jy_proving *p, const jy_template *t, const journey_tem
 	for (i = 0; i < text->part_count && jy_proving_ok(p); i++) {
 		const jy_shown *shown = text->parts[i].kind == JY_PART_VALUE ? text->parts[i].shown : NULL;
 
-		if (shown == NULL || has_default(shown) || attribute_of(shown) == JY_NONE)
+		if (shown == NULL || has_default(shown) || !names_attribute(shown))
 			continue;
 		jy_find(p, JOURNEY_SEVERITY_NOTE, "text-with-hole",
 			jy_find_at(p, "%s.%.*s", section_of(t), JY_TEXT(t->name)),

@@ -72,6 +72,14 @@ journey_status texts_new(texts *t, const journey_allocator *allocator)
 	return status == JOURNEY_OK ? journey_template_scratch_new(allocator, &t->scratch) : status;
 }
 
+journey_status texts_new_html(texts *t, const journey_allocator *allocator)
+{
+	journey_status status = texts_new(t, allocator);
+
+	t->target = JOURNEY_TEMPLATE_HTML;
+	return status;
+}
+
 void texts_free(texts *t)
 {
 	journey_template_free(t->compiled);

@@ -50,6 +50,7 @@ typedef struct texts {
 
 /* Plain text, and policy FALLBACK, until the test says otherwise. texts_free() also after a failure. */
 journey_status texts_new(texts *t, const journey_allocator *allocator);
+journey_status texts_new_html(texts *t, const journey_allocator *allocator); /* the same for HTML */
 void texts_free(texts *t);
 journey_status texts_compile(texts *t, journey_str text);
 /* Compiles and renders. */
@@ -63,5 +64,8 @@ journey_status texts_refuse(texts *t, const char *text, journey_status status, u
 
 #define SHOW(text, expected) TRY(texts_show(&t, text, expected))
 #define REFUSE(...) TRY(texts_refuse(&t, __VA_ARGS__))
+/* Places for values: all of a text's are right; one in its first line is not. */
+#define FINE(text) TRY(texts_compile(&t, jy_str(text)))
+#define UNSAFE(text, column, message, hint) REFUSE(text, JOURNEY_INVALID, 1, column, message, hint)
 
 #endif

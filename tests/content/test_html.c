@@ -3,22 +3,11 @@
 
 #include "base/text.h"
 
-static journey_status html_texts(texts *t, const journey_allocator *allocator)
-{
-	journey_status status = texts_new(t, allocator);
-
-	t->target = JOURNEY_TEMPLATE_HTML;
-	return status;
-}
-
-#define FINE(text) TRY(texts_compile(&t, jy_str(text)))
-#define UNSAFE(text, column, message, hint) REFUSE(text, JOURNEY_INVALID, 1, column, message, hint)
-
 JOURNEY_TEST(places_for_values)
 {
 	texts t;
 
-	TRY(html_texts(&t, allocator));
+	TRY(texts_new_html(&t, allocator));
 	FINE("<p class=\"{{ name }}\" title='{{ name }}'>{{ name }}</p>{{ name }}");
 	FINE("<!doctype html><html><!-- {{ name }} --><textarea>{{ name }}</textarea>");
 	FINE("a < b {{ name }} <3 {{ name }} <> {{ name }}</>{{ name }}");
@@ -39,7 +28,7 @@ JOURNEY_TEST(places_for_no_values)
 {
 	texts t;
 
-	TRY(html_texts(&t, allocator));
+	TRY(texts_new_html(&t, allocator));
 	UNSAFE("<script>var a = '{{ name }}'</script>", 21, "in a script", "json");
 	UNSAFE("<style>a{color: {{ name }}}", 20, "in a style sheet", NULL);
 	UNSAFE("<p title={{ name }}>", 13, "in an attribute without quotes", "quotes");
@@ -72,7 +61,7 @@ JOURNEY_TEST(branches_meet)
 {
 	texts t;
 
-	TRY(html_texts(&t, allocator));
+	TRY(texts_new_html(&t, allocator));
 	FINE("<div{% if flag %} class=\"a\"{% endif %}>{{ name }}</div>");
 	FINE("<option{% if flag %} selected{% endif %}>{{ name }}<input {% if flag %}checked{% endif %}>{{ name }}");
 	FINE("<p class=\"a{% if flag %} b{% else %} {{ name }}{% endif %}\">{{ name }}");

@@ -2,24 +2,12 @@
 #include "content/check_content.h"
 
 #include "base/text.h"
-#include "base/value.h"
-
-static journey_status html_texts(texts *t, const journey_allocator *allocator)
-{
-	journey_status status = texts_new(t, allocator);
-
-	t->target = JOURNEY_TEMPLATE_HTML;
-	return status;
-}
-
-#define FINE(text) TRY(texts_compile(&t, jy_str(text)))
-#define UNSAFE(text, column, message, hint) REFUSE(text, JOURNEY_INVALID, 1, column, message, hint)
 
 JOURNEY_TEST(no_values_in_strings_of_scripts)
 {
 	texts t;
 
-	TRY(html_texts(&t, allocator));
+	TRY(texts_new_html(&t, allocator));
 	UNSAFE("<script>var x = \"{{ name | json }}\";</script>", 21, "in a script, in a string", "leave out the quotes");
 	UNSAFE("<script>var x = '{{ name | json }}';</script>", 21, "in a string", NULL);
 	UNSAFE("<script>var x = `{{ name | json }}`;</script>", 21, "in a string", NULL);
@@ -53,7 +41,7 @@ JOURNEY_TEST(json_ends_no_string)
 {
 	texts t;
 
-	TRY(html_texts(&t, allocator));
+	TRY(texts_new_html(&t, allocator));
 	SHOW("<script>f({{ \"'`\" | json }})</script>", "<script>f(\"\\u0027\\u0060\")</script>");
 done:
 	texts_free(&t);
@@ -63,7 +51,7 @@ JOURNEY_TEST(comments_in_scripts)
 {
 	texts t;
 
-	TRY(html_texts(&t, allocator));
+	TRY(texts_new_html(&t, allocator));
 	UNSAFE("<script><!-- ' {{ name | json }}", 19, "in a script", NULL);
 	UNSAFE("<script><!--<script></script>{{ name }}", 33, "behind `<!--` and `<script`", NULL);
 	UNSAFE("<script>'<!-- <SCRIPT ' </script><p title='{{ name }}'>", 47, "behind `<!--` and `<script`", NULL);
@@ -78,7 +66,7 @@ JOURNEY_TEST(links_stay_links)
 {
 	texts t;
 
-	TRY(html_texts(&t, allocator));
+	TRY(texts_new_html(&t, allocator));
 	UNSAFE("<a href=\"{{ name | link }}{{ name }}\">", 30, "where a link begins", "url");
 	UNSAFE("<a href=\"{{ name | link }}:{{ name }}\">", 31, "runs a script", NULL);
 	UNSAFE("<a href=\" &#106;avascript:{{ name }}\">", 30, "runs a script", NULL);
@@ -93,7 +81,7 @@ JOURNEY_TEST(attributes_that_set_others)
 {
 	texts t;
 
-	TRY(html_texts(&t, allocator));
+	TRY(texts_new_html(&t, allocator));
 	UNSAFE("<meta http-equiv=refresh content=\"0; url={{ name }}\">", 45, "may become a link or a script", NULL);
 	UNSAFE("<svg><animate attributeName=\"href\" to=\"{{ name }}\">", 43, "may become a link or a script", NULL);
 	UNSAFE("<svg><animate from=\"{{ name }}\">", 24, "may become a link or a script", NULL);
@@ -109,7 +97,7 @@ JOURNEY_TEST(turns_begin_where_they_end)
 {
 	texts t;
 
-	TRY(html_texts(&t, allocator));
+	TRY(texts_new_html(&t, allocator));
 	UNSAFE("<a title{% for x in items %}=\"{{ x }}\" onclick{% endfor %}=\"\">", 47, "in different places", "each turn");
 	UNSAFE("<a title=\"{% for x in items %}{{ x }}\" onclick=\"{% endfor %}\">", 49, "in different places", NULL);
 	UNSAFE("<a title{% for x in items %}=\"{{ x }}\" onclick{% continue %}{% endfor %}=\"\">", 47, "in different places", NULL);

@@ -105,6 +105,26 @@ static const char *blocks(journey_str name)
 						: NULL;
 }
 
+/* Deeper than a type can be written. */
+#define DEEP "[[[[[[[[[[[[[[[[[[[[1]]]]]]]]]]]]]]]]]]]]"
+
+JOURNEY_TEST(types_of_variables)
+{
+	texts t;
+
+	TRY(texts_new(&t, allocator));
+	SHOW("{% for k, v in {'a': 1} %}{{ k + 'b' }}{{ v + 1 }}{% endfor %}{% for i, x in [7] %}{{ i + x }}{% endfor %}", "ab27");
+	REFUSE("{% for k in {'a': 1} %}{{ k + 1 }}{% endfor %}", JOURNEY_TYPE, 1, 29, "+ cannot be applied", NULL);
+	REFUSE("{% for k, v in {'a': 1} %}{{ v + 'x' }}{% endfor %}", JOURNEY_TYPE, 1, 32, "+ cannot be applied", NULL);
+	REFUSE("{% assign a = [1] %}{% assign a = ['x'] %}", JOURNEY_TYPE, 1, 31, "of type list(int) and cannot become list(string)", NULL);
+	SHOW("{% assign a = {'x': [1]} %}{% assign a = {'y': [2]} %}{{ a.y[0] }}", "2");
+	SHOW("{% assign a = dyn(1) %}{% assign a = 'x' %}{{ a }}", "x");
+	SHOW("{% assign a = " DEEP " %}{% assign a = " DEEP " %}{{ size(a) }}", "1");
+	SHOW("{% for x in " DEEP " %}{{ size(x) }}{% endfor %}", "1");
+done:
+	texts_free(&t);
+}
+
 JOURNEY_TEST(blocks_are_included)
 {
 	texts t;
@@ -197,6 +217,6 @@ done:
 Suite *suite_template_language(void)
 {
 	return torture_suite("template: language", torture_values_are_shown, torture_conditions_choose, torture_loops_repeat,
-			     torture_variables_are_assigned, torture_blocks_are_included, torture_blanks_are_trimmed,
-			     torture_a_text_aborts, torture_constant_texts_are_told, torture_the_environment_is_left_alone, NULL);
+			     torture_variables_are_assigned, torture_types_of_variables, torture_blocks_are_included,
+			     torture_blanks_are_trimmed, torture_a_text_aborts, torture_constant_texts_are_told, torture_the_environment_is_left_alone, NULL);
 }

@@ -31,6 +31,30 @@ static journey_status compile_many(texts *t, size_t count, const char *before, c
 	return status;
 }
 
+/* Blocks that include the one with a name longer by one, up to a last one. */
+static const char *deeper(journey_str name)
+{
+	static char blocks[JOURNEY_TEMPLATE_NESTING_MAX + 1][64];
+
+	if (name.size > JOURNEY_TEMPLATE_NESTING_MAX)
+		return "x";
+	(void)snprintf(blocks[name.size], sizeof(blocks[0]), "{%% include %.*sa %%}", (int)name.size, name.data);
+	return blocks[name.size];
+}
+
+JOURNEY_PLAIN_TEST(blocks_in_each_other_are_limited)
+{
+	texts t;
+
+	TRY(texts_new(&t, allocator));
+	t.block = deeper;
+	ck_assert_int_eq(texts_compile(&t, jy_str("{% include aa %}")), JOURNEY_OK);
+	ck_assert_int_eq(texts_compile(&t, jy_str("{% include a %}")), JOURNEY_LIMIT);
+	ck_assert_ptr_nonnull(strstr(t.error.message, "JOURNEY_TEMPLATE_NESTING_MAX"));
+done:
+	texts_free(&t);
+}
+
 JOURNEY_PLAIN_TEST(texts_are_limited)
 {
 	char *text;
@@ -220,7 +244,8 @@ done:
 
 Suite *suite_template_limits(void)
 {
-	return torture_suite("template: limits", torture_texts_are_limited, torture_blocks_do_not_explode,
+	return torture_suite("template: limits", torture_texts_are_limited, torture_blocks_in_each_other_are_limited,
+			     torture_blocks_do_not_explode,
 			     torture_renderings_are_limited, torture_variables_are_limited, torture_filters_are_limited,
 			     torture_rendering_again_allocates_nothing, NULL);
 }

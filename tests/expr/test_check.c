@@ -185,7 +185,9 @@ done:
 /* Types of the host's own. */
 JOURNEY_TEST(opaque_types)
 {
-	static const char *const three[] = {"'T", "'U", "'V"}, *const tuple[] = {"tuple('T, 'T, 'T)"};
+	static const char *const three[] = {"'T", "'U", "'V"}, *const tuple[] = {"tuple('T, 'T, 'T)"},
+				 *const one[] = {"line(int)"}, *const other[] = {"label(int)"},
+				 *const longer[] = {"label(int, int)"};
 	static const row rows[] = {
 		{"tuple(1, 2u, 'a')", "tuple(int, uint, string)"},
 		{"[tuple(1, 2, 3), tuple(dyn(1), 2, 3)]", "list(tuple(dyn, int, int))"},
@@ -208,6 +210,17 @@ JOURNEY_TEST(opaque_types)
 		.size = sizeof sort, .name = str("sorted"), .arg_count = 1, .args = tuple, .result = "tuple('T,'T,'T)"};
 	TRY(journey_expr_env_function(s.env, &make, &e));
 	TRY(journey_expr_env_function(s.env, &sort, &e));
+	/* Overloads on types that differ in their names alone, and in how many parameters they have. */
+	const journey_expr_function width = {
+		.size = sizeof width, .name = str("width"), .arg_count = 1, .args = one, .result = "int"};
+	const journey_expr_function name = {
+		.size = sizeof name, .name = str("width"), .arg_count = 1, .args = other, .result = "string"};
+	const journey_expr_function area = {
+		.size = sizeof area, .name = str("width"), .arg_count = 1, .args = longer, .result = "int"};
+	TRY(journey_expr_env_function(s.env, &width, &e));
+	TRY(journey_expr_env_function(s.env, &name, &e));
+	TRY(journey_expr_env_function(s.env, &area, &e));
+	EXPECT(journey_expr_env_function(s.env, &name, &e), JOURNEY_DUPLICATE);
 	TRY(journey_expr_env_variable(s.env, str("t"), "tuple(int, string, double)", 0, 0, &e));
 	TRY(journey_expr_env_variable(s.env, str("u"), "tuple(int, string)", 0, 0, &e));
 	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
