@@ -202,7 +202,6 @@ static journey_status zones(agreeing *a, const population_model *model, journey_
 				"as in Europe/Berlin, America/New_York or UTC", "no time zone \"%.*s\"",
 				(int)(zone.size < 80 ? zone.size : 80), zone.data);
 	}
-	own = own.size ? own : (journey_str){"UTC", 3};
 	if (!many && (own.size != model->zones[0].name.size || memcmp(own.data, model->zones[0].name.data, own.size) != 0)) {
 		uint32_t line = 1, column = 1;
 

@@ -39,7 +39,7 @@ JOURNEY_API int journey_strategy_named(const journey_strategy *strategy, journey
 /**
  * The strategy's time zone.
  * @param strategy the strategy.
- * @return its name, which lives as long as the strategy; empty: none is said, which means UTC.
+ * @return its name, which lives as long as the strategy; `UTC` if none is said. Empty: the strategy is NULL.
  */
 JOURNEY_API journey_str journey_strategy_timezone(const journey_strategy *strategy);
 

@@ -15,5 +15,6 @@ Suite *suite_strategy_privacy(void);
 Suite *suite_strategy_causes(void);
 Suite *suite_strategy_patterns(void);
 Suite *suite_strategy_contents(void);
+Suite *suite_strategy_names(void);
 
 #endif
