@@ -147,6 +147,12 @@ JOURNEY_TEST(overlay_refuses)
 	TRY(put_text(under, "a", "below", 0));
 	ck_assert_int_eq(journey_overlay_store_new(allocator, NULL, &overlay), JOURNEY_MISUSE);
 	ck_assert_int_eq(journey_overlay_store_new(allocator, &under, NULL), JOURNEY_MISUSE);
+	over = under;
+	over.get_many = NULL;
+	ck_assert_int_eq(journey_overlay_store_new(allocator, &over, &overlay), JOURNEY_MISUSE);
+	over = under;
+	over.scan = NULL;
+	ck_assert_int_eq(journey_overlay_store_new(allocator, &over, &overlay), JOURNEY_MISUSE);
 	TRY(journey_overlay_store_new(allocator, &under, &overlay));
 	over = journey_overlay_store_storage(overlay);
 	EXPECT(put_text(over, "a", "above", 0), JOURNEY_CONFLICT);
