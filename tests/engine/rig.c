@@ -200,17 +200,8 @@ static void keep(char *to, size_t room, journey_str text)
 	to[n] = '\0';
 }
 
-/* Writes down what it was handed, as any host's channel could. */
-static journey_status take(void *user, const journey_send *send, journey_result *result)
+void rig_keep_send(rig_send *to, const journey_send *send)
 {
-	rig *r = user;
-	if (r->inside != NULL)
-		r->inside(r, send);
-	if (r->sends == NULL)
-		r->sends = calloc(RIG_SENDS, sizeof *r->sends);
-	ck_assert_ptr_nonnull(r->sends);
-	ck_assert_uint_lt(r->send_count, RIG_SENDS);
-	rig_send *to = &r->sends[r->send_count++];
 	keep(to->key, sizeof to->key, send->key);
 	keep(to->user, sizeof to->user, send->user_id.size > 0 ? send->user_id : send->anonymous_id);
 	keep(to->channel, sizeof to->channel, send->channel);
@@ -222,6 +213,19 @@ static journey_status take(void *user, const journey_send *send, journey_result 
 	to->handed = send->handed;
 	to->attempt = send->attempt;
 	to->propensity = send->propensity;
+}
+
+/* Writes down what it was handed, as any host's channel could. */
+static journey_status take(void *user, const journey_send *send, journey_result *result)
+{
+	rig *r = user;
+	if (r->inside != NULL)
+		r->inside(r, send);
+	if (r->sends == NULL)
+		r->sends = calloc(RIG_SENDS, sizeof *r->sends);
+	ck_assert_ptr_nonnull(r->sends);
+	ck_assert_uint_lt(r->send_count, RIG_SENDS);
+	rig_keep_send(&r->sends[r->send_count++], send);
 	*result = r->result;
 	return r->answer;
 }

@@ -44,6 +44,9 @@ typedef struct rig_send {
 	double propensity;
 } rig_send;
 
+/* What a channel was handed, copied. */
+void rig_keep_send(rig_send *to, const journey_send *send);
+
 typedef struct rig {
 	const journey_allocator *allocator;
 	journey_memory_store *store;

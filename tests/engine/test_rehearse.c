@@ -18,13 +18,6 @@ typedef struct tape {
 	unsigned fail_every; /* 0: never; every n-th send by its key */
 } tape;
 
-static void keep(char *to, size_t size, journey_str text)
-{
-	size_t n = text.size < size ? text.size : size - 1;
-	if (n > 0)
-		memcpy(to, text.data, n);
-}
-
 static journey_result answer_of(unsigned fail_every, journey_str key)
 {
 	return fail_every > 0 && jy_hash64(1, key.data, key.size) % fail_every == 0 ? JOURNEY_RESULT_FAILED
@@ -44,18 +37,7 @@ static journey_status record(void *user, const journey_send *send, journey_resul
 	if (t->sends == NULL)
 		t->sends = calloc(RIG_SENDS, sizeof *t->sends);
 	ck_assert_uint_lt(t->count, RIG_SENDS);
-	rig_send *to = &t->sends[t->count++];
-	keep(to->key, sizeof to->key, send->key);
-	keep(to->user, sizeof to->user, send->user_id.size > 0 ? send->user_id : send->anonymous_id);
-	keep(to->channel, sizeof to->channel, send->channel);
-	keep(to->journey, sizeof to->journey, send->journey);
-	keep(to->step, sizeof to->step, send->step);
-	keep(to->offer, sizeof to->offer, send->offer);
-	keep(to->text, sizeof to->text, send->text);
-	to->decided = send->decided;
-	to->handed = send->handed;
-	to->attempt = send->attempt;
-	to->propensity = send->propensity;
+	rig_keep_send(&t->sends[t->count++], send);
 	return JOURNEY_OK;
 }
 
