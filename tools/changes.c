@@ -36,7 +36,11 @@ static void member(tool_text *out, const char *before, const char *name, journey
 	tool_text_json(out, value);
 }
 
-void tool_change_write(tool_text *out, const journey_change *change, journey_str run)
+/*
+ * One move as a line; `run` names a dry run, or is empty. Its message id is a hash of all that it says: the same move has
+ * the same one in each run.
+ */
+static void write_change(tool_text *out, const journey_change *change, journey_str run)
 {
 	static const char *const events[] = {
 		[JOURNEY_CHANGE_ENTERED] = "Segment Entered",
@@ -75,7 +79,7 @@ static void write_one(void *user, const journey_change *change)
 	tool_changes *changes = user;
 
 	changes->line.size = 0;
-	tool_change_write(&changes->line, change, changes->run);
+	write_change(&changes->line, change, changes->run);
 	if (changes->line.failed || fwrite(changes->line.data, 1, changes->line.size, changes->file) != changes->line.size)
 		changes->failed = true;
 }

@@ -17,9 +17,6 @@ typedef struct tool_changes {
 	bool failed;
 } tool_changes;
 
-/* One move as a line; `run` names a dry run, or is empty. Its message id is a hash of all that it says: the same move has the same one in each run. */
-void tool_change_write(tool_text *out, const journey_change *change, journey_str run);
-
 /* From here on the engine's moves are written to a file, which is emptied first unless `append`. False: errno says why. */
 bool tool_changes_open(tool_changes *changes, journey_engine *engine, const char *path, bool append);
 /* False: something was not written. */

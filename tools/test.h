@@ -43,6 +43,8 @@ bool test_document_unknown(const test_document *document, const journey_value *k
 
 /* Text of a string; empty for all else. */
 journey_str test_str(const journey_value *value);
+/* From malloc, with a zero behind it; NULL without memory. */
+char *test_copy(journey_str text);
 bool test_is(journey_str text, const char *word);
 /* The value of a key of a map; NULL: it has none. */
 const journey_value *test_member(const journey_value *map, const char *key);
@@ -186,8 +188,6 @@ void test_explain(test_result *result);
 
 /* A time as RFC 3339 in the test's zone. */
 void test_time(tool_text *out, const test_run *run, journey_time time);
-/* The same of a value of type JOURNEY_TIMESTAMP, in microseconds. */
-journey_time test_time_of(const journey_value *value);
 /* A value that is no list or map and of one line, as YAML. */
 void test_scalar(tool_text *out, const test_run *run, const journey_value *value);
 /* A value after "key:" or "-", with what belongs in front of it, and a line end. */

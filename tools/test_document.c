@@ -92,6 +92,17 @@ journey_str test_str(const journey_value *value)
 	return value && value->type == JOURNEY_STRING ? (journey_str){value->as.s, value->n} : (journey_str){"", 0};
 }
 
+char *test_copy(journey_str text)
+{
+	char *out = malloc(text.size + 1);
+
+	if (!out)
+		return NULL;
+	memcpy(out, text.data, text.size);
+	out[text.size] = '\0';
+	return out;
+}
+
 bool test_is(journey_str text, const char *word)
 {
 	return text.size == strlen(word) && memcmp(text.data, word, text.size) == 0;

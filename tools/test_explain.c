@@ -9,17 +9,6 @@
 /* Most differences of a test that are explained: each of what is missing is a run of its own. */
 #define EXPLAINED_MAX 20
 
-static char *copy(journey_str text)
-{
-	char *out = malloc(text.size + 1);
-
-	if (!out)
-		return NULL;
-	memcpy(out, text.data, text.size);
-	out[text.size] = '\0';
-	return out;
-}
-
 /* By the key of the decision. */
 static char *explain_real(test_run *run, const test_entry *entry)
 {
@@ -29,7 +18,7 @@ static char *explain_real(test_run *run, const test_entry *entry)
 	if (!entry->key[0])
 		return NULL;
 	if (journey_engine_explain(run->engine, tool_str(entry->key), JOURNEY_EXPLAIN_PRIVATE, &explanation) == JOURNEY_OK)
-		text = copy(journey_explanation_text(explanation));
+		text = test_copy(journey_explanation_text(explanation));
 	journey_explanation_free(explanation);
 	return text;
 }
@@ -38,7 +27,7 @@ static char *explain_real(test_run *run, const test_entry *entry)
 static char *explain_then(test_run *run, const test_entry *expected)
 {
 	journey_explanation *explanation = NULL;
-	char *customer = copy(test_entry_of(expected, "to")), *text = NULL;
+	char *customer = test_copy(test_entry_of(expected, "to")), *text = NULL;
 	journey_status status;
 
 	if (!customer)
@@ -46,9 +35,9 @@ static char *explain_then(test_run *run, const test_entry *expected)
 	status = journey_engine_explain_customer(run->engine, tool_identifier(customer), test_entry_of(expected, "journey"),
 		run->drive.clock, JOURNEY_EXPLAIN_PRIVATE, &explanation);
 	if (status == JOURNEY_OK)
-		text = copy(journey_explanation_text(explanation));
+		text = test_copy(journey_explanation_text(explanation));
 	else if (status == JOURNEY_NOT_FOUND)
-		text = copy(tool_str("at that moment nothing is known of such a customer, or the strategy has no such journey"));
+		text = test_copy(tool_str("at that moment nothing is known of such a customer, or the strategy has no such journey"));
 	journey_explanation_free(explanation);
 	free(customer);
 	return text;
@@ -60,9 +49,9 @@ static char *explain_missing(const test_result *result, const test_entry *expect
 	char *text = NULL;
 
 	if (!test_entry_of(expected, "to").size)
-		return copy(tool_str("it does not say to whom, so it can't be said why not"));
+		return test_copy(tool_str("it does not say to whom, so it can't be said why not"));
 	if (strcmp(test_entry_kind(expected), "send") != 0)
-		return copy(tool_str("no line of the log asks for this, for this customer"));
+		return test_copy(tool_str("no line of the log asks for this, for this customer"));
 	if (test_run_begin(&run, result->test, result->run.strategy, result->run.zones, expected->at))
 		text = explain_then(&run, expected);
 	test_run_end(&run);

@@ -64,21 +64,10 @@ static char *above(const char *folder)
 	return join(folder, "..");
 }
 
-static char *copy(journey_str text)
-{
-	char *out = malloc(text.size + 1);
-
-	if (!out)
-		return NULL;
-	memcpy(out, text.data, text.size);
-	out[text.size] = '\0';
-	return out;
-}
-
 /* strategy.yaml of the folder, or of the nearest above. */
 static char *nearest_strategy(const char *folder)
 {
-	char *at = copy(tool_str(folder)), *found = NULL;
+	char *at = test_copy(tool_str(folder)), *found = NULL;
 
 	for (int i = 0; at && i < ABOVE_MAX; i++) {
 		char *next;
@@ -111,7 +100,7 @@ static bool set_path(const test_document *document, const char *folder, const jo
 
 	if (!text.size || memchr(text.data, 0, text.size))
 		return test_document_wrong(document, value, "expected the path of a file, from this folder on");
-	name = copy(text);
+	name = test_copy(text);
 	free(*out);
 	*out = name ? join(folder, name) : NULL;
 	free(name);
@@ -124,7 +113,7 @@ static bool set_text(const test_document *document, const journey_value *value, 
 
 	if (value->type == JOURNEY_LIST || value->type == JOURNEY_MAP || !text.size || memchr(text.data, 0, text.size))
 		return test_document_wrong(document, value, "expected a text");
-	*out = copy(text);
+	*out = test_copy(text);
 	return *out || out_of_memory();
 }
 
@@ -240,7 +229,7 @@ static bool add(test_cases *cases, const char *folder)
 		cases->items = items;
 		cases->capacity = capacity;
 	}
-	test.name = copy(tool_str(folder));
+	test.name = test_copy(tool_str(folder));
 	if (test.name && read_options(&test) && find_files(&test)) {
 		cases->items[cases->count++] = test;
 		return true;
@@ -322,7 +311,7 @@ static bool find(test_cases *cases, const char *folder, const char *filter, int 
 
 bool test_find(test_cases *cases, const char *folder, const char *filter)
 {
-	char *name = copy(tool_str(folder));
+	char *name = test_copy(tool_str(folder));
 	size_t size = strlen(folder);
 	bool right;
 

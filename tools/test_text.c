@@ -24,7 +24,8 @@ void test_time(tool_text *out, const test_run *run, journey_time time)
 		(offset < 0 ? -offset : offset) / 60 % 60);
 }
 
-journey_time test_time_of(const journey_value *value)
+/* Of a value of type JOURNEY_TIMESTAMP. */
+static journey_time time_of(const journey_value *value)
 {
 	return value->as.i * JOURNEY_SECOND + value->n / 1000;
 }
@@ -162,7 +163,7 @@ static journey_status append(void *arg, const char *data, size_t size)
 void test_scalar(tool_text *out, const test_run *run, const journey_value *value)
 {
 	if (value->type == JOURNEY_TIMESTAMP)
-		test_time(out, run, test_time_of(value));
+		test_time(out, run, time_of(value));
 	else if (value->type == JOURNEY_STRING)
 		put_text(out, test_str(value));
 	else if (journey_json_write(*value, append, out) != JOURNEY_OK)
@@ -209,6 +210,6 @@ bool test_dull(const journey_value *entry, const journey_entry *it)
 		return true;
 	if (test_is(key, "decided"))
 		return at && at->type == JOURNEY_TIMESTAMP && it->value.type == JOURNEY_TIMESTAMP &&
-			test_time_of(at) == test_time_of(&it->value);
+			time_of(at) == time_of(&it->value);
 	return test_is(key, "propensity") && it->value.type == JOURNEY_DOUBLE && it->value.as.d >= 1.0;
 }

@@ -47,7 +47,5 @@ void *jy_compose_take(jy_compose *compose, size_t count, size_t size);
 
 /* include.c. Reads the document that is loaded and all that is included, as units. */
 void jy_include_all(jy_compose *compose, journey_str text);
-/* The value of the document's `include:`, and its key; NULL without one. */
-yaml_node_t *jy_include_list(jy_tree *tree, yaml_node_t **key);
 
 #endif

@@ -6,7 +6,8 @@
 #include <stdio.h>
 #include <string.h>
 
-yaml_node_t *jy_include_list(jy_tree *tree, yaml_node_t **key)
+/* The value of the document's `include:`, and its key; NULL without one. */
+static yaml_node_t *include_list(jy_tree *tree, yaml_node_t **key)
 {
 	yaml_node_t *root = jy_tree_root(tree);
 	size_t i;
@@ -185,7 +186,7 @@ static void jy_include_units(jy_compose *compose, jy_unit *unit, int depth)
 
 	if (compose->status != JOURNEY_OK)
 		return;
-	list = jy_include_list(&unit->tree, &key);
+	list = include_list(&unit->tree, &key);
 	if (list == NULL)
 		return;
 	if (compose->options.include == NULL) {
