@@ -573,9 +573,10 @@ void jy_content_compile(jy_compiler *c, const jy_scope *scope, journey_str name,
 		jy_compiler_fail_at(c, JOURNEY_INVALID, "both a text and a template that is declared", "%.*s.text", STR(where));
 	else if (declared)
 		use_template(c, scope, owner, targets, where, out);
+	if (declared)
+		return;
 	jy_format(place, sizeof(place), "%.*s.text", STR(where));
-	if (!declared)
-		use_text(c, scope, text, targets, where, place, out);
+	use_text(c, scope, text, targets, where, place, out);
 }
 
 void jy_content_offer(jy_compiler *c, const jy_scope *scope, const journey_offer_options *offer, unsigned targets,
