@@ -12,6 +12,7 @@ int journey_map_main(int argc, char **argv);
 int journey_eval_main(int argc, char **argv);
 int journey_expr_main(int argc, char **argv);
 int journey_profile_main(int argc, char **argv);
+int journey_score_main(int argc, char **argv);
 int journey_run_main(int argc, char **argv);
 int journey_lifecycle_main(int argc, char **argv);
 int journey_report_main(int argc, char **argv);

@@ -15,6 +15,7 @@ static const char help[] =
 	"  journey run STRATEGY EVENTS...      feeds events to it; prints sends, then what they changed\n"
 	"  journey replay LOG... --strategy A --against B   who would have got what instead\n"
 	"  journey report STRATEGY --store S   that report again, from a store\n"
+	"  journey score METHOD FILE.csv       one statistic alone: lift, clv, attribution, ...\n"
 	"  journey profile show STRATEGY ID --store S   what is known of a customer\n"
 	"  journey pause STRATEGY JOURNEY --store S     a journey stands still, until journey resume; see also\n"
 	"                                      journey migrate\n"
@@ -49,6 +50,7 @@ static const struct {
 	{"resume", journey_lifecycle_main},
 	{"run", journey_run_main},
 	{"report", journey_report_main},
+	{"score", journey_score_main},
 	{"simulate", journey_population_main},
 	{"test", journey_test_main},
 };

@@ -71,6 +71,8 @@ static bool take(const tool_option *option, const char *text)
 		return true;
 	case TOOL_SIZE:
 		return read_size(text, option->value);
+	case TOOL_NUMBER:
+		return journey_number_read(tool_str(text), option->value) == JOURNEY_OK;
 	}
 	return false;
 }
@@ -108,7 +110,7 @@ static int option_at(const tool_command *command, int argc, char **argv, int i)
 	}
 	if (!take(option, value)) {
 		wrong(command, option->kind == TOOL_TIME ? "not a time (2026-11-23T12:00:00Z, 2026-11-23)"
-		                                         : "not a number of 1 or more",
+		               : option->kind == TOOL_NUMBER ? "not a number" : "not a whole number of 1 or more",
 			value);
 		return 0;
 	}

@@ -14,7 +14,8 @@ typedef enum tool_option_kind {
 	TOOL_FLAG, /* bool */
 	TOOL_TEXT, /* const char * */
 	TOOL_TIME, /* journey_time: RFC 3339 or a date */
-	TOOL_SIZE  /* size_t, 1 or more */
+	TOOL_SIZE, /* size_t, 1 or more */
+	TOOL_NUMBER /* double */
 } tool_option_kind;
 
 typedef struct tool_option {

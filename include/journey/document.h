@@ -320,6 +320,14 @@ JOURNEY_API JOURNEY_MUST_USE journey_status journey_time_read(journey_str text, 
 JOURNEY_API size_t journey_time_write(journey_time time, char text[JOURNEY_TIME_TEXT]);
 
 /**
+ * Reads a number (`-12`, `0.5`, `1e-9`; digits on both sides of a point), correctly rounded, whatever the locale.
+ * @param text the text; no white space around it.
+ * @param[out] out the nearest double.
+ * @return ::JOURNEY_OK, ::JOURNEY_MISUSE (out is NULL), ::JOURNEY_SYNTAX (no number, or not finite as a double).
+ */
+JOURNEY_API JOURNEY_MUST_USE journey_status journey_number_read(journey_str text, double *out);
+
+/**
  * Reads a span of time as strategies have them (`45s`, `30m`, `2h`, `7d`, `2w`, `1d12h`, `250ms`, `P1D`,
  * `PT2H30M`): units from large to small, each once; up to six digits of a fraction; no months or years, whose
  * length varies.

@@ -240,4 +240,8 @@ JOURNEY_API journey_status journey_data_integration(const journey_integration *p
 #ifdef __cplusplus
 }
 #endif
+
+/* The scores that have a header of their own. */
+#include <journey/offpolicy.h>
+
 #endif

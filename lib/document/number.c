@@ -1,5 +1,6 @@
 #include "document/number.h"
 
+#include <journey/document.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -236,4 +237,11 @@ size_t jy_doc_whole_text(int64_t x, char out[JY_DOC_NUMBER])
 		return put_digits((uint64_t)x, out);
 	out[0] = '-';
 	return 1 + put_digits(UINT64_C(0) - (uint64_t)x, out + 1);
+}
+
+journey_status journey_number_read(journey_str text, double *out)
+{
+	if (out == NULL)
+		return JOURNEY_MISUSE;
+	return jy_doc_number(text, out) ? JOURNEY_OK : JOURNEY_SYNTAX;
 }

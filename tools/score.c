@@ -1,0 +1,41 @@
+/* `journey score`: finds the method. */
+#include "score.h"
+
+#include "commands.h"
+#include "usage.h"
+
+#include <string.h>
+
+static const score_method methods[] = {
+	{"offpolicy", "what another policy would have earned, from a log", score_offpolicy_main},
+};
+
+static void list(FILE *out)
+{
+	fputs("usage: journey score METHOD FILE.csv[.gz] [OPTION]...\n"
+	      "\n"
+	      "One statistic over a file with a line of column names (-: standard input).\n"
+	      "\n",
+		out);
+	for (size_t i = 0; i < sizeof methods / sizeof *methods; i++)
+		fprintf(out, "  %-12s %s\n", methods[i].name, methods[i].summary);
+	fputs("\n"
+	      "  --json       for machines\n"
+	      "  --help       this text; journey score METHOD --help says more\n"
+	      "\n"
+	      "Exit status: 0 done, 1 the work failed, 2 wrong usage.\n",
+		out);
+}
+
+int journey_score_main(int argc, char **argv)
+{
+	if (argc < 2 || strcmp(argv[1], "--help") == 0) {
+		list(argc < 2 ? stderr : stdout);
+		return argc < 2 ? TOOL_USAGE : TOOL_OK;
+	}
+	for (size_t i = 0; i < sizeof methods / sizeof *methods; i++)
+		if (strcmp(argv[1], methods[i].name) == 0)
+			return methods[i].run(argc - 1, argv + 1);
+	tool_error("score", "no method \"%s\"\nTry journey score --help.", argv[1]);
+	return TOOL_USAGE;
+}
