@@ -7,7 +7,9 @@
 #include <string.h>
 
 static const score_method methods[] = {
+	{"attribution", "which channels earned the conversions", score_attribution_main},
 	{"offpolicy", "what another policy would have earned, from a log", score_offpolicy_main},
+	{"uplift", "whom it helped: how well a score orders customers by effect", score_uplift_main},
 };
 
 static void list(FILE *out)
