@@ -77,7 +77,10 @@ typedef struct journey_attribution_options {
 	                                      ::JOURNEY_ATTRIBUTION_LAST: its last). Default 0: each touch counts. */
 	journey_duration lookback;       /**< With times: touches longer before the decision are left out; 0: none is. */
 	uint32_t samples;                /**< Orders that are drawn where Shapley is not exact; default 10,000. */
-	uint64_t seed;                   /**< Of those draws. */
+	uint64_t seed;                   /**< Of those draws, and of the samples below. */
+	uint32_t bootstrap;              /**< Samples behind the standard errors, 2 or more; 0, the default: none.
+	                                      A sample has each path's conversions and ends in none drawn anew, Poisson
+	                                      with their number as mean, by hash of (seed, sample, path). */
 } journey_attribution_options;
 
 /**
@@ -91,7 +94,9 @@ typedef struct journey_credit {
 	double conversions;    /**< Conversions (of ::JOURNEY_ATTRIBUTION_SHAPLEY_RATE: share of the rate). */
 	double value;          /**< Value. */
 	double removal_effect; /**< Of Markov: share of all conversions that go without it; else 0. */
-	double standard_error; /**< Of `conversions`, where orders were drawn; else 0. */
+	double standard_error; /**< Of `conversions`, where orders were drawn or samples taken; else 0. */
+	double value_error;    /**< Of `value`, where samples were taken; else 0. A path's conversions are taken to be worth
+	                            the same each, so that what their values vary by is not in it. */
 } journey_credit;
 
 /**
@@ -109,6 +114,106 @@ typedef struct journey_credit {
 JOURNEY_API JOURNEY_MUST_USE journey_status journey_attribution(const journey_allocator *allocator,
 	const journey_paths *paths, const journey_attribution_options *options, journey_credit *credits,
 	journey_error *error);
+
+/* ---- paths from touches and conversions ---- */
+
+/** Most touches and conversions of one ::journey_touches, and most touches of the paths that are made of them. */
+#define JOURNEY_TOUCHES_MAX 1000000000
+
+/**
+ * Who was touched when by which channel, and who converted when: what paths are made from. Touches and conversions come
+ * in any order, and paths don't depend on it.
+ */
+typedef struct journey_touches journey_touches;
+
+/**
+ * Makes an empty one.
+ * @param[in]  allocator where its memory comes from; NULL: libc's. Copied.
+ * @param[out] out       free with journey_touches_free().
+ * @return #JOURNEY_OK; #JOURNEY_MISUSE (out is NULL); #JOURNEY_NO_MEMORY.
+ */
+JOURNEY_API JOURNEY_MUST_USE journey_status journey_touches_new(const journey_allocator *allocator, journey_touches **out);
+
+/**
+ * Frees it, and the paths that were made from it.
+ * @param touches may be NULL.
+ */
+JOURNEY_API void journey_touches_free(journey_touches *touches);
+
+/**
+ * Adds a touch.
+ * @param touches not NULL.
+ * @param unit    whom: a customer, a device; copied.
+ * @param channel number of the channel, below #JOURNEY_ATTRIBUTION_CHANNELS_MAX.
+ * @param time    when, within ::JOURNEY_TIME_MIN and ::JOURNEY_TIME_MAX.
+ * @return #JOURNEY_OK; #JOURNEY_MISUSE; #JOURNEY_RANGE (channel or time); #JOURNEY_LIMIT (#JOURNEY_TOUCHES_MAX);
+ *         #JOURNEY_NO_MEMORY. Unless it is #JOURNEY_OK nothing was added.
+ */
+JOURNEY_API JOURNEY_MUST_USE journey_status journey_touches_add(journey_touches *touches, journey_str unit,
+	uint32_t channel, journey_time time);
+
+/**
+ * Adds a conversion. Of a touch and a conversion at the same moment the touch comes first.
+ * @param touches not NULL.
+ * @param unit    who; copied.
+ * @param time    when, within ::JOURNEY_TIME_MIN and ::JOURNEY_TIME_MAX.
+ * @param value   its value in micro-units, so that sums are exact.
+ * @return as journey_touches_add().
+ */
+JOURNEY_API JOURNEY_MUST_USE journey_status journey_touches_convert(journey_touches *touches, journey_str unit,
+	journey_time time, int64_t value);
+
+/**
+ * Says that two units are the same customer, as when a device logs in: their touches make one path.
+ * @param touches not NULL.
+ * @param unit    one; copied.
+ * @param other   the other; copied.
+ * @return #JOURNEY_OK; #JOURNEY_MISUSE; #JOURNEY_NO_MEMORY.
+ */
+JOURNEY_API JOURNEY_MUST_USE journey_status journey_touches_join(journey_touches *touches, journey_str unit,
+	journey_str other);
+
+/**
+ * Adds all that another has, as of another shard or day. Units of the same name are the same.
+ * @param into not NULL.
+ * @param from not NULL, and not `into`; it stays as it is.
+ * @return #JOURNEY_OK; #JOURNEY_MISUSE; #JOURNEY_LIMIT; #JOURNEY_NO_MEMORY: `into` then has no more touches than before.
+ */
+JOURNEY_API JOURNEY_MUST_USE journey_status journey_touches_merge(journey_touches *into, const journey_touches *from);
+
+/** How paths are made. Fill with journey_touch_options_init(). */
+typedef struct journey_touch_options {
+	size_t size;               /**< Set by the init function. */
+	journey_duration lookback; /**< Touches longer before a conversion are not of its path, and a path without one ends
+	                                in a pause that is longer; 0, the default: no such bound. */
+	int share;                 /**< Not 0: a conversion's path has all touches of the time before it. Default 0: those
+	                                since the conversion before it. */
+	int keep_times;            /**< Not 0: a path for each conversion, with times. Default 0: paths with the same touches
+	                                are one, without times. */
+	int conversions_only;      /**< Not 0: no paths that end in none. */
+	journey_time now;          /**< With `lookback`: a path without a conversion whose last touch is not longer before
+	                                this may still get one, and is left out. 0, the default: none is. */
+} journey_touch_options;
+
+/**
+ * Fills in the defaults.
+ * @param[out] options not NULL.
+ */
+JOURNEY_API void journey_touch_options_init(journey_touch_options *options);
+
+/**
+ * Makes paths, ordered by their touches. Touches that no conversion took are paths that end in none, one of each run of
+ * such touches; conversions without a touch are a path without touches. Values are in units, not micro-units.
+ * @param[in]  touches not NULL.
+ * @param[in]  options settings, or NULL for the defaults.
+ * @param[out] paths   for journey_attribution(); borrows from `touches` until its next call. `channels` is the highest
+ *                     number that was given, plus 1. Not NULL; untouched on failure.
+ * @param[out] error   what is wrong; may be NULL.
+ * @return #JOURNEY_OK; #JOURNEY_MISUSE; #JOURNEY_RANGE (an option); #JOURNEY_LIMIT (#JOURNEY_TOUCHES_MAX touches of all
+ *         paths); #JOURNEY_NO_MEMORY.
+ */
+JOURNEY_API JOURNEY_MUST_USE journey_status journey_touches_paths(journey_touches *touches,
+	const journey_touch_options *options, journey_paths *paths, journey_error *error);
 
 #ifdef __cplusplus
 }

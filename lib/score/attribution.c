@@ -34,6 +34,8 @@ static journey_status check_options(const journey_attribution_options *o, journe
 		return jy_error_set(error, JOURNEY_RANGE, "lookback", "0 or more is expected");
 	if (o->samples < 2)
 		return jy_error_set(error, JOURNEY_RANGE, "samples", "2 or more are expected");
+	if (o->bootstrap == 1)
+		return jy_error_set(error, JOURNEY_RANGE, "bootstrap", "0, or 2 or more samples are expected");
 	return JOURNEY_OK;
 }
 
@@ -225,6 +227,16 @@ static journey_status credit_all(const journey_allocator *allocator, const journ
 	return JOURNEY_OK;
 }
 
+journey_status jy_attribution_once(const journey_allocator *allocator, const journey_paths *paths,
+	const journey_attribution_options *options, journey_credit *credits, journey_error *error)
+{
+	if (options->model == JOURNEY_ATTRIBUTION_MARKOV)
+		return jy_attribution_markov(allocator, paths, options, credits, error);
+	if (options->model == JOURNEY_ATTRIBUTION_SHAPLEY_RATE)
+		return jy_attribution_rate(allocator, paths, options, credits);
+	return credit_all(allocator, paths, options, credits);
+}
+
 journey_status journey_attribution(const journey_allocator *allocator, const journey_paths *paths,
 	const journey_attribution_options *options, journey_credit *credits, journey_error *error)
 {
@@ -246,12 +258,9 @@ journey_status journey_attribution(const journey_allocator *allocator, const jou
 	fresh = jy_alloc_items(&memory, paths->channels, sizeof *fresh);
 	if (!fresh)
 		return jy_error_memory(error);
-	if (options->model == JOURNEY_ATTRIBUTION_MARKOV)
-		status = jy_attribution_markov(&memory, paths, options, fresh, error);
-	else if (options->model == JOURNEY_ATTRIBUTION_SHAPLEY_RATE)
-		status = jy_attribution_rate(&memory, paths, options, fresh);
-	else
-		status = credit_all(&memory, paths, options, fresh);
+	status = jy_attribution_once(&memory, paths, options, fresh, error);
+	if (status == JOURNEY_OK && options->bootstrap)
+		status = jy_attribution_sample(&memory, paths, options, fresh, error);
 	if (status == JOURNEY_OK)
 		memcpy(credits, fresh, paths->channels * sizeof *fresh);
 	else if (status == JOURNEY_NO_MEMORY)

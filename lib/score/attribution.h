@@ -23,4 +23,14 @@ journey_status jy_attribution_markov(const journey_allocator *allocator, const j
 journey_status jy_attribution_rate(const journey_allocator *allocator, const journey_paths *paths,
 	const journey_attribution_options *options, journey_credit *credits);
 
+/* Credits by any model, without standard errors of samples. */
+journey_status jy_attribution_once(const journey_allocator *allocator, const journey_paths *paths,
+	const journey_attribution_options *options, journey_credit *credits, journey_error *error);
+/* The standard errors of credits by options->bootstrap samples. */
+journey_status jy_attribution_sample(const journey_allocator *allocator, const journey_paths *paths,
+	const journey_attribution_options *options, journey_credit *credits, journey_error *error);
+
+/* A Poisson number with this mean from random bits. */
+double jy_poisson(uint64_t bits, double mean);
+
 #endif
