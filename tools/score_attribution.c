@@ -1,5 +1,6 @@
 /* `journey score attribution`: which channels earned the conversions. */
 #include "score.h"
+#include "score_touches.h"
 #include "usage.h"
 
 #include <journey/document.h>
@@ -10,6 +11,7 @@
 
 static const char help[] =
 	"usage: journey score attribution FILE.csv[.gz] [OPTION]...\n"
+	"       journey score attribution --events LOG.jsonl[.gz] --conversion EVENT [OPTION]...\n"
 	"\n"
 	"Which channels earned the conversions.\n"
 	"\n"
@@ -18,12 +20,24 @@ static const char help[] =
 	"\n"
 	"  --model MODEL     first, last (without it), linear, time-decay, position, markov, shapley, or shapley-rate\n"
 	"  --order K         touches that a state of markov remembers, 1 (without it) to 3\n"
-	"  --half-life N     of time-decay, in touches (1)\n"
+	"  --half-life N     of time-decay, in touches (1); with --events a time (7d)\n"
 	"  --first SHARE, --last SHARE   of position (0.4 each)\n"
 	"  --once            a channel counts once in a path\n"
 	"  --samples N       orders that are drawn where shapley-rate has more than 20 channels (10000)\n"
+	"  --bootstrap N     samples behind standard errors (none)\n"
+	"  --seed N          of orders and samples (1)\n"
 	"  --json            for machines\n"
 	"  --help            this text\n"
+	"\n"
+	"With --events the file is a log of events in the form of the Segment spec, and paths are made from it:\n"
+	"  --conversion EVENT   name of the event that is a conversion\n"
+	"  --value PROPERTY     of it; revenue, total or value without it\n"
+	"  --touch EVENT=CHANNEL  that event is a touch of the channel; may be given again. EVENT may be page, screen, * (any)\n"
+	"                       or feedback:KIND; CHANNEL a name, context.KEY or properties.KEY, and of a feedback channel,\n"
+	"                       offer or journey. Without it: '*=context.campaign.source'\n"
+	"  --lookback TIME      touches longer before a conversion don't count for it (30d)\n"
+	"  --share              a conversion has all touches before it, and not only those since the one before\n"
+	"  --apart              a user and the device of a line are not taken for the same customer\n"
 	"\n"
 	"No model says what a channel caused: a control group does.\n"
 	"Exit status: 0 done, 1 the work failed, 2 wrong usage.\n";
@@ -46,7 +60,9 @@ typedef struct work {
 	score_table table;
 	journey_attribution_options options;
 	const char *model;
-	bool json, once;
+	bool json, once, events;
+	score_touches_options log;
+	score_touches *made; /* with events */
 	journey_str names[JOURNEY_ATTRIBUTION_CHANNELS_MAX];
 	journey_paths paths;
 	size_t *ends;
@@ -149,6 +165,10 @@ static void write_json(tool_text *out, const work *w, const journey_credit *cred
 	tool_text_print(out, "{\"model\":\"%s\",", w->model);
 	if (w->options.model == JOURNEY_ATTRIBUTION_MARKOV)
 		tool_text_print(out, "\"order\":%u,", w->options.order);
+	if (w->made)
+		tool_text_print(out, "\"rejected\":%llu,\"repeated\":%llu,\"without_value\":%llu,",
+			(unsigned long long)score_touches_rejected(w->made), (unsigned long long)score_touches_repeated(w->made),
+			(unsigned long long)score_touches_worthless(w->made));
 	tool_text_put(out, "\"channels\":{");
 	for (size_t i = 0; i < w->paths.channels; i++) {
 		tool_text_put(out, i ? "," : "");
@@ -164,6 +184,10 @@ static void write_json(tool_text *out, const work *w, const journey_credit *cred
 		if (credits[i].standard_error > 0) {
 			tool_text_put(out, ",\"se\":");
 			tool_text_number(out, credits[i].standard_error);
+		}
+		if (credits[i].value_error > 0) {
+			tool_text_put(out, ",\"value_se\":");
+			tool_text_number(out, credits[i].value_error);
 		}
 		tool_text_put(out, "}");
 	}
@@ -182,20 +206,47 @@ static size_t next_of(const work *w, const journey_credit *credits, bool *shown)
 	return best;
 }
 
+static void write_notes(tool_text *out, const work *w)
+{
+	double untouched = 0;
+
+	for (size_t i = 0; i < w->paths.count; i++)
+		if (w->paths.ends[i] == (i ? w->paths.ends[i - 1] : 0))
+			untouched += w->paths.conversions[i];
+	if (untouched > 0) {
+		tool_text_put(out, "note: conversions without a touch: ");
+		score_number(out, untouched, 6);
+		tool_text_put(out, "; no channel has them\n");
+	}
+	if (!w->made)
+		return;
+	if (score_touches_rejected(w->made))
+		tool_text_print(out, "note: lines that are no events: %llu\n", (unsigned long long)score_touches_rejected(w->made));
+	if (score_touches_repeated(w->made))
+		tool_text_print(out, "note: events that came again: %llu\n", (unsigned long long)score_touches_repeated(w->made));
+	if (score_touches_worthless(w->made))
+		tool_text_print(out, "note: conversions without a value: %llu\n",
+			(unsigned long long)score_touches_worthless(w->made));
+}
+
 static void write_text(tool_text *out, const work *w, const journey_credit *credits)
 {
+	bool errors = w->options.bootstrap > 0;
 	bool shown[JOURNEY_ATTRIBUTION_CHANNELS_MAX] = {false}, markov = w->options.model == JOURNEY_ATTRIBUTION_MARKOV;
 	double all = 0;
 
 	for (size_t i = 0; i < w->paths.channels; i++)
 		all += credits[i].conversions;
 	score_name(out, tool_str("channel"), 22);
-	tool_text_print(out, "%12s%14s%s\n", "conversions", "value", markov ? "     removal" : "");
+	tool_text_print(out, "%12s%s%14s%s\n", "conversions", errors ? "         +/-" : "", "value",
+		markov ? "     removal" : "");
 	for (size_t k = 0; k < w->paths.channels; k++) {
 		size_t i = next_of(w, credits, shown);
 
 		score_name(out, w->names[i], 22);
 		score_cell(out, credits[i].conversions, 6, 12);
+		if (errors)
+			score_cell(out, 1.96 * credits[i].standard_error, 3, 12);
 		score_cell(out, credits[i].value, 6, 14);
 		if (markov)
 			score_cell(out, credits[i].removal_effect, 4, 12);
@@ -203,16 +254,36 @@ static void write_text(tool_text *out, const work *w, const journey_credit *cred
 		score_bar(out, all > 0 ? credits[i].conversions / all : 0, 24);
 		tool_text_put(out, "\n");
 	}
+	write_notes(out, w);
+}
+
+static int read_events(work *w, const char *path)
+{
+	int status;
+
+	w->log.times = w->options.model == JOURNEY_ATTRIBUTION_TIME_DECAY;
+	w->made = score_touches_read(METHOD, path, &w->log, &status);
+	if (!w->made)
+		return status;
+	w->paths = *score_touches_paths(w->made);
+	for (size_t i = 0; i < w->paths.channels; i++)
+		w->names[i] = score_touches_name(w->made, i);
+	return 0;
+}
+
+static int read_table(work *w, const char *path)
+{
+	int status = score_open(METHOD, path, &w->table);
+
+	return status ? status : read_paths(w);
 }
 
 static int run(work *w, const char *path)
 {
 	journey_error error = {.message = ""};
 	tool_text out = {0};
-	int status = score_open(METHOD, path, &w->table);
+	int status = w->events ? read_events(w, path) : read_table(w, path);
 
-	if (!status)
-		status = read_paths(w);
 	if (status)
 		return status;
 	journey_credit *credits = calloc(w->paths.channels + 1, sizeof *credits);
@@ -220,7 +291,7 @@ static int run(work *w, const char *path)
 
 	if (got != JOURNEY_OK) {
 		free(credits);
-		return score_failed(&w->table, got, &error);
+		return tool_error_of(METHOD, path, got, &error);
 	}
 	if (w->json)
 		write_json(&out, w, credits);
@@ -241,21 +312,42 @@ static int choose(work *w)
 	return TOOL_USAGE;
 }
 
+/* In touches, or with events a time. */
+static int read_half_life(work *w, const char *text)
+{
+	if (w->events ? journey_duration_read(tool_str(text), &w->options.half_life) == JOURNEY_OK
+			: journey_number_read(tool_str(text), &w->options.half_life_touches) == JOURNEY_OK)
+		return 0;
+	tool_error(METHOD, "--half-life is %s, found \"%s\"\nTry journey score attribution --help.",
+		w->events ? "a time such as 7d" : "a number of touches", text);
+	return TOOL_USAGE;
+}
+
 int score_attribution_main(int argc, char **argv)
 {
 	static work w; /* its names are too many for the stack */
-	size_t order = 1, samples = 10000;
+	size_t order = 1, samples = 10000, bootstrap = 0, seed = 1;
+	const char *half_life = NULL;
 
-	w = (work){.model = "last"};
+	w = (work){.model = "last", .log = {.lookback = "30d"}};
 	journey_attribution_options_init(&w.options);
 	const tool_option options[] = {
 		{"--model", TOOL_TEXT, &w.model},
 		{"--order", TOOL_SIZE, &order},
-		{"--half-life", TOOL_NUMBER, &w.options.half_life_touches},
+		{"--half-life", TOOL_TEXT, &half_life},
 		{"--first", TOOL_NUMBER, &w.options.first_share},
 		{"--last", TOOL_NUMBER, &w.options.last_share},
 		{"--once", TOOL_FLAG, &w.once},
 		{"--samples", TOOL_SIZE, &samples},
+		{"--bootstrap", TOOL_SIZE, &bootstrap},
+		{"--seed", TOOL_SIZE, &seed},
+		{"--events", TOOL_FLAG, &w.events},
+		{"--conversion", TOOL_TEXT, &w.log.conversion},
+		{"--value", TOOL_TEXT, &w.log.value},
+		{"--touch", TOOL_MANY, &w.log.touches},
+		{"--lookback", TOOL_TEXT, &w.log.lookback},
+		{"--share", TOOL_FLAG, &w.log.share},
+		{"--apart", TOOL_FLAG, &w.log.apart},
 		{"--json", TOOL_FLAG, &w.json},
 	};
 	const tool_command command = {METHOD, help, options, sizeof options / sizeof *options, 1, 1, "a file is missing"};
@@ -266,9 +358,18 @@ int score_attribution_main(int argc, char **argv)
 	w.options.order = order > 99 ? 99 : (uint32_t)order;
 	w.options.samples = samples > 100000000 ? 100000000 : (uint32_t)samples;
 	w.options.once = w.once;
+	w.options.bootstrap = bootstrap > 1000000 ? 1000000 : (uint32_t)bootstrap;
+	w.options.seed = seed;
 	status = choose(&w);
+	if (!status && half_life)
+		status = read_half_life(&w, half_life);
+	if (!status && w.events != (w.log.conversion != NULL)) {
+		tool_error(METHOD, "--events and --conversion go together\nTry journey score attribution --help.");
+		status = TOOL_USAGE;
+	}
 	if (!status)
 		status = run(&w, argv[0]);
+	score_touches_free(w.made);
 	score_close(&w.table);
 	free(w.ends);
 	free(w.touches);

@@ -73,6 +73,11 @@ static bool take(const tool_option *option, const char *text)
 		return read_size(text, option->value);
 	case TOOL_NUMBER:
 		return journey_number_read(tool_str(text), option->value) == JOURNEY_OK;
+	case TOOL_MANY:
+		if (((tool_texts *)option->value)->count == TOOL_TEXTS_MAX)
+			return false;
+		((tool_texts *)option->value)->items[((tool_texts *)option->value)->count++] = text;
+		return true;
 	}
 	return false;
 }
@@ -110,6 +115,7 @@ static int option_at(const tool_command *command, int argc, char **argv, int i)
 	}
 	if (!take(option, value)) {
 		wrong(command, option->kind == TOOL_TIME ? "not a time (2026-11-23T12:00:00Z, 2026-11-23)"
+		               : option->kind == TOOL_MANY ? "given too often"
 		               : option->kind == TOOL_NUMBER ? "not a number" : "not a whole number of 1 or more",
 			value);
 		return 0;

@@ -15,8 +15,17 @@ typedef enum tool_option_kind {
 	TOOL_TEXT, /* const char * */
 	TOOL_TIME, /* journey_time: RFC 3339 or a date */
 	TOOL_SIZE, /* size_t, 1 or more */
-	TOOL_NUMBER /* double */
+	TOOL_NUMBER, /* double */
+	TOOL_MANY /* tool_texts: each time that it is given */
 } tool_option_kind;
+
+/* Most times that an option of TOOL_MANY is given. */
+#define TOOL_TEXTS_MAX 64
+
+typedef struct tool_texts {
+	const char *items[TOOL_TEXTS_MAX];
+	size_t count;
+} tool_texts;
 
 typedef struct tool_option {
 	const char *name; /* with its dashes */
