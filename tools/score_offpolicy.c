@@ -209,6 +209,19 @@ static void write_text(tool_text *out, const journey_offpolicy_result *r)
 			tool_text_print(out, "note: %s\n", flags[i].words);
 }
 
+/* What journey_offpolicy() would refuse too, in words of the file: its lines and columns. */
+static int check_probabilities(const work *w)
+{
+	for (size_t i = 0; i < w->rounds.count; i++) {
+		if (!(w->rounds.propensity[i] > 0 && w->rounds.propensity[i] <= 1))
+			return score_wrong(&w->table, i, "pscore", "a probability above 0, up to 1, is expected: what was "
+								   "drawn cannot have been impossible");
+		if (!(w->rounds.target[i] >= 0 && w->rounds.target[i] <= 1))
+			return score_wrong(&w->table, i, "pi_e", "a probability is expected");
+	}
+	return 0;
+}
+
 static int run(work *w, const char *path, bool json)
 {
 	journey_error error = {.message = ""};
@@ -217,6 +230,8 @@ static int run(work *w, const char *path, bool json)
 
 	if (!status)
 		status = read_columns(w);
+	if (!status)
+		status = check_probabilities(w);
 	if (status)
 		return status;
 	w->result.size = sizeof w->result;

@@ -404,6 +404,36 @@ const journey_str *score_texts(score_table *table, const char *name)
 	return column->texts;
 }
 
+/* Statistics programs also write .5 and 5. without the zero. */
+#define BARE_MAX 64
+
+static bool read_number(journey_str text, double *out)
+{
+	char full[BARE_MAX + 2];
+	size_t size = 0;
+
+	if (journey_number_read(text, out) == JOURNEY_OK)
+		return true;
+	if (text.size < 2 || text.size > BARE_MAX)
+		return false;
+	for (size_t i = 0; i < text.size; i++) {
+		bool point = text.data[i] == '.';
+		bool before = i && text.data[i - 1] >= '0' && text.data[i - 1] <= '9';
+		bool behind = i + 1 < text.size && text.data[i + 1] >= '0' && text.data[i + 1] <= '9';
+
+		if (point && !before && !behind)
+			return false;
+		if (point && !before)
+			full[size++] = '0';
+		full[size++] = text.data[i];
+		if (point && !behind)
+			full[size++] = '0';
+		if (size > BARE_MAX)
+			return false;
+	}
+	return journey_number_read((journey_str){full, size}, out) == JOURNEY_OK;
+}
+
 const double *score_numbers(score_table *table, const char *name)
 {
 	score_column *column = need(table, name);
@@ -419,7 +449,7 @@ const double *score_numbers(score_table *table, const char *name)
 	for (size_t i = 0; i < table->rows; i++) {
 		journey_str text = trimmed(cell(table, column, i));
 
-		if (journey_number_read(text, &numbers[i]) != JOURNEY_OK) {
+		if (!read_number(text, &numbers[i])) {
 			tool_text shown = {0};
 
 			tool_text_plain(&shown, (journey_str){text.data, text.size < 60 ? text.size : 60});

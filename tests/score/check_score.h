@@ -10,6 +10,7 @@ TCase *impact_case(void);
 TCase *ratio_case(void);
 TCase *hillstrom_case(void);
 TCase *offpolicy_case(void);
+TCase *offpolicy_coverage_case(void);
 TCase *attribution_case(void);
 TCase *rfm_case(void);
 TCase *touches_case(void);
