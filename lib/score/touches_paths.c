@@ -67,8 +67,6 @@ static int compare_touches(const making *m, const void *left, const void *right)
 	const jy_touch *a = left, *b = right;
 
 	(void)m;
-	if (a->unit != b->unit)
-		return a->unit < b->unit ? -1 : 1;
 	if (a->time != b->time)
 		return compare_numbers(a->time, b->time);
 	if (a->channel != b->channel)
@@ -202,22 +200,45 @@ static void combine(making *m)
 	m->stretch_count = kept;
 }
 
-static journey_status put_in_order(making *m, const journey_touches *t)
+/* By customer with one pass, since customers are numbers, and then each one's own. `places`: of each customer, 0. */
+static void put_in_order(making *m, const journey_touches *t, size_t *places)
 {
+	size_t at = 0;
+
+	for (size_t i = 0; i < t->count; i++)
+		places[m->roots[t->items[i].unit]]++;
+	for (size_t i = 0; i < t->unit_count; i++) {
+		size_t count = places[i];
+
+		places[i] = at;
+		at += count;
+	}
+	for (size_t i = 0; i < t->count; i++) {
+		jy_touch item = t->items[i];
+
+		item.unit = m->roots[item.unit];
+		m->items[places[item.unit]++] = item;
+	}
+	for (size_t i = 0, begin = 0; i < t->unit_count; begin = places[i++])
+		sort(m, m->items + begin, m->room, places[i] - begin, sizeof *m->items, compare_touches);
+}
+
+static journey_status order_all(making *m, const journey_touches *t)
+{
+	size_t *places = jy_alloc_items(m->allocator, t->unit_count, sizeof *places);
+
 	m->count = t->count;
 	m->items = jy_alloc_items(m->allocator, t->count, sizeof *m->items);
 	m->room = jy_alloc_items(m->allocator, t->count, sizeof *m->room);
 	m->roots = jy_alloc_items(m->allocator, t->unit_count, sizeof *m->roots);
-	if (!m->items || !m->room || !m->roots)
-		return JOURNEY_NO_MEMORY;
-	for (uint32_t i = 0; i < t->unit_count; i++)
+	bool have = places && m->items && m->room && m->roots;
+
+	for (uint32_t i = 0; have && i < t->unit_count; i++)
 		m->roots[i] = t->parents[i] == i ? i : m->roots[t->parents[i]];
-	for (size_t i = 0; i < t->count; i++) {
-		m->items[i] = t->items[i];
-		m->items[i].unit = m->roots[t->items[i].unit];
-	}
-	sort(m, m->items, m->room, m->count, sizeof *m->items, compare_touches);
-	return JOURNEY_OK;
+	if (have)
+		put_in_order(m, t, places);
+	jy_free(m->allocator, places, places ? t->unit_count * sizeof *places : 0);
+	return have ? JOURNEY_OK : JOURNEY_NO_MEMORY;
 }
 
 static journey_status find_stretches(making *m)
@@ -301,7 +322,7 @@ void journey_touch_options_init(journey_touch_options *options)
 static journey_status make(const journey_touches *touches, const journey_touch_options *options, jy_made *made)
 {
 	making m = {.allocator = &touches->allocator, .options = options};
-	journey_status status = touches->count ? put_in_order(&m, touches) : JOURNEY_OK;
+	journey_status status = touches->count ? order_all(&m, touches) : JOURNEY_OK;
 
 	if (status == JOURNEY_OK)
 		status = find_stretches(&m);
