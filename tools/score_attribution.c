@@ -26,6 +26,7 @@ static const char help[] =
 	"  --samples N       orders that are drawn where shapley-rate has more than 20 channels (10000)\n"
 	"  --bootstrap N     samples behind standard errors (none)\n"
 	"  --seed N          of orders and samples (1)\n"
+	"  --transitions     instead, how paths go on: from each channel to the next, to a conversion, to none\n"
 	"  --json            for machines\n"
 	"  --help            this text\n"
 	"\n"
@@ -60,7 +61,7 @@ typedef struct work {
 	score_table table;
 	journey_attribution_options options;
 	const char *model;
-	bool json, once, events;
+	bool json, once, events, transitions;
 	score_touches_options log;
 	score_touches *made; /* with events */
 	journey_str names[JOURNEY_ATTRIBUTION_CHANNELS_MAX];
@@ -257,6 +258,84 @@ static void write_text(tool_text *out, const work *w, const journey_credit *cred
 	write_notes(out, w);
 }
 
+/* Rows are (start) and the channels, columns the channels, (conversion) and (null), as the package ChannelAttribution
+ * names them. */
+static journey_str end_name(const work *w, size_t column)
+{
+	size_t channels = w->paths.channels;
+
+	return column < channels ? w->names[column] : tool_str(column == channels ? "(conversion)" : "(null)");
+}
+
+static journey_str begin_name(const work *w, size_t row)
+{
+	return row ? w->names[row - 1] : tool_str("(start)");
+}
+
+static void steps_json(tool_text *out, const work *w, const double *matrix)
+{
+	size_t width = w->paths.channels + 2;
+
+	tool_text_put(out, "{\"transitions\":{");
+	for (size_t i = 0; i < width - 1; i++) {
+		bool first = true;
+
+		tool_text_put(out, i ? "," : "");
+		tool_text_json(out, begin_name(w, i));
+		tool_text_put(out, ":{");
+		for (size_t k = 0; k < width; k++) {
+			if (!(matrix[i * width + k] > 0))
+				continue;
+			tool_text_put(out, first ? "" : ",");
+			tool_text_json(out, end_name(w, k));
+			tool_text_put(out, ":");
+			tool_text_number(out, matrix[i * width + k]);
+			first = false;
+		}
+		tool_text_put(out, "}");
+	}
+	tool_text_put(out, "}}\n");
+}
+
+static void steps_text(tool_text *out, const work *w, const double *matrix)
+{
+	size_t width = w->paths.channels + 2;
+
+	for (size_t i = 0; i < width - 1; i++)
+		for (size_t k = 0; k < width; k++) {
+			double share = matrix[i * width + k];
+
+			if (!(share > 0))
+				continue;
+			score_name(out, begin_name(w, i), 22);
+			tool_text_put(out, " ");
+			score_name(out, end_name(w, k), 22);
+			score_cell(out, share, 4, 12);
+			tool_text_put(out, "  ");
+			score_bar(out, share, 24);
+			tool_text_put(out, "\n");
+		}
+}
+
+static int show_steps(const work *w, const char *path)
+{
+	journey_error error = {.message = ""};
+	tool_text out = {0};
+	double *matrix = malloc(JOURNEY_TRANSITIONS(w->paths.channels) * sizeof *matrix);
+	journey_status got = matrix ? journey_attribution_transitions(&w->paths, &w->options, matrix, &error) : JOURNEY_NO_MEMORY;
+
+	if (got != JOURNEY_OK) {
+		free(matrix);
+		return tool_error_of(METHOD, path, got, &error);
+	}
+	if (w->json)
+		steps_json(&out, w, matrix);
+	else
+		steps_text(&out, w, matrix);
+	free(matrix);
+	return score_print(METHOD, &out);
+}
+
 static int read_events(work *w, const char *path)
 {
 	int status;
@@ -284,8 +363,8 @@ static int run(work *w, const char *path)
 	tool_text out = {0};
 	int status = w->events ? read_events(w, path) : read_table(w, path);
 
-	if (status)
-		return status;
+	if (status || w->transitions)
+		return status ? status : show_steps(w, path);
 	journey_credit *credits = calloc(w->paths.channels + 1, sizeof *credits);
 	journey_status got = credits ? journey_attribution(NULL, &w->paths, &w->options, credits, &error) : JOURNEY_NO_MEMORY;
 
@@ -347,6 +426,7 @@ int score_attribution_main(int argc, char **argv)
 		{"--touch", TOOL_MANY, &w.log.touches},
 		{"--lookback", TOOL_TEXT, &w.log.lookback},
 		{"--share", TOOL_FLAG, &w.log.share},
+		{"--transitions", TOOL_FLAG, &w.transitions},
 		{"--apart", TOOL_FLAG, &w.log.apart},
 		{"--json", TOOL_FLAG, &w.json},
 	};

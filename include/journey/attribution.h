@@ -115,6 +115,22 @@ JOURNEY_API JOURNEY_MUST_USE journey_status journey_attribution(const journey_al
 	const journey_paths *paths, const journey_attribution_options *options, journey_credit *credits,
 	journey_error *error);
 
+/** Numbers of a matrix of transitions. */
+#define JOURNEY_TRANSITIONS(channels) (((channels) + 1) * ((channels) + 2))
+
+/**
+ * How paths go on: from the beginning (row 0) and from each channel (row 1 + its number), the share that goes to each
+ * channel (column of its number), to a conversion (column `channels`) and to none (column `channels` + 1). Rows add up to
+ * 1; those of which no path comes by are 0. It is the chain of order 1, steps from a channel to itself included.
+ * @param[in]  paths   the paths; not NULL; borrowed.
+ * @param[in]  options of which `lookback` matters, or NULL for the defaults.
+ * @param[out] matrix  room for JOURNEY_TRANSITIONS(channels), row after row; not NULL. Untouched on failure.
+ * @param[out] error   says which path is wrong; may be NULL.
+ * @return as journey_attribution().
+ */
+JOURNEY_API JOURNEY_MUST_USE journey_status journey_attribution_transitions(const journey_paths *paths,
+	const journey_attribution_options *options, double *matrix, journey_error *error);
+
 /* ---- paths from touches and conversions ---- */
 
 /** Most touches and conversions of one ::journey_touches, and most touches of the paths that are made of them. */

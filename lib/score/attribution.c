@@ -85,6 +85,14 @@ static journey_status check_paths(const journey_paths *paths, journey_error *err
 	return JOURNEY_OK;
 }
 
+journey_status jy_attribution_check(const journey_paths *paths, const journey_attribution_options *options,
+	journey_error *error)
+{
+	journey_status status = check_options(options, error);
+
+	return status == JOURNEY_OK ? check_paths(paths, error) : status;
+}
+
 jy_path jy_path_at(const journey_paths *paths, const journey_attribution_options *options, size_t i)
 {
 	size_t begin = i ? paths->ends[i - 1] : 0, end = paths->ends[i];
@@ -250,9 +258,7 @@ journey_status journey_attribution(const journey_allocator *allocator, const jou
 	journey_attribution_options_init(&defaults);
 	if (!options)
 		options = &defaults;
-	status = check_options(options, error);
-	if (status == JOURNEY_OK)
-		status = check_paths(paths, error);
+	status = jy_attribution_check(paths, options, error);
 	if (status != JOURNEY_OK || paths->channels == 0)
 		return status;
 	fresh = jy_alloc_items(&memory, paths->channels, sizeof *fresh);

@@ -23,6 +23,10 @@ journey_status jy_attribution_markov(const journey_allocator *allocator, const j
 journey_status jy_attribution_rate(const journey_allocator *allocator, const journey_paths *paths,
 	const journey_attribution_options *options, journey_credit *credits);
 
+/* JOURNEY_OK, JOURNEY_MISUSE, JOURNEY_RANGE, JOURNEY_LIMIT. */
+journey_status jy_attribution_check(const journey_paths *paths, const journey_attribution_options *options,
+	journey_error *error);
+
 /* Credits by any model, without standard errors of samples. */
 journey_status jy_attribution_once(const journey_allocator *allocator, const journey_paths *paths,
 	const journey_attribution_options *options, journey_credit *credits, journey_error *error);

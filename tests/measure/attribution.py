@@ -89,6 +89,20 @@ def check_markov(paths, order):
     print("order %d: %d states" % (order, len(converts)))
 
 
+def check_transitions(paths):
+    command = [common.JOURNEY, "score", "attribution", PATHS, "--transitions", "--json"]
+    found = json.loads(subprocess.run(command, check=True, stdout=subprocess.PIPE).stdout)["transitions"]
+    # The package numbers channels as they come.
+    channels = list(dict.fromkeys(channel for path, _, _ in paths for channel in path))
+    numbers = {str(i + 1): channel for i, channel in enumerate(channels)}
+    with open(os.path.join(DATA, "pathdata_transition.csv")) as lines:
+        rows = list(csv.DictReader(lines))
+    for row in rows:
+        begin, end = (numbers.get(row[key], row[key]) for key in ("channel_from", "channel_to"))
+        compare("from %s to %s" % (begin, end), found[begin][end], float(row["transition_probability"]), 1e-9)
+    print("%d transitions" % len(rows))
+
+
 def main():
     if not os.path.exists(PATHS):
         print("SKIPPED: no " + PATHS)
@@ -111,6 +125,7 @@ def main():
                     compare("%s, %s" % (model, row["channel_name"]), found[column],
                             float(row["%s_touch_%s" % (model, column)]), 1e-6)
     paths = read_paths()
+    check_transitions(paths)
     for order in (1, 2, 3):
         check_markov(paths, order)
     print("%d failures" % failures)

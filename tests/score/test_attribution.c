@@ -273,6 +273,26 @@ START_TEST(test_wrong)
 }
 END_TEST
 
+START_TEST(test_transitions)
+{
+	double matrix[JOURNEY_TRANSITIONS(3)];
+
+	ck_assert_int_eq(journey_attribution_transitions(&paths, NULL, matrix, NULL), JOURNEY_OK);
+	for (int i = 0; i < 4; i++) {
+		double sum = 0;
+
+		for (int k = 0; k < 5; k++)
+			sum += matrix[5 * i + k];
+		ck_assert(sum <= 0 || fabs(sum - 1) < TOLERANCE);
+	}
+	ck_assert_int_eq(journey_attribution_transitions(&paths, NULL, NULL, NULL), JOURNEY_MISUSE);
+	journey_paths wrong = paths;
+
+	wrong.channels = 2;
+	ck_assert_int_eq(journey_attribution_transitions(&wrong, NULL, matrix, NULL), JOURNEY_RANGE);
+}
+END_TEST
+
 TCase *attribution_case(void)
 {
 	TCase *tests = tcase_create("attribution");
@@ -280,6 +300,7 @@ TCase *attribution_case(void)
 	tcase_add_test(tests, test_by_hand);
 	tcase_add_test(tests, test_order);
 	tcase_add_test(tests, test_times);
+	tcase_add_test(tests, test_transitions);
 	torture(tests, attribution_adds_up);
 	torture(tests, attribution_samples);
 	torture(tests, attribution_cycle);

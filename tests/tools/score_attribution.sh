@@ -35,6 +35,9 @@ same out first "the same samples each time"
 score 0 "$dir/paths.csv" --bootstrap 50 --seed 2 --json
 cmp -s "$dir/out" "$dir/first" && fail "another seed gives the same samples"
 
+score 0 "$dir/paths.csv" --transitions
+score 0 "$dir/paths.csv" --transitions --json
+has_text out '"a":{"b":0.25,"(conversion)":0.25,"(null)":0.5},"b":{"(conversion)":0.5,"(null)":0.5}'
 score 2 "$dir/paths.csv" --model best
 has_text err 'no model "best"'
 score 1 "$dir/paths.csv" --model markov --order 4
