@@ -23,9 +23,9 @@ static const char *const feedbacks[] = {[JOURNEY_FEEDBACK_SENT] = "feedback:sent
 	[JOURNEY_FEEDBACK_CLICKED] = "feedback:clicked", [JOURNEY_FEEDBACK_BOUNCED] = "feedback:bounced",
 	[JOURNEY_FEEDBACK_SPAM] = "feedback:spam", [JOURNEY_FEEDBACK_UNSUBSCRIBED] = "feedback:unsubscribed"};
 
-/* Ids that were seen, as 128 bits of hash each; open addressing. */
+/* Ids that were seen, as 128 bits of hash each, with a number beside them; open addressing. */
 typedef struct seen {
-	uint64_t (*slots)[2]; /* both 0: free */
+	uint64_t (*slots)[3]; /* the second 0: free */
 	size_t size, count;
 } seen;
 
@@ -35,7 +35,7 @@ struct score_touches {
 	rule rules[TOOL_TEXTS_MAX];
 	size_t rule_count;
 	tool_log log;
-	seen ids;
+	seen ids, devices; /* of messages; with the user of each device */
 	journey_touches *touches;
 	journey_paths paths;
 	char names[JOURNEY_ATTRIBUTION_CHANNELS_MAX][NAME_MAX];
@@ -59,7 +59,7 @@ static uint64_t *slot_of(const seen *s, const uint64_t key[2])
 {
 	size_t at = (size_t)key[0] & (s->size - 1);
 
-	while ((s->slots[at][0] || s->slots[at][1]) && (s->slots[at][0] != key[0] || s->slots[at][1] != key[1]))
+	while (s->slots[at][1] && (s->slots[at][0] != key[0] || s->slots[at][1] != key[1]))
 		at = (at + 1) & (s->size - 1);
 	return s->slots[at];
 }
@@ -72,27 +72,27 @@ static bool grow(seen *s)
 	if (!larger.slots)
 		return false;
 	for (size_t i = 0; i < s->size; i++)
-		if (s->slots[i][0] || s->slots[i][1])
+		if (s->slots[i][1])
 			memcpy(slot_of(&larger, s->slots[i]), s->slots[i], sizeof *s->slots);
 	free(s->slots);
 	*s = larger;
 	return true;
 }
 
-/* 1: not seen before, 0: seen, -1: no memory. */
-static int see(seen *s, journey_str id)
+/* The number beside an id, 0 where it was not seen before; NULL: no memory. */
+static uint64_t *see(seen *s, journey_str id)
 {
 	const uint64_t key[2] = {hash(UINT64_C(0xcbf29ce484222325), id), hash(UINT64_C(0x84222325cbf29ce4), id) | 1};
 	uint64_t *slot;
 
 	if (s->count >= s->size / 2 && !grow(s))
-		return -1;
+		return NULL;
 	slot = slot_of(s, key);
-	if (slot[1])
-		return 0;
-	memcpy(slot, key, sizeof key);
-	s->count++;
-	return 1;
+	if (!slot[1]) {
+		memcpy(slot, key, sizeof key);
+		s->count++;
+	}
+	return &slot[2];
 }
 
 /* ---- lines ---- */
@@ -250,7 +250,7 @@ static journey_str named(char *room, char kind, journey_str id)
 	return (journey_str){room, id.size + 1};
 }
 
-/* Whom a line is of; both identifiers are then the same customer. */
+/* Whom a line is of. A device is the same customer as its first user; users who share one are not joined by it. */
 static journey_status unit_of(score_touches *t, journey_str user, journey_str anonymous, journey_str *out)
 {
 	journey_str a = {"", 0}, b = {"", 0};
@@ -260,9 +260,16 @@ static journey_status unit_of(score_touches *t, journey_str user, journey_str an
 	if (anonymous.size && anonymous.size <= JOURNEY_EVENT_ID_MAX)
 		b = named(t->other, 'a', anonymous);
 	*out = a.size ? a : b;
-	if (a.size && b.size && !t->options->apart)
-		return journey_touches_join(t->touches, a, b);
-	return JOURNEY_OK;
+	if (!a.size || !b.size || t->options->apart)
+		return JOURNEY_OK;
+	uint64_t *owner = see(&t->devices, b);
+
+	if (!owner)
+		return JOURNEY_NO_MEMORY;
+	if (*owner)
+		return JOURNEY_OK;
+	*owner = 1;
+	return journey_touches_join(t->touches, a, b);
 }
 
 static int check(const score_touches *t, journey_status status)
@@ -300,11 +307,13 @@ static int take(score_touches *t, const tool_log_line *line)
 	if (!channel.size && !conversion)
 		return 0;
 	if (event) {
-		int fresh = see(&t->ids, line->event.message_id);
+		uint64_t *times = see(&t->ids, line->event.message_id);
 
-		if (fresh <= 0) {
-			t->repeated += fresh == 0;
-			return fresh ? failed(t, "out of memory") : 0;
+		if (!times)
+			return failed(t, "out of memory");
+		if ((*times)++) {
+			t->repeated++;
+			return 0;
 		}
 	}
 	if (channel.size) {
@@ -436,6 +445,7 @@ void score_touches_free(score_touches *touches)
 	tool_log_close(&touches->log);
 	journey_touches_free(touches->touches);
 	free(touches->ids.slots);
+	free(touches->devices.slots);
 	free(touches);
 }
 

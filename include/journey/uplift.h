@@ -54,7 +54,8 @@ JOURNEY_API void journey_uplift_options_init(journey_uplift_options *options);
 typedef struct journey_uplift_result {
 	size_t size;               /**< Set by the caller. */
 	uint32_t flags;            /**< JOURNEY_UPLIFT_* bits. */
-	uint64_t treated, control; /**< Customers. */
+	uint64_t treated;          /**< Customers that were treated. */
+	uint64_t control;          /**< Customers that were not. */
 	journey_estimate effect;   /**< Average treatment effect: the difference of means, with Welch's standard error. */
 	/**
 	 * Area between the Qini curve and the straight line of a random order, of that of the perfect order (Radcliffe
@@ -83,7 +84,8 @@ JOURNEY_API JOURNEY_MUST_USE journey_status journey_uplift(const journey_allocat
 
 /** A part of the customers in their order. */
 typedef struct journey_uplift_part {
-	uint64_t treated, control; /**< Customers of it. */
+	uint64_t treated;          /**< Customers of it that were treated. */
+	uint64_t control;          /**< Customers of it that were not. */
 	double treated_mean;       /**< Mean outcome of its treated; 0 without any. */
 	double control_mean;       /**< Of its control. */
 	double uplift;             /**< Their difference; 0 where an arm is empty. */

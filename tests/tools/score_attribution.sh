@@ -85,6 +85,12 @@ has_text out '"mail":{"conversions":0.6666666666666666,'
 # a day and a bit before the order: the page is too old, the click is not
 events --touch 'feedback:clicked=mail' --touch '*=context.campaign.source' --model first --lookback 36h --json
 has_text out '"mail":{"conversions":1.0,"value":20.0}'
+# another user of the device is not the same customer
+cat >>"$dir/log.jsonl" <<'LOG'
+{"type":"identify","messageId":"8","anonymousId":"dev","userId":"bob","timestamp":"2026-03-01T12:00:00Z"}
+LOG
+events --json
+has_text out '"ads":{"conversions":1.0,"value":20.0}'
 # the device is somebody else
 events --apart --json
 has_text out '"ads":{"conversions":0.0,"value":0.0}'
