@@ -1,5 +1,6 @@
 #include <journey/offpolicy.h>
 
+#include <stdbool.h>
 #include <string.h>
 
 #include "base/error.h"

@@ -12,6 +12,8 @@ TCase *impact_case(void);
 TCase *ratio_case(void);
 TCase *hillstrom_case(void);
 TCase *offpolicy_case(void);
+TCase *attribution_case(void);
 TCase *rfm_case(void);
+TCase *uplift_case(void);
 
 #endif
