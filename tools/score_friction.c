@@ -65,19 +65,22 @@ static int prepare(work *w)
 	return tool_visits_read(&w->visits);
 }
 
-static void json(tool_text *out, const work *w, const journey_friction *items, size_t count, uint64_t sessions,
-	uint64_t converted)
+void tool_friction_json(tool_text *out, const tool_visits *v, const journey_frictions *found, size_t top)
 {
+	uint64_t sessions, converted;
+	size_t count;
+	const journey_friction *items = journey_frictions_list(found, &count, &sessions, &converted);
+
 	tool_text_print(out, "{\"sessions\":%llu,\"converted\":%llu,\"friction\":[", (unsigned long long)sessions,
 		(unsigned long long)converted);
-	for (size_t i = 0; i < count && i < w->top; i++) {
+	for (size_t i = 0; i < count && i < top; i++) {
 		const journey_friction *f = &items[i];
 
 		tool_text_print(out, "%s{\"kind\":\"%s\",\"at\":", i ? "," : "", kinds[f->kind].key);
-		tool_text_json(out, tool_visits_name(&w->visits, f->code));
+		tool_text_json(out, tool_visits_name(v, f->code));
 		if (f->other != JOURNEY_PATHS_ANY) {
 			tool_text_put(out, ",\"other\":");
-			tool_text_json(out, tool_visits_name(&w->visits, f->other));
+			tool_text_json(out, tool_visits_name(v, f->other));
 		}
 		tool_text_print(out, ",\"count\":%llu,\"sessions\":%llu,\"units\":%llu,\"share\":", (unsigned long long)f->count,
 			(unsigned long long)f->sessions, (unsigned long long)f->units);
@@ -96,10 +99,10 @@ static void json(tool_text *out, const work *w, const journey_friction *items, s
 		tool_text_number(out, f->lost);
 		tool_text_put(out, "}");
 	}
-	tool_text_put(out, "]}\n");
+	tool_text_put(out, "]}");
 }
 
-static void text_item(tool_text *out, const work *w, const journey_friction *f)
+static void text_item(tool_text *out, const tool_visits *v, const journey_friction *f)
 {
 	score_cell(out, f->lost, 3, 8);
 	tool_text_put(out, "  ");
@@ -110,23 +113,26 @@ static void text_item(tool_text *out, const work *w, const journey_friction *f)
 	tool_text_put(out, "  ");
 	tool_percent(out, f->exit.without.value, 7);
 	tool_text_put(out, f->q_value < .05 ? " * " : "   ");
-	tool_text_plain(out, tool_visits_name(&w->visits, f->code));
+	tool_text_plain(out, tool_visits_name(v, f->code));
 	if (f->other != JOURNEY_PATHS_ANY) {
 		tool_text_put(out, " <-> ");
-		tool_text_plain(out, tool_visits_name(&w->visits, f->other));
+		tool_text_plain(out, tool_visits_name(v, f->other));
 	}
 	tool_text_put(out, "\n");
 }
 
-static void text(tool_text *out, const work *w, const journey_friction *items, size_t count, uint64_t sessions,
-	uint64_t converted)
+void tool_friction_text(tool_text *out, const tool_visits *v, const journey_frictions *found, size_t top)
 {
+	uint64_t sessions, converted;
+	size_t count;
+	const journey_friction *items = journey_frictions_list(found, &count, &sessions, &converted);
+
 	tool_text_count(out, (int64_t)sessions);
 	tool_text_put(out, " sessions, of which ");
 	tool_text_count(out, (int64_t)converted);
 	tool_text_put(out, " reached the goal\n\n    lost  friction           sessions   leave   others     where\n");
-	for (size_t i = 0; i < count && i < w->top; i++)
-		text_item(out, w, &items[i]);
+	for (size_t i = 0; i < count && i < top; i++)
+		text_item(out, v, &items[i]);
 	tool_text_put(out, "\nlost: conversions, if those who met it had done as those who came by without (at most: friction also\n"
 		"finds who would not buy anyway). leave: share that left without the goal; of dead ends, of events that were the\n"
 		"last. *: differs, with the p-value corrected for all of them below 0.05.\n");
@@ -137,14 +143,12 @@ static int show(work *w, tool_text *out)
 	journey_error error = {.message = ""};
 	journey_frictions *found = NULL;
 	journey_status status = journey_frictions_new(w->visits.trails, &w->options, &found, &error);
-	uint64_t sessions, converted;
-	size_t count;
 
 	if (status != JOURNEY_OK)
 		return tool_error_of(METHOD, w->visits.path, status, &error);
-	const journey_friction *items = journey_frictions_list(found, &count, &sessions, &converted);
-
-	(w->json ? json : text)(out, w, items, count, sessions, converted);
+	(w->json ? tool_friction_json : tool_friction_text)(out, &w->visits, found, w->top);
+	if (w->json)
+		tool_text_put(out, "\n");
 	journey_frictions_free(found);
 	return TOOL_OK;
 }

@@ -86,12 +86,13 @@ static int prepare(work *w)
 
 /* ---- JSON ---- */
 
-static void json_step(tool_text *out, const work *w, const journey_funnel_result *r, size_t i)
+static void json_step(tool_text *out, const tool_visits *v, const journey_funnel_step *steps,
+	const journey_funnel_result *r, size_t i)
 {
 	const journey_funnel_reached *step = &r->steps[i];
 
 	tool_text_put(out, i ? ",{\"step\":" : "{\"step\":");
-	tool_text_json(out, tool_visits_name(&w->visits, w->steps[i].code));
+	tool_text_json(out, tool_visits_name(v, steps[i].code));
 	tool_text_print(out, ",\"count\":%llu,\"units\":%llu,\"from_previous\":", (unsigned long long)step->count,
 		(unsigned long long)step->units);
 	score_json_estimate(out, &step->from_previous);
@@ -103,13 +104,14 @@ static void json_step(tool_text *out, const work *w, const journey_funnel_result
 		(unsigned long long)step->left);
 	for (size_t k = 0; k < step->instead_count; k++) {
 		tool_text_put(out, k ? "," : "");
-		tool_text_json(out, tool_visits_name(&w->visits, step->instead[k].code));
+		tool_text_json(out, tool_visits_name(v, step->instead[k].code));
 		tool_text_print(out, ":%llu", (unsigned long long)step->instead[k].count);
 	}
 	tool_text_print(out, "},\"elsewhere\":%llu}", (unsigned long long)step->elsewhere);
 }
 
-static void json_funnel(tool_text *out, const work *w, const journey_funnel_result *r)
+void tool_funnel_json(tool_text *out, const tool_visits *v, const journey_funnel_step *steps,
+	const journey_funnel_result *r)
 {
 	tool_text_print(out, "{\"entered\":%llu,\"converted\":%llu,\"conversion\":", (unsigned long long)r->entered,
 		(unsigned long long)r->converted);
@@ -118,13 +120,13 @@ static void json_funnel(tool_text *out, const work *w, const journey_funnel_resu
 	tool_spans_json(out, &r->time);
 	tool_text_put(out, ",\"steps\":[");
 	for (size_t i = 0; i < r->step_count; i++)
-		json_step(out, w, r, i);
+		json_step(out, v, steps, r, i);
 	tool_text_put(out, "]");
 }
 
 /* ---- text ---- */
 
-static void text_drop(tool_text *out, const work *w, const journey_funnel_reached *step)
+static void text_drop(tool_text *out, const tool_visits *v, const journey_funnel_reached *step)
 {
 	tool_text_put(out, "    v ");
 	tool_text_count(out, (int64_t)step->dropped);
@@ -135,17 +137,18 @@ static void text_drop(tool_text *out, const work *w, const journey_funnel_reache
 		tool_text_put(out, ", ");
 		tool_text_count(out, (int64_t)step->instead[k].count);
 		tool_text_put(out, " ");
-		tool_text_plain(out, tool_visits_name(&w->visits, step->instead[k].code));
+		tool_text_plain(out, tool_visits_name(v, step->instead[k].code));
 	}
 	tool_text_put(out, "\n");
 }
 
-static void text_funnel(tool_text *out, const work *w, const journey_funnel_result *r)
+void tool_funnel_text(tool_text *out, const tool_visits *v, const journey_funnel_step *steps,
+	const journey_funnel_result *r)
 {
 	for (size_t i = 0; i < r->step_count; i++) {
 		const journey_funnel_reached *step = &r->steps[i];
 
-		score_name(out, tool_visits_name(&w->visits, w->steps[i].code), 24);
+		score_name(out, tool_visits_name(v, steps[i].code), 24);
 		tool_count_cell(out, step->count, 10);
 		tool_text_put(out, "  ");
 		tool_percent(out, step->from_first.value, 7);
@@ -160,7 +163,7 @@ static void text_funnel(tool_text *out, const work *w, const journey_funnel_resu
 		}
 		tool_text_put(out, "\n");
 		if (step->dropped)
-			text_drop(out, w, step);
+			text_drop(out, v, step);
 	}
 	if (!r->conversion.known) {
 		tool_text_put(out, "nobody did the first step\n");
@@ -212,7 +215,7 @@ static void json_groups(tool_text *out, const work *w, const journey_funnel_resu
 		tool_text_put(out, first ? "" : ",");
 		tool_text_json(out, tool_names_at(&w->visits.groups, (uint32_t)i));
 		tool_text_put(out, ":");
-		json_funnel(out, w, &results[i]);
+		tool_funnel_json(out, &w->visits, w->steps, &results[i]);
 		tool_text_put(out, "}");
 		first = false;
 	}
@@ -245,13 +248,13 @@ static int show(work *w, tool_text *out)
 	for (size_t i = 0; i < groups && !status; i++)
 		status = funnel(w, (uint32_t)i, &results[i]);
 	if (!status && w->json) {
-		json_funnel(out, w, &results[groups]);
+		tool_funnel_json(out, &w->visits, w->steps, &results[groups]);
 		if (w->read.by)
 			json_groups(out, w, results, groups);
 		tool_text_print(out, ",\"passed_over\":%llu,\"duplicates\":%llu}\n", (unsigned long long)w->visits.passed_over,
 			(unsigned long long)w->visits.duplicates);
 	} else if (!status) {
-		text_funnel(out, w, &results[groups]);
+		tool_funnel_text(out, &w->visits, w->steps, &results[groups]);
 		if (w->read.by)
 			text_groups(out, w, results, groups);
 	}

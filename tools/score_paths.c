@@ -106,16 +106,20 @@ static void json_edges(tool_text *out, const work *w, const journey_flow *flow)
 	}
 }
 
-static void json_paths(tool_text *out, const work *w, const journey_sequences *paths)
+void tool_paths_json(tool_text *out, const tool_visits *v, const journey_sequences *paths)
 {
+	uint64_t different, beyond, total = journey_sequences_total(paths, &different, &beyond);
 	size_t count;
 	const journey_sequence *top = journey_sequences_top(paths, &count);
+
+	tool_text_print(out, "{\"total\":%llu,\"different\":%llu,\"beyond\":%llu,\"top\":[", (unsigned long long)total,
+		(unsigned long long)different, (unsigned long long)beyond);
 
 	for (size_t i = 0; i < count; i++) {
 		tool_text_put(out, i ? ",{\"path\":[" : "{\"path\":[");
 		for (uint32_t k = 0; k < top[i].length; k++) {
 			tool_text_put(out, k ? "," : "");
-			tool_text_json(out, tool_visits_name(&w->visits, top[i].codes[k]));
+			tool_text_json(out, tool_visits_name(v, top[i].codes[k]));
 		}
 		tool_text_print(out, "],\"count\":%llu,\"units\":%llu,\"cut\":%llu,\"share\":", (unsigned long long)top[i].count,
 			(unsigned long long)top[i].units, (unsigned long long)top[i].cut);
@@ -124,12 +128,11 @@ static void json_paths(tool_text *out, const work *w, const journey_sequences *p
 		tool_text_number(out, top[i].mean_time / 1e6);
 		tool_text_put(out, "}");
 	}
+	tool_text_put(out, "]}");
 }
 
 static void json(tool_text *out, const work *w, const journey_flow *flow, const journey_sequences *paths)
 {
-	uint64_t different, beyond, total = journey_sequences_total(paths, &different, &beyond);
-
 	tool_text_print(out, "{\"units\":%llu,\"sessions\":%llu,\"visits\":%llu,\"bounces\":%llu,\"time_on_site\":",
 		(unsigned long long)w->sessions.units, (unsigned long long)w->sessions.sessions,
 		(unsigned long long)w->sessions.visits, (unsigned long long)w->sessions.bounces);
@@ -140,10 +143,9 @@ static void json(tool_text *out, const work *w, const journey_flow *flow, const 
 	json_nodes(out, w, flow);
 	tool_text_put(out, "],\"edges\":[");
 	json_edges(out, w, flow);
-	tool_text_print(out, "],\"paths\":{\"total\":%llu,\"different\":%llu,\"beyond\":%llu,\"top\":[", (unsigned long long)total,
-		(unsigned long long)different, (unsigned long long)beyond);
-	json_paths(out, w, paths);
-	tool_text_put(out, "]}}\n");
+	tool_text_put(out, "],\"paths\":");
+	tool_paths_json(out, &w->visits, paths);
+	tool_text_put(out, "}\n");
 }
 
 /* ---- Graphviz ---- */
@@ -227,7 +229,7 @@ static void text_nodes(tool_text *out, const work *w, const journey_flow *flow)
 	}
 }
 
-static void text_paths(tool_text *out, const work *w, const journey_sequences *paths)
+void tool_paths_text(tool_text *out, const tool_visits *v, const journey_sequences *paths, bool backwards)
 {
 	uint64_t different, beyond, total = journey_sequences_total(paths, &different, &beyond);
 	size_t count;
@@ -243,13 +245,13 @@ static void text_paths(tool_text *out, const work *w, const journey_sequences *p
 		tool_text_put(out, "  ");
 		tool_percent(out, top[i].share, 7);
 		tool_text_put(out, "  ");
-		if (w->to && top[i].cut)
+		if (backwards && top[i].cut)
 			tool_text_put(out, "... ");
 		for (uint32_t k = 0; k < top[i].length; k++) {
 			tool_text_put(out, k ? " > " : "");
-			tool_text_plain(out, tool_visits_name(&w->visits, top[i].codes[k]));
+			tool_text_plain(out, tool_visits_name(v, top[i].codes[k]));
 		}
-		tool_text_put(out, !w->to && top[i].cut ? " ...\n" : "\n");
+		tool_text_put(out, !backwards && top[i].cut ? " ...\n" : "\n");
 	}
 	if (beyond)
 		tool_text_print(out, "%10llu  came after the first %u different ones, and were not told apart\n",
@@ -270,7 +272,7 @@ static void text(tool_text *out, const work *w, const journey_flow *flow, const 
 	tool_text_put(out, " (median)\n");
 	text_nodes(out, w, flow);
 	text_edges(out, w, flow);
-	text_paths(out, w, paths);
+	tool_paths_text(out, &w->visits, paths, w->to != NULL);
 }
 
 static int show(work *w, tool_text *out)

@@ -72,4 +72,16 @@ void tool_spans_json(tool_text *out, const journey_spans *spans);
 void tool_percent(tool_text *out, double share, int width);
 void tool_count_cell(tool_text *out, uint64_t count, int width);
 
+/* Results as they are shown and as JSON; in the files of their methods. */
+void tool_funnel_text(tool_text *out, const tool_visits *visits, const journey_funnel_step *steps,
+	const journey_funnel_result *result);
+/* Without the brace at its end. */
+void tool_funnel_json(tool_text *out, const tool_visits *visits, const journey_funnel_step *steps,
+	const journey_funnel_result *result);
+void tool_friction_text(tool_text *out, const tool_visits *visits, const journey_frictions *found, size_t top);
+void tool_friction_json(tool_text *out, const tool_visits *visits, const journey_frictions *found, size_t top);
+/* Backwards: paths that lead up to an event. */
+void tool_paths_text(tool_text *out, const tool_visits *visits, const journey_sequences *paths, bool backwards);
+void tool_paths_json(tool_text *out, const tool_visits *visits, const journey_sequences *paths);
+
 #endif

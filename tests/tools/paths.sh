@@ -74,4 +74,15 @@ expect 0 "$journey" score funnel "$dir/empty" --steps "A > B"
 has_text out "nobody did the first step"
 expect 0 "$journey" score paths "$dir/empty" --json
 
+if has sqlite; then
+	expect 0 "$journey" run "$strategy" "$dir/log" --store "sqlite:$dir/db" --quiet
+	expect 0 "$journey" report "$strategy" --store "sqlite:$dir/db" --events "$dir/log" --json
+	has_text out ',"events":{"source":"event log","units":2,'
+	expect 0 "$journey" report "$strategy" --store "sqlite:$dir/db" --events "$dir/log" --funnel "Product Viewed > Order Completed"
+	has_text out "From the event log"
+	has_text out "conversion 100.0 %"
+	expect 2 "$journey" report "$strategy" --store "sqlite:$dir/db" --funnel "A"
+	has_text err "go with --events"
+	expect 1 "$journey" report "$strategy" --store "sqlite:$dir/db" --events "$dir/nowhere"
+fi
 finish
