@@ -8,7 +8,7 @@
 #define METHOD "score association"
 
 static const char help[] =
-	"usage: journey score association LOG --goal EVENT [OPTION]...\n"
+	"usage: journey score association LOG... --goal EVENT [OPTION]...\n"
 	"\n"
 	"What those did before who reached the goal, compared with the others. LOG: as for journey score funnel. What goes\n"
 	"together is no cause: that takes a control group.\n"
@@ -148,7 +148,7 @@ int score_association_main(int argc, char **argv)
 		{"--confidence", TOOL_NUMBER, &w.options.confidence},
 		{"--json", TOOL_FLAG, &w.json},
 	};
-	const tool_command command = {METHOD, help, options, sizeof options / sizeof *options, 1, 1, "a log is missing"};
+	const tool_command command = {METHOD, help, options, sizeof options / sizeof *options, 1, -1, "a log is missing"};
 	int count, status = tool_options(&command, argc, argv, &count);
 
 	if (status >= 0)
@@ -157,6 +157,8 @@ int score_association_main(int argc, char **argv)
 		tool_error(METHOD, "--goal EVENT is missing\nTry journey score association --help.");
 		return TOOL_USAGE;
 	}
+	w.read.files = argv;
+	w.read.file_count = count;
 	status = tool_visits_open(&w.visits, METHOD, argv[0], &w.read);
 	if (!status)
 		status = prepare(&w);

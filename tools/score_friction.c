@@ -8,7 +8,7 @@
 #define METHOD "score friction"
 
 static const char help[] =
-	"usage: journey score friction LOG --goal EVENT [OPTION]...\n"
+	"usage: journey score friction LOG... --goal EVENT [OPTION]...\n"
 	"\n"
 	"Where sessions are lost before the goal: dead ends, loops, going back, the same thing over and over, long waits,\n"
 	"errors. LOG: as for journey score funnel.\n"
@@ -171,7 +171,7 @@ int score_friction_main(int argc, char **argv)
 		{"--confidence", TOOL_NUMBER, &w.options.confidence},
 		{"--json", TOOL_FLAG, &w.json},
 	};
-	const tool_command command = {METHOD, help, options, sizeof options / sizeof *options, 1, 1, "a log is missing"};
+	const tool_command command = {METHOD, help, options, sizeof options / sizeof *options, 1, -1, "a log is missing"};
 	int count, status = tool_options(&command, argc, argv, &count);
 
 	if (status >= 0)
@@ -180,6 +180,8 @@ int score_friction_main(int argc, char **argv)
 		tool_error(METHOD, "--goal EVENT is missing\nTry journey score friction --help.");
 		return TOOL_USAGE;
 	}
+	w.read.files = argv;
+	w.read.file_count = count;
 	status = tool_visits_open(&w.visits, METHOD, argv[0], &w.read);
 	if (!status)
 		status = prepare(&w);

@@ -11,7 +11,7 @@
 #define GROUPS_MAX 50
 
 static const char help[] =
-	"usage: journey score funnel LOG --steps 'A > B > C' [OPTION]...\n"
+	"usage: journey score funnel LOG... --steps 'A > B > C' [OPTION]...\n"
 	"\n"
 	"How far customers get, how long they take, and what they do instead. LOG: events (Segment form, JSON lines; .gz;\n"
 	"-: standard input), or a CSV file with the columns unit, time, event.\n"
@@ -280,7 +280,7 @@ int score_funnel_main(int argc, char **argv)
 		{"--confidence", TOOL_NUMBER, &w.options.confidence},
 		{"--json", TOOL_FLAG, &w.json},
 	};
-	const tool_command command = {METHOD, help, options, sizeof options / sizeof *options, 1, 1, "a log is missing"};
+	const tool_command command = {METHOD, help, options, sizeof options / sizeof *options, 1, -1, "a log is missing"};
 	int count, status = tool_options(&command, argc, argv, &count);
 
 	if (status >= 0)
@@ -289,6 +289,8 @@ int score_funnel_main(int argc, char **argv)
 		tool_error(METHOD, "--steps 'A > B' is missing\nTry journey score funnel --help.");
 		return TOOL_USAGE;
 	}
+	w.read.files = argv;
+	w.read.file_count = count;
 	status = tool_visits_open(&w.visits, METHOD, argv[0], &w.read);
 	if (!status)
 		status = prepare(&w);

@@ -8,7 +8,7 @@
 #define METHOD "score paths"
 
 static const char help[] =
-	"usage: journey score paths LOG [OPTION]...\n"
+	"usage: journey score paths LOG... [OPTION]...\n"
 	"\n"
 	"Which event directly follows which, how long it takes, and the most frequent paths. LOG: as for journey score\n"
 	"funnel.\n"
@@ -316,11 +316,13 @@ int score_paths_main(int argc, char **argv)
 		{"--dot", TOOL_FLAG, &w.dot},
 		{"--json", TOOL_FLAG, &w.json},
 	};
-	const tool_command command = {METHOD, help, options, sizeof options / sizeof *options, 1, 1, "a log is missing"};
+	const tool_command command = {METHOD, help, options, sizeof options / sizeof *options, 1, -1, "a log is missing"};
 	int count, status = tool_options(&command, argc, argv, &count);
 
 	if (status >= 0)
 		return status;
+	w.read.files = argv;
+	w.read.file_count = count;
 	status = tool_visits_open(&w.visits, METHOD, argv[0], &w.read);
 	if (!status)
 		status = prepare(&w);

@@ -309,6 +309,20 @@ static int join(tool_visits *v, const journey_event *event, tool_text *room)
 	return TOOL_OK;
 }
 
+/* Whether the name is among those with | between. */
+static bool among(const char *names, journey_str name)
+{
+	while (*names) {
+		const char *end = names + strcspn(names, "|");
+		journey_str one = trim((journey_str){names, (size_t)(end - names)});
+
+		if (one.size == name.size && memcmp(one.data, name.data, name.size) == 0)
+			return true;
+		names = *end ? end + 1 : end;
+	}
+	return false;
+}
+
 static int take_event(tool_visits *v, journey_event *event, tool_text texts[3])
 {
 	uint32_t number;
@@ -316,7 +330,7 @@ static int take_event(tool_visits *v, journey_event *event, tool_text texts[3])
 		event->kind == JOURNEY_EVENT_SCREEN;
 	int status = join(v, event, &texts[0]);
 
-	if (status || !visit)
+	if (status || !visit || (v->options->only && !among(v->options->only, event->name)))
 		return status;
 	if (event->message_id.size && !tool_names_put(&v->messages, event->message_id, &number, &fresh))
 		return no_memory(v);

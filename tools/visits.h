@@ -23,15 +23,20 @@ typedef struct tool_visits_options {
 	const char *name; /* property that names visits, where they have it */
 	const char *by;   /* property for groups */
 	const char *gap;  /* between sessions, as text */
+	const char *only; /* names of the events that are visits, with | between; NULL: all */
+	char **files;     /* all logs, the first one too; NULL: that alone */
+	int file_count;
 } tool_visits_options;
 
 /* For tool_option tables. */
 #define TOOL_VISITS_OPTIONS(o) \
-	{"--key", TOOL_TEXT, &(o).key}, {"--name", TOOL_TEXT, &(o).name}, {"--gap", TOOL_TEXT, &(o).gap}
+	{"--key", TOOL_TEXT, &(o).key}, {"--name", TOOL_TEXT, &(o).name}, {"--gap", TOOL_TEXT, &(o).gap}, \
+		{"--only", TOOL_TEXT, &(o).only}
 #define TOOL_VISITS_HELP \
 	"  --key PROPERTY    units are told apart by this property of events (by customer)\n" \
 	"  --name PROPERTY   visits are named by this property where they have it (by the event; pages by their name or path)\n" \
-	"  --gap TIME        a session ends where the next event is this much later (30m)\n"
+	"  --gap TIME        a session ends where the next event is this much later (30m)\n" \
+	"  --only EVENTS     look at these events alone; names with | between (all)\n"
 
 typedef struct tool_visits {
 	const char *method, *path;

@@ -28,6 +28,8 @@ static int take_rows(tool_visits *v, score_table *table)
 		return TOOL_FAILED;
 	if (v->condition_count)
 		return tool_error(v->method, "%s: conditions need an event log (JSON lines)", v->path);
+	if (v->options->only)
+		return tool_error(v->method, "%s: --only needs an event log (JSON lines)", v->path);
 	for (size_t i = 0; i < score_rows(table); i++) {
 		journey_visit visit = {.unit = 0};
 
@@ -88,8 +90,12 @@ static int read_any(tool_visits *v)
 int tool_visits_read(tool_visits *v)
 {
 	journey_error error = {.message = ""};
-	int status = read_any(v);
+	int status = TOOL_OK, count = v->options->files ? v->options->file_count : 1;
 
+	for (int i = 0; i < count && !status; i++) {
+		v->path = v->options->files ? v->options->files[i] : v->path;
+		status = read_any(v);
+	}
 	if (status)
 		return status;
 	for (size_t i = 0; i < v->item_count; i++) {

@@ -8,6 +8,8 @@
 /* Sums of cells stay below 2^53. */
 #define CELL_MAX ((UINT64_C(1) << 51) - 1)
 #define EXPECTED_MIN 5.0
+/* Tables that the exact test looks at, at most: beyond, there are thousands of millions of units. */
+#define TABLES_MAX 100000.0
 
 typedef struct table {
 	double a, b, c, d; /* did and reached, did, reached, neither */
@@ -40,12 +42,13 @@ static double fisher(const table *t)
 	return sum < 1 ? sum : 1;
 }
 
-static double least_expected(const table *t)
+/* Whether the exact test is needed. */
+static bool few(const table *t)
 {
 	double did = t->did < t->others ? t->did : t->others;
 	double reached = t->reached < t->missed ? t->reached : t->missed;
 
-	return did * reached / t->n;
+	return did * reached / t->n < EXPECTED_MIN && (did < reached ? did : reached) < TABLES_MAX;
 }
 
 static void test(const table *t, journey_cross *r)
@@ -62,7 +65,7 @@ static void test(const table *t, journey_cross *r)
 	r->cramers_v = jy_sqrt(r->chi_square / t->n);
 	if (r->cramers_v > 1)
 		r->cramers_v = 1;
-	if (least_expected(t) < EXPECTED_MIN) {
+	if (few(t)) {
 		r->flags |= JOURNEY_CROSS_FEW;
 		r->p_value = fisher(t);
 	} else {
@@ -134,7 +137,7 @@ journey_status journey_cross_table(uint64_t did_reached, uint64_t did_not_reache
 	else
 		test(&t, &made);
 	if (t.did > 0 && t.others > 0) {
-		ratios(&t, jy_normal_quantile(.5 + confidence / 2), &made);
+		ratios(&t, -jy_normal_quantile((1 - confidence) / 2), &made);
 		differ(&made);
 	}
 	*result = made;

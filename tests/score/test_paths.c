@@ -212,6 +212,9 @@ START_TEST(test_cross)
 	ck_assert_double_eq_tol(r.cramers_v, 1, 1e-12);
 	ck_assert_int_eq(r.relative_risk.known, JOURNEY_KNOWN_NONE);
 	ck_assert_int_eq(journey_cross_table(UINT64_MAX, 0, 0, 5, .95, &r), JOURNEY_RANGE);
+	/* As many as can be, and as sure as can be: still numbers. */
+	ck_assert_int_eq(journey_cross_table(5, (UINT64_C(1) << 25), (UINT64_C(1) << 25), (UINT64_C(1) << 51) - 1, 1 - 1e-16, &r), JOURNEY_OK);
+	ck_assert(r.with.high <= 1 && r.relative_risk.high < 1e300 && r.odds_ratio.low >= 0 && r.p_value >= 0);
 }
 END_TEST
 

@@ -74,6 +74,15 @@ expect 0 "$journey" score funnel "$dir/empty" --steps "A > B"
 has_text out "nobody did the first step"
 expect 0 "$journey" score paths "$dir/empty" --json
 
+# Stages that were moved through, with the log that says who is who.
+cat >"$dir/moves" <<'LINES'
+{"type":"track","event":"Stage Changed","messageId":"7","anonymousId":"x","timestamp":"2026-01-01T10:00:00Z","properties":{"stage":"new"}}
+{"type":"track","event":"Stage Changed","messageId":"8","userId":"ann","timestamp":"2026-01-01T11:00:00Z","properties":{"stage":"regular"}}
+LINES
+expect 0 "$journey" score paths "$dir/moves" "$dir/log" --only "Stage Changed" --name stage --units --json
+has_text out '{"units":1,"sessions":2,"visits":2,'
+has_text out '{"from":"new","to":"regular","count":1,'
+
 if has sqlite; then
 	expect 0 "$journey" run "$strategy" "$dir/log" --store "sqlite:$dir/db" --quiet
 	expect 0 "$journey" report "$strategy" --store "sqlite:$dir/db" --events "$dir/log" --json
