@@ -4,6 +4,7 @@
 #include "base/error.h"
 #include "base/math.h"
 #include "base/memory.h"
+#include "score/heap.h"
 #include "score/share.h"
 #include "score/trails.h"
 
@@ -76,8 +77,9 @@ static double distance(const journey_association *x)
 	return risk->high < 1 && risk->high > 0 ? -jy_log(risk->high) : 0;
 }
 
-static bool after(const journey_association *x, const journey_association *y)
+static bool after(const void *first, const void *second)
 {
+	const journey_association *x = first, *y = second;
 	double dx = distance(x), dy = distance(y);
 
 	if (dx < dy || dx > dy)
@@ -87,37 +89,11 @@ static bool after(const journey_association *x, const journey_association *y)
 	return x->code > y->code;
 }
 
-static void sink(journey_association *items, size_t at, size_t n)
-{
-	journey_association moved = items[at];
-
-	for (size_t child; (child = 2 * at + 1) < n; at = child) {
-		child += child + 1 < n && after(&items[child + 1], &items[child]);
-		if (!after(&items[child], &moved))
-			break;
-		items[at] = items[child];
-	}
-	items[at] = moved;
-}
-
-static void sort(journey_association *items, size_t n)
-{
-	for (size_t i = n / 2; i-- > 0;)
-		sink(items, i, n);
-	for (size_t i = n; i-- > 1;) {
-		journey_association last = items[i];
-
-		items[i] = items[0];
-		items[0] = last;
-		sink(items, 0, i);
-	}
-}
-
 static bool correct(journey_associations *out)
 {
 	size_t n = out->count;
 	double *p = jy_alloc_items(&out->allocator, 2 * n, sizeof *p);
-	size_t *order = jy_alloc_items(&out->allocator, n, sizeof *order);
+	size_t *order = jy_alloc_items(&out->allocator, 2 * n, sizeof *order);
 	bool made = !n || (p && order);
 
 	if (made && n) {
@@ -128,7 +104,7 @@ static bool correct(journey_associations *out)
 			out->items[i].q_value = p[n + i];
 	}
 	jy_free(&out->allocator, p, 2 * n * sizeof *p);
-	jy_free(&out->allocator, order, n * sizeof *order);
+	jy_free(&out->allocator, order, 2 * n * sizeof *order);
 	return made;
 }
 
@@ -157,7 +133,7 @@ static bool make(const journey_trails *trails, const journey_associations_option
 	}
 	if (!correct(out))
 		return false;
-	sort(out->items, out->count);
+	jy_heap_sort(out->items, out->count, sizeof *out->items, after);
 	return true;
 }
 

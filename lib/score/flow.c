@@ -4,6 +4,7 @@
 #include "base/error.h"
 #include "base/math.h"
 #include "base/memory.h"
+#include "score/heap.h"
 #include "score/runs.h"
 #include "score/trails.h"
 
@@ -127,37 +128,13 @@ static void fill_durations(work *w, size_t unit, size_t at, size_t next, jy_span
 			v[next].time - v[at].time;
 }
 
-static bool after(const journey_flow_edge *x, const journey_flow_edge *y)
+static bool after(const void *first, const void *second)
 {
+	const journey_flow_edge *x = first, *y = second;
+
 	if (x->count != y->count)
 		return x->count < y->count;
 	return x->from != y->from ? x->from > y->from : x->to > y->to;
-}
-
-static void sink(journey_flow_edge *edges, size_t at, size_t count)
-{
-	journey_flow_edge moved = edges[at];
-
-	for (size_t child; (child = 2 * at + 1) < count; at = child) {
-		child += child + 1 < count && after(&edges[child + 1], &edges[child]);
-		if (!after(&edges[child], &moved))
-			break;
-		edges[at] = edges[child];
-	}
-	edges[at] = moved;
-}
-
-static void sort_edges(journey_flow_edge *edges, size_t count)
-{
-	for (size_t i = count / 2; i-- > 0;)
-		sink(edges, i, count);
-	for (size_t i = count; i-- > 1;) {
-		journey_flow_edge last = edges[i];
-
-		edges[i] = edges[0];
-		edges[0] = last;
-		sink(edges, 0, i);
-	}
 }
 
 static double surprise(double count, double all)
@@ -215,7 +192,7 @@ static bool tell(work *w)
 		sum += (double)w->flow->nodes[i].visits * w->flow->nodes[i].entropy;
 	}
 	w->flow->entropy = visits > 0 ? sum / visits : 0;
-	sort_edges(w->flow->edges, edges);
+	jy_heap_sort(w->flow->edges, edges, sizeof *w->flow->edges, after);
 	return true;
 }
 

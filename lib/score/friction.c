@@ -3,6 +3,7 @@
 
 #include "base/error.h"
 #include "base/memory.h"
+#include "score/heap.h"
 #include "score/friction_scan.h"
 #include "score/share.h"
 
@@ -80,8 +81,10 @@ static void tell(const jy_friction_scan *scan, const jy_friction_point *point, j
 		out->lost = 0;
 }
 
-static bool after(const journey_friction *x, const journey_friction *y)
+static bool after(const void *first, const void *second)
 {
+	const journey_friction *x = first, *y = second;
+
 	if (x->lost < y->lost || x->lost > y->lost)
 		return x->lost < y->lost;
 	if (x->exit.p_value < y->exit.p_value || x->exit.p_value > y->exit.p_value)
@@ -91,37 +94,11 @@ static bool after(const journey_friction *x, const journey_friction *y)
 	return x->code != y->code ? x->code > y->code : x->other > y->other;
 }
 
-static void sink(journey_friction *items, size_t at, size_t n)
-{
-	journey_friction moved = items[at];
-
-	for (size_t child; (child = 2 * at + 1) < n; at = child) {
-		child += child + 1 < n && after(&items[child + 1], &items[child]);
-		if (!after(&items[child], &moved))
-			break;
-		items[at] = items[child];
-	}
-	items[at] = moved;
-}
-
-static void sort(journey_friction *items, size_t n)
-{
-	for (size_t i = n / 2; i-- > 0;)
-		sink(items, i, n);
-	for (size_t i = n; i-- > 1;) {
-		journey_friction last = items[i];
-
-		items[i] = items[0];
-		items[0] = last;
-		sink(items, 0, i);
-	}
-}
-
 static bool correct(journey_frictions *out)
 {
 	size_t n = out->count;
 	double *p = jy_alloc_items(&out->allocator, 2 * n, sizeof *p);
-	size_t *order = jy_alloc_items(&out->allocator, n, sizeof *order);
+	size_t *order = jy_alloc_items(&out->allocator, 2 * n, sizeof *order);
 	bool made = !n || (p && order);
 
 	if (made && n) {
@@ -132,7 +109,7 @@ static bool correct(journey_frictions *out)
 			out->items[i].q_value = p[n + i];
 	}
 	jy_free(&out->allocator, p, 2 * n * sizeof *p);
-	jy_free(&out->allocator, order, n * sizeof *order);
+	jy_free(&out->allocator, order, 2 * n * sizeof *order);
 	return made;
 }
 
@@ -150,7 +127,7 @@ static bool make(const jy_friction_scan *scan, journey_frictions *out)
 	out->converted = scan->converted;
 	if (!correct(out))
 		return false;
-	sort(out->items, out->count);
+	jy_heap_sort(out->items, out->count, sizeof *out->items, after);
 	return true;
 }
 

@@ -2,6 +2,7 @@
 
 #include "base/math.h"
 #include "score/distribution.h"
+#include "score/order.h"
 
 journey_estimate jy_share(uint64_t count, uint64_t all, double confidence)
 {
@@ -20,47 +21,15 @@ journey_estimate jy_share(uint64_t count, uint64_t all, double confidence)
 	return made;
 }
 
-/* By p-value; of equals the first. */
-static bool before(const double *p, size_t a, size_t b)
-{
-	return p[a] < p[b] || (!(p[b] < p[a]) && a < b);
-}
-
-static void sink(const double *p, size_t *order, size_t at, size_t count)
-{
-	size_t moved = order[at];
-
-	for (;;) {
-		size_t child = 2 * at + 1;
-
-		if (child >= count)
-			break;
-		if (child + 1 < count && before(p, order[child], order[child + 1]))
-			child++;
-		if (!before(p, moved, order[child]))
-			break;
-		order[at] = order[child];
-		at = child;
-	}
-	order[at] = moved;
-}
-
 void jy_correct(const double *p, double *q, size_t *order, size_t count)
 {
 	double least = 1;
 
-	for (size_t i = 0; i < count; i++)
-		order[i] = i;
-	for (size_t i = count / 2; i-- > 0;)
-		sink(p, order, i, count);
-	/* The heap gives the largest first, which is the order in which the correction goes. */
-	for (size_t left = count; left > 0; left--) {
-		size_t at = order[0];
-		double adjusted = p[at] * (double)count / (double)left;
+	jy_order_descending(p, count, order, order + count);
+	for (size_t i = 0; i < count; i++) {
+		double adjusted = p[order[i]] * (double)count / (double)(count - i);
 
 		least = adjusted < least ? adjusted : least;
-		q[at] = least;
-		order[0] = order[left - 1];
-		sink(p, order, 0, left - 1);
+		q[order[i]] = least;
 	}
 }

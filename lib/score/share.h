@@ -11,7 +11,7 @@
 journey_estimate jy_share(uint64_t count, uint64_t all, double confidence);
 
 /*
- * Benjamini and Hochberg (1995): q[i] of p[i]. `order` is room for `count` numbers.
+ * Benjamini and Hochberg (1995): q[i] of p[i]. `order` is room for twice `count` numbers.
  */
 void jy_correct(const double *p, double *q, size_t *order, size_t count);
 
