@@ -300,6 +300,91 @@ START_TEST(test_friction)
 }
 END_TEST
 
+enum { MANY = 3000 };
+
+static journey_trails *trails_of(const journey_visit *visits, const unsigned *order)
+{
+	journey_trails *trails = NULL;
+
+	ck_assert_int_eq(journey_trails_new(NULL, NULL, &trails, NULL), JOURNEY_OK);
+	for (unsigned i = 0; i < MANY; i++)
+		ck_assert_int_eq(journey_trails_add(trails, &visits[order[i]], 1, NULL), JOURNEY_OK);
+	return trails;
+}
+
+static void same_edges(journey_trails *a, journey_trails *b)
+{
+	journey_flow *x = NULL, *y = NULL;
+	size_t count, other;
+
+	ck_assert_int_eq(journey_flow_new(a, NULL, &x, NULL), JOURNEY_OK);
+	ck_assert_int_eq(journey_flow_new(b, NULL, &y, NULL), JOURNEY_OK);
+	const journey_flow_edge *p = journey_flow_edges(x, &count), *q = journey_flow_edges(y, &other);
+
+	ck_assert_uint_eq(count, other);
+	for (size_t i = 0; i < count; i++) {
+		ck_assert_mem_eq(&p[i], &q[i], sizeof *p);
+		ck_assert(i == 0 || p[i].count <= p[i - 1].count);
+	}
+	journey_flow_free(x);
+	journey_flow_free(y);
+}
+
+static void same_frictions(journey_trails *a, journey_trails *b)
+{
+	journey_frictions_options o;
+	journey_frictions *x = NULL, *y = NULL;
+	size_t count, other;
+
+	journey_frictions_options_init(&o);
+	o.goal.code = 6;
+	o.least = 1;
+	ck_assert_int_eq(journey_frictions_new(a, &o, &x, NULL), JOURNEY_OK);
+	ck_assert_int_eq(journey_frictions_new(b, &o, &y, NULL), JOURNEY_OK);
+	const journey_friction *p = journey_frictions_list(x, &count, NULL, NULL), *q = journey_frictions_list(y, &other, NULL, NULL);
+
+	ck_assert_uint_eq(count, other);
+	ck_assert_uint_gt(count, 20);
+	for (size_t i = 0; i < count; i++) {
+		ck_assert(p[i].kind == q[i].kind && p[i].code == q[i].code && p[i].other == q[i].other && p[i].count == q[i].count);
+		ck_assert_mem_eq(&p[i].lost, &q[i].lost, sizeof p[i].lost);
+		ck_assert_mem_eq(&p[i].q_value, &q[i].q_value, sizeof p[i].q_value);
+		ck_assert(p[i].q_value >= p[i].exit.p_value && (i == 0 || p[i].lost <= p[i - 1].lost));
+	}
+	journey_frictions_free(x);
+	journey_frictions_free(y);
+}
+
+/* The same visits in any order give the same bits. */
+START_TEST(test_any_order)
+{
+	static journey_visit visits[MANY];
+	static unsigned order[MANY];
+	uint64_t state = 7;
+
+	for (unsigned i = 0; i < MANY; i++) {
+		state = state * UINT64_C(6364136223846793005) + 1;
+		order[i] = i;
+		visits[i] = (journey_visit){.unit = (state >> 40) % 200, .time = i * JOURNEY_MINUTE / 8, .code = (uint32_t)(state >> 50) % 8};
+	}
+	journey_trails *a = trails_of(visits, order);
+
+	for (unsigned i = MANY; i > 1; i--) {
+		state = state * UINT64_C(6364136223846793005) + 1;
+		unsigned j = (unsigned)(state >> 33) % i, kept = order[i - 1];
+
+		order[i - 1] = order[j];
+		order[j] = kept;
+	}
+	journey_trails *b = trails_of(visits, order);
+
+	same_edges(a, b);
+	same_frictions(a, b);
+	journey_trails_free(a);
+	journey_trails_free(b);
+}
+END_TEST
+
 JOURNEY_TEST(paths_memory)
 {
 	journey_visit visits[64];
@@ -378,6 +463,7 @@ TCase *paths_case(void)
 	tcase_add_test(tests, test_associations);
 	tcase_add_test(tests, test_friction);
 	tcase_add_test(tests, test_empty);
+	tcase_add_test(tests, test_any_order);
 	torture(tests, paths_memory);
 	return tests;
 }
