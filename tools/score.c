@@ -7,8 +7,12 @@
 #include <string.h>
 
 static const score_method methods[] = {
+	{"association", "what goes with reaching a goal, from a log of events", score_association_main},
 	{"attribution", "which channels earned the conversions", score_attribution_main},
+	{"friction", "where customers get stuck, from a log of events", score_friction_main},
+	{"funnel", "how far customers get through steps, from a log of events", score_funnel_main},
 	{"offpolicy", "what another policy would have earned, from a log", score_offpolicy_main},
+	{"paths", "what follows what, and frequent paths, from a log of events", score_paths_main},
 	{"uplift", "whom it helped: how well a score orders customers by effect", score_uplift_main},
 };
 

@@ -74,8 +74,12 @@ int score_print(const char *method, tool_text *out);
 
 /* ---- the methods: argv[0] is the method's name ---- */
 
+int score_association_main(int argc, char **argv);
 int score_attribution_main(int argc, char **argv);
+int score_friction_main(int argc, char **argv);
+int score_funnel_main(int argc, char **argv);
 int score_offpolicy_main(int argc, char **argv);
+int score_paths_main(int argc, char **argv);
 int score_uplift_main(int argc, char **argv);
 
 typedef struct score_method {

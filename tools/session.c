@@ -82,6 +82,23 @@ void tool_session_close(tool_session *session)
 
 int tool_session_report(tool_session *session, const tool_rejects *rejects, bool json, bool live, FILE *to)
 {
+	return tool_session_report_with(session, rejects, json, live, NULL, to);
+}
+
+/* A section more: as JSON it is a key of the report's object. */
+static void add_section(tool_text *text, bool json, const tool_text *section)
+{
+	while (json && text->size && (text->data[text->size - 1] == '\n' || text->data[text->size - 1] == '}'))
+		if (text->data[--text->size] == '}')
+			break;
+	tool_text_put(text, json ? ",\"events\":" : "");
+	tool_text_add(text, section->data, section->size);
+	tool_text_put(text, json ? "}\n" : "");
+}
+
+int tool_session_report_with(tool_session *session, const tool_rejects *rejects, bool json, bool live,
+	const tool_text *section, FILE *to)
+{
 	tool_text text = {0};
 	journey_report *report;
 	journey_status status = journey_engine_report(session->engine, &report);
@@ -91,6 +108,8 @@ int tool_session_report(tool_session *session, const tool_rejects *rejects, bool
 		return tool_error_of(session->command, "report", status, journey_engine_error(session->engine));
 	(json ? tool_show_json : tool_show_text)(&text, journey_report_look(report), rejects, live);
 	journey_report_free(report);
+	if (section && section->size && text.size)
+		add_section(&text, json, section);
 	written = !text.failed && fwrite(text.data, 1, text.size, to) == text.size && fflush(to) == 0;
 	tool_text_free(&text);
 	return written ? TOOL_OK : tool_error(session->command, "the report can't be written");

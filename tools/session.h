@@ -37,5 +37,8 @@ void tool_session_close(tool_session *session);
 
 /* Prints the engine's report; returns an exit status. */
 int tool_session_report(tool_session *session, const tool_rejects *rejects, bool json, bool live, FILE *to);
+/* With a section more (may be NULL), as JSON under "events". */
+int tool_session_report_with(tool_session *session, const tool_rejects *rejects, bool json, bool live,
+	const tool_text *section, FILE *to);
 
 #endif

@@ -9,6 +9,8 @@ static Suite *suite_score(void)
 
 	suite_add_tcase(suite, distribution_case());
 	suite_add_tcase(suite, arm_case());
+	suite_add_tcase(suite, funnel_case());
+	suite_add_tcase(suite, paths_case());
 	suite_add_tcase(suite, impact_case());
 	suite_add_tcase(suite, ratio_case());
 	suite_add_tcase(suite, hillstrom_case());

@@ -6,6 +6,8 @@
 
 TCase *distribution_case(void);
 TCase *arm_case(void);
+TCase *funnel_case(void);
+TCase *paths_case(void);
 TCase *impact_case(void);
 TCase *ratio_case(void);
 TCase *hillstrom_case(void);
