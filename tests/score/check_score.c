@@ -15,6 +15,7 @@ static Suite *suite_score(void)
 	suite_add_tcase(suite, offpolicy_case());
 	suite_add_tcase(suite, attribution_case());
 	suite_add_tcase(suite, rfm_case());
+	suite_add_tcase(suite, bayes_case());
 	suite_add_tcase(suite, sequential_case());
 	suite_add_tcase(suite, uplift_case());
 	return suite;

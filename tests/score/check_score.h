@@ -12,6 +12,7 @@ TCase *hillstrom_case(void);
 TCase *offpolicy_case(void);
 TCase *attribution_case(void);
 TCase *rfm_case(void);
+TCase *bayes_case(void);
 TCase *sequential_case(void);
 TCase *uplift_case(void);
 
