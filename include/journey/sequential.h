@@ -187,10 +187,19 @@ JOURNEY_API void journey_sequential_options_init(journey_sequential_options *opt
  */
 #define JOURNEY_SEQUENTIAL_EARLY 0x10000u
 
+/** Standard error of each arm's mean, in terms of the mean, above which #JOURNEY_SEQUENTIAL_RELATIVE_EARLY is set. */
+#define JOURNEY_SEQUENTIAL_FIRST_ERROR .1
+/**
+ * An arm's mean is not known well enough yet for the relative difference, whose interval rests on the delta method: its
+ * standard error is more than #JOURNEY_SEQUENTIAL_FIRST_ERROR of it. Don't decide by the relative interval while this
+ * flag is set; the absolute one does not depend on it.
+ */
+#define JOURNEY_SEQUENTIAL_RELATIVE_EARLY 0x20000u
+
 /** What journey_sequential() found. Set `size` before the call. */
 typedef struct journey_sequential_result {
 	size_t size;               /**< Set by the caller. */
-	uint32_t flags;            /**< JOURNEY_IMPACT_* bits, and #JOURNEY_SEQUENTIAL_EARLY. */
+	uint32_t flags;            /**< JOURNEY_IMPACT_* and JOURNEY_SEQUENTIAL_* bits. */
 	double treated;            /**< Mean of the treated arm, 0 if it is empty. */
 	double control;            /**< Mean of the control arm, 0 if it is empty. */
 	journey_estimate absolute; /**< treated - control. Degrees of freedom are 0 here and below: there is no t. */

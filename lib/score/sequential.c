@@ -121,6 +121,12 @@ static uint32_t arm_flags(const journey_arm *arm, journey_kpi_kind kind)
 	return flags;
 }
 
+/* The mean is far enough from 0 for the delta method. */
+static bool is_firm(const jy_moments *arm)
+{
+	return jy_sqrt(arm->mean_variance) <= JOURNEY_SEQUENTIAL_FIRST_ERROR * jy_abs(arm->mean);
+}
+
 static void compare(const jy_moments *t, const jy_moments *c, const journey_sequential_options *options,
 	journey_sequential_result *found)
 {
@@ -150,6 +156,8 @@ static void compare(const jy_moments *t, const jy_moments *c, const journey_sequ
 		return;
 	if (mean <= critical(units, precision(options->tuning, alpha), alpha) * jy_sqrt(c->mean_variance))
 		found->flags |= JOURNEY_IMPACT_CONTROL_WEAK;
+	if (!(is_firm(t) && is_firm(c)))
+		found->flags |= JOURNEY_SEQUENTIAL_RELATIVE_EARLY;
 	/* Deng, Knoblich, Lu 2018, section 2, as journey_impact() has it. */
 	ratio = t->mean / c->mean;
 	fill(&found->relative, jy_sqrt(t->mean_variance + c->mean_variance * ratio * ratio) / mean, units,

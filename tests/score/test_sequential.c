@@ -146,7 +146,7 @@ START_TEST(test_growthbook)
 	options.scale = MICRO;
 	options.tuning = 1000;
 	ck_assert_int_eq(journey_sequential(&treated, &control, &options, &found), JOURNEY_OK);
-	ck_assert_uint_eq(found.flags, 0);
+	ck_assert_uint_eq(found.flags, JOURNEY_SEQUENTIAL_RELATIVE_EARLY);
 	ck_assert_double_eq_tol(found.relative.value, .50336, 5e-6);
 	ck_assert_double_eq_tol(found.relative.low, -.55844, 5e-6);
 	ck_assert_double_eq_tol(found.relative.high, 1.56516, 5e-6);
