@@ -72,7 +72,7 @@ JOURNEY_API journey_status journey_mixture_rho(const journey_mixture *mixture, d
  * @param[in]  mixture not NULL.
  * @param      s       the sum, within +-1e100; of the beta mixtures within -v / above .. v / below.
  * @param      v       the intrinsic time, 0 .. 1e100.
- * @param[out] value   not NULL; finite: -1e300 stands for evidence that is too small to be told from none.
+ * @param[out] value   not NULL; finite: within +-1e300, which stand for what is beyond or cannot be told from none.
  * @return as journey_mixture_rho(); #JOURNEY_RANGE also if `s` or `v` is outside its range.
  */
 JOURNEY_API journey_status journey_mixture_log(const journey_mixture *mixture, double s, double v, double *value);

@@ -59,11 +59,13 @@ static void normal_posterior(double value, double error, double prior_mean, doub
 	double mean = value, deviation = error, half, t;
 
 	if (prior_deviation > 0) {
-		/* Weights in terms of the larger deviation, so that no square underflows. */
-		double ratio = error / prior_deviation, weight = 1 / (1 + ratio * ratio);
+		/* In terms of the larger deviation, so that no square overflows and the posterior's is never 0. */
+		bool data_wins = error < prior_deviation;
+		double ratio = data_wins ? error / prior_deviation : prior_deviation / error, share = ratio * ratio;
 
-		mean = weight * value + (1 - weight) * prior_mean;
-		deviation = error * jy_sqrt(weight);
+		share = share / (1 + share); /* of the one that counts less */
+		mean = data_wins ? value + share * (prior_mean - value) : prior_mean + share * (value - prior_mean);
+		deviation = (data_wins ? error : prior_deviation) / jy_sqrt(1 + ratio * ratio);
 	}
 	half = -jy_normal_quantile((1 - confidence) / 2) * deviation;
 	t = mean / deviation;

@@ -10,6 +10,7 @@
 #define LARGEST 1e100
 #define ALPHA_MIN 1e-300
 #define NO_EVIDENCE -1e300
+#define ALL_EVIDENCE 1e300
 #define HALVINGS 200
 
 static bool positive(double x)
@@ -108,6 +109,8 @@ double jy_mixture_log(const journey_mixture *mixture, double s, double v)
 		value = gamma_log(mixture, rho, s, v);
 	else
 		value = normal_log(mixture, rho, s, v);
+	if (value > ALL_EVIDENCE)
+		return ALL_EVIDENCE;
 	return value >= NO_EVIDENCE ? value : NO_EVIDENCE;
 }
 

@@ -45,6 +45,10 @@ START_TEST(test_prior)
 	ck_assert_int_eq(journey_bayes_estimate(4, 2, 1, 0, .95, &flat), JOURNEY_OK);
 	ck_assert_double_eq_tol(found.value, flat.value, 1e-9);
 	ck_assert_double_eq_tol(flat.risk_control - flat.risk_treated, 4, 1e-12);
+	/* A prior that leaves the data no say. */
+	ck_assert_int_eq(journey_bayes_estimate(4, 1e100, 1, 1e-100, .95, &found), JOURNEY_OK);
+	ck_assert_double_eq_tol(found.chance, 1, 1e-12);
+	ck_assert_double_eq_tol(found.value, 1, 1e-12);
 	/* Far tails keep their digits. */
 	ck_assert_int_eq(journey_bayes_estimate(20, 1, 0, 0, .95, &found), JOURNEY_OK);
 	ck_assert(found.risk_treated > 1e-92 && found.risk_treated < 1e-88);
