@@ -183,7 +183,11 @@ JOURNEY_API void journey_sequential_options_init(journey_sequential_options *opt
  * The intervals rest on the central limit theorem, and an arm is too small for that yet: fewer than
  * #JOURNEY_SEQUENTIAL_FIRST_UNITS units, or of a share fewer than #JOURNEY_SEQUENTIAL_FIRST_CONVERSIONS units that
  * converted or that did not. Don't decide before this flag is gone; it never comes back. Values of a heavy tail (money)
- * want more: some thousand units.
+ * want more: a thousand units in each arm.
+ *
+ * With looks after each unit from there on, to four times the tuned size, no regime that was simulated (normal, shares of
+ * .01 to .5, lognormal, money of which nine in ten spend nothing; arms 1:1 and 1:9) rejects in more than 3.8 % of 100,000
+ * runs at a nominal 5 %: tests/measure/check_sequential.c.
  */
 #define JOURNEY_SEQUENTIAL_EARLY 0x10000u
 
