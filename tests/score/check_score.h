@@ -16,6 +16,8 @@ TCase *offpolicy_coverage_case(void);
 TCase *attribution_case(void);
 TCase *rfm_case(void);
 TCase *touches_case(void);
+TCase *bayes_case(void);
+TCase *sequential_case(void);
 TCase *uplift_case(void);
 
 #endif
