@@ -20,6 +20,9 @@ static const char help[] =
 	"  --denominator COLUMN  the KPI is the ratio of the sums, as revenue / orders\n"
 	"  --segment COLUMN      also by segment, shrunk, and stratified\n"
 	"  --interval KIND       of the relative difference: delta (default), fieller, log\n"
+	"  --sequential          intervals and p-values that may be looked at at any time\n"
+	"  --tuning UNITS        of both arms, at which those are the narrowest (5000)\n"
+	"  --bayes               the chance to win, and what is lost if one is wrong\n"
 	"  --correct METHOD      p-values of several variants: holm, bh\n"
 	"  --confidence LEVEL    of the intervals (0.95)\n"
 	"  --json                for machines\n"
@@ -61,6 +64,44 @@ static journey_status compare(const lift *w, const journey_pair_arm *treated, co
 	return status == JOURNEY_LIMIT ? JOURNEY_OK : status;
 }
 
+/* An estimate whose interval holds at all times. */
+static journey_status always(const lift *w, double units, journey_estimate *e)
+{
+	if (e->known != JOURNEY_KNOWN_INTERVAL)
+		return JOURNEY_OK;
+	return journey_sequential_estimate(e->value, e->standard_error, units, w->tuning, w->confidence, e);
+}
+
+static journey_status always_valid(const lift *w, double units, journey_impact_result *found)
+{
+	journey_status status = always(w, units, &found->absolute);
+
+	return status == JOURNEY_OK ? always(w, units, &found->relative) : status;
+}
+
+static journey_status believe(const lift *w, lift_variant *v, const lift_variant *control)
+{
+	journey_bayes_options options;
+	journey_bayes_result found = {.size = sizeof found};
+	const journey_estimate *e = v->impact.relative.known == JOURNEY_KNOWN_INTERVAL ? &v->impact.relative : &v->impact.absolute;
+	journey_status status;
+
+	journey_bayes_options_init(&options);
+	options.kind = w->options.kind;
+	options.scale = w->options.scale;
+	options.confidence = w->confidence;
+	if (w->denominator) {
+		if (e->known != JOURNEY_KNOWN_INTERVAL)
+			return JOURNEY_OK;
+		return journey_bayes_estimate(e->value, e->standard_error, 0, 0, w->confidence, &v->bayes);
+	}
+	status = v->exact && v->arm.units <= JOURNEY_BAYES_UNITS_MAX && control->arm.units <= JOURNEY_BAYES_UNITS_MAX
+		? journey_bayes_share(&v->arm, &control->arm, &options, &found)
+		: journey_bayes(&v->arm, &control->arm, &options, &found);
+	v->bayes = found.relative.known == JOURNEY_KNOWN_INTERVAL ? found.relative : found.absolute;
+	return status;
+}
+
 static journey_status by_segment(lift *w, lift_variant *v, const lift_variant *control)
 {
 	journey_estimate *effects = calloc(w->segment_count * 2 + 1, sizeof *effects);
@@ -94,6 +135,7 @@ static journey_status by_segment(lift *w, lift_variant *v, const lift_variant *c
 
 static journey_status compare_variant(lift *w, lift_variant *v, const lift_variant *control)
 {
+	double units = (double)v->arm.units + (double)control->arm.units;
 	journey_status status = compare(w, &v->pair, &control->pair, &v->impact, &v->exact);
 
 	v->mean = v->impact.treated;
@@ -102,7 +144,17 @@ static journey_status compare_variant(lift *w, lift_variant *v, const lift_varia
 		v->cuped_by.size = sizeof v->cuped_by;
 		status = journey_impact_adjusted(&v->pair, &control->pair, 1, w->scale_x, &w->options, &v->cuped, &v->cuped_by);
 	}
-	return status == JOURNEY_OK && w->segment ? by_segment(w, v, control) : status;
+	if (status == JOURNEY_OK && w->segment)
+		status = by_segment(w, v, control);
+	if (status == JOURNEY_OK && w->bayes)
+		status = believe(w, v, control);
+	if (status != JOURNEY_OK || !w->sequential)
+		return status;
+	v->fixed = v->impact;
+	status = always_valid(w, units, &v->impact);
+	if (status == JOURNEY_OK)
+		status = always_valid(w, units, &v->cuped);
+	return status == JOURNEY_OK ? always_valid(w, units, &v->stratified) : status;
 }
 
 static journey_status correct(lift *w)
@@ -164,6 +216,10 @@ static int check_options(lift *w)
 		tool_error(METHOD, "--confidence: a number between 0 and 1 is expected");
 		return TOOL_USAGE;
 	}
+	if (!(w->tuning >= 1 && w->tuning <= 1e15)) {
+		tool_error(METHOD, "--tuning: a number within 1 .. 1e15 is expected");
+		return TOOL_USAGE;
+	}
 	w->options.confidence = w->confidence;
 	return 0;
 }
@@ -200,6 +256,7 @@ int score_lift_main(int argc, char **argv)
 	journey_impact_options_init(&w->options);
 	w->value = "value";
 	w->confidence = .95;
+	w->tuning = 5000;
 	w->scale_x = 1;
 	const tool_option options[] = {
 		{"--control", TOOL_TEXT, &w->control},
@@ -210,6 +267,9 @@ int score_lift_main(int argc, char **argv)
 		{"--interval", TOOL_TEXT, &w->interval},
 		{"--correct", TOOL_TEXT, &w->correct},
 		{"--confidence", TOOL_NUMBER, &w->confidence},
+		{"--sequential", TOOL_FLAG, &w->sequential},
+		{"--tuning", TOOL_NUMBER, &w->tuning},
+		{"--bayes", TOOL_FLAG, &w->bayes},
 		{"--json", TOOL_FLAG, &w->json},
 	};
 	const tool_command command = {METHOD, help, options, sizeof options / sizeof *options, 1, 1, "a file is missing"};

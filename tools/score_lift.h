@@ -25,6 +25,8 @@ typedef struct lift_variant {
 	journey_pair_arm *segments; /* the same by segment */
 	bool is_control, exact;     /* exact: too few conversions for the usual intervals */
 	double mean, corrected;     /* corrected: p-value */
+	journey_impact_result fixed; /* of --sequential: what holds if one looks once */
+	journey_posterior bayes;     /* of the relative difference, or of the absolute one if there is none */
 	journey_impact_result impact, cuped, stratified;
 	journey_adjustment cuped_by, stratified_by;
 	lift_segment *found; /* by segment */
@@ -35,7 +37,8 @@ typedef struct lift {
 	score_table table;
 	const char *value, *control, *covariate, *segment, *denominator, *correct, *interval;
 	double confidence;
-	bool json, share;
+	double tuning;     /* units at which --sequential is best */
+	bool json, share, sequential, bayes;
 	journey_impact_options options;
 	double scale_x; /* of the covariate or denominator */
 	lift_variant variants[LIFT_VARIANTS_MAX];

@@ -66,6 +66,28 @@ static void adjusted(tool_text *out, const char *key, const journey_impact_resul
 	tool_text_put(out, "}");
 }
 
+static void write_bayes(tool_text *out, const journey_posterior *b)
+{
+	bool known = b->known == JOURNEY_KNOWN_INTERVAL;
+
+	tool_text_put(out, ",\"bayes\":{\"estimate\":");
+	if (b->known)
+		tool_text_number(out, b->value);
+	else
+		tool_text_put(out, "null");
+	if (known) {
+		tool_text_put(out, ",\"ci\":[");
+		tool_text_number(out, b->low);
+		tool_text_put(out, ",");
+		tool_text_number(out, b->high);
+		tool_text_put(out, "]");
+	}
+	key_number(out, "chance", known, b->chance);
+	key_number(out, "risk_treated", known, b->risk_treated);
+	key_number(out, "risk_control", known, b->risk_control);
+	tool_text_put(out, "}");
+}
+
 static void write_flags(tool_text *out, uint32_t set)
 {
 	const char *between = "";
@@ -121,6 +143,14 @@ static void write_variant(tool_text *out, const lift *w, const lift_variant *v)
 		adjusted(out, "stratified", &v->stratified, &v->stratified_by);
 	if (w->segment)
 		write_segments(out, w, v);
+	if (w->sequential) {
+		tool_text_put(out, ",\"fixed\":{\"n\":");
+		tool_text_print(out, "%llu", (unsigned long long)v->arm.units);
+		members(out, &v->fixed);
+		tool_text_put(out, "}");
+	}
+	if (w->bayes)
+		write_bayes(out, &v->bayes);
 	write_flags(out, v->impact.flags);
 	tool_text_put(out, "}");
 }
@@ -193,6 +223,13 @@ void lift_text(tool_text *out, const lift *w)
 		seen |= v->impact.flags;
 		if (v->is_control)
 			continue;
+		if (w->bayes && v->bayes.known == JOURNEY_KNOWN_INTERVAL) {
+			tool_text_put(out, "  chance to win ");
+			score_number(out, v->bayes.chance, 3);
+			tool_text_put(out, ", risk if chosen ");
+			score_number(out, v->bayes.risk_treated, 3);
+			tool_text_put(out, "\n");
+		}
 		if (w->covariate)
 			line(out, tool_str("  with covariate"), 0, v->cuped.treated, &v->cuped, least, most);
 		if (w->segment && !w->denominator)

@@ -16,6 +16,8 @@ static Suite *suite_score(void)
 	suite_add_tcase(suite, attribution_case());
 	suite_add_tcase(suite, kpi_case());
 	suite_add_tcase(suite, rfm_case());
+	suite_add_tcase(suite, bayes_case());
+	suite_add_tcase(suite, sequential_case());
 	suite_add_tcase(suite, uplift_case());
 	return suite;
 }

@@ -13,6 +13,8 @@ TCase *offpolicy_case(void);
 TCase *attribution_case(void);
 TCase *kpi_case(void);
 TCase *rfm_case(void);
+TCase *bayes_case(void);
+TCase *sequential_case(void);
 TCase *uplift_case(void);
 
 #endif
