@@ -64,6 +64,24 @@ static journey_status compare(const lift *w, const journey_pair_arm *treated, co
 	return status == JOURNEY_LIMIT ? JOURNEY_OK : status;
 }
 
+static bool is_small(const journey_arm *arm)
+{
+	return arm->sum.low < JOURNEY_EXACT_ADVISED || arm->units - arm->sum.low < JOURNEY_EXACT_ADVISED;
+}
+
+static journey_status exactly(const lift *w, lift_variant *v, const lift_variant *control)
+{
+	if (!w->share || !(is_small(&v->arm) || is_small(&control->arm)))
+		return JOURNEY_OK;
+	v->few.size = sizeof v->few;
+	journey_status status = journey_exact(&v->arm, &control->arm, w->confidence, &v->few);
+
+	if (status != JOURNEY_LIMIT)
+		return status;
+	v->few.size = 0;
+	return JOURNEY_OK;
+}
+
 /* An estimate whose interval holds at all times. */
 static journey_status always(const lift *w, double units, journey_estimate *e)
 {
@@ -144,6 +162,8 @@ static journey_status compare_variant(lift *w, lift_variant *v, const lift_varia
 		v->cuped_by.size = sizeof v->cuped_by;
 		status = journey_impact_adjusted(&v->pair, &control->pair, 1, w->scale_x, &w->options, &v->cuped, &v->cuped_by);
 	}
+	if (status == JOURNEY_OK)
+		status = exactly(w, v, control);
 	if (status == JOURNEY_OK && w->segment)
 		status = by_segment(w, v, control);
 	if (status == JOURNEY_OK && w->bayes)

@@ -26,6 +26,7 @@ typedef struct lift_variant {
 	bool is_control, exact;     /* exact: too few conversions for the usual intervals */
 	double mean, corrected;     /* corrected: p-value */
 	journey_impact_result fixed; /* of --sequential: what holds if one looks once */
+	journey_exact_result few;    /* of a share with few conversions; else its size is 0 */
 	journey_posterior bayes;     /* of the relative difference, or of the absolute one if there is none */
 	journey_impact_result impact, cuped, stratified;
 	journey_adjustment cuped_by, stratified_by;

@@ -66,6 +66,16 @@ static void adjusted(tool_text *out, const char *key, const journey_impact_resul
 	tool_text_put(out, "}");
 }
 
+static void write_exact(tool_text *out, const journey_exact_result *few)
+{
+	tool_text_put(out, ",\"exact\":{\"p\":");
+	tool_text_number(out, few->p_exact);
+	key_number(out, "p_mid", true, few->p_mid);
+	key_interval(out, "ci", &few->absolute);
+	key_interval(out, "relative_ci", &few->relative);
+	tool_text_put(out, "}");
+}
+
 static void write_bayes(tool_text *out, const journey_posterior *b)
 {
 	bool known = b->known == JOURNEY_KNOWN_INTERVAL;
@@ -149,6 +159,8 @@ static void write_variant(tool_text *out, const lift *w, const lift_variant *v)
 		members(out, &v->fixed);
 		tool_text_put(out, "}");
 	}
+	if (v->few.size)
+		write_exact(out, &v->few);
 	if (w->bayes)
 		write_bayes(out, &v->bayes);
 	write_flags(out, v->impact.flags);
@@ -202,7 +214,10 @@ static void line(tool_text *out, journey_str name, uint64_t units, double mean, 
 		tool_text_put(out, " %");
 	}
 	if (r && r->absolute.known == JOURNEY_KNOWN_INTERVAL) {
-		score_cell(out, r->absolute.p_value, 2, 10);
+		if (r->absolute.p_value < 1e-4)
+			tool_text_put(out, "   <0.0001");
+		else
+			score_cell(out, r->absolute.p_value, 2, 10);
 		tool_text_put(out, "  ");
 		score_interval(out, r->absolute.low, r->absolute.value, r->absolute.high, least, most, 30);
 	}
@@ -223,6 +238,11 @@ void lift_text(tool_text *out, const lift *w)
 		seen |= v->impact.flags;
 		if (v->is_control)
 			continue;
+		if (v->few.size && !v->exact) {
+			tool_text_put(out, "  exact test: p ");
+			score_number(out, v->few.p_exact, 2);
+			tool_text_put(out, "\n");
+		}
 		if (w->bayes && v->bayes.known == JOURNEY_KNOWN_INTERVAL) {
 			tool_text_put(out, "  chance to win ");
 			score_number(out, v->bayes.chance, 3);

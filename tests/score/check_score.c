@@ -14,6 +14,7 @@ static Suite *suite_score(void)
 	suite_add_tcase(suite, hillstrom_case());
 	suite_add_tcase(suite, offpolicy_case());
 	suite_add_tcase(suite, attribution_case());
+	suite_add_tcase(suite, impact_coverage_case());
 	suite_add_tcase(suite, kpi_case());
 	suite_add_tcase(suite, rfm_case());
 	suite_add_tcase(suite, bayes_case());
