@@ -8,6 +8,7 @@
  * | question | function |
  * |---|---|
  * | ratio of two sums, as order value (revenue / orders) | journey_ratio_mean(), then journey_impact_means() |
+ * | median and other quantiles | journey_sketch_quantile(), then journey_impact_means() |
  * | less noise by what was known before | journey_impact_adjusted() (CUPED, strata, or both) |
  * | shares with few conversions | journey_exact() |
  * | many variants, KPIs, segments | journey_correct(), journey_simultaneous() |
@@ -99,6 +100,60 @@ JOURNEY_API journey_status journey_ratio_mean(const journey_pair_arm *arm, doubl
  */
 JOURNEY_API journey_status journey_impact_means(const journey_mean *treated, const journey_mean *control,
 	const journey_impact_options *options, journey_impact_result *result);
+
+/* ---- quantiles ---- */
+
+/**
+ * Counts of values in bins whose middle is within 1 % of each of their values (Masson, Rim, Lee 2019, "DDSketch"), of
+ * both signs and 0; 35 KiB, whatever comes. Sketches of shards may be put together in any order.
+ */
+typedef struct journey_sketch journey_sketch;
+
+/**
+ * A sketch without values.
+ * @param[in]  allocator NULL: libc's.
+ * @param[out] sketch    to be freed with journey_sketch_free(); not NULL.
+ * @return #JOURNEY_OK; #JOURNEY_MISUSE if `sketch` is NULL; #JOURNEY_NO_MEMORY.
+ */
+JOURNEY_API journey_status journey_sketch_new(const journey_allocator *allocator, journey_sketch **sketch);
+
+/**
+ * Frees it.
+ * @param sketch may be NULL.
+ */
+JOURNEY_API void journey_sketch_free(journey_sketch *sketch);
+
+/**
+ * Adds a value.
+ * @param[in,out] sketch not NULL.
+ * @param         value  in counts or micro-units.
+ * @return #JOURNEY_OK; #JOURNEY_MISUSE if `sketch` is NULL; #JOURNEY_RANGE if there are 2^64 - 1 values.
+ */
+JOURNEY_API journey_status journey_sketch_add(journey_sketch *sketch, int64_t value);
+
+/**
+ * Adds all values of another.
+ * @param[in,out] into not NULL.
+ * @param[in]     from not NULL.
+ * @return as journey_sketch_add().
+ */
+JOURNEY_API journey_status journey_sketch_merge(journey_sketch *into, const journey_sketch *from);
+
+/**
+ * A quantile, within 1 %, with Woodruff's interval (1952): the values at the ends of the interval of the share. Compare two
+ * arms with journey_impact_means().
+ * @param[in]  sketch        not NULL.
+ * @param      q             in (0, 1); .5 is the median.
+ * @param      scale         the values count 1/scale; within 1e-18 .. 1e18.
+ * @param      design_effect by how much the variance is larger because values of a customer are alike; 1: one value per
+ *                           customer; up to 1e9.
+ * @param      confidence    in (0, 1).
+ * @param[out] result        the value, its interval if there are enough values; its p-value is 1: there is no hypothesis.
+ * @param[out] mean          the same for journey_impact_means(); its variance is 0 if there is no interval; may be NULL.
+ * @return #JOURNEY_OK; #JOURNEY_MISUSE if a pointer is NULL; #JOURNEY_RANGE if a number is outside its range.
+ */
+JOURNEY_API journey_status journey_sketch_quantile(const journey_sketch *sketch, double q, double scale,
+	double design_effect, double confidence, journey_estimate *result, journey_mean *mean);
 
 /* ---- adjusted means ---- */
 

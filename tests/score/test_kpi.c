@@ -308,6 +308,43 @@ START_TEST(test_means)
 }
 END_TEST
 
+/* 1 .. 1000 and their negatives: quantiles within 1 %, also of halves put together. */
+JOURNEY_TEST(kpi_sketch)
+{
+	journey_sketch *all = NULL, *half = NULL;
+	journey_estimate e, again;
+	journey_mean mean;
+
+	TRY(journey_sketch_new(allocator, &all));
+	TRY(journey_sketch_new(allocator, &half));
+	for (int i = 1; i <= 1000; i++) {
+		OK(journey_sketch_add(all, i * INT64_C(1000000)));
+		OK(journey_sketch_add(half, i * INT64_C(-1000000)));
+	}
+	for (int i = 1; i <= 9; i++) {
+		OK(journey_sketch_quantile(all, i / 10.0, 1e6, 1, .95, &e, &mean));
+		ck_assert_double_eq_tol(e.value / (100.0 * i), 1, .0100001);
+		ck_assert(e.low < 100.0 * i && 100.0 * i < e.high);
+		ck_assert_double_eq(mean.mean, e.value);
+		OK(journey_sketch_quantile(half, i / 10.0, 1e6, 1, .95, &again, NULL));
+		ck_assert_double_eq_tol(again.value / (100.0 * i - 1000), 1, .025);
+		OK(journey_sketch_quantile(all, i / 10.0, 1e6, 4, .95, &again, NULL));
+		ck_assert(again.high - again.low > 1.5 * (e.high - e.low));
+	}
+	OK(journey_sketch_add(half, 0));
+	OK(journey_sketch_merge(all, half));
+	OK(journey_sketch_quantile(all, .5, 1e6, 1, .95, &e, NULL));
+	ck_assert_double_eq_tol(e.value, 0, 1e-12);
+	OK(journey_sketch_add(all, INT64_MIN));
+	OK(journey_sketch_quantile(all, .0001, 1, 1, .95, &e, NULL));
+	ck_assert_double_eq_tol(e.value / -9223372036854775808.0, 1, .0100001);
+	ck_assert_int_eq(e.known, JOURNEY_KNOWN_VALUE);
+	ck_assert_int_eq(journey_sketch_quantile(all, 1, 1, 1, .95, &e, NULL), JOURNEY_RANGE);
+done:
+	journey_sketch_free(all);
+	journey_sketch_free(half);
+}
+
 TCase *kpi_case(void)
 {
 	TCase *tests = tcase_create("kpi");
@@ -317,6 +354,7 @@ TCase *kpi_case(void)
 	tcase_add_test(tests, test_adjusted);
 	tcase_add_test(tests, test_exact);
 	torture(tests, kpi_correct);
+	torture(tests, kpi_sketch);
 	tcase_add_test(tests, test_plan);
 	tcase_add_test(tests, test_midway);
 	tcase_add_test(tests, test_pool);
