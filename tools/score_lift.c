@@ -18,6 +18,7 @@ static const char help[] =
 	"  --value COLUMN        instead of value\n"
 	"  --covariate COLUMN    instead of covariate\n"
 	"  --denominator COLUMN  the KPI is the ratio of the sums, as revenue / orders\n"
+	"  --quantile Q          the KPI is a quantile of the values, within 1 %: .5 is the median\n"
 	"  --segment COLUMN      also by segment, shrunk, and stratified\n"
 	"  --interval KIND       of the relative difference: delta (default), fieller, log\n"
 	"  --sequential          intervals and p-values that may be looked at at any time\n"
@@ -64,6 +65,19 @@ static journey_status compare(const lift *w, const journey_pair_arm *treated, co
 	return status == JOURNEY_LIMIT ? JOURNEY_OK : status;
 }
 
+static journey_status compare_quantiles(const lift *w, lift_variant *v, const lift_variant *control)
+{
+	journey_estimate e;
+	journey_mean means[2];
+	journey_status status;
+
+	v->impact.size = sizeof v->impact;
+	status = journey_sketch_quantile(v->sketch, w->quantile, w->options.scale, 1, w->confidence, &e, &means[0]);
+	if (status == JOURNEY_OK)
+		status = journey_sketch_quantile(control->sketch, w->quantile, w->options.scale, 1, w->confidence, &e, &means[1]);
+	return status == JOURNEY_OK ? journey_impact_means(&means[0], &means[1], &w->options, &v->impact) : status;
+}
+
 static bool is_small(const journey_arm *arm)
 {
 	return arm->sum.low < JOURNEY_EXACT_ADVISED || arm->units - arm->sum.low < JOURNEY_EXACT_ADVISED;
@@ -108,7 +122,7 @@ static journey_status believe(const lift *w, lift_variant *v, const lift_variant
 	options.kind = w->options.kind;
 	options.scale = w->options.scale;
 	options.confidence = w->confidence;
-	if (w->denominator) {
+	if (w->denominator || w->quantile > 0) {
 		if (e->known != JOURNEY_KNOWN_INTERVAL)
 			return JOURNEY_OK;
 		return journey_bayes_estimate(e->value, e->standard_error, 0, 0, w->confidence, &v->bayes);
@@ -154,7 +168,8 @@ static journey_status by_segment(lift *w, lift_variant *v, const lift_variant *c
 static journey_status compare_variant(lift *w, lift_variant *v, const lift_variant *control)
 {
 	double units = (double)v->arm.units + (double)control->arm.units;
-	journey_status status = compare(w, &v->pair, &control->pair, &v->impact, &v->exact);
+	journey_status status = w->quantile > 0 ? compare_quantiles(w, v, control)
+		: compare(w, &v->pair, &control->pair, &v->impact, &v->exact);
 
 	v->mean = v->impact.treated;
 	if (status == JOURNEY_OK && w->covariate) {
@@ -230,6 +245,14 @@ static int check_options(lift *w)
 		w->options.interval = JOURNEY_INTERVAL_LOG;
 	else if (strcmp(interval, "delta"))
 		return wrong_option("--interval", interval, "delta, fieller or log");
+	if (w->quantile < 0 || w->quantile >= 1) {
+		tool_error(METHOD, "--quantile: a number between 0 and 1 is expected");
+		return TOOL_USAGE;
+	}
+	if (w->quantile > 0 && (w->covariate || w->denominator || w->segment)) {
+		tool_error(METHOD, "--quantile: no --covariate, --denominator or --segment with it");
+		return TOOL_USAGE;
+	}
 	if (w->covariate && w->denominator)
 		return wrong_option("--covariate", w->covariate, "no --denominator with it");
 	if (!(w->confidence > 0 && w->confidence < 1)) {
@@ -287,6 +310,7 @@ int score_lift_main(int argc, char **argv)
 		{"--interval", TOOL_TEXT, &w->interval},
 		{"--correct", TOOL_TEXT, &w->correct},
 		{"--confidence", TOOL_NUMBER, &w->confidence},
+		{"--quantile", TOOL_NUMBER, &w->quantile},
 		{"--sequential", TOOL_FLAG, &w->sequential},
 		{"--tuning", TOOL_NUMBER, &w->tuning},
 		{"--bayes", TOOL_FLAG, &w->bayes},
@@ -302,6 +326,7 @@ int score_lift_main(int argc, char **argv)
 	if (status == 0 && count)
 		status = run(w, argv[0]);
 	for (size_t i = 0; i < w->count; i++) {
+		journey_sketch_free(w->variants[i].sketch);
 		free(w->variants[i].segments);
 		free(w->variants[i].found);
 	}

@@ -23,6 +23,7 @@ typedef struct lift_variant {
 	journey_arm arm;
 	journey_pair_arm pair;      /* with the covariate, or the denominator */
 	journey_pair_arm *segments; /* the same by segment */
+	journey_sketch *sketch;     /* of --quantile */
 	bool is_control, exact;     /* exact: too few conversions for the usual intervals */
 	double mean, corrected;     /* corrected: p-value */
 	journey_impact_result fixed; /* of --sequential: what holds if one looks once */
@@ -38,6 +39,7 @@ typedef struct lift {
 	score_table table;
 	const char *value, *control, *covariate, *segment, *denominator, *correct, *interval;
 	double confidence;
+	double quantile;   /* 0: none */
 	double tuning;     /* units at which --sequential is best */
 	bool json, share, sequential, bayes;
 	journey_impact_options options;

@@ -61,7 +61,7 @@ static int find_columns(lift *w, columns *c)
 	score_table *t = &w->table;
 
 	c->other_name = w->denominator ? w->denominator : w->covariate;
-	if (!c->other_name && score_has(t, "covariate"))
+	if (!c->other_name && w->quantile <= 0 && score_has(t, "covariate"))
 		c->other_name = w->covariate = "covariate";
 	c->variant = score_texts(t, "variant");
 	c->value = c->variant ? score_numbers(t, w->value) : NULL;
@@ -91,6 +91,12 @@ static int add_row(lift *w, const columns *c, size_t row, lift_variant *v, size_
 		tool_error("score lift", "out of memory");
 		return TOOL_FAILED;
 	}
+	if (w->quantile > 0 && !v->sketch && journey_sketch_new(NULL, &v->sketch)) {
+		tool_error("score lift", "out of memory");
+		return TOOL_FAILED;
+	}
+	if (v->sketch)
+		journey_sketch_add(v->sketch, y);
 	if (journey_arm_add(&v->arm, y) || journey_pair_add(&v->pair, y, x)
 		|| (v->segments && journey_pair_add(&v->segments[segment], y, x)))
 		return score_wrong(&w->table, row, w->value, "the sums grow too large");
@@ -144,7 +150,7 @@ int lift_read(lift *w)
 		status = scale_of(w, c.other_name, c.other, &w->scale_x);
 	if (status)
 		return status;
-	w->share = !w->denominator && is_share(c.value, score_rows(&w->table));
+	w->share = !w->denominator && w->quantile <= 0 && is_share(c.value, score_rows(&w->table));
 	w->options.kind = w->share ? JOURNEY_KPI_SHARE : JOURNEY_KPI_MEAN;
 	status = add_rows(w, &c);
 	return status ? status : find_control(w);

@@ -170,7 +170,7 @@ static void write_variant(tool_text *out, const lift *w, const lift_variant *v)
 void lift_json(tool_text *out, const lift *w)
 {
 	tool_text_put(out, "{\"kpi\":");
-	tool_text_put(out, w->denominator ? "\"ratio\"" : w->share ? "\"share\"" : "\"mean\"");
+	tool_text_put(out, w->quantile > 0 ? "\"quantile\"" : w->denominator ? "\"ratio\"" : w->share ? "\"share\"" : "\"mean\"");
 	tool_text_put(out, ",\"control\":");
 	tool_text_json(out, w->variants[w->control_at].name);
 	tool_text_put(out, ",\"variants\":{");

@@ -31,6 +31,14 @@ has_text out '"bayes":{"estimate":'
 lift 0 "$dir/money.csv" --segment land
 has_text out 'split as intended: p 1'
 
+# A median, within 1 %.
+awk 'BEGIN { print "variant,value"; for (i = 1; i <= 200; i++) { print "no," i; print "yes," 2 * i } }' >"$dir/wide.csv"
+lift 0 "$dir/wide.csv" --quantile 0.5 --json
+has_text out '"kpi":"quantile"'
+has_text out '"relative":0.97392'
+lift 2 "$dir/wide.csv" --quantile 1
+lift 2 "$dir/wide.csv" --quantile 0.5 --segment variant
+
 # Few conversions: the exact test is taken, and said.
 printf 'variant,value\na,1\na,0\na,0\na,0\nb,1\nb,1\nb,1\nb,0\n' >"$dir/few.csv"
 lift 0 "$dir/few.csv" --json
