@@ -11,6 +11,7 @@ static const score_method methods[] = {
 	{"attribution", "which channels earned the conversions", score_attribution_main},
 	{"friction", "where customers get stuck, from a log of events", score_friction_main},
 	{"funnel", "how far customers get through steps, from a log of events", score_funnel_main},
+	{"lift", "did it help: variants of an experiment against its control", score_lift_main},
 	{"offpolicy", "what another policy would have earned, from a log", score_offpolicy_main},
 	{"paths", "what follows what, and frequent paths, from a log of events", score_paths_main},
 	{"uplift", "whom it helped: how well a score orders customers by effect", score_uplift_main},

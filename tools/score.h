@@ -78,6 +78,7 @@ int score_association_main(int argc, char **argv);
 int score_attribution_main(int argc, char **argv);
 int score_friction_main(int argc, char **argv);
 int score_funnel_main(int argc, char **argv);
+int score_lift_main(int argc, char **argv);
 int score_offpolicy_main(int argc, char **argv);
 int score_paths_main(int argc, char **argv);
 int score_uplift_main(int argc, char **argv);

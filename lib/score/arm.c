@@ -85,6 +85,28 @@ bool jy_arm_spread(const journey_arm *arm, double *out)
 	return true;
 }
 
+static journey_int128 magnitude(journey_int128 x)
+{
+	return is_negative(x) ? jy_i128_neg(x) : x;
+}
+
+double jy_arm_cross(uint64_t units, journey_int128 xy, journey_int128 x, journey_int128 y)
+{
+	journey_int128 n = {units, 0};
+	bool minus = is_negative(xy), other_minus = is_negative(x) != is_negative(y);
+	wide first = wide_product(n, magnitude(xy)), second = wide_product(magnitude(x), magnitude(y)), rest;
+
+	if (minus != other_minus) {
+		double sum = wide_double(&first) + wide_double(&second);
+
+		return minus ? -sum : sum;
+	}
+	if (wide_difference(&first, &second, &rest))
+		return minus ? -wide_double(&rest) : wide_double(&rest);
+	wide_difference(&second, &first, &rest);
+	return minus ? wide_double(&rest) : -wide_double(&rest);
+}
+
 static bool same(journey_int128 x, journey_int128 y)
 {
 	return x.low == y.low && x.high == y.high;

@@ -19,6 +19,9 @@ typedef struct jy_moments {
 /** n * sum_squares - sum^2 as a double; false if it is negative (no values have such sums). */
 bool jy_arm_spread(const journey_arm *arm, double *out);
 
+/** units * xy - x * y as a double, of sums of signed values; rounded once. */
+double jy_arm_cross(uint64_t units, journey_int128 xy, journey_int128 x, journey_int128 y);
+
 /**
  * Moments of an arm whose sums count 1/scale.
  * @return #JOURNEY_OK, #JOURNEY_INVALID, #JOURNEY_RANGE as journey_impact().

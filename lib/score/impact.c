@@ -4,6 +4,7 @@
 
 #include "base/math.h"
 #include "score/arm.h"
+#include "score/compare.h"
 #include "score/distribution.h"
 
 #define FEW_UNITS 10
@@ -32,7 +33,7 @@ void journey_impact_options_init(journey_impact_options *options)
 	*options = fresh;
 }
 
-static journey_status check_options(const journey_impact_options *options)
+journey_status jy_impact_check(const journey_impact_options *options)
 {
 	if (options->size < sizeof *options)
 		return JOURNEY_MISUSE;
@@ -196,6 +197,17 @@ static void compare(comparison *with, const journey_impact_options *options, jou
 		relative_interval(found, with, options->interval);
 }
 
+void jy_impact_compare(const jy_moments *treated, const jy_moments *control, const journey_impact_options *options,
+	journey_impact_result *found)
+{
+	comparison with = {.treated = *treated, .control = *control};
+
+	found->treated = treated->mean;
+	found->control = control->mean;
+	if (!(found->flags & JOURNEY_IMPACT_EMPTY))
+		compare(&with, options, found);
+}
+
 journey_status journey_impact(const journey_arm *treated, const journey_arm *control,
 	const journey_impact_options *options, journey_impact_result *result)
 {
@@ -210,7 +222,7 @@ journey_status journey_impact(const journey_arm *treated, const journey_arm *con
 		journey_impact_options_init(&defaults);
 		options = &defaults;
 	}
-	status = check_options(options);
+	status = jy_impact_check(options);
 	if (status == JOURNEY_OK)
 		status = jy_arm_moments(treated, options->kind, options->scale, &with.treated);
 	if (status == JOURNEY_OK)
@@ -218,11 +230,8 @@ journey_status journey_impact(const journey_arm *treated, const journey_arm *con
 	if (status != JOURNEY_OK)
 		return status;
 	found.size = result->size;
-	found.treated = with.treated.mean;
-	found.control = with.control.mean;
 	found.flags = arm_flags(treated, options->kind) | arm_flags(control, options->kind);
-	if (!(found.flags & JOURNEY_IMPACT_EMPTY))
-		compare(&with, options, &found);
+	jy_impact_compare(&with.treated, &with.control, options, &found);
 	memcpy(result, &found, sizeof found);
 	return JOURNEY_OK;
 }

@@ -17,6 +17,8 @@ static Suite *suite_score(void)
 	suite_add_tcase(suite, offpolicy_case());
 	suite_add_tcase(suite, offpolicy_coverage_case());
 	suite_add_tcase(suite, attribution_case());
+	suite_add_tcase(suite, impact_coverage_case());
+	suite_add_tcase(suite, kpi_case());
 	suite_add_tcase(suite, rfm_case());
 	suite_add_tcase(suite, touches_case());
 	suite_add_tcase(suite, bayes_case());

@@ -14,6 +14,8 @@ TCase *hillstrom_case(void);
 TCase *offpolicy_case(void);
 TCase *offpolicy_coverage_case(void);
 TCase *attribution_case(void);
+TCase *impact_coverage_case(void);
+TCase *kpi_case(void);
 TCase *rfm_case(void);
 TCase *touches_case(void);
 TCase *bayes_case(void);
