@@ -16,6 +16,9 @@ static Suite *suite_score(void)
 	suite_add_tcase(suite, attribution_case());
 	suite_add_tcase(suite, rfm_case());
 	suite_add_tcase(suite, uplift_case());
+	suite_add_tcase(suite, experience_case());
+	suite_add_tcase(suite, optimized_case());
+	suite_add_tcase(suite, survey_case());
 	return suite;
 }
 

@@ -13,5 +13,8 @@ TCase *offpolicy_case(void);
 TCase *attribution_case(void);
 TCase *rfm_case(void);
 TCase *uplift_case(void);
+TCase *experience_case(void);
+TCase *optimized_case(void);
+TCase *survey_case(void);
 
 #endif
