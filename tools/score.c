@@ -9,6 +9,7 @@
 static const score_method methods[] = {
 	{"attribution", "which channels earned the conversions", score_attribution_main},
 	{"offpolicy", "what another policy would have earned, from a log", score_offpolicy_main},
+	{"survey", "what customers answered: NPS, CSAT, CES", score_survey_main},
 	{"uplift", "whom it helped: how well a score orders customers by effect", score_uplift_main},
 };
 

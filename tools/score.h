@@ -76,6 +76,7 @@ int score_print(const char *method, tool_text *out);
 
 int score_attribution_main(int argc, char **argv);
 int score_offpolicy_main(int argc, char **argv);
+int score_survey_main(int argc, char **argv);
 int score_uplift_main(int argc, char **argv);
 
 typedef struct score_method {
