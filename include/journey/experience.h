@@ -211,7 +211,8 @@ JOURNEY_API journey_status journey_survey_merge(journey_survey *into, const jour
 typedef struct journey_survey_result {
 	size_t size;                   /**< Set by the caller. */
 	uint64_t answers;              /**< Valid ones. */
-	uint64_t high, low;            /**< Promoters and detractors; satisfied and others; 0 for effort. */
+	uint64_t high;                 /**< Promoters, or satisfied; 0 for effort. */
+	uint64_t low;                  /**< Detractors, or not satisfied; 0 for effort. */
 	journey_estimate score;        /**< NPS in -100 .. 100, CSAT in 0 .. 1, CES in 1 .. 7. No p-value is meant: it is 1. */
 	journey_estimate response;     /**< Share of those asked who answered, invalid answers included. */
 } journey_survey_result;
