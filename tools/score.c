@@ -14,6 +14,7 @@ static const score_method methods[] = {
 	{"lift", "did it help: variants of an experiment against its control", score_lift_main},
 	{"offpolicy", "what another policy would have earned, from a log", score_offpolicy_main},
 	{"paths", "what follows what, and frequent paths, from a log of events", score_paths_main},
+	{"survey", "what customers answered: NPS, CSAT, CES", score_survey_main},
 	{"uplift", "whom it helped: how well a score orders customers by effect", score_uplift_main},
 };
 

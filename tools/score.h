@@ -81,6 +81,7 @@ int score_funnel_main(int argc, char **argv);
 int score_lift_main(int argc, char **argv);
 int score_offpolicy_main(int argc, char **argv);
 int score_paths_main(int argc, char **argv);
+int score_survey_main(int argc, char **argv);
 int score_uplift_main(int argc, char **argv);
 
 typedef struct score_method {

@@ -24,6 +24,9 @@ static Suite *suite_score(void)
 	suite_add_tcase(suite, bayes_case());
 	suite_add_tcase(suite, sequential_case());
 	suite_add_tcase(suite, uplift_case());
+	suite_add_tcase(suite, experience_case());
+	suite_add_tcase(suite, optimized_case());
+	suite_add_tcase(suite, survey_case());
 	return suite;
 }
 

@@ -21,5 +21,8 @@ TCase *touches_case(void);
 TCase *bayes_case(void);
 TCase *sequential_case(void);
 TCase *uplift_case(void);
+TCase *experience_case(void);
+TCase *optimized_case(void);
+TCase *survey_case(void);
 
 #endif
