@@ -9,6 +9,7 @@ TCase *arm_case(void);
 TCase *impact_case(void);
 TCase *ratio_case(void);
 TCase *hillstrom_case(void);
+TCase *lifetime_case(void);
 TCase *offpolicy_case(void);
 TCase *attribution_case(void);
 TCase *rfm_case(void);
