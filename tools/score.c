@@ -8,6 +8,7 @@
 
 static const score_method methods[] = {
 	{"attribution", "which channels earned the conversions", score_attribution_main},
+	{"clv", "customer lifetime value: orders to come, and what they are worth", score_clv_main},
 	{"offpolicy", "what another policy would have earned, from a log", score_offpolicy_main},
 	{"uplift", "whom it helped: how well a score orders customers by effect", score_uplift_main},
 };

@@ -75,6 +75,7 @@ int score_print(const char *method, tool_text *out);
 /* ---- the methods: argv[0] is the method's name ---- */
 
 int score_attribution_main(int argc, char **argv);
+int score_clv_main(int argc, char **argv);
 int score_offpolicy_main(int argc, char **argv);
 int score_uplift_main(int argc, char **argv);
 
