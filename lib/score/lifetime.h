@@ -1,5 +1,5 @@
 /*
- * The models of purchases: log-likelihoods with their gradients, and what they expect.
+ * The models of <journey/lifetime.h>, one struct of functions each. Internally all numbers are checked already.
  */
 #ifndef JY_SCORE_LIFETIME_H
 #define JY_SCORE_LIFETIME_H
@@ -7,24 +7,39 @@
 #include <journey/lifetime.h>
 #include <stdbool.h>
 
-/* A row; `x` is a whole number. */
-typedef struct jy_buyer {
-	double x, t_x, T, value, weight;
-} jy_buyer;
+/* Customers who are alike: `time` is T or n, `last` t_x; Gamma-Gamma keeps zbar in `time`. */
+typedef struct jy_lifetime_row {
+	double x, last, time, weight;
+} jy_lifetime_row;
 
-/*
- * Log-likelihood of rows that are in order of x, at these parameters; the gradient is with respect to the parameters.
- */
-typedef double jy_likelihood(const jy_buyer *buyers, size_t count, const double *params, double *gradient);
-jy_likelihood jy_bg_nbd_likelihood, jy_mbg_nbd_likelihood, jy_pareto_nbd_likelihood, jy_bg_bb_likelihood,
-	jy_gamma_gamma_likelihood;
+typedef struct jy_lifetime_rows {
+	const jy_lifetime_row *rows; /* ascending by x, last, time */
+	size_t count;
+	double weight; /* of all */
+} jy_lifetime_rows;
 
-/* Chance to be alive, and purchases expected within a horizon. */
-typedef void jy_prediction(const double *params, const jy_buyer *buyer, double horizon, journey_lifetime_prediction *out);
-jy_prediction jy_bg_nbd_predict, jy_mbg_nbd_predict, jy_pareto_nbd_predict, jy_bg_bb_predict;
+typedef struct jy_lifetime_kind {
+	const char *name;
+	const char *params[JOURNEY_LIFETIME_PARAMS_MAX];
+	size_t count;
+	bool timed[JOURNEY_LIFETIME_PARAMS_MAX]; /* which parameters have the unit of what is measured */
+	/* Log-likelihood of all rows and its gradient in the parameters themselves. */
+	double (*likelihood)(const jy_lifetime_rows *rows, const double *params, double *gradient);
+	/* Chance to be there; NULL for Gamma-Gamma, as the others. */
+	double (*alive)(const double *params, double x, double last, double time);
+	double (*expect)(const double *params, double x, double last, double time, double t);
+	double (*expect_new)(const double *params, double t);
+	/* DERT; NULL where there is none. */
+	double (*residual)(const double *params, double x, double last, double time, double discount);
+} jy_lifetime_kind;
 
-/* Of somebody new. */
-typedef double jy_expectation(const double *params, double horizon);
-jy_expectation jy_bg_nbd_expect, jy_mbg_nbd_expect, jy_pareto_nbd_expect, jy_bg_bb_expect;
+extern const jy_lifetime_kind jy_lifetime_bg, jy_lifetime_mbg, jy_lifetime_pareto, jy_lifetime_bgbb, jy_lifetime_spend;
+
+/* The kind of a model, or NULL. */
+const jy_lifetime_kind *jy_lifetime_kind_of(journey_lifetime_model model);
+
+/* Checks one customer; `what` names him in the message, "" or "row %zu: ". */
+journey_status jy_lifetime_check(journey_lifetime_model model, double x, double last, double time, const char *what,
+	journey_error *error);
 
 #endif

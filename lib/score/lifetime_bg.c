@@ -1,136 +1,171 @@
 /*
- * BG/NBD (Fader, Hardie, Lee 2005) and MBG/NBD (Batislam et al. 2007). The second is the first in which the first purchase,
- * too, may be the last: `extra` is 1 more survival that is seen.
+ * BG/NBD and MBG/NBD. They differ in one number: how often a customer could have stopped, which is after each of the x
+ * repeats, or after the first order as well. With n of these,
+ *   L = G(r + x) / G(r) a^r * B(a, b + n) / B(a, b) * [(alpha + T)^-(r+x) + [n > 0] a / (b + n - 1) (alpha + t_x)^-(r+x)].
  */
 #include "score/lifetime.h"
 
 #include "base/math.h"
+#include "score/distribution.h"
 #include "score/special.h"
 
-enum { R, ALPHA, A, B };
-
 /* What depends on x alone. */
-typedef struct same_x {
-	double x, constant, log_leave; /* of the likelihood; log (a / (b + y - 1)), y survivals and the leave after them */
-	double of_r, of_a, of_b, y;
-	bool may_leave;
-} same_x;
+typedef struct by_x {
+	double x, value, r, a, b;
+} by_x;
 
-static void prepare(same_x *s, const double *p, double x, double extra)
+static by_x terms_of_x(const double *p, double x, double n)
 {
-	double r = p[R], a = p[A], b = p[B], y = x + extra;
+	double r = p[0], a = p[2], b = p[3];
+	by_x t = {.x = x};
+	double all = jy_digamma(a + b) - jy_digamma(a + b + n);
 
-	s->x = x;
-	s->y = y;
-	s->may_leave = y > 0;
-	s->constant = jy_lgamma(r + x) - jy_lgamma(r) + r * jy_log(p[ALPHA]) + jy_lgamma(a + b) + jy_lgamma(b + y)
-		- jy_lgamma(b) - jy_lgamma(a + b + y);
-	s->log_leave = s->may_leave ? jy_log(a) - jy_log(b + y - 1) : 0;
-	s->of_r = jy_digamma(r + x) - jy_digamma(r) + jy_log(p[ALPHA]);
-	s->of_a = jy_digamma(a + b) - jy_digamma(a + b + y);
-	s->of_b = s->of_a + jy_digamma(b + y) - jy_digamma(b);
+	t.value = (x > 0 ? jy_lgamma(r + x) - jy_lgamma(r) : 0) + (n > 0 ? jy_log_beta(a, b + n) - jy_log_beta(a, b) : 0);
+	t.r = x > 0 ? jy_digamma(r + x) - jy_digamma(r) : 0;
+	t.a = all;
+	t.b = all + (n > 0 ? jy_digamma(b + n) - jy_digamma(b) : 0);
+	return t;
 }
 
-/*
- * Equation 6 of Fader, Hardie and Lee (2005), as a sum of logarithms: those who are still customers, and those who left after
- * the last purchase.
- */
-static double likelihood(const jy_buyer *buyers, size_t count, const double *p, double *gradient, double extra)
+static double likelihood(const jy_lifetime_rows *rows, const double *p, double *gradient, double more)
 {
-	double sum = 0, g[4] = {0};
-	same_x s = {.x = -1};
+	double r = p[0], alpha = p[1], a = p[2], b = p[3], log_alpha = jy_log(alpha), log_a = jy_log(a), sum = 0;
+	by_x t = {.x = -1};
 
-	for (size_t i = 0; i < count; i++) {
-		const jy_buyer *it = &buyers[i];
-		double r = p[R], alpha = p[ALPHA], w = it->weight;
+	for (int i = 0; i < 4; i++)
+		gradient[i] = 0;
+	for (size_t i = 0; i < rows->count; i++) {
+		const jy_lifetime_row *row = &rows->rows[i];
+		double x = row->x, n = x + more, w = row->weight, late = jy_log(alpha + row->time);
+		double gone = 0, value, mean_log = late, mean_rate = 1 / (alpha + row->time);
 
-		if (it->x > s.x || it->x < s.x)
-			prepare(&s, p, it->x, extra);
-		double k = r + s.x, stay = jy_log(alpha + it->T), value = s.constant - k * stay;
-		double left = 0, of_alpha = k / (alpha + it->T), of_r = stay;
+		if (x > t.x)
+			t = terms_of_x(p, x, n);
+		value = t.value + r * log_alpha - (r + x) * late;
+		if (n > 0) {
+			double early = jy_log(alpha + row->last);
+			double odds = log_a - jy_log(b + n - 1) + (r + x) * (late - early), e = jy_exp(-jy_abs(odds));
 
-		if (s.may_leave) {
-			double leave = jy_log(alpha + it->t_x), odds = s.log_leave + k * (stay - leave);
-
-			/* The share of those who left, without overflow whichever is larger. */
-			left = odds > 0 ? 1 / (1 + jy_exp(-odds)) : jy_exp(odds) / (1 + jy_exp(odds));
-			value += odds > 0 ? odds + jy_log1p(jy_exp(-odds)) : jy_log1p(jy_exp(odds));
-			of_alpha = k * ((1 - left) / (alpha + it->T) + left / (alpha + it->t_x));
-			of_r = (1 - left) * stay + left * leave;
+			gone = odds > 0 ? 1 / (1 + e) : e / (1 + e);
+			value += (odds > 0 ? odds : 0) + jy_log1p(e);
+			mean_log += gone * (early - late);
+			mean_rate += gone * (1 / (alpha + row->last) - mean_rate);
+			gradient[2] += w * gone / a;
+			gradient[3] -= w * gone / (b + n - 1);
 		}
 		sum += w * value;
-		g[R] += w * (s.of_r - of_r);
-		g[ALPHA] += w * (r / alpha - of_alpha);
-		g[A] += w * (s.of_a + left / p[A]);
-		g[B] += w * (s.of_b - (s.may_leave ? left / (p[B] + s.y - 1) : 0));
+		gradient[0] += w * (t.r + log_alpha - mean_log);
+		gradient[1] += w * (r / alpha - (r + x) * mean_rate);
+		gradient[2] += w * t.a;
+		gradient[3] += w * t.b;
 	}
-	for (int i = 0; i < 4; i++)
-		gradient[i] = g[i];
 	return sum;
 }
 
-double jy_bg_nbd_likelihood(const jy_buyer *buyers, size_t count, const double *params, double *gradient)
+static double bg_likelihood(const jy_lifetime_rows *rows, const double *p, double *gradient)
 {
-	return likelihood(buyers, count, params, gradient, 0);
+	return likelihood(rows, p, gradient, 0);
 }
 
-double jy_mbg_nbd_likelihood(const jy_buyer *buyers, size_t count, const double *params, double *gradient)
+static double mbg_likelihood(const jy_lifetime_rows *rows, const double *p, double *gradient)
 {
-	return likelihood(buyers, count, params, gradient, 1);
+	return likelihood(rows, p, gradient, 1);
 }
 
-/* The odds of having left. */
-static double odds(const double *p, const jy_buyer *it, double y)
+static double alive(const double *p, double x, double last, double time, double n)
 {
-	if (!(y > 0))
-		return 0;
-	return jy_exp(jy_log(p[A]) - jy_log(p[B] + y - 1) + (p[R] + it->x) * jy_log1p((it->T - it->t_x) / (p[ALPHA] + it->t_x)));
+	double odds;
+
+	if (!(n > 0))
+		return 1;
+	odds = jy_log(p[2]) - jy_log(p[3] + n - 1) + (p[0] + x) * (jy_log(p[1] + time) - jy_log(p[1] + last));
+	return odds > 0 ? jy_exp(-odds) / (1 + jy_exp(-odds)) : 1 / (1 + jy_exp(odds));
+}
+
+static double bg_alive(const double *p, double x, double last, double time)
+{
+	return alive(p, x, last, time, x);
+}
+
+static double mbg_alive(const double *p, double x, double last, double time)
+{
+	return alive(p, x, last, time, x + 1);
 }
 
 /*
- * Purchases within `horizon` of somebody alive whose leaving has the distribution beta(a, b) and whose rate
- * gamma(r, alpha): equation 10 of Fader, Hardie and Lee, with Euler's transformation of the hypergeometric function,
- * which takes the power out of it: (c / (a - 1)) [1 - (1 - z)^(a - 1) 2F1(c - r, a - 1; c; z)], c = a + b - 1. At a = 1 the limit.
+ * Orders per time after `t` of a customer who is there now: k / A 2F1(k + 1, a; a + b; -t / A), by Pfaff's transformation,
+ * whose terms are all positive.
  */
-static double ahead(double r, double alpha, double a, double b, double horizon)
+static double rate(double k, double at, double a, double b, double t)
 {
-	double c = a + b - 1, z = horizon / (alpha + horizon);
+	return jy_exp(jy_log(k) - jy_log(at) - (k + 1) * jy_log1p(t / at)
+		+ jy_log_hypergeometric(k + 1, b, a + b, t / (at + t)));
+}
 
-	if (!(horizon > 0))
+/* Its integral from 0, over parts that grow as t does: the rate is a smooth function of log(A + t). */
+static double integrated(double k, double at, double a, double b, double t)
+{
+	double end = jy_log1p(t / at), sum = 0;
+	int parts = 1 + (int)(end * 2);
+
+	for (int i = 0; i < parts; i++) {
+		double half = end / parts / 2, middle = (2 * i + 1) * half;
+
+		for (int j = 0; j < JY_LEGENDRE_HALF; j++) {
+			double up = at * jy_expm1(middle + half * jy_legendre_node[j]);
+			double down = at * jy_expm1(middle - half * jy_legendre_node[j]);
+
+			sum += half * jy_legendre_weight[j]
+				* (rate(k, at, a, b, up) * (at + up) + rate(k, at, a, b, down) * (at + down));
+		}
+	}
+	return sum;
+}
+
+/*
+ * Orders within t of a customer who is there, whose rate is gamma (k, A) and whose chance to stop is beta (a, b):
+ * (a + b - 1) / (a - 1) (1 - (A / (A + t))^k 2F1(k, b; a + b - 1; t / (A + t))), equations 9 and 10 of the paper. Where that is
+ * 0 / 0 or nearly, its integral form.
+ */
+static double orders(double k, double at, double a, double b, double t)
+{
+	double c = a + b - 1, rest, result = -1;
+
+	if (!(t > 0))
 		return 0;
-	if (jy_abs(a - 1) < 1e-5) /* the singularity is removable: the mean of both sides */
-		return (ahead(r, alpha, 1 - 2e-5, b, horizon) + ahead(r, alpha, 1 + 2e-5, b, horizon)) / 2;
-	double power = jy_exp((a - 1) * jy_log1p(-z));
-
-	return c / (a - 1) * (1 - power * jy_hypergeometric(c - r, a - 1, c, z));
+	if (c > .01 && jy_abs(a - 1) > .01) {
+		rest = jy_exp(jy_log_hypergeometric(k, b, c, t / (at + t)) - k * jy_log1p(t / at));
+		/* 1 - rest loses what is below its last digits. */
+		if (jy_abs(1 - rest) > 1e-4 && rest < 1e6)
+			result = c / (a - 1) * (1 - rest);
+	}
+	return result >= 0 ? result : integrated(k, at, a, b, t);
 }
 
-static void predict(const double *p, const jy_buyer *it, double horizon, double extra, journey_lifetime_prediction *out)
+static double bg_expect(const double *p, double x, double last, double time, double t)
 {
-	double y = it->x + extra, alive = 1 / (1 + odds(p, it, y));
-
-	out->alive = alive;
-	out->expected = alive * ahead(p[R] + it->x, p[ALPHA] + it->T, p[A], p[B] + y, horizon);
+	return bg_alive(p, x, last, time) * orders(p[0] + x, p[1] + time, p[2], p[3] + x, t);
 }
 
-void jy_bg_nbd_predict(const double *params, const jy_buyer *buyer, double horizon, journey_lifetime_prediction *out)
+static double mbg_expect(const double *p, double x, double last, double time, double t)
 {
-	predict(params, buyer, horizon, 0, out);
+	return mbg_alive(p, x, last, time) * orders(p[0] + x, p[1] + time, p[2], p[3] + x + 1, t);
 }
 
-void jy_mbg_nbd_predict(const double *params, const jy_buyer *buyer, double horizon, journey_lifetime_prediction *out)
+static double bg_expect_new(const double *p, double t)
 {
-	predict(params, buyer, horizon, 1, out);
+	return orders(p[0], p[1], p[2], p[3], t);
 }
 
-double jy_bg_nbd_expect(const double *params, double horizon)
+static double mbg_expect_new(const double *p, double t)
 {
-	return ahead(params[R], params[ALPHA], params[A], params[B], horizon);
+	return p[3] / (p[2] + p[3]) * orders(p[0], p[1], p[2], p[3] + 1, t);
 }
 
-/* Of those who do not leave with their first purchase. */
-double jy_mbg_nbd_expect(const double *params, double horizon)
-{
-	return params[B] / (params[A] + params[B])
-		* ahead(params[R], params[ALPHA], params[A], params[B] + 1, horizon);
-}
+const jy_lifetime_kind jy_lifetime_bg = {.name = "bg-nbd", .params = {"r", "alpha", "a", "b"}, .count = 4,
+	.timed = {false, true, false, false}, .likelihood = bg_likelihood, .alive = bg_alive, .expect = bg_expect,
+	.expect_new = bg_expect_new};
+
+const jy_lifetime_kind jy_lifetime_mbg = {.name = "mbg-nbd", .params = {"r", "alpha", "a", "b"}, .count = 4,
+	.timed = {false, true, false, false}, .likelihood = mbg_likelihood, .alive = mbg_alive, .expect = mbg_expect,
+	.expect_new = mbg_expect_new};

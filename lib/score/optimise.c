@@ -1,225 +1,213 @@
 #include "score/optimise.h"
 
-#include <string.h>
-
 #include "base/math.h"
 
-#define WORST (-1e300)
-#define NEWTON_STEPS 20
-#define STEP 1e-4
-/* The rise that a Newton step still promises, of the value, below which it is at rest. */
-#define REST 1e-13
+#define HALVINGS_MAX 60
+#define GRADIENT_SMALL 1e-9
+#define GRADIENT_ENOUGH 1e-6
+/* Longest step in any variable, which are logs or coefficients of that size. */
+#define STEP_MAX 2.0
 
 typedef struct search {
-	jy_objective *objective;
-	void *arg;
-	size_t count;
-	double limit;
-	jy_optimum *best;
+	const jy_objective *o;
+	jy_optimum *at;
+	double inverse[JY_OPTIMISE_MAX][JY_OPTIMISE_MAX]; /* of the negative second derivatives */
+	double step[JY_OPTIMISE_MAX];
 } search;
 
-static double dot(const double *a, const double *b, size_t count)
+static bool finite(double x)
 {
-	double sum = 0;
-
-	for (size_t i = 0; i < count; i++)
-		sum += a[i] * b[i];
-	return sum;
+	return jy_abs(x) < JY_INFINITY;
 }
 
-static double evaluate(const search *s, const double *at, double *gradient)
+static double largest(const double *v, size_t n)
 {
-	double value = s->objective(s->arg, at, gradient);
+	double most = 0;
 
-	for (size_t i = 0; i < s->count; i++)
-		if (!(jy_abs(gradient[i]) < 1e300))
-			return WORST;
-	return value > WORST && value < -WORST ? value : WORST;
+	for (size_t i = 0; i < n; i++)
+		most = jy_abs(v[i]) > most ? jy_abs(v[i]) : most;
+	return most;
 }
 
-/* Along a direction, halving until the value rises (Armijo's condition); false if it does not. */
-static bool climb(const search *s, const double *direction, double slope)
+static void forget(search *s)
 {
-	double at[JY_OPTIMISE_MAX], gradient[JY_OPTIMISE_MAX], step = 1, longest = 0;
+	for (size_t i = 0; i < s->o->size; i++)
+		for (size_t j = 0; j < s->o->size; j++)
+			s->inverse[i][j] = i == j;
+}
 
-	for (size_t i = 0; i < s->count; i++)
-		longest = jy_abs(direction[i]) > longest ? jy_abs(direction[i]) : longest;
-	if (longest > 2)
-		step = 2 / longest; /* e^2 at once is far enough */
-	for (int k = 0; k < 60; k++, step /= 2) {
-		double value;
+/* The direction; false if it does not ascend. */
+static bool aim(search *s)
+{
+	size_t n = s->o->size;
+	double slope = 0, size;
 
-		for (size_t i = 0; i < s->count; i++) {
-			at[i] = s->best->at[i] + step * direction[i];
-			at[i] = at[i] > s->limit ? s->limit : at[i] < -s->limit ? -s->limit : at[i];
+	for (size_t i = 0; i < n; i++) {
+		s->step[i] = 0;
+		for (size_t j = 0; j < n; j++)
+			s->step[i] += s->inverse[i][j] * s->at->gradient[j];
+		slope += s->step[i] * s->at->gradient[i];
+	}
+	size = largest(s->step, n);
+	if (size > STEP_MAX)
+		for (size_t i = 0; i < n; i++)
+			s->step[i] *= STEP_MAX / size;
+	return slope > 0 && finite(slope);
+}
+
+/* The update of Broyden, Fletcher, Goldfarb, Shanno, for a maximum. */
+static void learn(search *s, const double *moved, const double *turned)
+{
+	size_t n = s->o->size;
+	double along = 0, product[JY_OPTIMISE_MAX], curve = 0;
+
+	for (size_t i = 0; i < n; i++)
+		along += moved[i] * turned[i];
+	if (!(along > 1e-300))
+		return;
+	for (size_t i = 0; i < n; i++) {
+		product[i] = 0;
+		for (size_t j = 0; j < n; j++)
+			product[i] += s->inverse[i][j] * turned[j];
+	}
+	for (size_t i = 0; i < n; i++)
+		curve += product[i] * turned[i];
+	for (size_t i = 0; i < n; i++)
+		for (size_t j = 0; j < n; j++)
+			s->inverse[i][j] += (1 + curve / along) * moved[i] * moved[j] / along
+				- (product[i] * moved[j] + moved[i] * product[j]) / along;
+}
+
+static bool advance(search *s)
+{
+	size_t n = s->o->size;
+	double share = 1, gain = 0;
+	jy_optimum *at = s->at, next = *at;
+
+	for (size_t i = 0; i < n; i++)
+		gain += s->step[i] * at->gradient[i];
+	for (int k = 0; k < HALVINGS_MAX; k++, share /= 2) {
+		double moved[JY_OPTIMISE_MAX], turned[JY_OPTIMISE_MAX];
+
+		for (size_t i = 0; i < n; i++) {
+			double to = at->at[i] + share * s->step[i];
+
+			next.at[i] = to < s->o->least ? s->o->least : to > s->o->most ? s->o->most : to;
 		}
-		value = evaluate(s, at, gradient);
-		if (value > s->best->value && value >= s->best->value + 1e-4 * step * slope - 1e-13 * jy_abs(value)) {
-			memcpy(s->best->at, at, s->count * sizeof *at);
-			memcpy(s->best->gradient, gradient, s->count * sizeof *gradient);
-			s->best->value = value;
-			return true;
+		next.value = s->o->value(s->o, next.at, next.gradient);
+		if (!finite(next.value) || !finite(largest(next.gradient, n)) || next.value < at->value + 1e-4 * share * gain)
+			continue;
+		for (size_t i = 0; i < n; i++) {
+			moved[i] = next.at[i] - at->at[i];
+			turned[i] = at->gradient[i] - next.gradient[i];
 		}
+		learn(s, moved, turned);
+		*at = next;
+		return largest(moved, n) > 0;
 	}
 	return false;
 }
 
-static void identity(double *h, size_t n)
+static bool at_border(const jy_objective *o, const jy_optimum *at)
 {
-	memset(h, 0, n * n * sizeof *h);
-	for (size_t i = 0; i < n; i++)
-		h[i * n + i] = 1;
+	for (size_t i = 0; i < o->size; i++)
+		if (at->at[i] <= o->least || at->at[i] >= o->most)
+			return true;
+	return false;
 }
 
-/* The update of the inverse Hessian (of minus the function), equation 6.17 of Nocedal and Wright. */
-static void update(double *h, const double *s, const double *y, size_t n, bool first)
+void jy_maximise(const jy_objective *objective, jy_optimum *optimum)
 {
-	double sy = dot(s, y, n), hy[JY_OPTIMISE_MAX], yhy;
-
-	if (!(sy > 1e-12 * jy_sqrt(dot(s, s, n) * dot(y, y, n))))
-		return;
-	if (first)
-		for (size_t i = 0; i < n; i++)
-			h[i * n + i] = sy / dot(y, y, n);
-	for (size_t i = 0; i < n; i++)
-		hy[i] = dot(h + i * n, y, n);
-	yhy = dot(y, hy, n);
-	for (size_t i = 0; i < n; i++)
-		for (size_t j = 0; j < n; j++)
-			h[i * n + j] += (1 + yhy / sy) * s[i] * s[j] / sy - (hy[i] * s[j] + s[i] * hy[j]) / sy;
-}
-
-static void bfgs(const search *s, uint32_t iterations)
-{
-	size_t n = s->count;
-	double h[JY_OPTIMISE_MAX * JY_OPTIMISE_MAX], direction[JY_OPTIMISE_MAX], at[JY_OPTIMISE_MAX], gradient[JY_OPTIMISE_MAX];
+	search s = {.o = objective, .at = optimum};
 	bool fresh = true;
 
-	identity(h, n);
-	for (; s->best->iterations < iterations; s->best->iterations++) {
-		double slope;
-
-		for (size_t i = 0; i < n; i++)
-			direction[i] = dot(h + i * n, s->best->gradient, n);
-		slope = dot(direction, s->best->gradient, n);
-		if (!(slope > 1e-9 * (jy_abs(s->best->value) > 1 ? 1 : jy_abs(s->best->value))))
+	forget(&s);
+	optimum->status = JY_OPTIMUM_STUCK;
+	optimum->steps = 0;
+	optimum->value = objective->value(objective, optimum->at, optimum->gradient);
+	if (!finite(optimum->value) || !finite(largest(optimum->gradient, objective->size)))
+		return;
+	for (; optimum->steps < objective->steps_max; optimum->steps++) {
+		if (at_border(objective, optimum)) {
+			optimum->status = JY_OPTIMUM_BORDER;
 			return;
-		memcpy(at, s->best->at, n * sizeof *at);
-		memcpy(gradient, s->best->gradient, n * sizeof *gradient);
-		if (!climb(s, direction, slope)) {
-			if (fresh)
-				return;
-			identity(h, n);
-			fresh = true;
+		}
+		if (largest(optimum->gradient, objective->size) < GRADIENT_SMALL) {
+			optimum->status = JY_OPTIMUM_FOUND;
+			return;
+		}
+		if (aim(&s) && advance(&s)) {
+			fresh = false;
 			continue;
 		}
-		for (size_t i = 0; i < n; i++) {
-			at[i] = s->best->at[i] - at[i];
-			gradient[i] -= s->best->gradient[i]; /* of minus the function */
+		if (fresh) {
+			/* Rounding hides what is left to gain. */
+			if (largest(optimum->gradient, objective->size) < GRADIENT_ENOUGH)
+				optimum->status = JY_OPTIMUM_FOUND;
+			return;
 		}
-		update(h, at, gradient, n, fresh);
-		fresh = false;
+		forget(&s);
+		fresh = true;
 	}
+	optimum->status = JY_OPTIMUM_STEPS;
 }
 
 bool jy_invert(double *m, size_t n)
 {
-	/* The lower factor. */
-	for (size_t i = 0; i < n; i++)
+	double inverse[JY_OPTIMISE_MAX][JY_OPTIMISE_MAX] = {{0}};
+
+	for (size_t i = 0; i < n; i++) {
 		for (size_t j = 0; j <= i; j++) {
 			double sum = m[i * n + j];
 
 			for (size_t k = 0; k < j; k++)
 				sum -= m[i * n + k] * m[j * n + k];
-			if (i == j && !(sum > 1e-14 * jy_abs(m[i * n + i])))
+			if (i > j) {
+				m[i * n + j] = sum / m[j * n + j];
+				continue;
+			}
+			if (!(sum > 0 && finite(sum)))
 				return false;
-			m[i * n + j] = i == j ? jy_sqrt(sum) : sum / m[j * n + j];
-		}
-	/* Its inverse, then the product of that with its transpose. */
-	for (size_t i = 0; i < n; i++) {
-		m[i * n + i] = 1 / m[i * n + i];
-		for (size_t j = 0; j < i; j++) {
-			double sum = 0;
-
-			for (size_t k = j; k < i; k++)
-				sum -= m[i * n + k] * m[k * n + j];
-			m[i * n + j] = sum * m[i * n + i];
+			m[i * n + i] = jy_sqrt(sum);
 		}
 	}
-	for (size_t i = 0; i < n; i++)
-		for (size_t j = 0; j <= i; j++) {
-			double sum = 0;
+	for (size_t j = 0; j < n; j++)
+		for (size_t i = j; i < n; i++) {
+			double sum = i == j;
 
-			for (size_t k = i; k < n; k++)
-				sum += m[k * n + i] * m[k * n + j];
-			m[j * n + i] = sum;
+			for (size_t k = j; k < i; k++)
+				sum -= m[i * n + k] * inverse[k][j];
+			inverse[i][j] = sum / m[i * n + i];
 		}
 	for (size_t i = 0; i < n; i++)
-		for (size_t j = 0; j < i; j++)
-			m[i * n + j] = m[j * n + i];
+		for (size_t j = 0; j < n; j++) {
+			m[i * n + j] = 0;
+			for (size_t k = i > j ? i : j; k < n; k++)
+				m[i * n + j] += inverse[k][i] * inverse[k][j];
+		}
 	return true;
 }
 
-/* The inverse of minus the Hessian. */
-static bool curvature(const search *s)
+bool jy_covariance(const jy_objective *o, const double *at, const double *step, double *inverse)
 {
-	size_t n = s->count;
-	double at[JY_OPTIMISE_MAX], up[JY_OPTIMISE_MAX], down[JY_OPTIMISE_MAX], *m = s->best->inverse;
+	size_t n = o->size;
+	double moved[JY_OPTIMISE_MAX], up[JY_OPTIMISE_MAX], down[JY_OPTIMISE_MAX];
 
-	memcpy(at, s->best->at, n * sizeof *at);
+	for (size_t i = 0; i < n; i++)
+		moved[i] = at[i];
 	for (size_t i = 0; i < n; i++) {
-		at[i] = s->best->at[i] + STEP;
-		bool good = evaluate(s, at, up) > WORST;
-
-		at[i] = s->best->at[i] - STEP;
-		good = evaluate(s, at, down) > WORST && good;
-		at[i] = s->best->at[i];
-		if (!good)
+		moved[i] = at[i] + step[i];
+		if (!finite(o->value(o, moved, up)))
 			return false;
+		moved[i] = at[i] - step[i];
+		if (!finite(o->value(o, moved, down)))
+			return false;
+		moved[i] = at[i];
 		for (size_t j = 0; j < n; j++)
-			m[i * n + j] = (down[j] - up[j]) / (2 * STEP);
+			inverse[i * n + j] = (down[j] - up[j]) / (2 * step[i]);
 	}
 	for (size_t i = 0; i < n; i++)
 		for (size_t j = 0; j < i; j++)
-			m[i * n + j] = m[j * n + i] = (m[i * n + j] + m[j * n + i]) / 2;
-	return jy_invert(m, n);
-}
-
-static void newton(const search *s)
-{
-	size_t n = s->count;
-
-	for (int k = 0; k < NEWTON_STEPS; k++) {
-		double direction[JY_OPTIMISE_MAX], rise;
-
-		s->best->curved = curvature(s);
-		if (!s->best->curved)
-			return;
-		for (size_t i = 0; i < n; i++)
-			direction[i] = dot(s->best->inverse + i * n, s->best->gradient, n);
-		rise = dot(direction, s->best->gradient, n);
-		/* Where the value no longer tells points apart, it is at rest as well. */
-		if (rise <= REST * (1 + jy_abs(s->best->value)) || !climb(s, direction, rise)) {
-			s->best->converged = rise <= 1e-6 * (1 + jy_abs(s->best->value));
-			return;
-		}
-		s->best->iterations++;
-	}
-}
-
-void jy_maximise(jy_objective *objective, void *arg, size_t count, const double *start, double limit, uint32_t iterations,
-	jy_optimum *out)
-{
-	search s = {objective, arg, count, limit, out};
-
-	memset(out, 0, sizeof *out);
-	memcpy(out->at, start, count * sizeof *start);
-	out->value = evaluate(&s, start, out->gradient);
-	if (!(out->value > WORST))
-		return;
-	bfgs(&s, iterations);
-	newton(&s);
-	for (size_t i = 0; i < count; i++)
-		if (jy_abs(out->at[i]) >= limit * .999)
-			out->converged = false;
+			inverse[i * n + j] = inverse[j * n + i] = (inverse[i * n + j] + inverse[j * n + i]) / 2;
+	return jy_invert(inverse, n);
 }

@@ -2,51 +2,50 @@
 
 #include "base/math.h"
 
-#define TERMS_MAX 1000000
+/* Where the asymptotic series is good to the last digit. */
+#define ASYMPTOTIC 10.0
 
-/* Recurrence up to 10, then the asymptotic series (Abramowitz, Stegun 6.3.5 and 6.3.18). */
+/* Abramowitz and Stegun 25.4.30, n = 12. */
+const double jy_legendre_node[JY_LEGENDRE_HALF] = {.125233408511468915472, .367831498998180193753,
+	.587317954286617447297, .769902674194304687037, .904117256370474856678, .981560634246719250691};
+const double jy_legendre_weight[JY_LEGENDRE_HALF] = {.249147045813402785001, .233492536538354808761,
+	.203167426723065921749, .160078328543346226335, .106939325995318430960, .047175336386511827195};
+
+/* Abramowitz and Stegun 6.3.18 after the recurrence 6.3.5. */
 double jy_digamma(double x)
 {
-	double shift = 0;
+	double below = 0, y;
 
-	while (x < 10) {
-		shift -= 1 / x;
-		x += 1;
-	}
-	double y = 1 / (x * x);
-
-	return shift + jy_log(x) - .5 / x
-		- y * (1. / 12 - y * (1. / 120 - y * (1. / 252 - y * (1. / 240 - y * (1. / 132 - y * (691. / 32760))))));
+	if (!(x > 0))
+		return JY_NAN;
+	for (; x < ASYMPTOTIC; x += 1)
+		below += 1 / x;
+	y = 1 / (x * x);
+	return jy_log(x) - .5 / x
+		- y * (1 / 12. - y * (1 / 120. - y * (1 / 252. - y * (1 / 240. - y * (1 / 132. - y * (691 / 32760. - y / 12))))))
+		- below;
 }
 
-double jy_log_add(double a, double b)
+/* Abramowitz and Stegun 15.1.1. */
+double jy_log_hypergeometric(double a, double b, double c, double z)
 {
-	double most = a > b ? a : b, least = a > b ? b : a;
+	double sum = 1, term = 1, scale = 0;
 
-	return most + jy_log1p(jy_exp(least - most));
-}
-
-double jy_hypergeometric(double a, double b, double c, double z)
-{
-	double term = 1, sum = 1;
-
-	for (int n = 0; n < TERMS_MAX; n++) {
-		double ratio = (a + n) * (b + n) / ((c + n) * (n + 1)) * z;
+	if (!(a > 0 && b > 0 && c > 0 && z >= 0 && z < 1))
+		return JY_NAN;
+	for (int k = 0; k < JY_HYPERGEOMETRIC_TERMS_MAX; k++) {
+		double ratio = (a + k) / (c + k) * ((b + k) / (1 + k)) * z;
 
 		term *= ratio;
 		sum += term;
-		/* Once the terms shrink for good, the rest is below term * ratio / (1 - ratio), of which z bounds the ratio. */
-		if (jy_abs(ratio) < 1 && jy_abs(term) <= 1e-17 * jy_abs(sum) * (1 - z))
-			break;
-		if (!(jy_abs(term) > 0))
-			break;
+		/* What is left is below term * ratio / (1 - ratio) once the ratios fall below 1. */
+		if (ratio < 1 && term * ratio <= 1e-17 * (1 - ratio) * sum)
+			return scale + jy_log(sum);
+		if (sum > 1e250) {
+			scale += jy_log(sum);
+			term /= sum;
+			sum = 1;
+		}
 	}
-	return sum;
+	return JY_NAN;
 }
-
-const double jy_legendre_nodes[JY_LEGENDRE] = {.0950125098376374401853, .2816035507792589132305, .4580167776572273863424,
-	.6178762444026437484467, .7554044083550030338951, .8656312023878317438805, .9445750230732325760779,
-	.9894009349916499325962};
-const double jy_legendre_weights[JY_LEGENDRE] = {.1894506104550684962854, .1826034150449235888668, .1691565193950025381893,
-	.1495959888165767320815, .1246289712555338720525, .0951585116824927848099, .0622535239386478928628,
-	.0271524594117540948518};

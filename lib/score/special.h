@@ -1,21 +1,23 @@
 /*
- * Special functions beyond those of base/math.h.
+ * Special functions behind the likelihoods of customer-base models. Built on base/math.h alone, so that every machine
+ * gives the same bits.
  */
 #ifndef JY_SCORE_SPECIAL_H
 #define JY_SCORE_SPECIAL_H
 
-/* Derivative of log gamma(x), x > 0; about 1e-13. */
+/* Derivative of log gamma, x > 0; absolute error below 1e-14 of the larger of 1 and the value. */
 double jy_digamma(double x);
-/* log(exp(a) + exp(b)). */
-double jy_log_add(double a, double b);
+
 /*
- * Gauss' hypergeometric function 2F1(a, b; c; z) for 0 <= z < 1, c > 0, by its series (Abramowitz, Stegun 15.1.1), which is
- * stopped when its rest no longer counts, or after a million terms.
+ * log of Gauss's hypergeometric 2F1(a, b; c; z) for a, b, c > 0 and 0 <= z < 1: all terms are positive, so nothing
+ * cancels, and the sum is kept next to its scale, so that nothing overflows. NaN outside of that, and where more than
+ * JY_HYPERGEOMETRIC_TERMS_MAX terms would be needed.
  */
-double jy_hypergeometric(double a, double b, double c, double z);
-/* The 16 nodes and weights of Gauss-Legendre on -1 .. 1, half of them: nodes are +-. */
-#define JY_LEGENDRE 8
-extern const double jy_legendre_nodes[JY_LEGENDRE];
-extern const double jy_legendre_weights[JY_LEGENDRE];
+#define JY_HYPERGEOMETRIC_TERMS_MAX 4000000
+double jy_log_hypergeometric(double a, double b, double c, double z);
+
+/* Nodes and weights of the 12-point Gauss-Legendre rule on (-1, 1); the other six are their mirror image. */
+#define JY_LEGENDRE_HALF 6
+extern const double jy_legendre_node[JY_LEGENDRE_HALF], jy_legendre_weight[JY_LEGENDRE_HALF];
 
 #endif

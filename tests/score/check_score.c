@@ -14,6 +14,7 @@ static Suite *suite_score(void)
 	suite_add_tcase(suite, impact_case());
 	suite_add_tcase(suite, ratio_case());
 	suite_add_tcase(suite, hillstrom_case());
+	suite_add_tcase(suite, lifetime_case());
 	suite_add_tcase(suite, offpolicy_case());
 	suite_add_tcase(suite, offpolicy_coverage_case());
 	suite_add_tcase(suite, attribution_case());

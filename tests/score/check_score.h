@@ -11,6 +11,7 @@ TCase *paths_case(void);
 TCase *impact_case(void);
 TCase *ratio_case(void);
 TCase *hillstrom_case(void);
+TCase *lifetime_case(void);
 TCase *offpolicy_case(void);
 TCase *offpolicy_coverage_case(void);
 TCase *attribution_case(void);
