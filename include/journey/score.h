@@ -243,6 +243,9 @@ JOURNEY_API journey_status journey_data_integration(const journey_integration *p
 
 /* The scores that have a header of their own. */
 #include <journey/attribution.h>
+#include <journey/bayes.h>
+#include <journey/impact.h>
+#include <journey/experience.h>
 #include <journey/lifetime.h>
 #include <journey/offpolicy.h>
 #include <journey/paths.h>
