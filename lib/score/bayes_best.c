@@ -72,8 +72,8 @@ static void integrate(field *f, double *chances, double *risks)
 	for (size_t i = 1; i < f->points_count; i++) {
 		double half = (f->points[i] - f->points[i - 1]) / 2, middle = f->points[i - 1] + half;
 
-		for (int k = 0; half > 0 && k < 2 * JY_LEGENDRE; k++)
-			add_node(f, middle + (k % 2 ? half : -half) * jy_legendre_nodes[k / 2], half * jy_legendre_weights[k / 2],
+		for (int k = 0; half > 0 && k < 2 * JY_LEGENDRE_HALF; k++)
+			add_node(f, middle + (k % 2 ? half : -half) * jy_legendre_node[k / 2], half * jy_legendre_weight[k / 2],
 				&total);
 	}
 	for (size_t i = 0; i < f->arms; i++) {

@@ -56,9 +56,9 @@ static double below(const jy_beta *t, const jy_beta *c, border at)
 			continue;
 		middle = low + (high - low) / 2;
 		half = (high - low) / 2;
-		for (int k = 0; k < 2 * JY_LEGENDRE; k++) {
-			double node = jy_legendre_nodes[k / 2], x, y;
-			double weight = half * jy_legendre_weights[k / 2]
+		for (int k = 0; k < 2 * JY_LEGENDRE_HALF; k++) {
+			double node = jy_legendre_node[k / 2], x, y;
+			double weight = half * jy_legendre_weight[k / 2]
 				* jy_beta_density(c, middle + (k % 2 ? half : -half) * node, &x, &y);
 
 			all += weight;

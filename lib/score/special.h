@@ -1,5 +1,5 @@
 /*
- * Special functions behind the likelihoods of customer-base models. Built on base/math.h alone, so that every machine
+ * Special functions behind likelihoods and posteriors. Built on base/math.h alone, so that every machine
  * gives the same bits.
  */
 #ifndef JY_SCORE_SPECIAL_H
@@ -16,8 +16,8 @@ double jy_digamma(double x);
 #define JY_HYPERGEOMETRIC_TERMS_MAX 4000000
 double jy_log_hypergeometric(double a, double b, double c, double z);
 
-/* Nodes and weights of the 12-point Gauss-Legendre rule on (-1, 1); the other six are their mirror image. */
-#define JY_LEGENDRE_HALF 6
+/* Nodes and weights of the 16-point Gauss-Legendre rule on (-1, 1); the other eight are their mirror image. */
+#define JY_LEGENDRE_HALF 8
 extern const double jy_legendre_node[JY_LEGENDRE_HALF], jy_legendre_weight[JY_LEGENDRE_HALF];
 
 #endif
