@@ -5,7 +5,7 @@
 /* Where the asymptotic series is good to the last digit. */
 #define ASYMPTOTIC 10.0
 
-/* Abramowitz and Stegun 25.4.30, n = 12. */
+/* Abramowitz and Stegun 25.4.30, n = 16. */
 const double jy_legendre_node[JY_LEGENDRE_HALF] = {.0950125098376374401853, .2816035507792589132305,
 	.4580167776572273863424, .6178762444026437484467, .7554044083550030338951, .8656312023878317438805,
 	.9445750230732325760779, .9894009349916499325962};
