@@ -205,6 +205,13 @@ JOURNEY_PLAIN_TEST(attribution_cycle)
 	}
 }
 
+static void expect_nothing(const journey_credit *credit)
+{
+	ck_assert_double_eq(credit->conversions, 0);
+	ck_assert_double_eq(credit->value, 0);
+	ck_assert_double_eq(credit->removal_effect, 0);
+}
+
 START_TEST(test_undefined)
 {
 	static const size_t none[] = {0, 0};
@@ -221,7 +228,7 @@ START_TEST(test_undefined)
 			empty.conversions = conversions;
 			ck_assert_int_eq(journey_attribution(NULL, &empty, &options, credits, NULL), JOURNEY_OK);
 			for (int i = 0; i < 3; i++)
-				ck_assert(!credits[i].conversions && !credits[i].value && !credits[i].removal_effect);
+				expect_nothing(&credits[i]);
 		}
 		journey_paths vain = paths;
 
@@ -229,7 +236,7 @@ START_TEST(test_undefined)
 		vain.conversions = vain.values = zero;
 		ck_assert_int_eq(journey_attribution(NULL, &vain, &options, credits, NULL), JOURNEY_OK);
 		for (int i = 0; i < 3; i++)
-			ck_assert(!credits[i].conversions && !credits[i].value && !credits[i].removal_effect);
+			expect_nothing(&credits[i]);
 	}
 }
 END_TEST

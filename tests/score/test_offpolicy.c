@@ -135,7 +135,8 @@ START_TEST(test_undefined)
 	ck_assert_int_eq(journey_offpolicy(&rounds, NULL, &found, NULL), JOURNEY_OK);
 	ck_assert(found.flags & JOURNEY_OFFPOLICY_NO_OVERLAP);
 	ck_assert_int_eq(found.snips.known, JOURNEY_KNOWN_NONE);
-	ck_assert(!found.ips.value && !found.ips.standard_error);
+	ck_assert_double_eq(found.ips.value, 0);
+	ck_assert_double_eq(found.ips.standard_error, 0);
 	rounds.target = both;
 	ck_assert_int_eq(journey_offpolicy(&rounds, NULL, &found, NULL), JOURNEY_OK);
 	ck_assert(found.ips.value < 1e200 && found.ips.standard_error < 1e200);
