@@ -69,6 +69,16 @@ void score_bar(tool_text *out, double share, int width);
 void score_interval(tool_text *out, double low, double value, double high, double least, double most, int width);
 /* An estimate as a JSON object: estimate, se, ci, p; what is not known is null. */
 void score_json_estimate(tool_text *out, const journey_estimate *estimate);
+/* What a flag of a result is called in JSON, and what it says to people. */
+typedef struct score_flag {
+	uint32_t flag;
+	const char *key, *words;
+} score_flag;
+
+/* The member "flags" with the list of those that are set, without a comma before it. */
+void score_json_flags(tool_text *out, uint32_t set, const score_flag *flags, size_t count);
+/* A note on a line of its own for each that is set. */
+void score_notes(tool_text *out, uint32_t set, const score_flag *flags, size_t count);
 /* Prints and frees it; 0 or TOOL_FAILED. */
 int score_print(const char *method, tool_text *out);
 

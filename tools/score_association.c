@@ -35,8 +35,9 @@ typedef struct work {
 	bool json, sessions;
 } work;
 
-static int prepare(work *w)
+static int prepare(void *arg)
 {
+	work *w = arg;
 	int status = tool_visits_step(&w->visits, tool_str(w->goal), &w->options.goal);
 
 	if (!status)
@@ -115,8 +116,9 @@ static void text(tool_text *out, const work *w, const journey_association *items
 		tool_text_put(out, "Who stays longer does more, and reaches more: compare with --early, too.\n");
 }
 
-static int show(work *w, tool_text *out)
+static int show(void *arg, tool_text *out)
 {
+	work *w = arg;
 	journey_error error = {.message = ""};
 	journey_associations *found = NULL;
 	journey_status status = journey_associations_new(w->visits.trails, &w->options, &found, &error);
@@ -135,7 +137,6 @@ static int show(work *w, tool_text *out)
 int score_association_main(int argc, char **argv)
 {
 	static work w = {.least = 10, .top = 20};
-	tool_text out = {0};
 
 	journey_associations_options_init(&w.options);
 	const tool_option options[] = {
@@ -157,17 +158,5 @@ int score_association_main(int argc, char **argv)
 		tool_error(METHOD, "--goal EVENT is missing\nTry journey score association --help.");
 		return TOOL_USAGE;
 	}
-	w.read.files = argv;
-	w.read.file_count = count;
-	status = tool_visits_open(&w.visits, METHOD, argv[0], &w.read);
-	if (!status)
-		status = prepare(&w);
-	if (!status)
-		status = show(&w, &out);
-	if (!status)
-		status = score_print(METHOD, &out);
-	else
-		tool_text_free(&out);
-	tool_visits_close(&w.visits);
-	return status;
+	return tool_visits_run(&w.visits, &(tool_visits_method){METHOD, prepare, show}, &w.read, argv, count, &w);
 }

@@ -40,16 +40,14 @@ typedef struct work {
 	bool per_customer, json, has_spend;
 } work;
 
-static const struct {
-	uint32_t flag;
-	const char *key, *words;
-} flags[] = {
+static const score_flag flags[] = {
 	{JOURNEY_LIFETIME_BORDER, "border", "the likelihood grows towards the border of the parameters: no maximum"},
 	{JOURNEY_LIFETIME_UNFINISHED, "unfinished", "the search for the maximum did not come to an end"},
 	{JOURNEY_LIFETIME_FLAT, "flat", "the likelihood is too flat for standard errors"},
 	{JOURNEY_LIFETIME_EMPTY, "empty", "there is no customer to learn from"},
 	{JOURNEY_LIFETIME_NO_REPEAT, "no_repeat", "nobody ordered a second time"},
 };
+#define FLAGS (sizeof flags / sizeof *flags)
 
 static const double *numbers(score_table *t, const char *name, const char *other)
 {
@@ -99,7 +97,6 @@ static int fit(work *w)
 
 static void json_fit(tool_text *out, const journey_lifetime_fit *f)
 {
-	bool first = true;
 
 	tool_text_put(out, "\"params\":{");
 	for (size_t i = 0; i < f->params_count; i++) {
@@ -122,13 +119,8 @@ static void json_fit(tool_text *out, const journey_lifetime_fit *f)
 		else
 			tool_text_put(out, "null");
 	}
-	tool_text_put(out, "},\"flags\":[");
-	for (size_t i = 0; i < sizeof flags / sizeof *flags; i++)
-		if (f->flags & flags[i].flag) {
-			tool_text_print(out, "%s\"%s\"", first ? "" : ",", flags[i].key);
-			first = false;
-		}
-	tool_text_put(out, "]");
+	tool_text_put(out, "},");
+	score_json_flags(out, f->flags, flags, FLAGS);
 }
 
 static void text_fit(tool_text *out, const journey_lifetime_fit *f)
@@ -153,9 +145,7 @@ static void text_fit(tool_text *out, const journey_lifetime_fit *f)
 		}
 		tool_text_put(out, "\n");
 	}
-	for (size_t i = 0; i < sizeof flags / sizeof *flags; i++)
-		if (f->flags & flags[i].flag)
-			tool_text_print(out, "note: %s\n", flags[i].words);
+	score_notes(out, f->flags, flags, FLAGS);
 }
 
 /* One row: p_alive, orders, then mean value and lifetime value where they are known. */

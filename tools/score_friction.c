@@ -41,8 +41,9 @@ static const struct {
 } kinds[] = {{"dead_end", "dead end"}, {"loop", "loop"}, {"back", "back and forth"}, {"rage", "over and over"},
 	{"dwell", "long wait"}, {"error", "error"}, {"errors", "error again"}, {"error_exit", "error, then gone"}};
 
-static int prepare(work *w)
+static int prepare(void *arg)
 {
+	work *w = arg;
 	int status = tool_visits_step(&w->visits, tool_str(w->goal), &w->options.goal);
 	journey_funnel_step error = {JOURNEY_PATHS_ANY, 0};
 
@@ -138,8 +139,9 @@ void tool_friction_text(tool_text *out, const tool_visits *v, const journey_fric
 		"last. *: differs, with the p-value corrected for all of them below 0.05.\n");
 }
 
-static int show(work *w, tool_text *out)
+static int show(void *arg, tool_text *out)
 {
+	work *w = arg;
 	journey_error error = {.message = ""};
 	journey_frictions *found = NULL;
 	journey_status status = journey_frictions_new(w->visits.trails, &w->options, &found, &error);
@@ -156,7 +158,6 @@ static int show(work *w, tool_text *out)
 int score_friction_main(int argc, char **argv)
 {
 	static work w = {.rage_count = 3, .least = 5, .top = 20};
-	tool_text out = {0};
 
 	journey_frictions_options_init(&w.options);
 	const tool_option options[] = {
@@ -180,17 +181,5 @@ int score_friction_main(int argc, char **argv)
 		tool_error(METHOD, "--goal EVENT is missing\nTry journey score friction --help.");
 		return TOOL_USAGE;
 	}
-	w.read.files = argv;
-	w.read.file_count = count;
-	status = tool_visits_open(&w.visits, METHOD, argv[0], &w.read);
-	if (!status)
-		status = prepare(&w);
-	if (!status)
-		status = show(&w, &out);
-	if (!status)
-		status = score_print(METHOD, &out);
-	else
-		tool_text_free(&out);
-	tool_visits_close(&w.visits);
-	return status;
+	return tool_visits_run(&w.visits, &(tool_visits_method){METHOD, prepare, show}, &w.read, argv, count, &w);
 }

@@ -55,8 +55,9 @@ static int one_of(const char *option, const char *word, const char *const *words
 	return TOOL_USAGE;
 }
 
-static int prepare(work *w)
+static int prepare(void *arg)
 {
+	work *w = arg;
 	static const char *const orders[] = {"ordered", "strict", "any"}, *const counts[] = {"once", "first", "each"};
 	int order = 0, count = 0;
 	int status = one_of("--order", w->order, orders, 3, &order);
@@ -233,8 +234,9 @@ static int funnel(work *w, uint32_t group, journey_funnel_result *out)
 	return status == JOURNEY_OK ? TOOL_OK : tool_error_of(METHOD, w->visits.path, status, &error);
 }
 
-static int show(work *w, tool_text *out)
+static int show(void *arg, tool_text *out)
 {
+	work *w = arg;
 	size_t groups = w->read.by ? w->visits.groups.count : 0;
 
 	if (groups > GROUPS_MAX) {
@@ -265,7 +267,6 @@ static int show(work *w, tool_text *out)
 int score_funnel_main(int argc, char **argv)
 {
 	static work w;
-	tool_text out = {0};
 
 	journey_funnel_options_init(&w.options);
 	const tool_option options[] = {
@@ -289,17 +290,5 @@ int score_funnel_main(int argc, char **argv)
 		tool_error(METHOD, "--steps 'A > B' is missing\nTry journey score funnel --help.");
 		return TOOL_USAGE;
 	}
-	w.read.files = argv;
-	w.read.file_count = count;
-	status = tool_visits_open(&w.visits, METHOD, argv[0], &w.read);
-	if (!status)
-		status = prepare(&w);
-	if (!status)
-		status = show(&w, &out);
-	if (!status)
-		status = score_print(METHOD, &out);
-	else
-		tool_text_free(&out);
-	tool_visits_close(&w.visits);
-	return status;
+	return tool_visits_run(&w.visits, &(tool_visits_method){METHOD, prepare, show}, &w.read, argv, count, &w);
 }

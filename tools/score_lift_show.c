@@ -1,10 +1,7 @@
 /* `journey score lift`: what was found, for machines and for people. */
 #include "score_lift.h"
 
-static const struct {
-	uint32_t flag;
-	const char *key, *words;
-} flags[] = {
+static const score_flag flags[] = {
 	{JOURNEY_IMPACT_EMPTY, "empty", "an arm is empty"},
 	{JOURNEY_IMPACT_SINGLE, "single", "an arm has a single unit: no intervals"},
 	{JOURNEY_IMPACT_NO_VARIANCE, "no_variance", "all values are the same: no intervals"},
@@ -98,19 +95,6 @@ static void write_bayes(tool_text *out, const journey_posterior *b)
 	tool_text_put(out, "}");
 }
 
-static void write_flags(tool_text *out, uint32_t set)
-{
-	const char *between = "";
-
-	tool_text_put(out, ",\"flags\":[");
-	for (size_t i = 0; i < FLAGS; i++)
-		if (set & flags[i].flag) {
-			tool_text_print(out, "%s\"%s\"", between, flags[i].key);
-			between = ",";
-		}
-	tool_text_put(out, "]");
-}
-
 static void write_segments(tool_text *out, const lift *w, const lift_variant *v)
 {
 	tool_text_put(out, ",\"segments\":{");
@@ -124,7 +108,8 @@ static void write_segments(tool_text *out, const lift *w, const lift_variant *v)
 		members(out, &s->impact);
 		tool_text_put(out, ",\"shrunk\":");
 		score_json_estimate(out, &s->shrunk);
-		write_flags(out, s->impact.flags);
+		tool_text_put(out, ",");
+		score_json_flags(out, s->impact.flags, flags, FLAGS);
 		tool_text_put(out, "}");
 	}
 	tool_text_put(out, "},\"heterogeneity\":{\"q\":");
@@ -163,7 +148,8 @@ static void write_variant(tool_text *out, const lift *w, const lift_variant *v)
 		write_exact(out, &v->few);
 	if (w->bayes)
 		write_bayes(out, &v->bayes);
-	write_flags(out, v->impact.flags);
+	tool_text_put(out, ",");
+	score_json_flags(out, v->impact.flags, flags, FLAGS);
 	tool_text_put(out, "}");
 }
 
@@ -262,7 +248,5 @@ void lift_text(tool_text *out, const lift *w)
 	tool_text_put(out, "split as intended: p ");
 	score_number(out, w->srm.p_value, 3);
 	tool_text_put(out, w->srm.p_value < .001 ? " - NOT: don't trust the comparison\n" : "\n");
-	for (size_t i = 0; i < FLAGS; i++)
-		if (seen & flags[i].flag)
-			tool_text_print(out, "note: %s\n", flags[i].words);
+	score_notes(out, seen, flags, FLAGS);
 }

@@ -121,10 +121,7 @@ static const journey_estimate *estimator(const journey_offpolicy_result *result,
 	return (const journey_estimate *)(const void *)((const char *)result + estimators[i].offset);
 }
 
-static const struct {
-	uint32_t flag;
-	const char *key, *words;
-} flags[] = {
+static const score_flag flags[] = {
 	{JOURNEY_OFFPOLICY_EMPTY, "empty", "there are no rounds"},
 	{JOURNEY_OFFPOLICY_SINGLE, "single", "a single round: no intervals"},
 	{JOURNEY_OFFPOLICY_NO_MODEL, "no_model", "no columns q_logged and v_dm: what needs a model is left out"},
@@ -132,6 +129,7 @@ static const struct {
 	{JOURNEY_OFFPOLICY_FEW, "few", "few rounds hold most of the weight: don't rely on what weighs them"},
 	{JOURNEY_OFFPOLICY_WEIGHTS, "weights", "the mean weight is far from 1: are these the propensities that actions were drawn with?"},
 };
+#define FLAGS (sizeof flags / sizeof *flags)
 
 static void write_json(tool_text *out, const journey_offpolicy_result *r)
 {
@@ -159,15 +157,9 @@ static void write_json(tool_text *out, const journey_offpolicy_result *r)
 		tool_text_print(out, "%s\"%s\":", i ? "," : "", estimators[i].key);
 		score_json_estimate(out, estimator(r, i));
 	}
-	tool_text_put(out, "},\"flags\":[");
-	bool first = true;
-
-	for (size_t i = 0; i < sizeof flags / sizeof *flags; i++)
-		if (r->flags & flags[i].flag) {
-			tool_text_print(out, "%s\"%s\"", first ? "" : ",", flags[i].key);
-			first = false;
-		}
-	tool_text_put(out, "]}\n");
+	tool_text_put(out, "},");
+	score_json_flags(out, r->flags, flags, FLAGS);
+	tool_text_put(out, "}\n");
 }
 
 static void write_line(tool_text *out, const char *title, const journey_estimate *e, double least, double most)
@@ -204,9 +196,7 @@ static void write_text(tool_text *out, const journey_offpolicy_result *r)
 	write_line(out, "logged", &r->logged, least, most);
 	for (size_t i = 0; i < ESTIMATORS; i++)
 		write_line(out, estimators[i].title, estimator(r, i), least, most);
-	for (size_t i = 0; i < sizeof flags / sizeof *flags; i++)
-		if (r->flags & flags[i].flag)
-			tool_text_print(out, "note: %s\n", flags[i].words);
+	score_notes(out, r->flags, flags, FLAGS);
 }
 
 /* What journey_offpolicy() would refuse too, in words of the file: its lines and columns. */

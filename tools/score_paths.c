@@ -39,8 +39,9 @@ typedef struct work {
 	bool json, dot, units, repeat;
 } work;
 
-static int prepare(work *w)
+static int prepare(void *arg)
 {
+	work *w = arg;
 	journey_funnel_step step = {.code = 0};
 	int status = TOOL_OK;
 
@@ -275,8 +276,9 @@ static void text(tool_text *out, const work *w, const journey_flow *flow, const 
 	tool_paths_text(out, &w->visits, paths, w->to != NULL);
 }
 
-static int show(work *w, tool_text *out)
+static int show(void *arg, tool_text *out)
 {
+	work *w = arg;
 	journey_error error = {.message = ""};
 	journey_flow *flow = NULL;
 	journey_sequences *paths = NULL;
@@ -299,7 +301,6 @@ static int show(work *w, tool_text *out)
 int score_paths_main(int argc, char **argv)
 {
 	static work w = {.length = 8, .nodes = 100, .top = 15};
-	tool_text out = {0};
 
 	journey_flow_options_init(&w.flow);
 	journey_sequences_options_init(&w.paths);
@@ -321,17 +322,5 @@ int score_paths_main(int argc, char **argv)
 
 	if (status >= 0)
 		return status;
-	w.read.files = argv;
-	w.read.file_count = count;
-	status = tool_visits_open(&w.visits, METHOD, argv[0], &w.read);
-	if (!status)
-		status = prepare(&w);
-	if (!status)
-		status = show(&w, &out);
-	if (!status)
-		status = score_print(METHOD, &out);
-	else
-		tool_text_free(&out);
-	tool_visits_close(&w.visits);
-	return status;
+	return tool_visits_run(&w.visits, &(tool_visits_method){METHOD, prepare, show}, &w.read, argv, count, &w);
 }

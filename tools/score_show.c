@@ -151,6 +151,26 @@ void score_json_estimate(tool_text *out, const journey_estimate *estimate)
 	tool_text_put(out, "}");
 }
 
+void score_json_flags(tool_text *out, uint32_t set, const score_flag *flags, size_t count)
+{
+	const char *between = "";
+
+	tool_text_put(out, "\"flags\":[");
+	for (size_t i = 0; i < count; i++)
+		if (set & flags[i].flag) {
+			tool_text_print(out, "%s\"%s\"", between, flags[i].key);
+			between = ",";
+		}
+	tool_text_put(out, "]");
+}
+
+void score_notes(tool_text *out, uint32_t set, const score_flag *flags, size_t count)
+{
+	for (size_t i = 0; i < count; i++)
+		if (set & flags[i].flag)
+			tool_text_print(out, "note: %s\n", flags[i].words);
+}
+
 int score_print(const char *method, tool_text *out)
 {
 	int status = TOOL_OK;

@@ -35,16 +35,14 @@ typedef struct work {
 	bool json;
 } work;
 
-static const struct {
-	uint32_t flag;
-	const char *key, *words;
-} flags[] = {
+static const score_flag flags[] = {
 	{JOURNEY_UPLIFT_ONE_ARM, "one_arm", "nobody was treated, or nobody was control"},
 	{JOURNEY_UPLIFT_NOT_SHARE, "not_share", "outcomes are not all 0 or 1: the areas are left out"},
 	{JOURNEY_UPLIFT_NO_RANGE, "no_range", "no order could be better than another: the areas are left out"},
 	{JOURNEY_UPLIFT_TIED, "tied", "all scores are equal"},
 	{JOURNEY_UPLIFT_EMPTY_TOP, "empty_top", "nobody of an arm is in the top share"},
 };
+#define FLAGS (sizeof flags / sizeof *flags)
 
 static int read_columns(work *w)
 {
@@ -70,7 +68,6 @@ static void write_json(tool_text *out, const work *w)
 	const journey_uplift_result *r = &w->result;
 	char at[32] = "uplift_at_";
 	tool_text share = {0};
-	bool first = true;
 
 	score_number(&share, w->options.share * 100, 2);
 	snprintf(at, sizeof at, "uplift_at_%.8s", share.data ? share.data : "");
@@ -107,13 +104,9 @@ static void write_json(tool_text *out, const work *w)
 		tool_text_number(out, p->qini);
 		tool_text_put(out, "}");
 	}
-	tool_text_put(out, "],\"flags\":[");
-	for (size_t i = 0; i < sizeof flags / sizeof *flags; i++)
-		if (r->flags & flags[i].flag) {
-			tool_text_print(out, "%s\"%s\"", first ? "" : ",", flags[i].key);
-			first = false;
-		}
-	tool_text_put(out, "]}\n");
+	tool_text_put(out, "],");
+	score_json_flags(out, r->flags, flags, FLAGS);
+	tool_text_put(out, "}\n");
 }
 
 static void write_line(tool_text *out, const char *title, const journey_estimate *e)
@@ -159,9 +152,7 @@ static void write_text(tool_text *out, const work *w)
 		score_bar(out, most > 0 && p->uplift > 0 ? p->uplift / most : 0, 20);
 		tool_text_put(out, "\n");
 	}
-	for (size_t i = 0; i < sizeof flags / sizeof *flags; i++)
-		if (r->flags & flags[i].flag)
-			tool_text_print(out, "note: %s\n", flags[i].words);
+	score_notes(out, r->flags, flags, FLAGS);
 }
 
 static int run(work *w, const char *path)

@@ -385,3 +385,24 @@ int tool_visits_read_lines(tool_visits *v, tool_input *input, tool_line line)
 	journey_event_reader_free(reader);
 	return status;
 }
+
+int tool_visits_run(tool_visits *v, const tool_visits_method *method, tool_visits_options *read, char **files, int count,
+	void *work)
+{
+	tool_text out = {0};
+	int status;
+
+	read->files = files;
+	read->file_count = count;
+	status = tool_visits_open(v, method->name, files[0], read);
+	if (!status)
+		status = method->prepare(work);
+	if (!status)
+		status = method->show(work, &out);
+	if (!status)
+		status = score_print(method->name, &out);
+	else
+		tool_text_free(&out);
+	tool_visits_close(v);
+	return status;
+}

@@ -65,6 +65,19 @@ int tool_visits_add(tool_visits *visits, journey_str unit, journey_str name, jou
 int tool_visits_read_lines(tool_visits *visits, tool_input *input, tool_line line);
 void tool_visits_close(tool_visits *visits);
 
+/*
+ * A whole method: opens the logs, has it prepare (steps, conditions, then tool_visits_read()) and show, and prints what it
+ * showed; `work` is its own. An exit status.
+ */
+typedef struct tool_visits_method {
+	const char *name;
+	int (*prepare)(void *work);
+	int (*show)(void *work, tool_text *out);
+} tool_visits_method;
+
+int tool_visits_run(tool_visits *visits, const tool_visits_method *method, tool_visits_options *read, char **files,
+	int count, void *work);
+
 /* Name of a code; (other), * too. */
 journey_str tool_visits_name(const tool_visits *visits, uint32_t code);
 /* A span of time from an option that may be NULL (then nothing is set); returns as the others. */

@@ -1,11 +1,11 @@
 /* What goes with reaching a goal. */
+#include <journey/impact.h>
 #include <journey/paths.h>
 
 #include "base/error.h"
 #include "base/math.h"
 #include "base/memory.h"
 #include "score/heap.h"
-#include "score/share.h"
 #include "score/trails.h"
 
 struct journey_associations {
@@ -92,19 +92,15 @@ static bool after(const void *first, const void *second)
 static bool correct(journey_associations *out)
 {
 	size_t n = out->count;
-	double *p = jy_alloc_items(&out->allocator, 2 * n, sizeof *p);
-	size_t *order = jy_alloc_items(&out->allocator, 2 * n, sizeof *order);
-	bool made = !n || (p && order);
+	double *p = jy_alloc_items(&out->allocator, n, sizeof *p);
+	bool made = !n || p;
 
-	if (made && n) {
-		for (size_t i = 0; i < n; i++)
-			p[i] = out->items[i].cross.p_value;
-		jy_correct(p, p + n, order, n);
-		for (size_t i = 0; i < n; i++)
-			out->items[i].q_value = p[n + i];
-	}
-	jy_free(&out->allocator, p, 2 * n * sizeof *p);
-	jy_free(&out->allocator, order, 2 * n * sizeof *order);
+	for (size_t i = 0; made && i < n; i++)
+		p[i] = out->items[i].cross.p_value;
+	made = made && journey_correct(&out->allocator, JOURNEY_CORRECT_BH, p, n, p) == JOURNEY_OK;
+	for (size_t i = 0; made && i < n; i++)
+		out->items[i].q_value = p[i];
+	jy_free(&out->allocator, p, n * sizeof *p);
 	return made;
 }
 

@@ -12,6 +12,7 @@
 #include "base/error.h"
 #include "base/map.h"
 #include "base/math.h"
+#include "score/heap.h"
 
 /* Up to so many states are solved by elimination, more by relaxation. */
 #define DENSE_MAX 400
@@ -105,39 +106,17 @@ static journey_status add_path(chain *c, const jy_path *path)
 	return JOURNEY_OK;
 }
 
-static void swap(edge *a, edge *b)
+static bool after(const void *x, const void *y)
 {
-	edge kept = *a;
+	const edge *a = x, *b = y;
 
-	*a = *b;
-	*b = kept;
-}
-
-static bool before(const edge *a, const edge *b)
-{
-	return a->from != b->from ? a->from < b->from : a->to < b->to;
-}
-
-static void sift(edge *edges, size_t at, size_t count)
-{
-	for (size_t child; (child = 2 * at + 1) < count; at = child) {
-		if (child + 1 < count && before(&edges[child], &edges[child + 1]))
-			child++;
-		if (!before(&edges[at], &edges[child]))
-			return;
-		swap(&edges[at], &edges[child]);
-	}
+	return a->from != b->from ? a->from > b->from : a->to > b->to;
 }
 
 /* The edges by state, as probabilities. */
 static void settle(chain *c)
 {
-	for (size_t i = c->edge_count / 2; i-- > 0;)
-		sift(c->edges, i, c->edge_count);
-	for (size_t i = c->edge_count; i-- > 1;) {
-		swap(&c->edges[0], &c->edges[i]);
-		sift(c->edges, 0, i);
-	}
+	jy_heap_sort(c->edges, c->edge_count, sizeof *c->edges, after);
 	for (size_t i = c->edge_count; i-- > 0;) {
 		state *from = &c->states[c->edges[i].from];
 

@@ -3,6 +3,7 @@
 
 #include "base/math.h"
 #include "score/distribution.h"
+#include "score/exact.h"
 #include "score/share.h"
 
 /* Sums of cells stay below 2^53. */
@@ -21,25 +22,14 @@ static double x_log(double x, double expected)
 	return x > 0 ? x * jy_log(x / expected) : 0;
 }
 
-static double log_choose(double n, double k)
-{
-	return jy_lgamma(n + 1) - jy_lgamma(k + 1) - jy_lgamma(n - k + 1);
-}
-
-/* Fisher's exact test: all tables with the same margins that are not likelier than this one. */
+/* All tables with the same margins that are not likelier than this one. */
 static double fisher(const table *t)
 {
-	double low = t->did + t->reached - t->n, high = t->did < t->reached ? t->did : t->reached, sum = 0;
-	double all = log_choose(t->n, t->did);
-	double found = log_choose(t->reached, t->a) + log_choose(t->missed, t->b) - all;
+	const jy_counts counts = {{(uint64_t)t->did, (uint64_t)t->others}, {(uint64_t)t->a, (uint64_t)t->c}};
+	double exact, mid;
 
-	for (double a = low > 0 ? low : 0; a <= high; a++) {
-		double p = log_choose(t->reached, a) + log_choose(t->missed, t->did - a) - all;
-
-		if (p <= found + 1e-7)
-			sum += jy_exp(p);
-	}
-	return sum < 1 ? sum : 1;
+	jy_fisher(&counts, &exact, &mid);
+	return exact;
 }
 
 /* Whether the exact test is needed. */

@@ -5,15 +5,12 @@
 #include "base/math.h"
 #include "score/arm.h"
 #include "score/distribution.h"
+#include "score/exact.h"
+#include "score/share.h"
 
 /* R's fisher.test(): probabilities this close to the observed one count as equal. */
 #define NEARLY (1 + 1e-7)
 #define HALVINGS 200
-
-/* Two shares as counts. */
-typedef struct counts {
-	uint64_t units[2], converted[2];
-} counts;
 
 static double log_choose(double n, double k)
 {
@@ -21,7 +18,7 @@ static double log_choose(double n, double k)
 }
 
 /* log P(X = k) of the hypergeometric distribution: k of the treated among `all` conversions. */
-static double log_chance(const counts *c, double all, double k)
+static double log_chance(const jy_counts *c, double all, double k)
 {
 	double t = (double)c->units[0], n = (double)c->units[1];
 
@@ -29,9 +26,9 @@ static double log_chance(const counts *c, double all, double k)
 }
 
 /* The same table with conversions and the others exchanged if these are the fewer. */
-static counts rare_side(const counts *c)
+static jy_counts rare_side(const jy_counts *c)
 {
-	counts turned = *c;
+	jy_counts turned = *c;
 	uint64_t all = c->converted[0] + c->converted[1];
 
 	if (all <= c->units[0] - c->converted[0] + (c->units[1] - c->converted[1]))
@@ -41,10 +38,9 @@ static counts rare_side(const counts *c)
 	return turned;
 }
 
-/* Fisher (1935), two-sided by probability; `mid` takes half of what is as probable as the table itself (Lancaster 1961). */
-static void test(const counts *given, double *exact, double *mid)
+void jy_fisher(const jy_counts *given, double *exact, double *mid)
 {
-	counts c = rare_side(given);
+	jy_counts c = rare_side(given);
 	uint64_t all = c.converted[0] + c.converted[1], first = all > c.units[1] ? all - c.units[1] : 0;
 	uint64_t last = all < c.units[0] ? all : c.units[0];
 	double at = log_chance(&c, (double)all, (double)c.converted[0]), below = 0, equal = 0;
@@ -84,16 +80,7 @@ static void binomial_interval(double k, double n, double alpha, double *low, dou
 	*high = k < n ? 1 - beta_quantile(n - k, k + 1, alpha / 2) : 1;
 }
 
-/* Wilson (1927). */
-static void score_interval(double k, double n, double z, double *low, double *high)
-{
-	double middle = (k + z * z / 2) / (n + z * z), half = z / (n + z * z) * jy_sqrt(k * (n - k) / n + z * z / 4);
-
-	*low = k > 0 ? middle - half : 0;
-	*high = k < n ? middle + half : 1;
-}
-
-static void share(const counts *c, int arm, double alpha, journey_estimate *out)
+static void share(const jy_counts *c, int arm, double alpha, journey_estimate *out)
 {
 	double n = (double)c->units[arm], k = (double)c->converted[arm], p = k / n;
 
@@ -107,28 +94,27 @@ static double hypotenuse(double x, double y)
 }
 
 /* Newcombe (1998), method 10: the limits of each share, combined. */
-static void difference(const counts *c, double alpha, journey_exact_result *found)
+static void difference(const jy_counts *c, double alpha, journey_exact_result *found)
 {
-	double z = -jy_normal_quantile(alpha / 2), p = found->treated.value, q = found->control.value, low[2], high[2];
-	journey_estimate *out = &found->absolute;
+	journey_estimate *out = &found->absolute, t = jy_share(c->converted[0], c->units[0], 1 - alpha);
+	journey_estimate o = jy_share(c->converted[1], c->units[1], 1 - alpha);
+	double p = t.value, q = o.value;
 
-	for (int i = 0; i < 2; i++)
-		score_interval((double)c->converted[i], (double)c->units[i], z, &low[i], &high[i]);
 	out->known = JOURNEY_KNOWN_INTERVAL;
 	out->value = p - q;
 	out->standard_error = hypotenuse(found->treated.standard_error, found->control.standard_error);
-	out->low = out->value - hypotenuse(p - low[0], high[1] - q);
-	out->high = out->value + hypotenuse(high[0] - p, q - low[1]);
+	out->low = out->value - hypotenuse(p - t.low, o.high - q);
+	out->high = out->value + hypotenuse(t.high - p, q - o.low);
 	out->p_value = found->p_exact;
 }
 
 /* p = n_t r / (n_t r + n_c) solved for r. */
-static double ratio_at(const counts *c, double p)
+static double ratio_at(const jy_counts *c, double p)
 {
 	return p / (1 - p) * ((double)c->units[1] / (double)c->units[0]);
 }
 
-static void ratio(const counts *c, double alpha, journey_exact_result *found)
+static void ratio(const jy_counts *c, double alpha, journey_exact_result *found)
 {
 	journey_estimate *out = &found->relative;
 	double k = (double)c->converted[0], all = k + (double)c->converted[1], low, high;
@@ -148,7 +134,7 @@ static void ratio(const counts *c, double alpha, journey_exact_result *found)
 	out->p_value = found->p_exact;
 }
 
-static journey_status count(const journey_arm *arm, counts *c, int i)
+static journey_status count(const journey_arm *arm, jy_counts *c, int i)
 {
 	jy_moments moments;
 	journey_status status = jy_arm_moments(arm, JOURNEY_KPI_SHARE, 1, &moments);
@@ -164,7 +150,7 @@ journey_status journey_exact(const journey_arm *treated, const journey_arm *cont
 	journey_exact_result *result)
 {
 	journey_exact_result found = {.p_exact = 1, .p_mid = 1};
-	counts c;
+	jy_counts c;
 	journey_status status;
 
 	if (!treated || !control || !result || result->size < sizeof *result)
@@ -176,7 +162,7 @@ journey_status journey_exact(const journey_arm *treated, const journey_arm *cont
 		status = count(control, &c, 1);
 	if (status != JOURNEY_OK)
 		return status;
-	counts rare = rare_side(&c);
+	jy_counts rare = rare_side(&c);
 
 	if (rare.converted[0] + rare.converted[1] > JOURNEY_EXACT_MAX)
 		return JOURNEY_LIMIT;
@@ -190,7 +176,7 @@ journey_status journey_exact(const journey_arm *treated, const journey_arm *cont
 			found.flags |= JOURNEY_IMPACT_FEW;
 	}
 	if (!(found.flags & JOURNEY_IMPACT_EMPTY)) {
-		test(&c, &found.p_exact, &found.p_mid);
+		jy_fisher(&c, &found.p_exact, &found.p_mid);
 		difference(&c, 1 - confidence, &found);
 		ratio(&c, 1 - confidence, &found);
 	}

@@ -1,8 +1,7 @@
 /* Cohorts: who came back, how many periods after the first event. */
 #include <journey/experience.h>
 
-#include "score/distribution.h"
-#include "score/wilson.h"
+#include "score/share.h"
 
 /* The period of a time; false if it is outside of all. */
 static bool period_of(const journey_cohorts *t, int64_t time, size_t *period)
@@ -47,9 +46,6 @@ journey_status journey_share(uint64_t hits, uint64_t count, double confidence, j
 		return JOURNEY_MISUSE;
 	if (!(confidence > 0 && confidence < 1) || hits > count)
 		return JOURNEY_RANGE;
-	if (count == 0)
-		*share = (journey_estimate){.known = JOURNEY_KNOWN_NONE};
-	else
-		*share = jy_wilson((double)hits, (double)count, jy_normal_quantile(.5 + confidence / 2));
+	*share = jy_share(hits, count, confidence);
 	return JOURNEY_OK;
 }

@@ -2,7 +2,6 @@
 
 #include "base/math.h"
 #include "score/distribution.h"
-#include "score/order.h"
 
 journey_estimate jy_share(uint64_t count, uint64_t all, double confidence)
 {
@@ -19,17 +18,4 @@ journey_estimate jy_share(uint64_t count, uint64_t all, double confidence)
 	if (count == all || made.high > 1)
 		made.high = 1;
 	return made;
-}
-
-void jy_correct(const double *p, double *q, size_t *order, size_t count)
-{
-	double least = 1;
-
-	jy_order_descending(p, count, order, order + count);
-	for (size_t i = 0; i < count; i++) {
-		double adjusted = p[order[i]] * (double)count / (double)(count - i);
-
-		least = adjusted < least ? adjusted : least;
-		q[order[i]] = least;
-	}
 }

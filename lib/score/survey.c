@@ -3,7 +3,7 @@
 
 #include "base/math.h"
 #include "score/distribution.h"
-#include "score/wilson.h"
+#include "score/share.h"
 
 static const struct {
 	int least, most, satisfied; /* answers from `satisfied` on count as high */
@@ -127,11 +127,11 @@ journey_status journey_survey_score(const journey_survey *survey, double confide
 	if (r.answers && survey->kind == JOURNEY_SURVEY_NPS)
 		r.score = net_promoters(n, (double)r.high, (double)r.low, z);
 	else if (r.answers && survey->kind == JOURNEY_SURVEY_CSAT)
-		r.score = jy_wilson((double)r.high, n, z);
+		r.score = jy_share(r.high, r.answers, confidence);
 	else if (r.answers)
 		r.score = effort(survey, n, confidence);
 	if (survey->asked && r.answers + survey->invalid <= survey->asked)
-		r.response = jy_wilson((double)(r.answers + survey->invalid), (double)survey->asked, z);
+		r.response = jy_share(r.answers + survey->invalid, survey->asked, confidence);
 	*result = r;
 	return JOURNEY_OK;
 }

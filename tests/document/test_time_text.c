@@ -1,4 +1,4 @@
-/* Times and spans as text. */
+/* Times, spans and numbers as text. */
 #include "document/check_document.h"
 
 #include <string.h>
@@ -104,7 +104,31 @@ JOURNEY_PLAIN_TEST(reads_spans)
 	ck_assert_int_eq(journey_duration_read(str("1d"), NULL), JOURNEY_MISUSE);
 }
 
+static void expect_number(const char *text, double expected)
+{
+	double number = 0;
+
+	ck_assert_msg(journey_number_read(str(text), &number) == JOURNEY_OK, "%s", text);
+	ck_assert_double_eq(number, expected);
+}
+
+JOURNEY_PLAIN_TEST(reads_numbers)
+{
+	static const char *const wrong[] = {"", " 1", "1 ", "1,5", "0x10", ".5", "5.", "nan", "inf", "1e", "1e400", "--1"};
+	double number = 5;
+
+	(void)allocator;
+	expect_number("-12", -12);
+	expect_number("+0.1", .1);
+	expect_number("1e-9", 1e-9);
+	expect_number("9007199254740993", 9007199254740992.0); /* halves to even */
+	for (size_t i = 0; i < sizeof wrong / sizeof wrong[0]; i++)
+		ck_assert_msg(journey_number_read(str(wrong[i]), &number) == JOURNEY_SYNTAX, "%s", wrong[i]);
+	ck_assert_double_eq(number, 5);
+	ck_assert_int_eq(journey_number_read(str("1"), NULL), JOURNEY_MISUSE);
+}
+
 Suite *suite_time_text(void)
 {
-	return torture_suite("time text", torture_reads_times, torture_reads_spans, NULL);
+	return torture_suite("time text", torture_reads_times, torture_reads_spans, torture_reads_numbers, NULL);
 }

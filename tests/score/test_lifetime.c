@@ -374,6 +374,25 @@ JOURNEY_TEST(lifetime_bad)
 done:;
 }
 
+START_TEST(test_names)
+{
+	static const char *const words[][5] = {{"bg-nbd", "r", "alpha", "a", "b"}, {"mbg-nbd", "r", "alpha", "a", "b"},
+		{"pareto-nbd", "r", "alpha", "s", "beta"}, {"bg-bb", "alpha", "beta", "gamma", "delta"},
+		{"gamma-gamma", "p", "q", "v", NULL}};
+	static const journey_lifetime_model models[] = {JOURNEY_LIFETIME_BG_NBD, JOURNEY_LIFETIME_MBG_NBD,
+		JOURNEY_LIFETIME_PARETO_NBD, JOURNEY_LIFETIME_BG_BB, JOURNEY_LIFETIME_GAMMA_GAMMA};
+
+	for (size_t m = 0; m < sizeof models / sizeof *models; m++) {
+		ck_assert_str_eq(journey_lifetime_model_name(models[m]), words[m][0]);
+		for (size_t i = 0; i < 4; i++)
+			ck_assert_pstr_eq(journey_lifetime_param_name(models[m], i), words[m][i + 1]);
+		ck_assert_ptr_null(journey_lifetime_param_name(models[m], 4));
+	}
+	ck_assert_ptr_null(journey_lifetime_model_name((journey_lifetime_model)99));
+	ck_assert_ptr_null(journey_lifetime_param_name((journey_lifetime_model)99, 0));
+}
+END_TEST
+
 TCase *lifetime_case(void)
 {
 	TCase *tcase = tcase_create("lifetime");
@@ -389,5 +408,6 @@ TCase *lifetime_case(void)
 	torture(tcase, lifetime_residual);
 	torture(tcase, lifetime_invariant);
 	torture(tcase, lifetime_bad);
+	tcase_add_test(tcase, test_names);
 	return tcase;
 }

@@ -70,11 +70,17 @@ START_TEST(test_gap)
 	journey_trails *trails = NULL;
 	size_t count;
 
-	ck_assert_int_eq(journey_trails_new(NULL, NULL, &trails, NULL), JOURNEY_OK);
-	ck_assert_int_eq(journey_trails_add(trails, v, 3, NULL), JOURNEY_OK);
-	ck_assert_int_eq(journey_trails_sessions(trails, &count, NULL), JOURNEY_OK);
-	ck_assert_uint_eq(count, 2);
-	journey_trails_free(trails);
+	journey_trails_options o;
+
+	journey_trails_options_init(&o);
+	for (int later = 0; later < 2; later++) {
+		o.gap += later;
+		ck_assert_int_eq(journey_trails_new(NULL, &o, &trails, NULL), JOURNEY_OK);
+		ck_assert_int_eq(journey_trails_add(trails, v, 3, NULL), JOURNEY_OK);
+		ck_assert_int_eq(journey_trails_sessions(trails, &count, NULL), JOURNEY_OK);
+		ck_assert_uint_eq(count, later ? 1 : 2);
+		journey_trails_free(trails);
+	}
 }
 END_TEST
 
@@ -100,6 +106,7 @@ START_TEST(test_flow)
 	ck_assert_uint_eq(nodes[1].ends, 1);
 	ck_assert_uint_eq(nodes[3].code, JOURNEY_PATHS_OTHER);
 	ck_assert_uint_eq(nodes[3].visits, 1);
+	ck_assert_double_eq_tol(journey_flow_entropy(flow), (4 * 1.5 + 2 * 1) / 9, 1e-12); /* 9 visits; B goes on or ends */
 	const journey_flow_edge *edges = journey_flow_edges(flow, &count);
 
 	ck_assert_uint_eq(count, 4);
@@ -121,8 +128,14 @@ static void expect_top(const char *text, const journey_sequences_options *o, con
 
 	ck_assert_int_eq(journey_sequences_new(trails, o, &s, NULL), JOURNEY_OK);
 	const journey_sequence *top = journey_sequences_top(s, &count);
+	uint64_t different, beyond, all = 0;
 
 	ck_assert_uint_gt(count, 0);
+	for (size_t i = 0; i < count; i++)
+		all += top[i].count;
+	ck_assert_uint_eq(journey_sequences_total(s, &different, &beyond), all);
+	ck_assert_uint_eq(different, count);
+	ck_assert_uint_eq(beyond, 0);
 	ck_assert_uint_eq(top->length, strlen(path));
 	for (size_t i = 0; i < top->length; i++)
 		ck_assert_uint_eq(top->codes[i], (unsigned)(path[i] - 'A'));
