@@ -291,6 +291,7 @@ void tool_show_text(tool_text *out, const journey_report_view *report, const too
 	tool_show_members_text(out, report);
 	tool_show_quality_text(out, report);
 	tool_show_content_text(out, report);
+	tool_show_experience_text(out, report);
 	show_rejects(out, rejects);
 	show_counts(out, report);
 	if (!live) {

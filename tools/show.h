@@ -24,6 +24,9 @@ void tool_show_content_text(tool_text *out, const journey_report_view *report);
 void tool_show_content_json(tool_text *out, const journey_report_view *report);
 void tool_show_quality_text(tool_text *out, const journey_report_view *report);
 void tool_show_quality_json(tool_text *out, const journey_report_view *report);
+/* show_experience.c: touches, surveys, the Optimized Experience Score; nothing in text if none of it is declared. */
+void tool_show_experience_text(tool_text *out, const journey_report_view *report);
+void tool_show_experience_json(tool_text *out, const journey_report_view *report);
 
 /* A count with its name and, of a whole above 0, its bar. */
 void tool_show_count(tool_text *out, int indent, journey_str name, int64_t count, int64_t whole);

@@ -168,5 +168,7 @@ void tool_show_json(tool_text *out, const journey_report_view *report, const too
 	tool_show_quality_json(out, report);
 	tool_text_put(out, ",");
 	tool_show_content_json(out, report);
+	tool_text_put(out, ",");
+	tool_show_experience_json(out, report);
 	tool_text_put(out, "}\n");
 }

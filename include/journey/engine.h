@@ -21,6 +21,7 @@
 
 #include <journey/channel.h>
 #include <journey/event.h>
+#include <journey/experience_rules.h>
 #include <journey/profile.h>
 #include <journey/score.h>
 #include <journey/storage.h>
@@ -603,6 +604,7 @@ typedef struct journey_report_view {
 	journey_quality_report quality; /**< How good the data is. */
 	journey_str run;          /**< Of a dry run: its id; else empty. */
 	journey_content_report content; /**< What became of what is said. */
+	journey_experience_report experience; /**< Touches, surveys, the Optimized Experience Score. */
 } journey_report_view;
 
 /**

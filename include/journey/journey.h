@@ -13,6 +13,7 @@
 #include <journey/engine.h>
 #include <journey/entity.h>
 #include <journey/event.h>
+#include <journey/experience_rules.h>
 #include <journey/explain.h>
 #include <journey/expr.h>
 #include <journey/expr_tree.h>

@@ -55,6 +55,10 @@ void jy_load_channel_rules(jy_load *load, const yaml_node_t *key, jy_field *fiel
 void jy_load_send_rules(jy_load *load, jy_field *fields, size_t count, journey_str tags[JOURNEY_SENDING_TAGS_OF_SEND_MAX],
 			journey_send_options *o);
 
+/* experience.c: how experience is measured. */
+void jy_load_experience(jy_load *load, const yaml_node_t *node);
+void jy_load_surveys(jy_load *load, const yaml_node_t *node);
+
 /* content.c: what is said. */
 void jy_load_locales(jy_load *load, const yaml_node_t *node);
 void jy_load_currency(jy_load *load, const yaml_node_t *node);

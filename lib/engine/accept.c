@@ -10,6 +10,7 @@
 #include "engine/feedback.h"
 #include "engine/identity.h"
 #include "engine/journeys.h"
+#include "engine/experience.h"
 #include "engine/measure.h"
 #include "engine/membership.h"
 #include "engine/migrate.h"
@@ -114,6 +115,8 @@ static journey_status react(jy_eval *eval)
 		status = jy_membership_update(eval);
 	if (status == JOURNEY_OK)
 		status = jy_measure_event(eval);
+	if (status == JOURNEY_OK)
+		status = jy_survey_event(eval);
 	if (status == JOURNEY_OK)
 		status = jy_journeys_event(eval);
 	if (status == JOURNEY_OK)

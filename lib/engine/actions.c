@@ -33,6 +33,9 @@ void jy_actions_free(jy_actions *actions)
 	jy_free(a, actions->origins, actions->origin_capacity * sizeof *actions->origins);
 	jy_free(a, actions->listed, actions->listed_capacity * sizeof *actions->listed);
 	jy_free(a, actions->trials, actions->trial_capacity * sizeof *actions->trials);
+	jy_free(a, actions->touches, actions->touch_capacity * sizeof *actions->touches);
+	jy_free(a, actions->felts, actions->felt_capacity * sizeof *actions->felts);
+	jy_free(a, actions->responses, actions->response_capacity * sizeof *actions->responses);
 	jy_free(a, actions->audiences, actions->audience_capacity * sizeof *actions->audiences);
 	jy_free(a, actions->bounced, actions->bounced_capacity * sizeof *actions->bounced);
 	jy_free(a, actions->entries, actions->entry_capacity * sizeof *actions->entries);
@@ -72,7 +75,8 @@ journey_status jy_actions_copy(jy_actions *to, const jy_actions *from)
 	          COPY(outcomes, outcome_count, outcome_capacity) && COPY(sents, sent_count, sent_capacity) &&
 	          COPY(cap_starts, cap_start_count, cap_start_capacity) &&
 	          COPY(bounced, bounced_count, bounced_capacity) && COPY(audiences, audience_count, audience_capacity) &&
-	          COPY(trials, trial_count, trial_capacity) &&
+	          COPY(trials, trial_count, trial_capacity) && COPY(touches, touch_count, touch_capacity) &&
+	          COPY(felts, felt_count, felt_capacity) && COPY(responses, response_count, response_capacity) &&
 	          COPY(choices, choice_count, choice_capacity) && COPY(segments, segment_count, segment_capacity) &&
 	          COPY(origins, origin_count, origin_capacity) && COPY(listed, listed_count, listed_capacity) && COPY(needs, need_count, need_capacity) && COPY(moves, move_count, move_capacity) &&
 	          COPY(entries, entry_count, entry_capacity) && COPY(flights, flight_count, flight_capacity) &&
@@ -139,6 +143,8 @@ void jy_actions_compact(jy_actions *actions)
 	for (size_t i = 0; ok && i < actions->trial_count; i++)
 		ok = move_span(old, &fresh, &actions->trials[i].experiment) &&
 		     move_span(old, &fresh, &actions->trials[i].arm);
+	for (size_t i = 0; ok && i < actions->touch_count; i++)
+		ok = move_span(old, &fresh, &actions->touches[i].segments);
 	for (size_t i = 0; ok && i < actions->instance_count; i++)
 		ok = move_span(old, &fresh, &actions->instances[i].key) &&
 		     move_span(old, &fresh, &actions->instances[i].payload) &&

@@ -210,6 +210,29 @@ typedef struct jy_trial {
 	int64_t value;
 } jy_trial;
 
+/* A touch whose engagement feedback may still change; see experience.h. */
+typedef struct jy_touch {
+	jy_hash128 key; /* of the send */
+	uint32_t journey, step, channel; /* step, channel: or JY_NONE */
+	uint8_t stage;    /* journey_feedback_stage */
+	jy_span segments; /* indices of the segments that the customer was in, in the heap as they are in memory */
+	journey_time at;
+	int32_t factor[JOURNEY_FACTORS];
+} jy_touch;
+
+/* The customer's own sums over touches, of a scope. */
+typedef struct jy_felt {
+	uint8_t scope;      /* journey_experience_scope */
+	uint32_t who, step; /* index of the journey, channel or segment; of a step */
+	journey_experience sums;
+} jy_felt;
+
+/* How the customer responds by a channel. */
+typedef struct jy_response {
+	uint32_t channel;
+	uint64_t sends, responses;
+} jy_response;
+
 /* Moves that are remembered of a customer: the latest. */
 #define JY_ACTIONS_MOVES_MAX 16
 
@@ -244,6 +267,12 @@ typedef struct jy_actions {
 	size_t audience_count, audience_capacity;
 	jy_trial *trials;    /* in the order of their first exposures */
 	size_t trial_count, trial_capacity;
+	jy_touch *touches;   /* in order of time */
+	size_t touch_count, touch_capacity;
+	jy_felt *felts;      /* in the order of their first touches */
+	size_t felt_count, felt_capacity;
+	jy_response *responses;
+	size_t response_count, response_capacity;
 	uint32_t stage;      /* index or JY_NONE */
 	journey_time stage_since; /* JOURNEY_TIME_NONE: no stage */
 	jy_move *moves;      /* in order of time */
@@ -392,6 +421,24 @@ journey_status jy_actions_trial(jy_actions *actions, uint32_t journey, journey_s
 bool jy_actions_put_trials(const jy_actions *actions, const journey_strategy *strategy, jy_buffer *out);
 journey_status jy_actions_get_trials(jy_actions *actions, const journey_strategy *strategy, jy_reader *reader);
 journey_status jy_actions_merge_trials(jy_actions *into, const jy_actions *from);
+/* actions_experience.c; NULL: there is none. */
+jy_touch *jy_actions_find_touch(const jy_actions *actions, jy_hash128 key);
+void jy_actions_drop_touch(jy_actions *actions, jy_touch *touch);
+journey_status jy_actions_touch(jy_actions *actions, const jy_touch *touch);
+size_t jy_touch_segments(const jy_touch *touch);
+uint32_t jy_touch_segment(const jy_actions *actions, const jy_touch *touch, size_t i);
+jy_felt *jy_actions_find_felt(const jy_actions *actions, uint8_t scope, uint32_t who, uint32_t step);
+journey_status jy_actions_felt(jy_actions *actions, uint8_t scope, uint32_t who, uint32_t step, jy_felt **out);
+journey_experience_unit jy_felt_unit(const journey_experience *sums);
+const jy_response *jy_actions_find_response(const jy_actions *actions, uint32_t channel);
+journey_status jy_actions_response(jy_actions *actions, uint32_t channel, jy_response **out);
+bool jy_actions_put_touches(const jy_actions *actions, const journey_strategy *strategy, jy_buffer *out);
+journey_status jy_actions_get_touches(jy_actions *actions, const journey_strategy *strategy, jy_reader *reader);
+bool jy_actions_put_felt(const jy_actions *actions, const journey_strategy *strategy, jy_buffer *out);
+journey_status jy_actions_get_felt(jy_actions *actions, const journey_strategy *strategy, jy_reader *reader);
+bool jy_actions_put_responses(const jy_actions *actions, const journey_strategy *strategy, jy_buffer *out);
+journey_status jy_actions_get_responses(jy_actions *actions, const journey_strategy *strategy, jy_reader *reader);
+journey_status jy_actions_merge_experience(jy_actions *into, const jy_actions *from);
 /* Parts of merge and storage form, see actions_membership.c. */
 journey_status jy_actions_merge_membership(jy_actions *into, const jy_actions *from);
 bool jy_actions_put_membership(const jy_actions *actions, const journey_strategy *strategy, jy_buffer *out);

@@ -31,6 +31,10 @@
 #define SECTION_AUDIENCES 51u
 /* Of experiments with contents and channels. */
 #define SECTION_TRIALS 64u
+/* Of experience. */
+#define SECTION_TOUCHES 80u
+#define SECTION_FELT 81u
+#define SECTION_RESPONSES 82u
 
 static bool put_text(const jy_actions *actions, jy_buffer *out, jy_span span)
 {
@@ -153,7 +157,10 @@ static bool put_sections(const jy_actions *x, const journey_strategy *s, jy_buff
 	       (x->cap_start_count == 0 || put_part(x, s, out, SECTION_STARTS, jy_actions_put_starts)) &&
 	       (x->bounced_count == 0 || put_part(x, s, out, SECTION_BOUNCED, jy_actions_put_bounced)) &&
 	       (x->audience_count == 0 || put_part(x, s, out, SECTION_AUDIENCES, jy_actions_put_audiences)) &&
-	       (x->trial_count == 0 || put_part(x, s, out, SECTION_TRIALS, jy_actions_put_trials));
+	       (x->trial_count == 0 || put_part(x, s, out, SECTION_TRIALS, jy_actions_put_trials)) &&
+	       (x->touch_count == 0 || put_part(x, s, out, SECTION_TOUCHES, jy_actions_put_touches)) &&
+	       (x->felt_count == 0 || put_part(x, s, out, SECTION_FELT, jy_actions_put_felt)) &&
+	       (x->response_count == 0 || put_part(x, s, out, SECTION_RESPONSES, jy_actions_put_responses));
 }
 
 journey_status jy_actions_encode(const jy_actions *actions, const journey_strategy *strategy, jy_buffer *out)
@@ -420,6 +427,12 @@ static void get_sections(decoder *d)
 			d->status = jy_actions_get_audiences(d->x, d->s, &part);
 		else if (tag == SECTION_TRIALS)
 			d->status = jy_actions_get_trials(d->x, d->s, &part);
+		else if (tag == SECTION_TOUCHES)
+			d->status = jy_actions_get_touches(d->x, d->s, &part);
+		else if (tag == SECTION_FELT)
+			d->status = jy_actions_get_felt(d->x, d->s, &part);
+		else if (tag == SECTION_RESPONSES)
+			d->status = jy_actions_get_responses(d->x, d->s, &part);
 		d->r.failed = d->r.failed || part.failed;
 	}
 }

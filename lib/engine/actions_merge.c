@@ -215,6 +215,7 @@ journey_status jy_actions_part(jy_actions *to, const jy_actions *from)
 	if (status != JOURNEY_OK)
 		return status;
 	to->instance_count = to->pattern_count = to->live_count = to->outcome_count = 0;
+	to->touch_count = to->felt_count = to->response_count = 0;
 	to->removed = to->merged = to->forgotten = 0;
 	for (size_t i = 0; i < to->trial_count; i++)
 		to->trials[i].state = JY_TRIAL_PARTED;
@@ -267,6 +268,8 @@ journey_status jy_actions_merge(jy_actions *into, const jy_actions *from, const 
 		status = jy_actions_merge_bounced(into, from);
 	if (status == JOURNEY_OK)
 		status = jy_actions_merge_trials(into, from);
+	if (status == JOURNEY_OK)
+		status = jy_actions_merge_experience(into, from);
 	for (size_t i = 0; i < into->instance_count; i++) {
 		const jy_history *history = jy_actions_find_history(into, into->instances[i].journey);
 		if (history != NULL && (jy_arm_treated(history) || jy_arm_held_out(history)))

@@ -102,7 +102,9 @@ static size_t weigh(const jy_component *component)
 {
 	size_t bytes = sizeof *component + component->actions.heap.capacity +
 	               component->actions.sent_capacity * sizeof(jy_sent) +
-	               component->actions.live_capacity * sizeof(jy_live) + 512;
+	               component->actions.live_capacity * sizeof(jy_live) +
+	               component->actions.touch_capacity * sizeof(jy_touch) +
+	               component->actions.felt_capacity * sizeof(jy_felt) + 512;
 	for (size_t i = 0; i < component->member_count; i++)
 		bytes += sizeof(jy_member) + jy_fragment_memory(component->members[i]->fragment);
 	return bytes;

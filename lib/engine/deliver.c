@@ -8,6 +8,7 @@
 #include "engine/decisions.h"
 #include "engine/digest_sends.h"
 #include "engine/exits.h"
+#include "engine/experience.h"
 #include "engine/journeys.h"
 #include "engine/measure.h"
 #include "engine/fallback.h"
@@ -353,6 +354,8 @@ static journey_status look_at(journey_engine *engine, journey_str key, journey_t
 	/* Exposed at the same moment as a ghost, whatever the channel will say: both arms are measured by intention. */
 	if (status == JOURNEY_OK && !h.step->as.send.rules.transactional)
 		status = jy_measure_expose(engine, h.component, h.journey, false, engine->clock);
+	if (status == JOURNEY_OK && !h.step->as.send.rules.transactional)
+		status = jy_experience_touch(&h);
 	if (status == JOURNEY_OK)
 		status = fill(&h, send);
 	*taken = status == JOURNEY_OK;
@@ -416,6 +419,10 @@ journey_status jy_send_complete(journey_engine *engine, journey_str key, journey
 	if (status == JOURNEY_OK && h.row.digest.size > 0)
 		return jy_error_set(&engine->error, JOURNEY_MISUSE, "", "this send was not handed over yet");
 	if (status != JOURNEY_OK || result == JOURNEY_RESULT_LATER)
+		return status;
+	if (result == JOURNEY_RESULT_FAILED)
+		status = jy_experience_untouch(&h);
+	if (status != JOURNEY_OK)
 		return status;
 	if (result == JOURNEY_RESULT_FAILED || h.journey == JY_NONE)
 		return pass_on(&h, JY_RULE_FAILED);

@@ -218,6 +218,11 @@ static journey_status load(void *user, uint32_t slot, journey_value *out)
 	case JY_SLOT_CONTEXT:
 	case JY_SLOT_DIGEST:
 		return JOURNEY_NOT_FOUND;
+	case JY_SLOT_TOUCH:
+		if (eval->touch == NULL || eval->touch[index].type == JOURNEY_EXPR_ABSENT)
+			return JOURNEY_NOT_FOUND;
+		*out = eval->touch[index];
+		return JOURNEY_OK;
 	case JY_SLOT_GROUP:
 	case JY_SLOT_GROUPS:
 		return jy_group_load(eval, slot, out);

@@ -23,6 +23,7 @@ typedef struct jy_eval {
 	uint32_t offer;                /* that is being looked at; JY_NONE: none */
 	const journey_expr_program *cost; /* its cost as compiled there; NULL: 0 */
 	const struct jy_kept *kept;    /* what a send has kept since it was decided, see content.h; NULL: nothing */
+	const journey_value *touch;    /* by jy_touch_field; NULL: none, see experience.h */
 	bool quiet;                    /* errors are not counted: it is only asked when something changes */
 	journey_status failed;         /* of what a callback could not return */
 	uint64_t checked;              /* the customer's decisions when its journeys' conditions were looked at last */

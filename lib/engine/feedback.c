@@ -5,6 +5,7 @@
 #include "base/value.h"
 #include "engine/call.h"
 #include "engine/component.h"
+#include "engine/experience.h"
 #include "engine/outbox.h"
 #include "engine/policies.h"
 #include "engine/record.h"
@@ -183,6 +184,8 @@ static journey_status take(journey_engine *engine, journey_str key, journey_feed
 		status = jy_count(engine, JY_SUM_FEEDBACK, s.journey, (uint32_t)kind, 1);
 	if (status == JOURNEY_OK)
 		status = answer(engine, &s);
+	if (status == JOURNEY_OK)
+		status = jy_experience_feedback(engine, s.component, s.key, kind);
 	if (status != JOURNEY_OK)
 		return status;
 	switch (kind) {

@@ -3,6 +3,7 @@
 #include "base/int128.h"
 #include "base/number.h"
 #include "engine/component.h"
+#include "engine/experience.h"
 #include "engine/trials.h"
 
 static uint32_t arm_of(const jy_history *history)
@@ -56,6 +57,8 @@ journey_status jy_measure_count(journey_engine *engine, const jy_component *comp
 	journey_status status = JOURNEY_OK;
 	for (size_t i = 0; status == JOURNEY_OK && i < component->actions.history_count; i++)
 		status = contribute(engine, &component->actions, &component->actions.histories[i], sign);
+	if (status == JOURNEY_OK)
+		status = jy_experience_count(engine, &component->actions, sign);
 	return status == JOURNEY_OK ? jy_trial_count(engine, &component->actions, sign) : status;
 }
 
@@ -190,6 +193,8 @@ journey_status jy_measure_event(jy_eval *eval)
 		status = convert(eval, type->journeys_goal.items[i]);
 	for (uint32_t i = 0; status == JOURNEY_OK && actions->trial_count > 0 && i < type->journeys_goal.count; i++)
 		status = convert_trials(eval, type->journeys_goal.items[i]);
+	for (uint32_t i = 0; status == JOURNEY_OK && actions->touch_count > 0 && i < type->journeys_goal.count; i++)
+		status = jy_experience_convert(eval, type->journeys_goal.items[i]);
 	for (size_t h = 0; h < actions->history_count; h++) {
 		if (!measured(&actions->histories[h]) || eval->view->event->timestamp < actions->histories[h].exposed_at)
 			continue;

@@ -138,6 +138,7 @@ static const counting named[] = {
 	{JY_SUM_LOST, 3, "lost.profile_limits"},
 	{JY_SUM_LOST, 121, "lost.schedules"},
 	{JY_SUM_LOST, JY_LOST_STEPS, "lost.steps"},
+	{JY_SUM_LOST, 180, "lost.touches"},
 	{JY_SUM_LOST, 80, "lost.watches"},
 	{JY_SUM_PASSED_ON, 0, "passed_on.sends"},
 	{JY_SUM_PATTERNS, JY_PATTERN_CONTRADICTED, "pattern.contradicted"},
@@ -350,6 +351,8 @@ static journey_status fill(reading *from, journey_report *report)
 		status = jy_report_quality(from, report);
 	if (status == JOURNEY_OK)
 		status = jy_report_content(from, report);
+	if (status == JOURNEY_OK)
+		status = jy_report_experience(from, report);
 	return status;
 }
 

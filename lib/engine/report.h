@@ -39,5 +39,7 @@ journey_status jy_report_lifecycle(jy_report_sums *from, journey_report *report,
 journey_status jy_report_quality(jy_report_sums *from, journey_report *report);
 /* Experiments with texts and channels, what was missing, what did not go (report_content.c). */
 journey_status jy_report_content(jy_report_sums *from, journey_report *report);
+/* Touches, surveys, the Optimized Experience Score; last, as it reads the rest (report_experience.c). */
+journey_status jy_report_experience(jy_report_sums *from, journey_report *report);
 
 #endif

@@ -1,4 +1,5 @@
 #include "engine/sums.h"
+#include "engine/experience.h"
 #include "engine/quality.h"
 #include "engine/visits.h"
 
@@ -165,6 +166,8 @@ journey_status jy_sum_name(const journey_strategy *strategy, jy_sum_id id, jy_bu
 		return ok && jy_quality_name(strategy, kind, journey, index, out) ? JOURNEY_OK : JOURNEY_NO_MEMORY;
 	if (kind == JY_SUM_VISITS)
 		return ok && jy_visits_name(strategy, journey, index, out) ? JOURNEY_OK : JOURNEY_NO_MEMORY;
+	if (kind >= JY_SUM_FELT && kind <= JY_SUM_RESPONSIVE)
+		return ok && jy_experience_name(strategy, kind, journey, index, out) ? JOURNEY_OK : JOURNEY_NO_MEMORY;
 	if (kind >= JY_SUM_MISSING && kind <= JY_SUM_SHOWN)
 		return ok && put_content(strategy, kind, journey, index, out) ? JOURNEY_OK : JOURNEY_NO_MEMORY;
 	if (kind == JY_SUM_STOCK) {

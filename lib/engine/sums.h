@@ -94,6 +94,14 @@ typedef enum jy_sum_kind {
 	JY_SUM_UNSAID = 154,  /* texts that did not go (journey: index of the source); index: jy_rule */
 	JY_SUM_SHOWN = 155,   /* pages that were shown with an arm of an experiment; index: of the arm */
 	JY_SUM_BACKFILLED = 160, /* of the engine: events that were taken as history */
+	/* of experience; see experience.h. By journey_experience_scope (journey: index of journey, channel or segment); index:
+	 * JY_FELT_STRIDE * step, and a slot */
+	JY_SUM_FELT = 180,
+	JY_SUM_FELT_LAST = 184,
+	JY_SUM_RESPONSES = 185,      /* of a channel (journey: its index); index: JY_RESPONSE_* */
+	JY_SUM_SURVEY = 186,         /* of a survey (journey: its index); index: the answer, or JY_SURVEY_* */
+	JY_SUM_SURVEY_SEGMENT = 187, /* likewise, of a segment; index: JY_SURVEY_SLOTS * segment, and the same */
+	JY_SUM_RESPONSIVE = 188,     /* of the engine; index: JY_RESPONSIVE_* */
 	JY_SUM_SEGMENT = 88, /* of a segment (journey: segment index); index: jy_segment_sum */
 	JY_SUM_STAGE = 89,   /* of a stage (journey: stage index); index: jy_stage_sum */
 	JY_SUM_MOVES = 90    /* from a stage (journey: its index, or JY_NONE's lower bits) to a stage (index, or JY_NONE) */

@@ -9,6 +9,7 @@
 #include "strategy/privacy.h"
 #include "strategy/entities.h"
 #include "strategy/step_kinds.h"
+#include "strategy/experience.h"
 #include "strategy/sending.h"
 #include "strategy/lifecycle.h"
 #include "strategy/content.h"
@@ -428,6 +429,8 @@ static void read_all(reading *g)
 		take(g, jy_patterns_read(g->b, &g->r));
 	if (go_on(g) && jy_reader_left(&g->r) > 0)
 		take(g, jy_content_read(g->b, &g->r));
+	if (go_on(g) && jy_reader_left(&g->r) > 0)
+		take(g, jy_experience_read(g->b, &g->r));
 	if (go_on(g) && jy_reader_left(&g->r) > 0)
 		g->r.failed = true;
 }

@@ -7,6 +7,7 @@
 #include "base/text.h"
 #include "strategy/entities.h"
 #include "strategy/features.h"
+#include "strategy/experience.h"
 #include "strategy/sending.h"
 #include "strategy/privacy.h"
 #include "strategy/sends.h"
@@ -97,6 +98,7 @@ static const char *word_of(jy_name_kind kind)
 		[JY_NAME_JOURNEY_SET] = "journey set",
 		[JY_NAME_TEMPLATE] = "template",
 		[JY_NAME_BLOCK] = "block",
+		[JY_NAME_SURVEY] = "survey",
 	};
 
 	return words[kind];
@@ -284,6 +286,7 @@ static void run(jy_compiler *c)
 	jy_compile_parts(c);
 	jy_compile_journeys(c);
 	jy_compile_sending(c);
+	jy_compile_experience(c);
 	jy_content_finish(c);
 	jy_features_finish(c);
 	jy_sends_finish(c);

@@ -8,6 +8,7 @@
 #include "strategy/causes.h"
 #include "strategy/entities.h"
 #include "strategy/lifecycle.h"
+#include "strategy/experience.h"
 #include "strategy/sending.h"
 #include "strategy/content.h"
 #include <journey/event.h>
@@ -97,6 +98,7 @@ void journey_builder_free(journey_builder *builder)
 	jy_causes_forget(builder);
 	jy_sending_forget(builder);
 	jy_content_forget(builder);
+	jy_experience_forget(builder);
 	jy_map_free(&builder->names);
 	jy_arena_free(&builder->arena);
 	jy_free(&memory, builder, sizeof(*builder));

@@ -36,7 +36,8 @@ typedef enum jy_name_kind {
 	JY_NAME_JOURNEY_SET = 64,
 	JY_NAME_TEMPLATE = 88,
 	JY_NAME_OFFER_TEXTS = 89, /* a template that is an offer's own, by the offer's name */
-	JY_NAME_BLOCK = 90
+	JY_NAME_BLOCK = 90,
+	JY_NAME_SURVEY = 108
 } jy_name_kind;
 
 bool jy_names_find(const jy_map *names, jy_name_kind kind, journey_str name, uint32_t *index);
@@ -205,6 +206,12 @@ typedef struct jy_decl_content {
 	size_t text_count, text_capacity;
 } jy_decl_content;
 
+typedef struct jy_decl_experience {
+	journey_experience_options options; /* size 0: none is measured */
+	journey_survey_options *surveys;
+	size_t survey_count, survey_capacity;
+} jy_decl_experience;
+
 /* One call between journey_builder_journey() and journey_builder_journey_end(). */
 typedef enum jy_op_kind {
 	JY_OP_SEND = 1,
@@ -314,6 +321,7 @@ struct journey_builder {
 	jy_decl_causes causes;
 	jy_decl_sending sending;
 	jy_decl_content content;
+	jy_decl_experience experience;
 	journey_week_start week_start; /* DEFAULT: Monday */
 	bool open; /* the last journey is */
 	uint32_t depth;

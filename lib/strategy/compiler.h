@@ -29,6 +29,7 @@ typedef struct jy_scope {
 	bool membership; /* `stage`, `segment()` */
 	bool sends;      /* `sent.count()` */
 	bool digest;     /* `digest` */
+	bool touch;      /* `touch` */
 	bool anywhere;   /* `decided`, whatever is decided; for what is used nowhere */
 	uint32_t event;  /* `event` of this type; JY_NONE: not there */
 	journey_str object; /* what that event is called; empty: `event` */

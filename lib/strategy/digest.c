@@ -10,6 +10,7 @@
 #include "strategy/privacy.h"
 #include "strategy/entities.h"
 #include "strategy/step_kinds.h"
+#include "strategy/experience.h"
 #include "strategy/sending.h"
 #include "strategy/lifecycle.h"
 #include "strategy/content.h"
@@ -263,5 +264,6 @@ bool jy_declarations_write(const journey_builder *builder, jy_buffer *out)
 	       jy_lifecycle_write(builder, out) &&
 	       jy_patterns_write(builder, out) &&
 	       jy_content_write(builder, out) &&
+	       jy_experience_write(builder, out) &&
 	       jy_buffer_u32(out, jy_crc32c(out->data, out->size));
 }

@@ -15,6 +15,7 @@
 #include <journey/expr.h>
 #include <journey/lifecycle.h>
 #include <journey/privacy.h>
+#include "strategy/experience_model.h"
 #include <journey/sending.h>
 #include <journey/strategy.h>
 #include <journey/template.h>
@@ -54,6 +55,7 @@ typedef enum jy_slot_type {
 	JY_SLOT_GROUPS = 27,   /* the customer's groups; index 0 */
 	/* 31 is the compiler's own, see entities.c */
 	JY_SLOT_DECIDED = 17,  /* index among what the journey decides; string */
+	JY_SLOT_TOUCH = 68,    /* jy_touch_field of the touch whose factors are being found */
 	JY_SLOT_TOP = 16       /* JY_TOP(): the heaviest keys of a tally */
 } jy_slot_type;
 
@@ -770,6 +772,7 @@ struct journey_strategy {
 	jy_map program_sources; /* address of a program -> address of its jy_program_source; see jy_program_source_of() */
 	jy_sending sending;
 	jy_content_set contents;
+	jy_experience_rules experience;
 
 	journey_rules *trigger_rules; /* triggers of events that have many, their numbers in order of declaration; or NULL */
 

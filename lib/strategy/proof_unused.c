@@ -1,4 +1,5 @@
 /* What nothing asks for. */
+#include "strategy/experience.h"
 #include "strategy/proof.h"
 
 #include "base/text.h"
@@ -138,9 +139,10 @@ static void find_others(jy_proving *p, const uses *u)
 		if (e->features.count + e->triggers_start.count + e->triggers_cancel.count + e->triggers_announce.count +
 			    e->patterns.count + e->inactive.count + e->journeys_enter.count + e->journeys_exit.count +
 			    e->journeys_goal.count + e->journeys_wait.count + e->kpis.count ==
-		    0)
+			    0 &&
+		    !jy_survey_uses(s, i))
 			find_unused(p, "unused-event", "events", e->name,
-				    "no feature, trigger, journey or KPI hangs on the event");
+				    "no feature, trigger, journey, KPI or survey hangs on the event");
 	}
 }
 

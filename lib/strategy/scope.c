@@ -2,6 +2,7 @@
  * Environments of a strategy's expressions. What a place may not read is declared all the same, with slots of
  * a hidden kind, so that the error can say why instead of "not declared".
  */
+#include "strategy/experience.h"
 #include "strategy/compiler.h"
 
 #include "base/error.h"
@@ -377,6 +378,11 @@ static void declare_offer(declaring *d, jy_scope_offer mode)
 	}
 }
 
+static void declare_touch(void *arg, const char *name, const char *type, uint32_t slot)
+{
+	field(arg, jy_str("touch"), jy_str(name), type, slot, 0);
+}
+
 /* What steps of a journey have decided. */
 static void declare_decided(declaring *d, const jy_decl_journey *journey, bool anywhere)
 {
@@ -401,7 +407,7 @@ static void declare_decided(declaring *d, const jy_decl_journey *journey, bool a
 bool jy_scope_same(const jy_scope *a, const jy_scope *b)
 {
 	return jy_str_equal(a->object, b->object) && a->inner == b->inner && a->profile == b->profile &&
-	       a->membership == b->membership && a->sends == b->sends && a->digest == b->digest && a->event == b->event &&
+	       a->membership == b->membership && a->sends == b->sends && a->digest == b->digest && a->touch == b->touch && a->event == b->event &&
 	       a->derived == b->derived && a->offer == b->offer && a->trigger_mode == b->trigger_mode && a->trigger == b->trigger &&
 	       a->decided == b->decided && a->anywhere == b->anywhere &&
 	       a->pattern == b->pattern && a->pattern_steps == b->pattern_steps;
@@ -435,6 +441,10 @@ journey_expr_env *jy_compiler_env(jy_compiler *c, const jy_scope *scope)
 	declare_offer(&d, scope->offer);
 	if (scope->digest)
 		object(&d, "digest", JY_SLOT(JY_SLOT_DIGEST, 0), JOURNEY_EXPR_OPEN);
+	if (scope->touch) {
+		object(&d, "touch", 0, 0);
+		jy_touch_fields(declare_touch, &d);
+	}
 	declare_decided(&d, scope->decided, scope->anywhere);
 	if (d.status == JOURNEY_OK)
 		d.status = jy_pattern_declare(c->builder, scope, d.env, d.error);

@@ -2,6 +2,7 @@
 
 #include "base/error.h"
 #include "base/text.h"
+#include "strategy/experience.h"
 #include "strategy/proof.h"
 
 static bool put(jy_buffer *out, const char *before, journey_str name, const char *after)
@@ -139,6 +140,8 @@ static bool put_slot(const journey_strategy *s, jy_slot_context context, uint32_
 		return jy_buffer_text(out, "groups");
 	case JY_SLOT_CONTEXT:
 		return jy_buffer_text(out, "context");
+	case JY_SLOT_TOUCH:
+		return jy_buffer_text(out, "touch.") && jy_buffer_text(out, jy_touch_field_name(index));
 	case JY_SLOT_TRIGGER:
 		property = captured(s, context.trigger, index);
 		return property != NULL ? put(out, "trigger.", property->name, "") : jy_buffer_text(out, "trigger");
