@@ -12,6 +12,7 @@ TORTURE_SUITES(
 	suite_sending_failures,
 	suite_audience,
 	suite_digests_sent,
+	suite_experience,
 	suite_feedback,
 	suite_throttle,
 	suite_windows)

@@ -10,6 +10,7 @@ Suite *suite_content_failures(void);
 Suite *suite_content_goes(void);
 Suite *suite_content_stays(void);
 Suite *suite_windows(void);
+Suite *suite_experience(void);
 Suite *suite_sending_failures(void);
 Suite *suite_audience(void);
 Suite *suite_digests_sent(void);
