@@ -81,6 +81,10 @@ static void show_line(tool_text *out, const journey_experience_line *line)
 		return;
 	share_line(out, "score", r->mean.value);
 	interval(out, &r->mean, 4);
+	if (r->flags & JOURNEY_EXPERIENCE_SINGLE)
+		tool_text_put(out, "  (one customer: no interval)");
+	else if (r->flags & JOURNEY_EXPERIENCE_NO_VARIANCE)
+		tool_text_put(out, "  (all customers scored the same: no interval)");
 	tool_text_print(out, "\n    total %.4f, per customer %.4f\n", r->total, r->per_unit);
 	for (int i = 0; i < JOURNEY_FACTORS; i++) {
 		share_line(out, factors[i], r->factor[i]);
@@ -199,6 +203,21 @@ static void estimate(tool_text *out, const char *before, const journey_estimate 
 	tool_text_put(out, "}");
 }
 
+static void write_flags(tool_text *out, uint32_t flags)
+{
+	static const char *const names[] = {"none", "partial", "single", "no_variance"};
+	bool first = true;
+
+	tool_text_put(out, ",\"flags\":[");
+	for (unsigned i = 0; i < sizeof names / sizeof *names; i++) {
+		if (!(flags >> i & 1))
+			continue;
+		tool_text_print(out, "%s\"%s\"", first ? "" : ",", names[i]);
+		first = false;
+	}
+	tool_text_put(out, "]");
+}
+
 static void write_factors(tool_text *out, const journey_experience_line *line)
 {
 	const journey_experience_result *r = &line->result;
@@ -226,6 +245,7 @@ static void write_line(tool_text *out, const journey_experience_line *line)
 	number(out, ",\"total\":", r->total);
 	estimate(out, ",\"score\":", &r->mean);
 	number(out, ",\"per_customer\":", r->per_unit);
+	write_flags(out, r->flags);
 	write_factors(out, line);
 	if (known)
 		tool_text_print(out, ",\"costliest\":\"%s\"}", factors[r->costliest]);

@@ -8,7 +8,8 @@
  *
  * - relevance: journey_factor_relevance() of the chosen offer's priority and the highest priority of all that were eligible,
  *   as the decision record has them; not known of a send without offers, or once the record is gone;
- * - timeliness: journey_factor_timeliness() of the time between the decision and the hand-over;
+ * - timeliness: journey_factor_timeliness() of the time between the decision, or the first time that it was put off, and the
+ *   hand-over;
  * - channel: journey_factor_channel() of the customer's and everybody's sends and responses before this one, by channel; not
  *   known before anybody has responded. A response is a send that was opened or clicked, or that a conversion followed;
  * - engagement: journey_factor_engagement() of what followed the touch: feedback, or an event that meets the journey's goal

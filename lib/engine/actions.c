@@ -35,6 +35,7 @@ void jy_actions_free(jy_actions *actions)
 	jy_free(a, actions->trials, actions->trial_capacity * sizeof *actions->trials);
 	jy_free(a, actions->touches, actions->touch_capacity * sizeof *actions->touches);
 	jy_free(a, actions->felts, actions->felt_capacity * sizeof *actions->felts);
+	jy_free(a, actions->helds, actions->held_capacity * sizeof *actions->helds);
 	jy_free(a, actions->responses, actions->response_capacity * sizeof *actions->responses);
 	jy_free(a, actions->audiences, actions->audience_capacity * sizeof *actions->audiences);
 	jy_free(a, actions->bounced, actions->bounced_capacity * sizeof *actions->bounced);
@@ -77,6 +78,7 @@ journey_status jy_actions_copy(jy_actions *to, const jy_actions *from)
 	          COPY(bounced, bounced_count, bounced_capacity) && COPY(audiences, audience_count, audience_capacity) &&
 	          COPY(trials, trial_count, trial_capacity) && COPY(touches, touch_count, touch_capacity) &&
 	          COPY(felts, felt_count, felt_capacity) && COPY(responses, response_count, response_capacity) &&
+	          COPY(helds, held_count, held_capacity) &&
 	          COPY(choices, choice_count, choice_capacity) && COPY(segments, segment_count, segment_capacity) &&
 	          COPY(origins, origin_count, origin_capacity) && COPY(listed, listed_count, listed_capacity) && COPY(needs, need_count, need_capacity) && COPY(moves, move_count, move_capacity) &&
 	          COPY(entries, entry_count, entry_capacity) && COPY(flights, flight_count, flight_capacity) &&

@@ -233,6 +233,17 @@ typedef struct jy_response {
 	uint64_t sends, responses;
 } jy_response;
 
+/* Since when a send that was put off is wanted: of an instance at a step, then of the send that was decided. */
+typedef struct jy_held {
+	uint32_t journey, step, number; /* number: of the entry */
+	jy_hash128 key; /* of the instance's key; `decided`: of the send */
+	uint8_t decided;
+	journey_time since;
+} jy_held;
+
+/* Those that are remembered of a customer: the latest. */
+#define JY_HELD_MAX 64
+
 /* Moves that are remembered of a customer: the latest. */
 #define JY_ACTIONS_MOVES_MAX 16
 
@@ -273,6 +284,8 @@ typedef struct jy_actions {
 	size_t felt_count, felt_capacity;
 	jy_response *responses;
 	size_t response_count, response_capacity;
+	jy_held *helds;      /* in the order in which they were put off first */
+	size_t held_count, held_capacity;
 	uint32_t stage;      /* index or JY_NONE */
 	journey_time stage_since; /* JOURNEY_TIME_NONE: no stage */
 	jy_move *moves;      /* in order of time */
@@ -432,6 +445,13 @@ journey_status jy_actions_felt(jy_actions *actions, uint8_t scope, uint32_t who,
 journey_experience_unit jy_felt_unit(const journey_experience *sums);
 const jy_response *jy_actions_find_response(const jy_actions *actions, uint32_t channel);
 journey_status jy_actions_response(jy_actions *actions, uint32_t channel, jy_response **out);
+/* Of the instance at its step; of the send. */
+jy_held *jy_actions_find_held(const jy_actions *actions, const jy_instance *instance);
+jy_held *jy_actions_held_send(const jy_actions *actions, jy_hash128 send);
+journey_status jy_actions_hold(jy_actions *actions, const jy_held *held);
+void jy_actions_drop_held(jy_actions *actions, jy_held *held);
+bool jy_actions_put_helds(const jy_actions *actions, const journey_strategy *strategy, jy_buffer *out);
+journey_status jy_actions_get_helds(jy_actions *actions, const journey_strategy *strategy, jy_reader *reader);
 bool jy_actions_put_touches(const jy_actions *actions, const journey_strategy *strategy, jy_buffer *out);
 journey_status jy_actions_get_touches(jy_actions *actions, const journey_strategy *strategy, jy_reader *reader);
 bool jy_actions_put_felt(const jy_actions *actions, const journey_strategy *strategy, jy_buffer *out);

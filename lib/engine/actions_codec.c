@@ -35,6 +35,7 @@
 #define SECTION_TOUCHES 80u
 #define SECTION_FELT 81u
 #define SECTION_RESPONSES 82u
+#define SECTION_HELDS 83u
 
 static bool put_text(const jy_actions *actions, jy_buffer *out, jy_span span)
 {
@@ -160,7 +161,8 @@ static bool put_sections(const jy_actions *x, const journey_strategy *s, jy_buff
 	       (x->trial_count == 0 || put_part(x, s, out, SECTION_TRIALS, jy_actions_put_trials)) &&
 	       (x->touch_count == 0 || put_part(x, s, out, SECTION_TOUCHES, jy_actions_put_touches)) &&
 	       (x->felt_count == 0 || put_part(x, s, out, SECTION_FELT, jy_actions_put_felt)) &&
-	       (x->response_count == 0 || put_part(x, s, out, SECTION_RESPONSES, jy_actions_put_responses));
+	       (x->response_count == 0 || put_part(x, s, out, SECTION_RESPONSES, jy_actions_put_responses)) &&
+	       (x->held_count == 0 || put_part(x, s, out, SECTION_HELDS, jy_actions_put_helds));
 }
 
 journey_status jy_actions_encode(const jy_actions *actions, const journey_strategy *strategy, jy_buffer *out)
@@ -433,6 +435,8 @@ static void get_sections(decoder *d)
 			d->status = jy_actions_get_felt(d->x, d->s, &part);
 		else if (tag == SECTION_RESPONSES)
 			d->status = jy_actions_get_responses(d->x, d->s, &part);
+		else if (tag == SECTION_HELDS)
+			d->status = jy_actions_get_helds(d->x, d->s, &part);
 		d->r.failed = d->r.failed || part.failed;
 	}
 }

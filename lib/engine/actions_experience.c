@@ -359,6 +359,82 @@ journey_status jy_actions_get_responses(jy_actions *x, const journey_strategy *s
 	return status;
 }
 
+/* ---- sends that were put off ---- */
+
+jy_held *jy_actions_find_held(const jy_actions *x, const jy_instance *instance)
+{
+	jy_hash128 key = jy_entry_key(jy_actions_text(x, instance->key));
+	for (size_t i = 0; i < x->held_count; i++) {
+		jy_held *it = &x->helds[i];
+		if (!it->decided && it->journey == instance->journey && it->step == instance->step &&
+		    it->number == instance->number && it->key.a == key.a && it->key.b == key.b)
+			return it;
+	}
+	return NULL;
+}
+
+jy_held *jy_actions_held_send(const jy_actions *x, jy_hash128 send)
+{
+	for (size_t i = 0; i < x->held_count; i++) {
+		if (x->helds[i].decided && x->helds[i].key.a == send.a && x->helds[i].key.b == send.b)
+			return &x->helds[i];
+	}
+	return NULL;
+}
+
+void jy_actions_drop_held(jy_actions *x, jy_held *held)
+{
+	size_t index = (size_t)(held - x->helds);
+	x->held_count--;
+	memmove(held, held + 1, (x->held_count - index) * sizeof *held);
+}
+
+journey_status jy_actions_hold(jy_actions *x, const jy_held *held)
+{
+	if (!jy_grow(&x->allocator, &x->helds, &x->held_capacity, x->held_count + 1, sizeof *x->helds))
+		return JOURNEY_NO_MEMORY;
+	x->helds[x->held_count++] = *held;
+	/* Of those that nobody asked for any more, the oldest go. */
+	if (x->held_count > JY_HELD_MAX)
+		jy_actions_drop_held(x, x->helds);
+	return JOURNEY_OK;
+}
+
+bool jy_actions_put_helds(const jy_actions *x, const journey_strategy *s, jy_buffer *out)
+{
+	bool ok = jy_buffer_varint(out, x->held_count);
+	for (size_t i = 0; ok && i < x->held_count; i++) {
+		const jy_held *it = &x->helds[i];
+		ok = jy_buffer_str(out, s->journeys[it->journey].name) &&
+		     jy_buffer_str(out, step_name(s, it->journey, it->step)) && jy_buffer_varint(out, it->number) &&
+		     jy_buffer_u64(out, it->key.a) && jy_buffer_u64(out, it->key.b) && jy_buffer_u8(out, it->decided) &&
+		     jy_buffer_zigzag(out, it->since);
+	}
+	return ok;
+}
+
+journey_status jy_actions_get_helds(jy_actions *x, const journey_strategy *s, jy_reader *r)
+{
+	size_t count = jy_reader_count(r, 21);
+	journey_status status = JOURNEY_OK;
+	for (size_t i = 0; i < count && status == JOURNEY_OK && !r->failed; i++) {
+		jy_held it = {.journey = jy_strategy_journey(s, jy_reader_str(r))};
+		journey_str step = jy_reader_str(r);
+		it.number = (uint32_t)jy_reader_varint(r);
+		it.key.a = jy_reader_u64(r);
+		it.key.b = jy_reader_u64(r);
+		it.decided = jy_reader_u8(r);
+		it.since = jy_reader_zigzag(r);
+		r->failed = r->failed || !jy_time_valid(it.since) || it.decided > 1;
+		if (r->failed)
+			break;
+		it.step = it.journey != JY_NONE ? jy_journey_step(&s->journeys[it.journey], step) : JY_NONE;
+		if (it.step != JY_NONE) /* what is wanted no longer */
+			status = jy_actions_hold(x, &it);
+	}
+	return status;
+}
+
 /* ---- customers who become one ---- */
 
 static journey_status merge_touch(jy_actions *into, const jy_actions *from, const jy_touch *it)
@@ -398,5 +474,7 @@ journey_status jy_actions_merge_experience(jy_actions *into, const jy_actions *f
 		to->sends += from->responses[i].sends;
 		to->responses += from->responses[i].responses;
 	}
+	for (size_t i = 0; status == JOURNEY_OK && i < from->held_count; i++)
+		status = jy_actions_hold(into, &from->helds[i]);
 	return status;
 }

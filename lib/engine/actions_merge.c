@@ -215,7 +215,7 @@ journey_status jy_actions_part(jy_actions *to, const jy_actions *from)
 	if (status != JOURNEY_OK)
 		return status;
 	to->instance_count = to->pattern_count = to->live_count = to->outcome_count = 0;
-	to->touch_count = to->felt_count = to->response_count = 0;
+	to->touch_count = to->felt_count = to->response_count = to->held_count = 0;
 	to->removed = to->merged = to->forgotten = 0;
 	for (size_t i = 0; i < to->trial_count; i++)
 		to->trials[i].state = JY_TRIAL_PARTED;

@@ -197,11 +197,43 @@ static journey_status respond(journey_engine *engine, jy_actions *actions, uint3
 
 /* ---- hand-over ---- */
 
+journey_status jy_experience_hold(jy_eval *eval, const jy_instance *instance)
+{
+	jy_actions *actions = &eval->component->actions;
+	jy_held held = {.journey = instance->journey, .step = instance->step, .number = instance->number, .since = eval->now};
+	if (!eval->engine->strategy->experience.declared || instance->held_out ||
+	    jy_actions_find_held(actions, instance) != NULL)
+		return JOURNEY_OK;
+	held.key = jy_entry_key(jy_actions_text(actions, instance->key));
+	journey_status status = jy_actions_change(eval->component);
+	return status == JOURNEY_OK ? jy_actions_hold(actions, &held) : status;
+}
+
+void jy_experience_held(jy_eval *eval, const jy_instance *instance, jy_hash128 send)
+{
+	jy_actions *actions = &eval->component->actions;
+	jy_held *held = jy_actions_find_held(actions, instance);
+	if (held == NULL)
+		return;
+	held->decided = 1;
+	held->key = send;
+	if (send.a == 0 && send.b == 0)
+		jy_actions_drop_held(actions, held);
+}
+
+journey_time jy_experience_since(const jy_handover *h)
+{
+	jy_hash128 key;
+	const jy_held *held =
+		jy_send_key_parse(h->key, &key) ? jy_actions_held_send(&h->component->actions, key) : NULL;
+	return held != NULL && held->since < h->row.decided ? held->since : h->row.decided;
+}
+
 /* How soon it was, whatever becomes of it. */
 static journey_status count_delay(jy_handover *h)
 {
 	journey_engine *engine = h->eval.engine;
-	bool soon = engine->clock - h->row.decided <= engine->strategy->experience.target;
+	bool soon = engine->clock - jy_experience_since(h) <= engine->strategy->experience.target;
 	journey_status status = jy_count(engine, JY_SUM_RESPONSIVE, 0, JY_RESPONSIVE_HANDED, 1);
 	return status == JOURNEY_OK && soon ? jy_count(engine, JY_SUM_RESPONSIVE, 0, JY_RESPONSIVE_SOON, 1) : status;
 }
@@ -231,7 +263,12 @@ journey_status jy_experience_touch(jy_handover *h)
 		status = change(engine, actions, &touch, NULL, &to);
 	if (status == JOURNEY_OK)
 		status = respond(engine, actions, touch.channel, 1, 0);
-	return status == JOURNEY_OK ? count_delay(h) : status;
+	if (status == JOURNEY_OK)
+		status = count_delay(h);
+	jy_held *held = status == JOURNEY_OK ? jy_actions_held_send(actions, touch.key) : NULL;
+	if (held != NULL)
+		jy_actions_drop_held(actions, held);
+	return status;
 }
 
 journey_status jy_experience_untouch(jy_handover *h)

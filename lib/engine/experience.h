@@ -27,6 +27,12 @@ jy_sum_id jy_felt_sum(uint8_t scope, uint32_t who, uint32_t step, uint32_t slot)
 /* The part of such a sum's name after its kind, and of those of responses, surveys, responsiveness. */
 bool jy_experience_name(const journey_strategy *strategy, uint32_t kind, uint32_t who, uint32_t index, jy_buffer *out);
 
+/* A send is put off until later, at a step of the instance: since when it is wanted is remembered. */
+journey_status jy_experience_hold(jy_eval *eval, const jy_instance *instance);
+/* It was decided, under this key (of 0: it will not go); once the actions may change. */
+void jy_experience_held(jy_eval *eval, const jy_instance *instance, jy_hash128 send);
+/* Since when a send that leaves is wanted. */
+journey_time jy_experience_since(const jy_handover *h);
 /* A send leaves for the first time, to a customer who is not held out. */
 journey_status jy_experience_touch(jy_handover *h);
 /* It did not get there after all. */

@@ -127,7 +127,7 @@ static journey_status default_factor(jy_handover *h, int factor, const double ch
 			*out = journey_factor_relevance(choice[0], choice[1]);
 		break;
 	case JOURNEY_FACTOR_TIMELINESS:
-		*out = journey_factor_timeliness(h->eval.engine->clock - h->row.decided, rules->half_life);
+		*out = journey_factor_timeliness(h->eval.engine->clock - jy_experience_since(h), rules->half_life);
 		break;
 	case JOURNEY_FACTOR_CHANNEL:
 		return find_channel(h, out);
@@ -148,7 +148,7 @@ journey_status jy_factors(jy_handover *h, int32_t out[JOURNEY_FACTORS])
 	touch.step = (uint32_t)(h->step - s->journeys[h->journey].steps);
 	journey_status status = read_choice(h, &choice[0], &choice[1], &known);
 	describe(s, &touch, fields);
-	fields[JY_TOUCH_DELAY] = jy_value_double((double)(h->eval.engine->clock - h->row.decided) / (double)JOURNEY_SECOND);
+	fields[JY_TOUCH_DELAY] = jy_value_double((double)(h->eval.engine->clock - jy_experience_since(h)) / (double)JOURNEY_SECOND);
 	if (h->row.offer.size > 0)
 		fields[JY_TOUCH_OFFER] = jy_value_str(h->row.offer);
 	if (known) {

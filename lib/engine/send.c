@@ -6,6 +6,7 @@
 #include "engine/component.h"
 #include "engine/digest_sends.h"
 #include "engine/exits.h"
+#include "engine/experience.h"
 #include "engine/lists.h"
 #include "engine/outbox.h"
 #include "engine/owned.h"
@@ -293,6 +294,8 @@ static journey_status write_send(jy_eval *eval, choice *c)
 		status = write_record(eval, c, key);
 	if (status == JOURNEY_OK)
 		status = jy_flight_note(eval, c->instance, hash);
+	if (status == JOURNEY_OK)
+		jy_experience_held(eval, c->instance, hash);
 	jy_sent *sent;
 	jy_actions_prune(actions, eval->now - jy_sends_kept(eval->engine->strategy));
 	if (status == JOURNEY_OK)
@@ -403,6 +406,17 @@ journey_status jy_send_look(jy_eval *eval, const jy_instance *instance, jy_recor
 	return status == JOURNEY_OK ? fill_record(eval, c, out) : status;
 }
 
+/* It is not wanted any longer. */
+static journey_status forget_held(jy_eval *eval, const jy_instance *instance)
+{
+	if (jy_actions_find_held(&eval->component->actions, instance) == NULL)
+		return JOURNEY_OK;
+	journey_status status = jy_actions_change(eval->component);
+	if (status == JOURNEY_OK)
+		jy_experience_held(eval, instance, (jy_hash128){0, 0});
+	return status;
+}
+
 journey_status jy_send_decide(jy_eval *eval, const jy_instance *instance, jy_verdict *out)
 {
 	choice c;
@@ -419,6 +433,8 @@ journey_status jy_send_decide(jy_eval *eval, const jy_instance *instance, jy_ver
 		status = write_send(eval, &c);
 	else if (c.verdict.passage == JY_REFUSED)
 		status = write_refusal(eval, &c);
+	if (status == JOURNEY_OK && c.verdict.passage == JY_REFUSED)
+		status = forget_held(eval, instance);
 	if (status == JOURNEY_OK && c.verdict.passage != JY_PASSES && !instance->held_out)
 		status = jy_count(eval->engine, JY_SUM_SUPPRESSED, instance->journey, (uint32_t)c.verdict.rule, 1);
 	*out = c.verdict;

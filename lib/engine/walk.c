@@ -3,6 +3,7 @@
 
 #include "base/text.h"
 #include "engine/component.h"
+#include "engine/experience.h"
 #include "engine/exits.h"
 #include "engine/instance.h"
 #include "engine/lists.h"
@@ -131,7 +132,7 @@ static journey_status step_send(jy_run *run, jy_path *path, const jy_step *step)
 	}
 	path->state = JY_INSTANCE_DEFERRED;
 	path->deadline = verdict.until;
-	return JOURNEY_OK;
+	return jy_experience_hold(run->eval, &copy);
 }
 
 static journey_status step_branch(jy_run *run, jy_path *path, const jy_step *step)

@@ -450,6 +450,39 @@ JOURNEY_PLAIN_TEST(the_strategy_has_its_own_factors)
 	expect(allocator, (case_of){0, 0, 0, false}, -2, -2, -1, -2);
 }
 
+/* Quiet hours from T to an hour later: it is wanted since T. */
+JOURNEY_PLAIN_TEST(a_send_that_was_put_off_is_late)
+{
+	static const shop quiet = {.email_open = true, .quiet_from = 12 * 60, .quiet_until = 13 * 60, .declare = declare};
+	journey_experience before, now;
+	journey_report *report;
+	rig r;
+	rules = &plain;
+	holdout = 0;
+	rig_open(&r, allocator, &quiet);
+	answer_all(&r);
+	before = sums_of(&r, JOURNEY_EXPERIENCE_ALL, "");
+	rig_read(&r, "ann", 0, T);
+	ck_assert_uint_eq(rig_deliver(&r, T), 0);
+	rig_reopen(&r);
+	rig_advance(&r, T + JOURNEY_HOUR);
+	rig_reopen(&r);
+	ck_assert_uint_eq(rig_deliver(&r, T + JOURNEY_HOUR), 1);
+	ck_assert_int_eq(r.sends[r.send_count - 1].decided, T + JOURNEY_HOUR);
+	now = sums_of(&r, JOURNEY_EXPERIENCE_ALL, "");
+	ck_assert_int_eq(factor_of(&now, &before, JOURNEY_FACTOR_TIMELINESS), 500000);
+	const journey_experience_report *x = look(&r, &report);
+	ck_assert_double_eq_tol(x->parts.part[JOURNEY_OES_RESPONSIVENESS], 2.0 / 3, 1e-12);
+	journey_report_free(report);
+	/* The next is not late. */
+	rig_read(&r, "ann", 0, T + 2 * JOURNEY_HOUR);
+	ck_assert_uint_eq(rig_deliver(&r, T + 2 * JOURNEY_HOUR), 1);
+	before = now;
+	now = sums_of(&r, JOURNEY_EXPERIENCE_ALL, "");
+	ck_assert_int_eq(factor_of(&now, &before, JOURNEY_FACTOR_TIMELINESS), 1000000);
+	rig_close(&r);
+}
+
 /* ---- what is not measured ---- */
 
 JOURNEY_PLAIN_TEST(without_the_section_nothing_is_kept)
@@ -749,6 +782,7 @@ Suite *suite_experience(void)
 {
 	return torture_suite("experience", torture_sums_are_those_of_the_touches, torture_an_input_moves_its_factor_alone,
 			     torture_a_missing_input_is_not_known, torture_the_strategy_has_its_own_factors,
+			     torture_a_send_that_was_put_off_is_late,
 			     torture_without_the_section_nothing_is_kept, torture_the_latest_touches_are_remembered,
 			     torture_who_is_erased_stays_in_the_sums, torture_answers_are_counted,
 			     torture_the_optimized_score_says_what_is_missing, torture_each_allocation_of_a_touch_fails,
