@@ -173,6 +173,54 @@ typedef struct journey_experience_result {
 JOURNEY_API journey_status journey_experience_score(const journey_experience *sums, double confidence,
 	journey_experience_result *result);
 
+/** Most replicates of a bootstrap. */
+#define JOURNEY_REPLICATES_MAX 100000
+/** Most touches of a bootstrap. */
+#define JOURNEY_REPLICATED_TOUCHES_MAX UINT64_C(100000000000)
+
+/**
+ * Resampled logs of touches. Zero-initialise, set `size`, `seed`, `count` and the two arrays. Exact integers: touches may
+ * come in any order, and replicates of the same seed and count, of other customers or of other touches of the same ones,
+ * are merged by adding up all that is below `count`.
+ */
+typedef struct journey_experience_replicates {
+	size_t size;       /**< sizeof(journey_experience_replicates). */
+	uint64_t seed;     /**< Of the weights. */
+	size_t count;      /**< Replicates, 2 .. #JOURNEY_REPLICATES_MAX; 2000 make for a 95 % interval. */
+	int64_t *score;    /**< The caller's, zeroes at first: per replicate, the sum of scores, in micro-units. */
+	uint64_t *touches; /**< Likewise, of touches. */
+	int64_t total;          /**< Sum of the scores of the log itself, in micro-units. */
+	uint64_t total_touches; /**< Its touches whose factors are all known. */
+	uint64_t unknown;       /**< Its touches of which a factor is not known; they are in no sum. */
+} journey_experience_replicates;
+
+/**
+ * Adds a touch of a log. In each replicate the customer, with all of its touches, counts as often as a Poisson number of mean
+ * 1, which is a hash of (seed, customer, replicate): the Poisson bootstrap (Chamandy, Muralidharan, Najmi, Naidu 2012,
+ * "Estimating uncertainty for massive data streams"), in which who else is in the log changes no weight.
+ * @param[in,out] replicates the replicates; not NULL.
+ * @param         customer   what tells customers apart; their touches move together.
+ * @param[in]     touch      the touch, with what feedback said; not NULL.
+ * @return #JOURNEY_OK; #JOURNEY_MISUSE; #JOURNEY_RANGE if a factor or the count is outside of its range; #JOURNEY_LIMIT beyond
+ *         #JOURNEY_REPLICATED_TOUCHES_MAX. On failure nothing changes.
+ */
+JOURNEY_API journey_status journey_experience_replicate(journey_experience_replicates *replicates, journey_str customer,
+	const journey_touch *touch);
+
+/**
+ * The score per touch with its bootstrap interval, by percentiles of the replicates (Efron and Tibshirani 1993, section
+ * 13.3). For few customers it is narrower than the one of journey_experience_score(), which has Student's t.
+ * @param[in]  replicates the replicates; not NULL.
+ * @param      confidence level of the interval, in (0, 1).
+ * @param      room       room for `count` numbers; not NULL.
+ * @param[out] mean       not NULL: the score of the log itself, the replicates' standard deviation and percentiles; no
+ *                        p-value is meant: it is 1. Not known without touches; no interval if all replicates are the same, or
+ *                        if one of them has no touch at all, as of a single customer.
+ * @return #JOURNEY_OK; #JOURNEY_MISUSE; #JOURNEY_RANGE for the confidence or the count.
+ */
+JOURNEY_API journey_status journey_experience_bootstrap(const journey_experience_replicates *replicates, double confidence,
+	double *room, journey_estimate *mean);
+
 /* ---- surveys ---- */
 
 /** What was asked. */

@@ -134,6 +134,121 @@ START_TEST(test_shards)
 }
 END_TEST
 
+#define MANY 600
+#define REPLICATES 2000
+
+/* Touches of customers `from`, `from` + `step`, ...; the arrays are static: one at a time, or two. */
+static journey_experience_replicates replicate(int room, uint64_t seed, uint32_t from, uint32_t step, bool backward)
+{
+	static int64_t scores[2][REPLICATES];
+	static uint64_t touches[2][REPLICATES];
+	journey_experience_replicates r = {.size = sizeof r, .seed = seed, .count = REPLICATES};
+
+	memset(scores[room], 0, sizeof scores[room]);
+	memset(touches[room], 0, sizeof touches[room]);
+	r.score = scores[room];
+	r.touches = touches[room];
+	for (uint32_t i = from; i < MANY; i += step) {
+		uint32_t c = backward ? MANY - 1 - i : i;
+
+		for (uint32_t k = 0; k < touches_of(c); k++) {
+			journey_touch touch = touch_of(c, k);
+
+			ck_assert_int_eq(journey_experience_replicate(&r, (journey_str){(const char *)&c, sizeof c}, &touch), JOURNEY_OK);
+		}
+	}
+	return r;
+}
+
+static double room[REPLICATES];
+
+static journey_estimate bootstrap(const journey_experience_replicates *r)
+{
+	journey_estimate e;
+
+	ck_assert_int_eq(journey_experience_bootstrap(r, .95, room, &e), JOURNEY_OK);
+	return e;
+}
+
+/* With many customers both are right: a standard deviation of 2000 replicates is known to 1.6 %. */
+START_TEST(test_bootstrap_agrees_with_linearisation)
+{
+	journey_experience sums = {0};
+	journey_experience_result r;
+	double half;
+
+	for (uint32_t c = 0; c < MANY; c++) {
+		journey_experience_unit unit = {0};
+
+		for (uint32_t k = 0; k < touches_of(c); k++)
+			add(&sums, &unit, touch_of(c, k));
+	}
+	r = score(&sums);
+	half = (r.mean.high - r.mean.low) / 2;
+	for (uint64_t seed = 1; seed <= 2; seed++) {
+		journey_experience_replicates log = replicate(0, seed, 0, 1, false);
+		journey_estimate e = bootstrap(&log);
+
+		ck_assert_uint_eq(log.total_touches, sums.touches);
+		ck_assert_uint_eq(log.unknown, sums.unknown);
+		ck_assert_int_eq(e.known, JOURNEY_KNOWN_INTERVAL);
+		ck_assert_double_eq_tol(e.value, r.mean.value, 1e-15);
+		ck_assert_double_eq_tol(e.standard_error / r.mean.standard_error, 1, .06);
+		ck_assert_double_eq_tol(e.low, r.mean.low, .12 * half);
+		ck_assert_double_eq_tol(e.high, r.mean.high, .12 * half);
+	}
+}
+END_TEST
+
+/* In any order and in two parts: the same bytes. Other seeds: others. */
+START_TEST(test_bootstrap_is_a_hash)
+{
+	journey_experience_replicates all = replicate(0, 7, 0, 1, false), other = replicate(1, 7, 0, 1, true), odd;
+
+	ck_assert_mem_eq(all.score, other.score, REPLICATES * sizeof *all.score);
+	ck_assert_mem_eq(all.touches, other.touches, REPLICATES * sizeof *all.touches);
+	for (uint32_t part = 0; part < 2; part++) {
+		odd = replicate(1, 7, part, 2, false);
+		for (size_t i = 0; i < REPLICATES; i++) {
+			all.score[i] -= odd.score[i];
+			all.touches[i] -= odd.touches[i];
+		}
+	}
+	for (size_t i = 0; i < REPLICATES; i++)
+		ck_assert(all.score[i] == 0 && all.touches[i] == 0);
+	all = replicate(0, 8, 0, 1, false);
+	other = replicate(1, 9, 0, 1, false);
+	ck_assert(memcmp(all.score, other.score, REPLICATES * sizeof *all.score) != 0);
+}
+END_TEST
+
+START_TEST(test_bootstrap_of_little)
+{
+	int64_t scores[2] = {0};
+	uint64_t touches[2] = {0};
+	journey_touch one = {{500000, 500000, 500000, 500000}}, bad = {{-2, 0, 0, 0}};
+	journey_experience_replicates r = {.size = sizeof r, .count = 2, .score = scores, .touches = touches};
+	journey_estimate e = bootstrap(&r);
+	const journey_str who = {"a", 1};
+
+	ck_assert_int_eq(e.known, JOURNEY_KNOWN_NONE);
+	ck_assert_int_eq(journey_experience_replicate(&r, who, &bad), JOURNEY_RANGE);
+	ck_assert_int_eq(journey_experience_replicate(&r, who, NULL), JOURNEY_MISUSE);
+	ck_assert_int_eq(journey_experience_replicate(NULL, who, &one), JOURNEY_MISUSE);
+	ck_assert_uint_eq(r.total_touches, 0);
+	ck_assert_int_eq(journey_experience_replicate(&r, who, &one), JOURNEY_OK);
+	e = bootstrap(&r); /* whatever the weights are, all of it is one customer's */
+	ck_assert_int_eq(e.known, JOURNEY_KNOWN_VALUE);
+	ck_assert_double_eq_tol(e.value, .0625, 0x1p-50);
+	ck_assert_int_eq(journey_experience_bootstrap(&r, 1, room, &e), JOURNEY_RANGE);
+	ck_assert_int_eq(journey_experience_bootstrap(&r, .95, NULL, &e), JOURNEY_MISUSE);
+	r.count = 1;
+	ck_assert_int_eq(journey_experience_bootstrap(&r, .95, room, &e), JOURNEY_RANGE);
+	r.count = JOURNEY_REPLICATES_MAX + 1;
+	ck_assert_int_eq(journey_experience_replicate(&r, who, &one), JOURNEY_RANGE);
+}
+END_TEST
+
 /* The linearised standard error, from its definition. */
 START_TEST(test_interval)
 {
@@ -277,6 +392,9 @@ TCase *experience_case(void)
 	tcase_add_test(tests, test_streaming_is_recomputed);
 	tcase_add_test(tests, test_shards);
 	tcase_add_test(tests, test_interval);
+	tcase_add_test(tests, test_bootstrap_agrees_with_linearisation);
+	tcase_add_test(tests, test_bootstrap_is_a_hash);
+	tcase_add_test(tests, test_bootstrap_of_little);
 	tcase_add_test(tests, test_each_factor);
 	tcase_add_test(tests, test_bad_touches);
 	tcase_add_test(tests, test_cohorts);
