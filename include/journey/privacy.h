@@ -199,6 +199,7 @@ JOURNEY_API JOURNEY_MUST_USE journey_status journey_engine_erase(journey_engine 
  *   exposures and conversions by journey; `sends`: that caps remember; `entries`: that limits count; `bounced`: channels
  *   that cannot reach the customer; `audiences`: channels whose audience the customer is in; `choices`: arms that the
  *   customer keeps; `trials`: exposures to arms of experiments with texts and channels, and what came of them;
+ *   `touches`, `responses`: what is kept of the customer's experience, if anything is;
  * - `waiting`: sends in the outbox, with what they say once that was handed over: `text`, and where there is one
  *   `subject`, `parts`, `locale`, `variant`, and a digest's `items`; `collected`: what waits for a digest; `decisions`: each candidate and
  *   the rule that refused it, and the `feedback` of what was sent, the `template`, `variant` and `locale` that it was said with, or the `reason` for

@@ -32,6 +32,7 @@ void jy_export_said(jy_json_out *j, const jy_export_text *it); /* export_content
 void jy_export_told(jy_json_out *j, const jy_record *record); /* export_content.c */
 /* The customer's arms, and what came of them. */
 void jy_export_trials(jy_json_out *j, const journey_engine *engine, const jy_actions *actions); /* export_content.c */
+void jy_export_experience(jy_json_out *j, const journey_engine *engine, const jy_actions *actions); /* export_experience.c */
 void jy_export_micro(jy_json_out *j, const char *name, int64_t micro); /* export_actions.c */
 
 #endif

@@ -283,6 +283,7 @@ static void put_reach(jy_json_out *j, const journey_engine *engine, const jy_act
 	put_channels(j, engine, "bounced", actions->bounced, actions->bounced_count);
 	put_channels(j, engine, "audiences", actions->audiences, actions->audience_count);
 	jy_export_trials(j, engine, actions);
+	jy_export_experience(j, engine, actions);
 }
 
 journey_status jy_export_actions(jy_json_out *j, journey_engine *engine, const jy_component *component)

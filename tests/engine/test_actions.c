@@ -29,6 +29,34 @@ static journey_status put_sends(jy_actions *x)
 	return jy_actions_set_segment(x, 0, true);
 }
 
+static journey_status put_experience(jy_actions *x)
+{
+	const uint32_t segment = 0;
+	const journey_touch is = {{1000000, 500000, 250000, 0}}, unknown = {{-1, 500000, -1, 0}};
+	const jy_held held = {.step = 1, .number = 2, .key = {5, 6}, .decided = 1, .since = T};
+	jy_touch touch = {.key = {3, 4}, .channel = 1, .stage = JOURNEY_STAGE_OPENED, .at = T, .factor = {1000000, 500000, -1, 0}};
+	jy_response *response;
+	journey_status status = jy_actions_keep(x, (journey_str){(const char *)&segment, sizeof segment}, &touch.segments);
+	if (status == JOURNEY_OK)
+		status = jy_actions_touch(x, &touch);
+	for (uint8_t scope = 0; status == JOURNEY_OK && scope <= JOURNEY_EXPERIENCE_SEGMENT; scope++) {
+		journey_experience_unit unit = {0, 0};
+		jy_felt *felt;
+		status = jy_actions_felt(x, scope, 0, 0, &felt);
+		if (status != JOURNEY_OK)
+			return status;
+		IS(journey_experience_change(&felt->sums, &unit, NULL, &is), JOURNEY_OK);
+		IS(journey_experience_change(&felt->sums, &unit, NULL, &unknown), JOURNEY_OK);
+	}
+	if (status == JOURNEY_OK)
+		status = jy_actions_response(x, 1, &response);
+	if (status != JOURNEY_OK)
+		return status;
+	response->sends = 7;
+	response->responses = 3;
+	return jy_actions_hold(x, &held);
+}
+
 /* One of everything. */
 static journey_status fill(jy_actions *x)
 {
@@ -59,7 +87,8 @@ static journey_status fill(jy_actions *x)
 	x->decisions = 3;
 	x->armed = T + 5;
 	x->unit = text;
-	return put_sends(x);
+	status = put_experience(x);
+	return status == JOURNEY_OK ? put_sends(x) : status;
 }
 
 static void checksum(unsigned char *bytes, size_t size)
@@ -95,6 +124,14 @@ JOURNEY_TEST(actions_round_trip)
 	ck_assert_uint_eq(y.sents[1].offer, JY_NONE);
 	ck_assert_uint_eq(y.sents[2].offer, 2);
 	ck_assert_int_eq(y.sent_from, T - JOURNEY_DAY);
+	ck_assert_uint_eq(y.touch_count, 1);
+	ck_assert_uint_eq(jy_touch_segments(&y.touches[0]), 1);
+	ck_assert_int_eq(y.touches[0].factor[JOURNEY_FACTOR_CHANNEL], JOURNEY_FACTOR_UNKNOWN);
+	ck_assert_uint_eq(y.felt_count, 5);
+	for (size_t i = 0; i < 5; i++)
+		ck_assert_mem_eq(&y.felts[i].sums, &x.felts[i].sums, sizeof x.felts[i].sums);
+	ck_assert_uint_eq(y.responses[0].responses, 3);
+	ck_assert_uint_eq(y.helds[0].key.b, 6);
 done:
 	jy_buffer_free(&first);
 	jy_buffer_free(&second);

@@ -542,6 +542,31 @@ JOURNEY_PLAIN_TEST(who_is_erased_stays_in_the_sums)
 	rig_close(&r);
 }
 
+static bool has(journey_str text, const char *part)
+{
+	size_t size = strlen(part);
+	for (size_t i = 0; i + size <= text.size; i++) {
+		if (memcmp(text.data + i, part, size) == 0)
+			return true;
+	}
+	return false;
+}
+
+JOURNEY_PLAIN_TEST(what_is_kept_is_exported)
+{
+	rig r;
+	journey_str text;
+	rules = &plain;
+	holdout = 0;
+	rig_open(&r, allocator, &s);
+	answer_all(&r);
+	OK(&r, journey_engine_export(r.engine, (journey_identifier){S("user_id"), S("zoe")}, T, &text));
+	ck_assert(has(text, "\"journey\":\"mail\",\"step\":\"one\",\"channel\":\"email\",\"time\":\"2026-03-10T11:00:00Z\","
+	                    "\"stage\":\"acted\",\"relevance\":1,\"timeliness\":1,\"engagement\":1}"));
+	ck_assert(has(text, "\"responses\":[{\"channel\":\"email\",\"sends\":1,\"responses\":1}"));
+	rig_close(&r);
+}
+
 /* ---- surveys ---- */
 
 static void answer(rig *r, const char *customer, const char *of, double score, journey_time time)
@@ -784,7 +809,8 @@ Suite *suite_experience(void)
 			     torture_a_missing_input_is_not_known, torture_the_strategy_has_its_own_factors,
 			     torture_a_send_that_was_put_off_is_late,
 			     torture_without_the_section_nothing_is_kept, torture_the_latest_touches_are_remembered,
-			     torture_who_is_erased_stays_in_the_sums, torture_answers_are_counted,
+			     torture_who_is_erased_stays_in_the_sums, torture_what_is_kept_is_exported,
+			     torture_answers_are_counted,
 			     torture_the_optimized_score_says_what_is_missing, torture_each_allocation_of_a_touch_fails,
 			     torture_a_builder_without_memory, torture_what_is_out_of_range_is_refused, NULL);
 }
