@@ -2,6 +2,7 @@
 #include "show.h"
 
 #include <inttypes.h>
+#include <journey/document.h>
 #include <string.h>
 
 #define BAR 20
@@ -109,8 +110,14 @@ static void show_survey(tool_text *out, const journey_survey_line *line)
 	const journey_survey_result *r = &line->result;
 	int digits = line->sums.kind == JOURNEY_SURVEY_NPS ? 1 : line->sums.kind == JOURNEY_SURVEY_CSAT ? 4 : 2;
 
-	tool_text_put(out, line->segment.size ? "    segment " : "  ");
-	tool_text_plain(out, line->segment.size ? line->segment : line->name);
+	if (line->month != JOURNEY_TIME_NONE) {
+		char at[JOURNEY_TIME_TEXT];
+
+		tool_text_print(out, "    month %.7s", journey_time_write(line->month, at) ? at : "");
+	} else {
+		tool_text_put(out, line->segment.size ? "    segment " : "  ");
+		tool_text_plain(out, line->segment.size ? line->segment : line->name);
+	}
 	tool_text_print(out, " (%s): ", kinds[line->sums.kind]);
 	if (r->score.known == JOURNEY_KNOWN_NONE)
 		tool_text_put(out, "not known");
@@ -186,7 +193,16 @@ static void number(tool_text *out, const char *before, double value)
 	tool_text_number(out, value);
 }
 
-/* null: nothing is known. */
+/* null: it is not known. */
+static void number_or_null(tool_text *out, const char *before, double value, bool known)
+{
+	tool_text_put(out, before);
+	if (known)
+		tool_text_number(out, value);
+	else
+		tool_text_put(out, "null");
+}
+
 static void estimate(tool_text *out, const char *before, const journey_estimate *it)
 {
 	tool_text_put(out, before);
@@ -221,12 +237,13 @@ static void write_flags(tool_text *out, uint32_t flags)
 static void write_factors(tool_text *out, const journey_experience_line *line)
 {
 	const journey_experience_result *r = &line->result;
+	bool known = (r->flags & JOURNEY_EXPERIENCE_NONE) == 0;
 
 	tool_text_put(out, ",\"factors\":{");
 	for (int i = 0; i < JOURNEY_FACTORS; i++) {
 		tool_text_print(out, "%s\"%s\":{", i ? "," : "", factors[i]);
-		number(out, "\"mean\":", r->factor[i]);
-		number(out, ",\"loss\":", r->loss[i]);
+		number_or_null(out, "\"mean\":", r->factor[i], known);
+		number_or_null(out, ",\"loss\":", r->loss[i], known);
 		tool_text_print(out, ",\"unknown\":%" PRIu64 "}", line->sums.missing[i]);
 	}
 	tool_text_put(out, "}");
@@ -242,9 +259,9 @@ static void write_line(tool_text *out, const journey_experience_line *line)
 	member(out, ",\"step\":", line->step);
 	tool_text_print(out, ",\"customers\":%" PRIu64 ",\"touches\":%" PRIu64 ",\"unknown\":%" PRIu64 ",\"known\":%s",
 		line->sums.units, line->sums.touches, line->sums.unknown, known ? "true" : "false");
-	number(out, ",\"total\":", r->total);
+	number_or_null(out, ",\"total\":", r->total, known);
 	estimate(out, ",\"score\":", &r->mean);
-	number(out, ",\"per_customer\":", r->per_unit);
+	number_or_null(out, ",\"per_customer\":", r->per_unit, known);
 	write_flags(out, r->flags);
 	write_factors(out, line);
 	if (known)
@@ -257,6 +274,8 @@ static void write_survey(tool_text *out, const journey_survey_line *line)
 {
 	member(out, "{\"survey\":", line->name);
 	member(out, ",\"segment\":", line->segment);
+	tool_text_put(out, ",\"month\":");
+	tool_text_time(out, line->month);
 	tool_text_print(out, ",\"kind\":\"%s\",\"answers\":%" PRIu64 ",\"invalid\":%" PRIu64 ",\"asked\":%" PRIu64
 			",\"high\":%" PRIu64 ",\"low\":%" PRIu64, kinds[line->sums.kind], line->result.answers,
 		line->sums.invalid, line->sums.asked, line->result.high, line->result.low);
@@ -267,22 +286,16 @@ static void write_survey(tool_text *out, const journey_survey_line *line)
 
 static void write_optimized(tool_text *out, const journey_experience_report *x)
 {
-	tool_text_print(out, "\"optimized\":{\"known\":%s,\"score\":", x->optimized.known ? "true" : "false");
-	if (x->optimized.known)
-		tool_text_number(out, x->optimized.score);
-	else
-		tool_text_put(out, "null");
+	tool_text_print(out, "\"optimized\":{\"known\":%s", x->optimized.known ? "true" : "false");
+	number_or_null(out, ",\"score\":", x->optimized.score, x->optimized.known);
 	tool_text_put(out, ",\"parts\":{");
 	for (int i = 0; i < JOURNEY_OES_PARTS; i++) {
 		bool known = (x->parts.known >> i & 1) != 0;
 
-		tool_text_print(out, "%s\"%s\":{\"value\":", i ? "," : "", parts[i]);
-		if (known)
-			tool_text_number(out, x->parts.part[i]);
-		else
-			tool_text_put(out, "null");
+		tool_text_print(out, "%s\"%s\":{", i ? "," : "", parts[i]);
+		number_or_null(out, "\"value\":", x->parts.part[i], known);
 		tool_text_print(out, ",\"missing\":%s", x->optimized.missing >> i & 1 ? "true" : "false");
-		number(out, ",\"gain\":", x->optimized.gain[i]);
+		number_or_null(out, ",\"gain\":", x->optimized.gain[i], x->optimized.known);
 		member(out, ",\"source\":", x->sources[i].source);
 		member(out, ",\"of\":", x->sources[i].of);
 		tool_text_put(out, "}");

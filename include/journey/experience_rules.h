@@ -88,8 +88,8 @@ typedef struct journey_survey_options {
 } journey_survey_options;
 
 /**
- * Declares a survey. Answers are counted as they come, all together and for each segment that the customer is in then; events
- * that are taken as history are not.
+ * Declares a survey. Answers are counted as they come: all together, by the month of UTC that the event is of, and for each
+ * segment that the customer is in then; events that are taken as history are not.
  * @param builder the builder.
  * @param options the survey; copied.
  * @return ::JOURNEY_OK, ::JOURNEY_MISUSE, ::JOURNEY_INVALID, ::JOURNEY_LIMIT, ::JOURNEY_NO_MEMORY. Names and expressions are
@@ -118,10 +118,14 @@ typedef struct journey_experience_line {
 	journey_experience_result result; /**< Their score, with a 95 % interval. */
 } journey_experience_line;
 
+/** Months that a report looks back. */
+#define JOURNEY_SURVEY_MONTHS 24
+
 /** Answers to a survey. */
 typedef struct journey_survey_line {
 	journey_str name;             /**< The survey. */
 	journey_str segment;          /**< Of customers in this segment when they answered; empty: of all. */
+	journey_time month;           /**< Of the month that begins then, in UTC; ::JOURNEY_TIME_NONE: of all times. */
 	journey_survey sums;          /**< The counts; those who were asked are known of all only. */
 	journey_survey_result result; /**< Their score, with 95 % intervals. */
 } journey_survey_line;
@@ -139,7 +143,8 @@ typedef struct journey_experience_report {
 	const journey_experience_line *lines; /**< All, if there was a touch; then journeys, steps, channels and segments with a
 	                                           touch, each in order of declaration. */
 	size_t line_count;                    /**< Number of them. */
-	const journey_survey_line *surveys;   /**< In order of declaration; after each its segments with an answer. */
+	const journey_survey_line *surveys;   /**< In order of declaration; after each its segments with an answer, then months
+	                                           with one, of the ::JOURNEY_SURVEY_MONTHS up to the engine's clock. */
 	size_t survey_count;                  /**< Number of them. */
 	journey_oes parts;                    /**< Of the Optimized Experience Score. */
 	journey_oes_source sources[JOURNEY_OES_PARTS]; /**< Of the parts. */

@@ -95,7 +95,7 @@ bool jy_experience_name(const journey_strategy *s, uint32_t kind, uint32_t who, 
 		return put_felt(s, kind - JY_SUM_FELT, who, index, out) && jy_buffer_u32(out, index % JY_FELT_STRIDE);
 	if (kind == JY_SUM_RESPONSES)
 		return jy_buffer_str(out, s->channels[who].name) && jy_buffer_u32(out, index);
-	if (kind == JY_SUM_SURVEY)
+	if (kind == JY_SUM_SURVEY || kind == JY_SUM_SURVEY_MONTH)
 		return jy_buffer_str(out, s->experience.surveys[who].name) && jy_buffer_u32(out, index);
 	if (kind == JY_SUM_SURVEY_SEGMENT)
 		return jy_buffer_str(out, s->experience.surveys[who].name) &&

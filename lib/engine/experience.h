@@ -52,5 +52,8 @@ journey_status jy_factor_engagement(jy_eval *eval, const jy_touch *touch, int32_
 
 /* surveys.c: the event may be an answer, or say that a customer was asked. */
 journey_status jy_survey_event(jy_eval *eval);
+/* Number of the month of UTC, from the year 0 on, and when a month begins. */
+uint32_t jy_survey_month(journey_time time);
+journey_time jy_survey_month_begin(uint32_t month);
 
 #endif

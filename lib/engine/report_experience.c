@@ -97,52 +97,81 @@ static journey_status read_count(jy_report_sums *from, jy_sum_kind kind, uint32_
 	return status;
 }
 
-/* Of a segment, or JY_NONE: of all. */
-static journey_status read_answers(jy_report_sums *from, uint32_t survey, uint32_t segment, journey_survey *out)
+/* Which sums of a survey: of all, of a segment or of a month. */
+typedef struct answering {
+	jy_sum_kind kind;
+	uint32_t first; /* index of answer 0 */
+	journey_str segment;
+	journey_time month;
+} answering;
+
+static journey_status read_answers(jy_report_sums *from, uint32_t survey, const answering *which, journey_survey *out)
 {
-	jy_sum_kind kind = segment == JY_NONE ? JY_SUM_SURVEY : JY_SUM_SURVEY_SEGMENT;
-	uint32_t first = segment == JY_NONE ? 0 : segment * JY_SURVEY_SLOTS;
-	journey_status status = read_count(from, kind, survey, first + JY_SURVEY_INVALID, &out->invalid);
-	if (status == JOURNEY_OK && segment == JY_NONE)
-		status = read_count(from, kind, survey, JY_SURVEY_ASKED, &out->asked);
+	journey_status status = read_count(from, which->kind, survey, which->first + JY_SURVEY_INVALID, &out->invalid);
+	if (status == JOURNEY_OK && which->kind == JY_SUM_SURVEY)
+		status = read_count(from, which->kind, survey, JY_SURVEY_ASKED, &out->asked);
 	for (uint32_t i = 0; status == JOURNEY_OK && i < JY_SURVEY_INVALID; i++)
-		status = read_count(from, kind, survey, first + i, &out->count[i]);
+		status = read_count(from, which->kind, survey, which->first + i, &out->count[i]);
 	return status;
 }
 
-static journey_status read_survey(listing *l, uint32_t index, uint32_t segment, journey_survey_line *list)
+/* Of parts, those with an answer. */
+static journey_status read_survey(listing *l, uint32_t index, const answering *which, journey_survey_line *list)
 {
-	const journey_strategy *s = l->from->engine->strategy;
+	const jy_survey *survey = &l->from->engine->strategy->experience.surveys[index];
 	journey_experience_report *view = &l->report->view.experience;
 	journey_survey_line *line = &list[view->survey_count];
 	memset(line, 0, sizeof *line);
-	line->sums.kind = s->experience.surveys[index].kind;
-	journey_status status = read_answers(l->from, index, segment, &line->sums);
+	line->sums.kind = survey->kind;
+	line->month = which->month;
+	journey_status status = read_answers(l->from, index, which, &line->sums);
 	line->result.size = sizeof line->result;
 	if (status == JOURNEY_OK)
 		status = journey_survey_score(&line->sums, CONFIDENCE, &line->result);
-	if (status != JOURNEY_OK || (segment != JY_NONE && line->result.answers == 0 && line->sums.invalid == 0))
+	if (status != JOURNEY_OK ||
+	    (which->kind != JY_SUM_SURVEY && line->result.answers == 0 && line->sums.invalid == 0))
 		return status;
 	view->survey_count++;
-	status = keep(l->report, s->experience.surveys[index].name, &line->name);
-	return status == JOURNEY_OK && segment != JY_NONE ? keep(l->report, s->segments[segment].name, &line->segment)
-	                                                  : status;
+	status = keep(l->report, survey->name, &line->name);
+	return status == JOURNEY_OK ? keep(l->report, which->segment, &line->segment) : status;
+}
+
+static journey_status read_parts(listing *l, uint32_t index, journey_survey_line *list)
+{
+	const journey_engine *engine = l->from->engine;
+	const journey_strategy *s = engine->strategy;
+	answering which = {JY_SUM_SURVEY, 0, jy_str(""), JOURNEY_TIME_NONE};
+	journey_status status = read_survey(l, index, &which, list);
+	which.kind = JY_SUM_SURVEY_SEGMENT;
+	for (uint32_t i = 0; status == JOURNEY_OK && i < s->segment_count; i++) {
+		which.first = i * JY_SURVEY_SLOTS;
+		which.segment = s->segments[i].name;
+		status = read_survey(l, index, &which, list);
+	}
+	which.kind = JY_SUM_SURVEY_MONTH;
+	which.segment = jy_str("");
+	for (uint32_t i = 0; engine->clock_committed != JOURNEY_TIME_NONE && i < JOURNEY_SURVEY_MONTHS; i++) {
+		uint32_t last = jy_survey_month(engine->clock_committed), back = JOURNEY_SURVEY_MONTHS - 1 - i;
+		if (status != JOURNEY_OK || last < back)
+			continue;
+		which.first = (last - back) * JY_SURVEY_SLOTS;
+		which.month = jy_survey_month_begin(last - back);
+		status = read_survey(l, index, &which, list);
+	}
+	return status;
 }
 
 static journey_status read_surveys(listing *l)
 {
 	const journey_strategy *s = l->from->engine->strategy;
 	journey_status status = JOURNEY_OK;
-	journey_survey_line *list = jy_arena_items(
-		&l->report->arena, s->experience.survey_count * ((size_t)s->segment_count + 1), sizeof *list);
+	size_t parts = 1 + (size_t)s->segment_count + JOURNEY_SURVEY_MONTHS;
+	journey_survey_line *list = jy_arena_items(&l->report->arena, s->experience.survey_count * parts, sizeof *list);
 	if (list == NULL)
 		return JOURNEY_NO_MEMORY;
 	l->report->view.experience.surveys = list;
-	for (uint32_t i = 0; status == JOURNEY_OK && i < s->experience.survey_count; i++) {
-		status = read_survey(l, i, JY_NONE, list);
-		for (uint32_t k = 0; status == JOURNEY_OK && k < s->segment_count; k++)
-			status = read_survey(l, i, k, list);
-	}
+	for (uint32_t i = 0; status == JOURNEY_OK && i < s->experience.survey_count; i++)
+		status = read_parts(l, i, list);
 	return status;
 }
 
@@ -214,8 +243,9 @@ static journey_status find_responsiveness(jy_report_sums *from, journey_experien
 static const journey_survey_result *first_survey(const journey_experience_report *view, journey_survey_kind kind)
 {
 	for (size_t i = 0; i < view->survey_count; i++) {
-		if (view->surveys[i].sums.kind == kind && view->surveys[i].segment.size == 0)
-			return &view->surveys[i].result;
+		const journey_survey_line *it = &view->surveys[i];
+		if (it->sums.kind == kind && it->segment.size == 0 && it->month == JOURNEY_TIME_NONE)
+			return &it->result;
 	}
 	return NULL;
 }

@@ -166,7 +166,7 @@ journey_status jy_sum_name(const journey_strategy *strategy, jy_sum_id id, jy_bu
 		return ok && jy_quality_name(strategy, kind, journey, index, out) ? JOURNEY_OK : JOURNEY_NO_MEMORY;
 	if (kind == JY_SUM_VISITS)
 		return ok && jy_visits_name(strategy, journey, index, out) ? JOURNEY_OK : JOURNEY_NO_MEMORY;
-	if (kind >= JY_SUM_FELT && kind <= JY_SUM_RESPONSIVE)
+	if (kind >= JY_SUM_FELT && kind <= JY_SUM_SURVEY_MONTH)
 		return ok && jy_experience_name(strategy, kind, journey, index, out) ? JOURNEY_OK : JOURNEY_NO_MEMORY;
 	if (kind >= JY_SUM_MISSING && kind <= JY_SUM_SHOWN)
 		return ok && put_content(strategy, kind, journey, index, out) ? JOURNEY_OK : JOURNEY_NO_MEMORY;

@@ -102,6 +102,7 @@ typedef enum jy_sum_kind {
 	JY_SUM_SURVEY = 186,         /* of a survey (journey: its index); index: the answer, or JY_SURVEY_* */
 	JY_SUM_SURVEY_SEGMENT = 187, /* likewise, of a segment; index: JY_SURVEY_SLOTS * segment, and the same */
 	JY_SUM_RESPONSIVE = 188,     /* of the engine; index: JY_RESPONSIVE_* */
+	JY_SUM_SURVEY_MONTH = 189,   /* of a survey; index: JY_SURVEY_SLOTS * month (see surveys.c), and the answer */
 	JY_SUM_SEGMENT = 88, /* of a segment (journey: segment index); index: jy_segment_sum */
 	JY_SUM_STAGE = 89,   /* of a stage (journey: stage index); index: jy_stage_sum */
 	JY_SUM_MOVES = 90    /* from a stage (journey: its index, or JY_NONE's lower bits) to a stage (index, or JY_NONE) */

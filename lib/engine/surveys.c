@@ -1,6 +1,7 @@
-/* Answers to surveys, counted as they come: of all, and of the segments that the customer is in. */
+/* Answers to surveys, counted as they come: of all, by month, and of the segments that the customer is in. */
 #include "engine/experience.h"
 
+#include "base/calendar.h"
 #include "base/value.h"
 #include "engine/component.h"
 
@@ -18,10 +19,24 @@ static uint32_t slot_of(journey_survey_kind kind, journey_value value)
 	return JY_SURVEY_INVALID;
 }
 
+uint32_t jy_survey_month(journey_time time)
+{
+	jy_civil civil = jy_civil_of_time(time, 0);
+	return (uint32_t)civil.year * 12 + (uint32_t)civil.month - 1;
+}
+
+journey_time jy_survey_month_begin(uint32_t month)
+{
+	return jy_day_of_date(month / 12, (int32_t)(month % 12) + 1, 1) * JOURNEY_DAY;
+}
+
 static journey_status count_answer(jy_eval *eval, uint32_t survey, uint32_t slot)
 {
 	const jy_actions *actions = &eval->component->actions;
+	uint32_t month = jy_survey_month(eval->view->event->timestamp);
 	journey_status status = jy_count(eval->engine, JY_SUM_SURVEY, survey, slot, 1);
+	if (status == JOURNEY_OK)
+		status = jy_count(eval->engine, JY_SUM_SURVEY_MONTH, survey, month * JY_SURVEY_SLOTS + slot, 1);
 	for (size_t i = 0; status == JOURNEY_OK && i < actions->segment_count; i++)
 		status = jy_count(eval->engine, JY_SUM_SURVEY_SEGMENT, survey, actions->segments[i] * JY_SURVEY_SLOTS + slot, 1);
 	return status;

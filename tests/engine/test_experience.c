@@ -602,9 +602,10 @@ JOURNEY_PLAIN_TEST(answers_are_counted)
 	answer(&r, "ann", "nps", -1, T + 14);  /* no answer in it */
 	answer(&r, "ann", "csat", 5, T + 15);
 	answer(&r, "ann", "other", 5, T + 16);
+	answer(&r, "cid", "csat", 1, rig_time("2026-04-01T00:00:00Z"));
 	rig_reopen(&r);
 	const journey_experience_report *x = look(&r, &report);
-	ck_assert_uint_eq(x->survey_count, 3);
+	ck_assert_uint_eq(x->survey_count, 6);
 	ck_assert(is(x->surveys[0].name, "recommend") && x->surveys[0].segment.size == 0);
 	ck_assert_uint_eq(x->surveys[0].sums.asked, 8);
 	ck_assert_uint_eq(x->surveys[0].sums.invalid, 2);
@@ -615,10 +616,18 @@ JOURNEY_PLAIN_TEST(answers_are_counted)
 	ck_assert_double_eq_tol(x->surveys[0].result.response.value, 5.0 / 8, 1e-12);
 	ck_assert(is(x->surveys[1].segment, "buyers"));
 	ck_assert_uint_eq(x->surveys[1].result.answers, 2);
-	ck_assert(is(x->surveys[2].name, "content"));
-	ck_assert_double_eq_tol(x->surveys[2].result.score.value, 1, 1e-12);
+	ck_assert_int_eq(x->surveys[2].month, rig_time("2026-03-01T00:00:00Z"));
+	ck_assert_uint_eq(x->surveys[2].result.answers, 3);
+	ck_assert_uint_eq(x->surveys[2].sums.invalid, 2);
+	ck_assert(is(x->surveys[3].name, "content"));
+	ck_assert_int_eq(x->surveys[3].month, JOURNEY_TIME_NONE);
+	ck_assert_double_eq_tol(x->surveys[3].result.score.value, .5, 1e-12);
+	ck_assert(is(x->surveys[4].name, "content") && x->surveys[4].month == rig_time("2026-03-01T00:00:00Z"));
+	ck_assert_double_eq_tol(x->surveys[4].result.score.value, 1, 1e-12);
+	ck_assert_int_eq(x->surveys[5].month, rig_time("2026-04-01T00:00:00Z"));
+	ck_assert_double_eq_tol(x->surveys[5].result.score.value, 0, 1e-12);
 	ck_assert((x->parts.known >> JOURNEY_OES_FEEDBACK & 1) == 1);
-	ck_assert_double_eq_tol(x->parts.part[JOURNEY_OES_FEEDBACK], ((100.0 / 3 + 100) / 200 + 1) / 2, 1e-12);
+	ck_assert_double_eq_tol(x->parts.part[JOURNEY_OES_FEEDBACK], ((100.0 / 3 + 100) / 200 + .5) / 2, 1e-12);
 	journey_report_free(report);
 	rig_close(&r);
 }

@@ -61,6 +61,7 @@ has_text report "    timeliness     ###############..... 0.7500  costs 0.2250  <
 has_text report "  step rescue 2: 0 touches of 0 customers, 2 more of which a factor is not known"
 has_text report "  segment vips: 1 touches of 1 customers, 1 more of which a factor is not known"
 has_text report "  recommend (nps): 100.0  (95 % interval -48.5 to 100.0), 1 answers, 1 invalid, 100.00 % of 2 asked"
+has_text report "    month 2026-03 (nps): 100.0"
 has_text report "    responsiveness ###############..... 0.7500  hand-overs within the target, would gain"
 has_text report "    accuracy       left out: no predictions"
 
@@ -79,8 +80,8 @@ same opened.factors expected "the factors of what was opened"
 printf 'relevance:1.0\ntimeliness:0.75\nchannel:0.8\nengagement:1.0\n' >"$dir/expected"
 same clicked.factors expected "the factors of what was clicked"
 has_text opened '"experience":{"measured":true,"source":"sums","lines":[{"scope":"all","name":"","step":"","customers":2,"touches":2,"unknown":2,"known":true,'
-has_text opened '"scope":"step","name":"rescue","step":"2","customers":0,"touches":0,"unknown":2,"known":false,"total":0.0,"score":null'
-has_text opened '{"survey":"recommend","segment":"","kind":"nps","answers":1,"invalid":1,"asked":2,'
+has_text opened '"scope":"step","name":"rescue","step":"2","customers":0,"touches":0,"unknown":2,"known":false,"total":null,"score":null'
+has_text opened '{"survey":"recommend","segment":"","month":null,"kind":"nps","answers":1,"invalid":1,"asked":2,'
 has_text opened '"responsiveness":{"value":0.75,"missing":false,'
 
 # A part that counts and is missing leaves the score unknown.
