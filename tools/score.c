@@ -10,6 +10,7 @@ static const score_method methods[] = {
 	{"association", "what goes with reaching a goal, from a log of events", score_association_main},
 	{"attribution", "which channels earned the conversions", score_attribution_main},
 	{"clv", "customer lifetime value: orders to come, and what they are worth", score_clv_main},
+	{"experience", "how good touches were: relevance, timeliness, channel, engagement", score_experience_main},
 	{"friction", "where customers get stuck, from a log of events", score_friction_main},
 	{"funnel", "how far customers get through steps, from a log of events", score_funnel_main},
 	{"lift", "did it help: variants of an experiment against its control", score_lift_main},

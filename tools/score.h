@@ -87,6 +87,7 @@ int score_print(const char *method, tool_text *out);
 int score_association_main(int argc, char **argv);
 int score_attribution_main(int argc, char **argv);
 int score_clv_main(int argc, char **argv);
+int score_experience_main(int argc, char **argv);
 int score_friction_main(int argc, char **argv);
 int score_funnel_main(int argc, char **argv);
 int score_lift_main(int argc, char **argv);
