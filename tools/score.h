@@ -48,6 +48,9 @@ bool score_has(const score_table *table, const char *column);
 const double *score_numbers(score_table *table, const char *column);
 const journey_str *score_texts(score_table *table, const char *column);
 
+/* The number that a cell is, also written as ".5"; false: it is none. */
+bool score_read_number(journey_str text, double *out);
+
 /* An error at a row of the table (from 0); returns TOOL_FAILED. */
 int score_wrong(const score_table *table, size_t row, const char *column, const char *format, ...)
 	JOURNEY_PRINTF(4, 5);

@@ -2,7 +2,6 @@
 #include "score.h"
 #include "usage.h"
 
-#include <journey/document.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -70,7 +69,7 @@ static int read_factor(work *w, size_t i, int factor, journey_str text)
 	w->rows[i].touch.factor[factor] = JOURNEY_FACTOR_UNKNOWN;
 	if (text.size == 0)
 		return 0;
-	if (journey_number_read(text, &number) != JOURNEY_OK || !(number >= 0 && number <= 1))
+	if (!score_read_number(text, &number) || !(number >= 0 && number <= 1))
 		return score_wrong(&w->table, i, factors[factor], "found \"%.*s\"; expected a number from 0 to 1, or nothing",
 			(int)(text.size < 40 ? text.size : 40), text.data);
 	w->rows[i].touch.factor[factor] = (int32_t)(number * JOURNEY_FACTOR_ONE + .5);
@@ -183,15 +182,6 @@ static int score_all(work *w)
 
 /* ---- what is said ---- */
 
-static void write_number(tool_text *out, const char *before, double value, bool known)
-{
-	tool_text_put(out, before);
-	if (known)
-		tool_text_number(out, value);
-	else
-		tool_text_put(out, "null");
-}
-
 static void write_group(tool_text *out, const group *g)
 {
 	const journey_experience_result *r = &g->result;
@@ -199,22 +189,22 @@ static void write_group(tool_text *out, const group *g)
 
 	tool_text_print(out, "\"touches\":%llu,\"customers\":%llu,\"unknown\":%llu", (unsigned long long)g->sums.touches,
 		(unsigned long long)g->sums.units, (unsigned long long)g->sums.unknown);
-	write_number(out, ",\"total\":", r->total, known);
-	write_number(out, ",\"score\":{\"estimate\":", r->mean.value, known);
-	write_number(out, ",\"se\":", r->mean.standard_error, r->mean.known == JOURNEY_KNOWN_INTERVAL);
+	tool_text_number_if(out, ",\"total\":", r->total, known);
+	tool_text_number_if(out, ",\"score\":{\"estimate\":", r->mean.value, known);
+	tool_text_number_if(out, ",\"se\":", r->mean.standard_error, r->mean.known == JOURNEY_KNOWN_INTERVAL);
 	if (r->mean.known == JOURNEY_KNOWN_INTERVAL) {
-		write_number(out, ",\"ci\":[", r->mean.low, true);
-		write_number(out, ",", r->mean.high, true);
+		tool_text_number_if(out, ",\"ci\":[", r->mean.low, true);
+		tool_text_number_if(out, ",", r->mean.high, true);
 		tool_text_put(out, "]}");
 	} else {
 		tool_text_put(out, ",\"ci\":null}");
 	}
-	write_number(out, ",\"per_customer\":", r->per_unit, known);
+	tool_text_number_if(out, ",\"per_customer\":", r->per_unit, known);
 	tool_text_put(out, ",\"factors\":{");
 	for (int i = 0; i < JOURNEY_FACTORS; i++) {
 		tool_text_print(out, "%s\"%s\":{", i ? "," : "", factors[i]);
-		write_number(out, "\"mean\":", r->factor[i], known);
-		write_number(out, ",\"loss\":", r->loss[i], known);
+		tool_text_number_if(out, "\"mean\":", r->factor[i], known);
+		tool_text_number_if(out, ",\"loss\":", r->loss[i], known);
 		tool_text_print(out, ",\"unknown\":%llu}", (unsigned long long)g->sums.missing[i]);
 	}
 	tool_text_put(out, "},\"costliest\":");

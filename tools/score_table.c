@@ -407,7 +407,7 @@ const journey_str *score_texts(score_table *table, const char *name)
 /* Statistics programs also write .5 and 5. without the zero. */
 #define BARE_MAX 64
 
-static bool read_number(journey_str text, double *out)
+bool score_read_number(journey_str text, double *out)
 {
 	char full[BARE_MAX + 2];
 	size_t size = 0;
@@ -449,7 +449,7 @@ const double *score_numbers(score_table *table, const char *name)
 	for (size_t i = 0; i < table->rows; i++) {
 		journey_str text = trimmed(cell(table, column, i));
 
-		if (!read_number(text, &numbers[i])) {
+		if (!score_read_number(text, &numbers[i])) {
 			tool_text shown = {0};
 
 			tool_text_plain(&shown, (journey_str){text.data, text.size < 60 ? text.size : 60});

@@ -194,15 +194,6 @@ static void number(tool_text *out, const char *before, double value)
 }
 
 /* null: it is not known. */
-static void number_or_null(tool_text *out, const char *before, double value, bool known)
-{
-	tool_text_put(out, before);
-	if (known)
-		tool_text_number(out, value);
-	else
-		tool_text_put(out, "null");
-}
-
 static void estimate(tool_text *out, const char *before, const journey_estimate *it)
 {
 	tool_text_put(out, before);
@@ -242,8 +233,8 @@ static void write_factors(tool_text *out, const journey_experience_line *line)
 	tool_text_put(out, ",\"factors\":{");
 	for (int i = 0; i < JOURNEY_FACTORS; i++) {
 		tool_text_print(out, "%s\"%s\":{", i ? "," : "", factors[i]);
-		number_or_null(out, "\"mean\":", r->factor[i], known);
-		number_or_null(out, ",\"loss\":", r->loss[i], known);
+		tool_text_number_if(out, "\"mean\":", r->factor[i], known);
+		tool_text_number_if(out, ",\"loss\":", r->loss[i], known);
 		tool_text_print(out, ",\"unknown\":%" PRIu64 "}", line->sums.missing[i]);
 	}
 	tool_text_put(out, "}");
@@ -259,9 +250,9 @@ static void write_line(tool_text *out, const journey_experience_line *line)
 	member(out, ",\"step\":", line->step);
 	tool_text_print(out, ",\"customers\":%" PRIu64 ",\"touches\":%" PRIu64 ",\"unknown\":%" PRIu64 ",\"known\":%s",
 		line->sums.units, line->sums.touches, line->sums.unknown, known ? "true" : "false");
-	number_or_null(out, ",\"total\":", r->total, known);
+	tool_text_number_if(out, ",\"total\":", r->total, known);
 	estimate(out, ",\"score\":", &r->mean);
-	number_or_null(out, ",\"per_customer\":", r->per_unit, known);
+	tool_text_number_if(out, ",\"per_customer\":", r->per_unit, known);
 	write_flags(out, r->flags);
 	write_factors(out, line);
 	if (known)
@@ -287,15 +278,15 @@ static void write_survey(tool_text *out, const journey_survey_line *line)
 static void write_optimized(tool_text *out, const journey_experience_report *x)
 {
 	tool_text_print(out, "\"optimized\":{\"known\":%s", x->optimized.known ? "true" : "false");
-	number_or_null(out, ",\"score\":", x->optimized.score, x->optimized.known);
+	tool_text_number_if(out, ",\"score\":", x->optimized.score, x->optimized.known);
 	tool_text_put(out, ",\"parts\":{");
 	for (int i = 0; i < JOURNEY_OES_PARTS; i++) {
 		bool known = (x->parts.known >> i & 1) != 0;
 
 		tool_text_print(out, "%s\"%s\":{", i ? "," : "", parts[i]);
-		number_or_null(out, "\"value\":", x->parts.part[i], known);
+		tool_text_number_if(out, "\"value\":", x->parts.part[i], known);
 		tool_text_print(out, ",\"missing\":%s", x->optimized.missing >> i & 1 ? "true" : "false");
-		number_or_null(out, ",\"gain\":", x->optimized.gain[i], x->optimized.known);
+		tool_text_number_if(out, ",\"gain\":", x->optimized.gain[i], x->optimized.known);
 		member(out, ",\"source\":", x->sources[i].source);
 		member(out, ",\"of\":", x->sources[i].of);
 		tool_text_put(out, "}");

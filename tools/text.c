@@ -129,6 +129,15 @@ void tool_text_number(tool_text *text, double value)
 		text->failed = true;
 }
 
+void tool_text_number_if(tool_text *text, const char *before, double value, bool known)
+{
+	tool_text_put(text, before);
+	if (known)
+		tool_text_number(text, value);
+	else
+		tool_text_put(text, "null");
+}
+
 void tool_text_time(tool_text *text, journey_time time)
 {
 	char room[JOURNEY_TIME_TEXT];

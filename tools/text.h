@@ -33,6 +33,8 @@ void tool_text_hex(tool_text *text, const unsigned char *bytes, size_t count);
 /* JSON of a text, of a number, of a time ("null" for none). */
 void tool_text_json(tool_text *text, journey_str value);
 void tool_text_number(tool_text *text, double value);
+/* What comes before it, then the number; null: it is not known. */
+void tool_text_number_if(tool_text *text, const char *before, double value, bool known);
 void tool_text_time(tool_text *text, journey_time time);
 
 journey_str tool_str(const char *words);
