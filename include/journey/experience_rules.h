@@ -3,8 +3,8 @@
  * @brief How the engine measures experience: what a strategy says of touches, surveys and the Optimized Experience Score,
  * and what a report says of them.
  *
- * A touch is a send that was handed over to a customer who is not held out. Its factors (::journey_factor) are, unless the
- * strategy says otherwise:
+ * A touch is a send that was handed over to a customer who is not held out, and that is not transactional; a digest is one, of
+ * the journey of the send that it goes as. Its factors (::journey_factor) are, unless the strategy says otherwise:
  *
  * - relevance: journey_factor_relevance() of the chosen offer's priority and the highest priority of all that were eligible,
  *   as the decision record has them; not known of a send without offers, or once the record is gone;

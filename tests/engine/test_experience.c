@@ -542,6 +542,37 @@ JOURNEY_PLAIN_TEST(who_is_erased_stays_in_the_sums)
 	rig_close(&r);
 }
 
+/* Who parts takes no touches along: they stay with the other, and are counted once. */
+JOURNEY_PLAIN_TEST(who_parts_leaves_the_touches)
+{
+	rig r;
+	journey_experience before, after;
+	rules = &plain;
+	holdout = 0;
+	rig_open(&r, allocator, &s);
+	answer_all(&r);
+	rig_read(&r, "ann", 0, T);
+	rig_deliver(&r, T);
+	rig_read(&r, "?bob", 1, T + 1);
+	rig_deliver(&r, T + 1);
+	before = sums_of(&r, JOURNEY_EXPERIENCE_ALL, "");
+	rig_trait(&r, "ann", "bob", "tier", "gold", T + 2);
+	after = sums_of(&r, JOURNEY_EXPERIENCE_ALL, "");
+	ck_assert_uint_eq(after.units, before.units - 1);
+	ck_assert_uint_eq(after.touches, before.touches);
+	before = after;
+	OK(&r, journey_engine_unmerge(r.engine, (journey_identifier){S("user_id"), S("ann")},
+	                              (journey_identifier){S("anonymous_id"), S("bob")}, JOURNEY_UNMERGE_FORGET, T + 3));
+	rig_reopen(&r);
+	after = sums_of(&r, JOURNEY_EXPERIENCE_ALL, "");
+	same_sums(&after, &before, "parted");
+	/* Together again, nothing is there twice. */
+	rig_trait(&r, "ann", "bob", "tier", "gold", T + 4);
+	after = sums_of(&r, JOURNEY_EXPERIENCE_ALL, "");
+	same_sums(&after, &before, "together again");
+	rig_close(&r);
+}
+
 static bool has(journey_str text, const char *part)
 {
 	size_t size = strlen(part);
@@ -819,6 +850,7 @@ Suite *suite_experience(void)
 			     torture_a_send_that_was_put_off_is_late,
 			     torture_without_the_section_nothing_is_kept, torture_the_latest_touches_are_remembered,
 			     torture_who_is_erased_stays_in_the_sums, torture_what_is_kept_is_exported,
+			     torture_who_parts_leaves_the_touches,
 			     torture_answers_are_counted,
 			     torture_the_optimized_score_says_what_is_missing, torture_each_allocation_of_a_touch_fails,
 			     torture_a_builder_without_memory, torture_what_is_out_of_range_is_refused, NULL);
