@@ -110,11 +110,23 @@ typedef struct jy_history {
 	int64_t value; /* of conversions within the goal's window, micro-units */
 } jy_history;
 
-/* A KPI's running value of a unit exposed in a journey. */
+/* What a unit that was exposed in a journey has of a KPI. Numbers of events are counts, all others micro-units. */
 typedef struct jy_outcome {
 	uint32_t journey, kpi;
-	int64_t value;
+	uint8_t met;    /* it had such an event: what tells a value of 0 from none */
+	int64_t value;  /* 0 or 1 of a share */
+	int64_t per;    /* of a ratio: its denominator */
+	int64_t before; /* the covariate */
 } jy_outcome;
+
+/* A group of the report that a unit is in, as of its first exposure in a journey. */
+typedef struct jy_grouped {
+	uint32_t journey;
+	uint8_t dimension;  /* journey_report_dimension */
+	jy_span attribute;  /* its name; or empty */
+	jy_span name;
+	uint32_t number, age; /* in the engine's groups, see unit_groups.h; valid while `age` is theirs */
+} jy_grouped;
 
 /* Transactional sends: none of them counts for caps, or all do, but only for sends that were decided after them. */
 typedef enum jy_exempt { JY_EXEMPT_NOT = 0, JY_EXEMPT_UNCOUNTED = 1, JY_EXEMPT_COUNTED = 2 } jy_exempt;
@@ -225,6 +237,8 @@ typedef struct jy_actions {
 	size_t history_count, history_capacity;
 	jy_outcome *outcomes;
 	size_t outcome_count, outcome_capacity;
+	jy_grouped *groups; /* journey by journey */
+	size_t group_count, group_capacity;
 	jy_sent *sents;
 	size_t sent_count, sent_capacity;
 	journey_time sent_from; /* latest send that was forgotten; JOURNEY_TIME_NONE: none was */
@@ -392,6 +406,15 @@ journey_status jy_actions_trial(jy_actions *actions, uint32_t journey, journey_s
 bool jy_actions_put_trials(const jy_actions *actions, const journey_strategy *strategy, jy_buffer *out);
 journey_status jy_actions_get_trials(jy_actions *actions, const journey_strategy *strategy, jy_reader *reader);
 journey_status jy_actions_merge_trials(jy_actions *into, const jy_actions *from);
+/* actions_measures.c: outcomes, and groups of the report. */
+journey_status jy_actions_group(jy_actions *actions, uint32_t journey, uint8_t dimension, journey_str attribute,
+                                journey_str name);
+bool jy_actions_put_outcomes(const jy_actions *actions, const journey_strategy *strategy, jy_buffer *out);
+journey_status jy_actions_get_outcomes(jy_actions *actions, const journey_strategy *strategy, jy_reader *reader);
+bool jy_actions_put_groups(const jy_actions *actions, const journey_strategy *strategy, jy_buffer *out);
+journey_status jy_actions_get_groups(jy_actions *actions, const journey_strategy *strategy, jy_reader *reader);
+/* Before histories are merged: of two exposures, groups and covariates are those of the earlier one. */
+journey_status jy_actions_merge_measures(jy_actions *into, const jy_actions *from, const journey_strategy *strategy);
 /* Parts of merge and storage form, see actions_membership.c. */
 journey_status jy_actions_merge_membership(jy_actions *into, const jy_actions *from);
 bool jy_actions_put_membership(const jy_actions *actions, const journey_strategy *strategy, jy_buffer *out);
