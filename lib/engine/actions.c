@@ -46,10 +46,11 @@ void jy_actions_free(jy_actions *actions)
 	jy_buffer_free(&actions->heap);
 }
 
-/* Copies `count` items into a fresh array of *to. */
+/* Copies `count` items over those of *to, into their room where it is enough. */
 static bool copy_items(const journey_allocator *a, void *items, size_t *capacity, size_t *count, const void *from,
                        size_t from_count, size_t item_size)
 {
+	*count = 0;
 	if (from_count == 0)
 		return true;
 	if (!jy_grow(a, items, capacity, from_count, item_size))
@@ -66,6 +67,7 @@ static bool copy_items(const journey_allocator *a, void *items, size_t *capacity
 
 journey_status jy_actions_copy(jy_actions *to, const jy_actions *from)
 {
+	to->heap.size = 0;
 	bool ok = COPY(instances, instance_count, instance_capacity) &&
 	          COPY(patterns, pattern_count, pattern_capacity) &&
 	          COPY(lives, live_count, live_capacity) &&

@@ -285,7 +285,7 @@ typedef struct jy_actions {
 
 void jy_actions_init(jy_actions *actions, const journey_allocator *allocator);
 void jy_actions_free(jy_actions *actions);
-/* A deep copy into an initialised, empty object. */
+/* A deep copy over what an initialised object has; JOURNEY_NO_MEMORY leaves it with part of it. */
 journey_status jy_actions_copy(jy_actions *to, const jy_actions *from);
 
 journey_str jy_actions_text(const jy_actions *actions, jy_span span);

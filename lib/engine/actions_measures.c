@@ -2,6 +2,7 @@
 #include "engine/actions.h"
 
 #include "base/text.h"
+#include <string.h>
 
 journey_status jy_actions_group(jy_actions *x, uint32_t journey, uint8_t dimension, journey_str attribute, journey_str name)
 {
@@ -40,9 +41,21 @@ enum { OUTCOME_MET = 1, OUTCOME_PER = 2, OUTCOME_BEFORE = 4 };
 static bool put_outcome(const jy_outcome *it, const journey_strategy *s, jy_buffer *out)
 {
 	unsigned has = (it->met ? OUTCOME_MET : 0u) | (it->per != 0 ? OUTCOME_PER : 0u) | (it->before != 0 ? OUTCOME_BEFORE : 0u);
-	return jy_buffer_str(out, s->kpis[it->kpi].name) && jy_buffer_u8(out, (uint8_t)has) && jy_buffer_zigzag(out, it->value) &&
-	       ((has & OUTCOME_PER) == 0 || jy_buffer_zigzag(out, it->per)) &&
-	       ((has & OUTCOME_BEFORE) == 0 || jy_buffer_zigzag(out, it->before));
+	journey_str name = s->kpis[it->kpi].name;
+	/* A byte and four varints: one look for room, as each event of a measured customer comes here. */
+	if (!jy_buffer_reserve(out, name.size + 41))
+		return false;
+	unsigned char *at = jy_store_varint(out->data + out->size, name.size);
+	memcpy(at, name.data, name.size);
+	at += name.size;
+	*at++ = (unsigned char)has;
+	at = jy_store_varint(at, jy_zigzag(it->value));
+	if ((has & OUTCOME_PER) != 0)
+		at = jy_store_varint(at, jy_zigzag(it->per));
+	if ((has & OUTCOME_BEFORE) != 0)
+		at = jy_store_varint(at, jy_zigzag(it->before));
+	out->size = (size_t)(at - out->data);
+	return true;
 }
 
 bool jy_actions_put_outcomes(const jy_actions *x, const journey_strategy *s, jy_buffer *out)

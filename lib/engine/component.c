@@ -297,8 +297,6 @@ journey_status jy_component_find(journey_engine *engine, journey_str identifier,
 journey_status jy_actions_change(jy_component *component)
 {
 	if (!component->saved) {
-		jy_actions_free(&component->actions_before);
-		jy_actions_init(&component->actions_before, &component->actions.allocator);
 		journey_status status = jy_actions_copy(&component->actions_before, &component->actions);
 		if (status != JOURNEY_OK)
 			return status;

@@ -54,16 +54,29 @@ journey_int128 jy_sums_open(const jy_sums *sums, jy_sum_id id)
 	return total;
 }
 
+/* The upper bits of the product: kind, journey and index all reach them. */
+static uint32_t recent_slot(jy_sum_id id)
+{
+	return (uint32_t)(id * UINT64_C(0x9e3779b97f4a7c15) >> 56) % JY_SUMS_RECENT;
+}
+
 journey_status jy_sums_prepare(jy_sums *sums)
 {
 	for (size_t i = 0; i < sums->pending_count; i++) {
 		jy_sum_id id = sums->pending[i].id;
+		uint32_t *recent = &sums->recent[recent_slot(id)];
 		uint64_t place;
+		if (*recent < sums->batch_count && sums->batch[*recent].id == id) {
+			sums->pending[i].place = *recent;
+			continue;
+		}
 		if (jy_map_find(&sums->places, &id, sizeof id, &place)) {
 			sums->pending[i].place = place;
+			*recent = (uint32_t)place;
 			continue;
 		}
 		sums->pending[i].place = sums->batch_count;
+		*recent = (uint32_t)sums->batch_count;
 		if (!jy_grow(&sums->allocator, &sums->batch, &sums->batch_capacity, sums->batch_count + 1,
 		             sizeof *sums->batch))
 			return JOURNEY_NO_MEMORY;

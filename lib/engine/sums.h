@@ -154,8 +154,12 @@ typedef struct jy_sum_delta {
 	size_t place; /* of a pending one, once prepared: where it goes in the batch */
 } jy_sum_delta;
 
+/* Sums that the batch moved last, by their lower bits: most calls move the same few. A power of 2. */
+#define JY_SUMS_RECENT 256u
+
 typedef struct jy_sums {
 	journey_allocator allocator;
+	uint32_t recent[JY_SUMS_RECENT]; /* places in batch */
 	jy_unit_groups groups;
 	jy_map places; /* id -> place in batch */
 	jy_sum_delta *batch;
