@@ -90,6 +90,26 @@ void tool_rejects_add(tool_rejects *rejects, const char *reason, const char *fil
 	}
 }
 
+void tool_rejects_merge(tool_rejects *into, const tool_rejects *from)
+{
+	for (size_t i = 0; i < from->count; i++) {
+		const tool_reject *it = &from->items[i];
+		size_t at = 0;
+
+		while (at < into->count && strcmp(into->items[at].reason, it->reason) < 0)
+			at++;
+		if (at < into->count && strcmp(into->items[at].reason, it->reason) == 0) {
+			into->items[at].count += it->count;
+			continue;
+		}
+		if (into->count == TOOL_REJECTS_MAX)
+			continue;
+		memmove(&into->items[at + 1], &into->items[at], (into->count - at) * sizeof *it);
+		into->items[at] = *it;
+		into->count++;
+	}
+}
+
 uint64_t tool_rejects_total(const tool_rejects *rejects)
 {
 	uint64_t total = 0;

@@ -33,6 +33,8 @@ const char *tool_rejects_reason(journey_status status);
 
 void tool_rejects_add(tool_rejects *rejects, const char *reason, const char *file, uint64_t line,
 	const char *message);
+/* Those of another store; places of the first that has any of a reason. */
+void tool_rejects_merge(tool_rejects *into, const tool_rejects *from);
 uint64_t tool_rejects_total(const tool_rejects *rejects);
 
 /* As kept in the store. */

@@ -6,11 +6,11 @@
 #include "usage.h"
 
 static const char help[] =
-	"usage: journey report STRATEGY --store sqlite:FILE [OPTION]...\n"
+	"usage: journey report STRATEGY --store sqlite:FILE [--store sqlite:FILE]... [OPTION]...\n"
 	"\n"
 	"Prints what the strategy did and changed, as journey run prints it at its end.\n"
 	"\n"
-	"  --store sqlite:FILE   the store of an earlier journey run\n"
+	"  --store sqlite:FILE   the store of an earlier journey run; several: their customers together\n"
 	"  --json                as JSON\n"
 	"  --events LOG          also what ways the customers of this event log take: their most frequent paths\n"
 	"  --funnel STEPS        with --events: how far they get, as journey score funnel --steps\n"
@@ -21,14 +21,44 @@ static const char help[] =
 	"\n"
 	"Exit status: 0 done, 1 the work failed, 2 wrong usage.\n";
 
+static int open_all(tool_session *sessions, const char *strategy, const tool_texts *stores)
+{
+	static const tool_session_options plain;
+	int status = -1;
+
+	for (size_t i = 0; status < 0 && i < stores->count; i++)
+		status = tool_session_open(&sessions[i], "report", strategy, stores->items[i], true, &plain);
+	return status;
+}
+
+/* Of all stores together. */
+static int show(tool_session *sessions, const tool_texts *stores, bool json, bool live, const tool_text *section)
+{
+	static tool_rejects rejects, one;
+	journey_engine *others[TOOL_TEXTS_MAX];
+	journey_status got = JOURNEY_OK;
+
+	for (size_t i = 0; i < stores->count && got == JOURNEY_OK; i++) {
+		got = tool_cursor_rejects_get(sessions[i].engine, &one);
+		if (got != JOURNEY_OK)
+			return tool_error_of("report", stores->items[i], got, journey_engine_error(sessions[i].engine));
+		tool_rejects_merge(&rejects, &one);
+		if (i > 0)
+			others[i - 1] = sessions[i].engine;
+	}
+	sessions[0].others = others;
+	sessions[0].other_count = stores->count - 1;
+	return tool_session_report_with(&sessions[0], &rejects, json, live, section, stdout);
+}
+
 int journey_report_main(int argc, char **argv)
 {
-	const char *store = NULL;
+	tool_texts stores = {0};
 	bool json = false, live = false;
 	tool_report_events events = {0};
 	tool_text section = {0};
 	const tool_option options[] = {
-		{"--store", TOOL_TEXT, &store},
+		{"--store", TOOL_MANY, &stores},
 		{"--json", TOOL_FLAG, &json},
 		{"--live", TOOL_FLAG, &live},
 		{"--events", TOOL_TEXT, &events.log},
@@ -38,14 +68,12 @@ int journey_report_main(int argc, char **argv)
 	};
 	const tool_command command = {"report", help, options, sizeof options / sizeof *options, 1, 1,
 		"a strategy is missing"};
-	static tool_rejects rejects;
-	tool_session session;
-	const tool_session_options plain = {0};
+	tool_session sessions[TOOL_TEXTS_MAX] = {0};
 	int count, status = tool_options(&command, argc, argv, &count);
 
 	if (status >= 0)
 		return status;
-	if (!store) {
+	if (!stores.count) {
 		tool_error("report", "--store sqlite:FILE is missing\nTry journey report --help.");
 		return TOOL_USAGE;
 	}
@@ -59,14 +87,11 @@ int journey_report_main(int argc, char **argv)
 		tool_text_free(&section);
 		return status;
 	}
-	status = tool_session_open(&session, "report", argv[0], store, true, &plain);
-	if (status < 0) {
-		journey_status got = tool_cursor_rejects_get(session.engine, &rejects);
-
-		status = got == JOURNEY_OK ? tool_session_report_with(&session, &rejects, json, live, &section, stdout)
-			: tool_error_of("report", store, got, journey_engine_error(session.engine));
-	}
-	tool_session_close(&session);
+	status = open_all(sessions, argv[0], &stores);
+	if (status < 0)
+		status = show(sessions, &stores, json, live, &section);
+	for (size_t i = 0; i < stores.count; i++)
+		tool_session_close(&sessions[i]);
 	tool_text_free(&section);
 	return status;
 }

@@ -101,7 +101,9 @@ int tool_session_report_with(tool_session *session, const tool_rejects *rejects,
 {
 	tool_text text = {0};
 	journey_report *report;
-	journey_status status = journey_engine_report(session->engine, &report);
+	journey_report_options options = {.size = sizeof options, .facts = session->other_count == 0,
+		.others = session->others, .other_count = session->other_count};
+	journey_status status = journey_engine_report_with(session->engine, &options, &report);
 	bool written;
 
 	if (status != JOURNEY_OK)

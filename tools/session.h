@@ -17,6 +17,8 @@ typedef struct tool_session {
 	tool_store store;
 	journey_zones *zones;
 	journey_engine *engine;
+	journey_engine **others; /* whose parts the report adds; borrowed */
+	size_t other_count;
 } tool_session;
 
 /* What else the engine is given; NULL: not set. */

@@ -14,11 +14,6 @@ static const char recorded[] =
 	"These events were recorded before. Customers could not react to the sends above, so that the impact here is\n"
 	"an A/A check: its interval should cover 0. (A log of journey simulate has its lift put in beforehand.)\n";
 
-static bool same(journey_int128 a, journey_int128 b)
-{
-	return a.low == b.low && a.high == b.high;
-}
-
 bool tool_show_has_facts(const journey_report_view *report)
 {
 	static const unsigned char none[sizeof report->facts];
@@ -28,8 +23,7 @@ bool tool_show_has_facts(const journey_report_view *report)
 
 bool tool_show_share(const journey_measure *measure)
 {
-	return same(measure->treated.sum, measure->treated.sum_squares) &&
-		same(measure->held_out.sum, measure->held_out.sum_squares);
+	return measure->form == JOURNEY_KPI_FORM_SHARE;
 }
 
 static void bar(tool_text *out, double part, double whole)
@@ -160,6 +154,7 @@ static void show_measure(tool_text *out, const journey_measure *measure, bool go
 	mean_line(out, "held out", &measure->held_out, impact->control, most, share);
 	relative_line(out, &impact->relative);
 	absolute_line(out, &impact->absolute, share);
+	tool_show_more_text(out, measure);
 	for (size_t i = 0; i < sizeof flags / sizeof *flags; i++)
 		if (impact->flags & flags[i].flag)
 			tool_text_print(out, "    note: %s\n", flags[i].words);
@@ -216,8 +211,11 @@ static void show_journey(tool_text *out, const journey_journey_report *journey)
 	} else {
 		tool_text_put(out, "  nobody is held out: nothing to compare with\n");
 	}
+	if (journey->cost > 0)
+		tool_text_print(out, "  cost of what was sent %15.2f\n", journey->cost);
 	for (size_t i = 0; i < journey->measure_count; i++)
 		show_measure(out, &journey->measures[i], named_again(journey, i));
+	tool_show_groups_text(out, journey);
 }
 
 static void show_rejects(tool_text *out, const tool_rejects *rejects)

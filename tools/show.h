@@ -28,6 +28,19 @@ void tool_show_quality_json(tool_text *out, const journey_report_view *report);
 void tool_show_experience_text(tool_text *out, const journey_report_view *report);
 void tool_show_experience_json(tool_text *out, const journey_report_view *report);
 
+/* show_measures.c: what else is known of a measure: adjusted, exact, and what its cost returned. */
+void tool_show_more_text(tool_text *out, const journey_measure *measure);
+void tool_show_more_json(tool_text *out, const journey_measure *measure);
+/* Of groups of units. */
+void tool_show_groups_text(tool_text *out, const journey_journey_report *journey);
+void tool_show_groups_json(tool_text *out, const journey_journey_report *journey);
+
+/* show_json.c */
+/* Of a group: with what is known of it among the others. */
+void tool_show_measure_json(tool_text *out, const journey_measure *measure, bool of_group);
+/* `null` where it is not known. */
+void tool_show_estimate_json(tool_text *out, const char *name, const journey_estimate *estimate);
+
 /* A count with its name and, of a whole above 0, its bar. */
 void tool_show_count(tool_text *out, int indent, journey_str name, int64_t count, int64_t whole);
 

@@ -37,7 +37,7 @@ static void member(tool_text *out, const char *name, double value)
 	tool_text_number(out, value);
 }
 
-static void write_estimate(tool_text *out, const char *name, const journey_estimate *estimate)
+void tool_show_estimate_json(tool_text *out, const char *name, const journey_estimate *estimate)
 {
 	name_of(out, name);
 	if (estimate->known == JOURNEY_KNOWN_NONE) {
@@ -83,7 +83,7 @@ static void write_flags(tool_text *out, uint32_t set)
 	tool_text_put(out, "]");
 }
 
-static void write_measure(tool_text *out, const journey_measure *measure)
+void tool_show_measure_json(tool_text *out, const journey_measure *measure, bool of_group)
 {
 	tool_text_put(out, "{\"name\":");
 	tool_text_json(out, measure->name);
@@ -92,11 +92,17 @@ static void write_measure(tool_text *out, const journey_measure *measure)
 	tool_text_put(out, ",");
 	write_arm(out, "held_out", &measure->held_out, measure->impact.control);
 	tool_text_put(out, ",");
-	write_estimate(out, "pis", &measure->impact.relative);
+	tool_show_estimate_json(out, "pis", &measure->impact.relative);
 	tool_text_put(out, ",");
-	write_estimate(out, "absolute", &measure->impact.absolute);
+	tool_show_estimate_json(out, "absolute", &measure->impact.absolute);
 	tool_text_put(out, ",");
 	write_flags(out, measure->impact.flags);
+	tool_show_more_json(out, measure);
+	if (of_group) {
+		tool_text_put(out, ",");
+		tool_show_estimate_json(out, "shrunk", &measure->shrunk);
+		member(out, "p_corrected", measure->p_corrected);
+	}
 	tool_text_put(out, "}");
 }
 
@@ -115,9 +121,12 @@ static void write_journey(tool_text *out, const journey_journey_report *journey)
 	tool_text_put(out, ",\"measures\":[");
 	for (size_t i = 0; i < journey->measure_count; i++) {
 		tool_text_put(out, i ? "," : "");
-		write_measure(out, &journey->measures[i]);
+		tool_show_measure_json(out, &journey->measures[i], false);
 	}
-	tool_text_put(out, "]}");
+	tool_text_put(out, "]");
+	member(out, "cost", journey->cost);
+	tool_show_groups_json(out, journey);
+	tool_text_put(out, "}");
 }
 
 static void write_reject(tool_text *out, const tool_reject *reject)

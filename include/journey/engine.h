@@ -22,6 +22,7 @@
 #include <journey/channel.h>
 #include <journey/event.h>
 #include <journey/experience_rules.h>
+#include <journey/measure.h>
 #include <journey/profile.h>
 #include <journey/score.h>
 #include <journey/storage.h>
@@ -445,7 +446,36 @@ typedef struct journey_measure {
 	journey_arm treated;   /**< Sums over exposed units. */
 	journey_arm held_out;  /**< Sums over units that saw the ghost. */
 	journey_impact_result impact; /**< [PIS] with interval and p-value; see its flags for undefined cases. */
+	journey_kpi_form form; /**< What it is. Of a ratio the arms are its numerators; of a quantile they have units alone. */
+	journey_str source;    /**< Where the figures come from: `sums`, kept as events came. */
+	journey_impact_result adjusted; /**< Of a KPI with `before`: the same with the noise that it explains taken out; else its
+	                                     `size` is 0. */
+	journey_adjustment adjustment;  /**< What that did. */
+	journey_exact_result exact;     /**< Of a share of which an arm has few cases (#JOURNEY_EXACT_ADVISED): what holds
+	                                     without large numbers; else its `size` is 0. */
+	journey_return_result returns;  /**< What the journey's `cost` returned in this measure; its `size` is 0 where nothing was
+	                                     spent, or it is no share, count or sum. `roi` is meant of sums of money alone. */
+	journey_estimate shrunk;        /**< Of a group: the absolute difference, drawn to that of all groups as far as it is
+	                                     uncertain; see journey_pool(). */
+	double p_corrected;             /**< Of a group: the p-value as one of as many as there are groups (Holm); else 1. */
 } journey_measure;
+
+/** A group of a journey's units, as they were at their first exposure. */
+typedef struct journey_group_report {
+	journey_str name;         /**< The offer, channel, segment, value ...; `(other)`: all that are not listed. */
+	double sample_ratio_p;    /**< As of the journey. */
+	const journey_measure *measures; /**< In the journey's order; quantiles have no groups. */
+	size_t measure_count;     /**< Number of measures. */
+} journey_group_report;
+
+/** Groups of a journey's units by one dimension. */
+typedef struct journey_dimension_report {
+	journey_report_dimension dimension; /**< What makes the groups. */
+	journey_str attribute;              /**< Of groups by an attribute: its name. */
+	const journey_group_report *groups; /**< The largest first. Of segments and tactics a unit may be in several. */
+	size_t group_count;                 /**< At most #JOURNEY_REPORT_GROUPS_MAX + 1. */
+	const journey_pool_result *pools;   /**< By measure: whether the effect is the same in all groups. `groups` 0: not known. */
+} journey_dimension_report;
 
 /** One journey in a report. */
 typedef struct journey_journey_report {
@@ -464,6 +494,9 @@ typedef struct journey_journey_report {
 	                                     (`ended.HOW`), what became of them under a changed strategy (`migrated.HOW`), sends
 	                                     left out after a pause (`missed`); those that are not 0. */
 	size_t lifecycle_count;        /**< Number of those counts. */
+	double cost;                   /**< What the offers of its sends cost. */
+	const journey_dimension_report *dimensions; /**< In order of declaration (journey_builder_report_by()). */
+	size_t dimension_count;        /**< Number of them. */
 } journey_journey_report;
 
 /** One segment in a report. */
@@ -590,7 +623,7 @@ typedef struct journey_report_view {
 	journey_time clock;       /**< The engine's clock, ::JOURNEY_TIME_NONE before the first call. */
 	int64_t customers;        /**< Customers known. */
 	int64_t events;           /**< Events applied. */
-	unsigned char facts[16];  /**< As journey_engine_facts_digest() gives it. */
+	unsigned char facts[16];  /**< As journey_engine_facts_digest() gives it, where it was asked for; else zeros. */
 	const journey_count *counts; /**< Rejections and other counts, in order of name. */
 	size_t count_count;       /**< Number of counts. */
 	const journey_journey_report *journeys; /**< In order of declaration. */
@@ -607,11 +640,33 @@ typedef struct journey_report_view {
 	journey_experience_report experience; /**< Touches, surveys, the Optimized Experience Score. */
 } journey_report_view;
 
+/** What journey_engine_report_with() reads. Zero-initialise, set `size`. */
+typedef struct journey_report_options {
+	size_t size;                    /**< sizeof(journey_report_options). */
+	int facts;                      /**< Not 0: the digest of facts too, for which all customers are read. */
+	journey_engine *const *others;  /**< Engines with parts of the same customers' shop, each its own store or tenant, whose
+	                                     sums are added; the same in any order. */
+	size_t other_count;             /**< Number of them. */
+} journey_report_options;
+
 /**
- * Reads the sums and computes what the strategy changed. Inside a batch: as of the last commit.
+ * Reads the sums and computes what the strategy changed. Inside a batch: as of the last commit. Costs what the sums cost,
+ * however many customers there are.
+ * @param engine the engine.
+ * @param options borrowed for the call; NULL: none of it.
+ * @param[out] out the report; outlives the engine, free with journey_report_free().
+ * @return ::JOURNEY_OK, ::JOURNEY_MISUSE (an engine twice), ::JOURNEY_INVALID (another strategy), ::JOURNEY_BUSY,
+ *         ::JOURNEY_NO_MEMORY, or what storage returned.
+ */
+JOURNEY_API JOURNEY_MUST_USE journey_status journey_engine_report_with(journey_engine *engine,
+                                                                       const journey_report_options *options,
+                                                                       journey_report **out);
+
+/**
+ * journey_engine_report_with() without options.
  * @param engine the engine.
  * @param[out] out the report; outlives the engine, free with journey_report_free().
- * @return ::JOURNEY_OK, ::JOURNEY_BUSY, ::JOURNEY_NO_MEMORY, or what storage returned.
+ * @return likewise.
  */
 JOURNEY_API JOURNEY_MUST_USE journey_status journey_engine_report(journey_engine *engine, journey_report **out);
 

@@ -182,37 +182,3 @@ void jy_load_channels(jy_load *load, const yaml_node_t *node)
 	for (i = 0; i < n && jy_ok(load); i++)
 		jy_load_channel(load, jy_tree_key(&load->tree, node, i), jy_tree_value(&load->tree, node, i));
 }
-
-/* ---- KPIs ---- */
-
-static void jy_load_kpi(jy_load *load, const yaml_node_t *key, const yaml_node_t *value)
-{
-	jy_field fields[] = {{"share", 0, 0}, {"sum", 0, 0}, {"of", 0, 0}, {"when", 0, 0}};
-	const jy_field *share = &fields[0], *sum = &fields[1], *of = &fields[2];
-	journey_str event, when, value_of;
-
-	jy_fields(load, value, "a KPI", fields, JY_COUNT(fields));
-	if (share->value == NULL && sum->value == NULL)
-		jy_load_fail(load, key, JOURNEY_INVALID, "the KPI has neither \"share\" nor \"sum\"");
-	if (share->value != NULL && sum->value != NULL)
-		jy_load_fail(load, sum->key, JOURNEY_INVALID,
-			     "found both \"share\" and \"sum\"; expected one of them");
-	if (sum->value != NULL)
-		jy_need(load, key, "the KPI with \"sum\"", of);
-	else
-		jy_refuse(load, of, "it goes with \"sum\"");
-	event = jy_field_text(load, share->value != NULL ? share : sum);
-	value_of = jy_field_expression(load, of);
-	when = jy_field_expression(load, &fields[3]);
-	if (jy_ok(load))
-		jy_built(load, key,
-			 journey_builder_kpi(load->builder, jy_tree_text(key), event, when, value_of));
-}
-
-void jy_load_kpis(jy_load *load, const yaml_node_t *node)
-{
-	size_t n = jy_names(load, node, "KPIs"), i;
-
-	for (i = 0; i < n && jy_ok(load); i++)
-		jy_load_kpi(load, jy_tree_key(&load->tree, node, i), jy_tree_value(&load->tree, node, i));
-}

@@ -32,12 +32,14 @@ void jy_load_catalog(jy_load *load, const yaml_node_t *node);
 void jy_load_features(jy_load *load, const yaml_node_t *node);
 void jy_load_week_start(jy_load *load, const yaml_node_t *node);
 
-/* rules.c: what may be sent, how, and what is measured. */
+/* measures.c: what is measured, and what groups of the report are made by. */
+void jy_load_kpis(jy_load *load, const yaml_node_t *node);
+void jy_load_report(jy_load *load, const yaml_node_t *node);
+/* rules.c: what may be sent, and how. */
 void jy_load_offers(jy_load *load, const yaml_node_t *node);
 /* "3 per 7d", into a cap. `what` is for messages ("a cap"). */
 void jy_load_per(jy_load *load, const yaml_node_t *node, const char *what, journey_cap *cap);
 void jy_load_channels(jy_load *load, const yaml_node_t *node);
-void jy_load_kpis(jy_load *load, const yaml_node_t *node);
 
 /* "21:00" at p as a minute of the day, -1 if it is none. */
 int32_t jy_minute_of_day(const char *p);

@@ -27,6 +27,7 @@ void jy_actions_free(jy_actions *actions)
 	jy_free(a, actions->lives, actions->live_capacity * sizeof *actions->lives);
 	jy_free(a, actions->histories, actions->history_capacity * sizeof *actions->histories);
 	jy_free(a, actions->outcomes, actions->outcome_capacity * sizeof *actions->outcomes);
+	jy_free(a, actions->groups, actions->group_capacity * sizeof *actions->groups);
 	jy_free(a, actions->sents, actions->sent_capacity * sizeof *actions->sents);
 	jy_free(a, actions->choices, actions->choice_capacity * sizeof *actions->choices);
 	jy_free(a, actions->segments, actions->segment_capacity * sizeof *actions->segments);
@@ -49,10 +50,11 @@ void jy_actions_free(jy_actions *actions)
 	jy_buffer_free(&actions->heap);
 }
 
-/* Copies `count` items into a fresh array of *to. */
+/* Copies `count` items over those of *to, into their room where it is enough. */
 static bool copy_items(const journey_allocator *a, void *items, size_t *capacity, size_t *count, const void *from,
                        size_t from_count, size_t item_size)
 {
+	*count = 0;
 	if (from_count == 0)
 		return true;
 	if (!jy_grow(a, items, capacity, from_count, item_size))
@@ -69,11 +71,12 @@ static bool copy_items(const journey_allocator *a, void *items, size_t *capacity
 
 journey_status jy_actions_copy(jy_actions *to, const jy_actions *from)
 {
+	to->heap.size = 0;
 	bool ok = COPY(instances, instance_count, instance_capacity) &&
 	          COPY(patterns, pattern_count, pattern_capacity) &&
 	          COPY(lives, live_count, live_capacity) &&
 	          COPY(histories, history_count, history_capacity) &&
-	          COPY(outcomes, outcome_count, outcome_capacity) && COPY(sents, sent_count, sent_capacity) &&
+	          COPY(outcomes, outcome_count, outcome_capacity) && COPY(groups, group_count, group_capacity) && COPY(sents, sent_count, sent_capacity) &&
 	          COPY(cap_starts, cap_start_count, cap_start_capacity) &&
 	          COPY(bounced, bounced_count, bounced_capacity) && COPY(audiences, audience_count, audience_capacity) &&
 	          COPY(trials, trial_count, trial_capacity) && COPY(touches, touch_count, touch_capacity) &&
@@ -162,6 +165,8 @@ void jy_actions_compact(jy_actions *actions)
 		ok = move_span(old, &fresh, &actions->listed[i].identifier);
 	for (size_t i = 0; ok && i < actions->choice_count; i++)
 		ok = move_span(old, &fresh, &actions->choices[i].seed) && move_span(old, &fresh, &actions->choices[i].arm);
+	for (size_t i = 0; ok && i < actions->group_count; i++)
+		ok = move_span(old, &fresh, &actions->groups[i].attribute) && move_span(old, &fresh, &actions->groups[i].name);
 	jy_buffer_free(&actions->heap);
 	actions->heap = fresh;
 }
@@ -243,9 +248,7 @@ journey_status jy_actions_outcome(jy_actions *actions, uint32_t journey, uint32_
 	if (!GROW(actions, outcomes, outcome_count, outcome_capacity))
 		return JOURNEY_NO_MEMORY;
 	*out = &actions->outcomes[actions->outcome_count++];
-	(*out)->journey = journey;
-	(*out)->kpi = kpi;
-	(*out)->value = 0;
+	**out = (jy_outcome){.journey = journey, .kpi = kpi};
 	return JOURNEY_OK;
 }
 

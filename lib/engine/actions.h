@@ -110,11 +110,23 @@ typedef struct jy_history {
 	int64_t value; /* of conversions within the goal's window, micro-units */
 } jy_history;
 
-/* A KPI's running value of a unit exposed in a journey. */
+/* What a unit that was exposed in a journey has of a KPI. Numbers of events are counts, all others micro-units. */
 typedef struct jy_outcome {
 	uint32_t journey, kpi;
-	int64_t value;
+	uint8_t met;    /* it had such an event: what tells a value of 0 from none */
+	int64_t value;  /* 0 or 1 of a share */
+	int64_t per;    /* of a ratio: its denominator */
+	int64_t before; /* the covariate */
 } jy_outcome;
+
+/* A group of the report that a unit is in, as of its first exposure in a journey. */
+typedef struct jy_grouped {
+	uint32_t journey;
+	uint8_t dimension;  /* journey_report_dimension */
+	jy_span attribute;  /* its name; or empty */
+	jy_span name;
+	uint32_t number, age; /* in the engine's groups, see unit_groups.h; valid while `age` is theirs */
+} jy_grouped;
 
 /* Transactional sends: none of them counts for caps, or all do, but only for sends that were decided after them. */
 typedef enum jy_exempt { JY_EXEMPT_NOT = 0, JY_EXEMPT_UNCOUNTED = 1, JY_EXEMPT_COUNTED = 2 } jy_exempt;
@@ -211,14 +223,14 @@ typedef struct jy_trial {
 } jy_trial;
 
 /* A touch whose engagement feedback may still change; see experience.h. */
-typedef struct jy_touch {
+typedef struct jy_kept_touch {
 	jy_hash128 key; /* of the send */
 	uint32_t journey, step, channel; /* step, channel: or JY_NONE */
 	uint8_t stage;    /* journey_feedback_stage */
 	jy_span segments; /* indices of the segments that the customer was in, in the heap as they are in memory */
 	journey_time at;
 	int32_t factor[JOURNEY_FACTORS];
-} jy_touch;
+} jy_kept_touch;
 
 /* The customer's own sums over touches, of a scope. */
 typedef struct jy_felt {
@@ -259,6 +271,8 @@ typedef struct jy_actions {
 	size_t history_count, history_capacity;
 	jy_outcome *outcomes;
 	size_t outcome_count, outcome_capacity;
+	jy_grouped *groups; /* journey by journey */
+	size_t group_count, group_capacity;
 	jy_sent *sents;
 	size_t sent_count, sent_capacity;
 	journey_time sent_from; /* latest send that was forgotten; JOURNEY_TIME_NONE: none was */
@@ -278,7 +292,7 @@ typedef struct jy_actions {
 	size_t audience_count, audience_capacity;
 	jy_trial *trials;    /* in the order of their first exposures */
 	size_t trial_count, trial_capacity;
-	jy_touch *touches;   /* in order of time */
+	jy_kept_touch *touches;   /* in order of time */
 	size_t touch_count, touch_capacity;
 	jy_felt *felts;      /* in the order of their first touches */
 	size_t felt_count, felt_capacity;
@@ -313,7 +327,7 @@ typedef struct jy_actions {
 
 void jy_actions_init(jy_actions *actions, const journey_allocator *allocator);
 void jy_actions_free(jy_actions *actions);
-/* A deep copy into an initialised, empty object. */
+/* A deep copy over what an initialised object has; JOURNEY_NO_MEMORY leaves it with part of it. */
 journey_status jy_actions_copy(jy_actions *to, const jy_actions *from);
 
 journey_str jy_actions_text(const jy_actions *actions, jy_span span);
@@ -434,12 +448,21 @@ journey_status jy_actions_trial(jy_actions *actions, uint32_t journey, journey_s
 bool jy_actions_put_trials(const jy_actions *actions, const journey_strategy *strategy, jy_buffer *out);
 journey_status jy_actions_get_trials(jy_actions *actions, const journey_strategy *strategy, jy_reader *reader);
 journey_status jy_actions_merge_trials(jy_actions *into, const jy_actions *from);
+/* actions_measures.c: outcomes, and groups of the report. */
+journey_status jy_actions_group(jy_actions *actions, uint32_t journey, uint8_t dimension, journey_str attribute,
+                                journey_str name);
+bool jy_actions_put_outcomes(const jy_actions *actions, const journey_strategy *strategy, jy_buffer *out);
+journey_status jy_actions_get_outcomes(jy_actions *actions, const journey_strategy *strategy, jy_reader *reader);
+bool jy_actions_put_groups(const jy_actions *actions, const journey_strategy *strategy, jy_buffer *out);
+journey_status jy_actions_get_groups(jy_actions *actions, const journey_strategy *strategy, jy_reader *reader);
+/* Before histories are merged: of two exposures, groups and covariates are those of the earlier one. */
+journey_status jy_actions_merge_measures(jy_actions *into, const jy_actions *from, const journey_strategy *strategy);
 /* actions_experience.c; NULL: there is none. */
-jy_touch *jy_actions_find_touch(const jy_actions *actions, jy_hash128 key);
-void jy_actions_drop_touch(jy_actions *actions, jy_touch *touch);
-journey_status jy_actions_touch(jy_actions *actions, const jy_touch *touch);
-size_t jy_touch_segments(const jy_touch *touch);
-uint32_t jy_touch_segment(const jy_actions *actions, const jy_touch *touch, size_t i);
+jy_kept_touch *jy_actions_find_touch(const jy_actions *actions, jy_hash128 key);
+void jy_actions_drop_touch(jy_actions *actions, jy_kept_touch *touch);
+journey_status jy_actions_touch(jy_actions *actions, const jy_kept_touch *touch);
+size_t jy_touch_segments(const jy_kept_touch *touch);
+uint32_t jy_touch_segment(const jy_actions *actions, const jy_kept_touch *touch, size_t i);
 jy_felt *jy_actions_find_felt(const jy_actions *actions, uint8_t scope, uint32_t who, uint32_t step);
 journey_status jy_actions_felt(jy_actions *actions, uint8_t scope, uint32_t who, uint32_t step, jy_felt **out);
 journey_experience_unit jy_felt_unit(const journey_experience *sums);

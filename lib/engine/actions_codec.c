@@ -31,6 +31,8 @@
 #define SECTION_AUDIENCES 51u
 /* Of experiments with contents and channels. */
 #define SECTION_TRIALS 64u
+#define SECTION_OUTCOMES 65u
+#define SECTION_GROUPS 66u
 /* Of experience. */
 #define SECTION_TOUCHES 80u
 #define SECTION_FELT 81u
@@ -86,13 +88,7 @@ static bool put_histories(const jy_actions *x, const journey_strategy *s, jy_buf
 		     jy_buffer_u8(out, it->exposed) && jy_buffer_u8(out, it->converted) &&
 		     jy_buffer_zigzag(out, it->exposed_at) && jy_buffer_zigzag(out, it->value);
 	}
-	ok = ok && jy_buffer_varint(out, x->outcome_count);
-	for (size_t i = 0; ok && i < x->outcome_count; i++) {
-		const jy_outcome *it = &x->outcomes[i];
-		ok = jy_buffer_str(out, s->journeys[it->journey].name) && jy_buffer_str(out, s->kpis[it->kpi].name) &&
-		     jy_buffer_zigzag(out, it->value);
-	}
-	return ok;
+	return ok && jy_buffer_varint(out, 0); /* outcomes were here; SECTION_OUTCOMES has them */
 }
 
 static bool put_sents(const jy_actions *x, const journey_strategy *s, jy_buffer *out)
@@ -159,6 +155,8 @@ static bool put_sections(const jy_actions *x, const journey_strategy *s, jy_buff
 	       (x->bounced_count == 0 || put_part(x, s, out, SECTION_BOUNCED, jy_actions_put_bounced)) &&
 	       (x->audience_count == 0 || put_part(x, s, out, SECTION_AUDIENCES, jy_actions_put_audiences)) &&
 	       (x->trial_count == 0 || put_part(x, s, out, SECTION_TRIALS, jy_actions_put_trials)) &&
+	       (x->outcome_count == 0 || put_part(x, s, out, SECTION_OUTCOMES, jy_actions_put_outcomes)) &&
+	       (x->group_count == 0 || put_part(x, s, out, SECTION_GROUPS, jy_actions_put_groups)) &&
 	       (x->touch_count == 0 || put_part(x, s, out, SECTION_TOUCHES, jy_actions_put_touches)) &&
 	       (x->felt_count == 0 || put_part(x, s, out, SECTION_FELT, jy_actions_put_felt)) &&
 	       (x->response_count == 0 || put_part(x, s, out, SECTION_RESPONSES, jy_actions_put_responses)) &&
@@ -312,8 +310,10 @@ static void get_histories(decoder *d)
 			continue;
 		}
 		d->status = jy_actions_outcome(d->x, journey, kpi, &slot);
-		if (d->status == JOURNEY_OK)
+		if (d->status == JOURNEY_OK) {
 			slot->value = value;
+			slot->met = 1;
+		}
 	}
 }
 
@@ -429,6 +429,10 @@ static void get_sections(decoder *d)
 			d->status = jy_actions_get_audiences(d->x, d->s, &part);
 		else if (tag == SECTION_TRIALS)
 			d->status = jy_actions_get_trials(d->x, d->s, &part);
+		else if (tag == SECTION_OUTCOMES)
+			d->status = jy_actions_get_outcomes(d->x, d->s, &part);
+		else if (tag == SECTION_GROUPS)
+			d->status = jy_actions_get_groups(d->x, d->s, &part);
 		else if (tag == SECTION_TOUCHES)
 			d->status = jy_actions_get_touches(d->x, d->s, &part);
 		else if (tag == SECTION_FELT)

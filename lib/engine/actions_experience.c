@@ -9,7 +9,7 @@
 
 /* ---- touches ---- */
 
-jy_touch *jy_actions_find_touch(const jy_actions *x, jy_hash128 key)
+jy_kept_touch *jy_actions_find_touch(const jy_actions *x, jy_hash128 key)
 {
 	for (size_t i = x->touch_count; i-- > 0;) {
 		if (x->touches[i].key.a == key.a && x->touches[i].key.b == key.b)
@@ -18,7 +18,7 @@ jy_touch *jy_actions_find_touch(const jy_actions *x, jy_hash128 key)
 	return NULL;
 }
 
-void jy_actions_drop_touch(jy_actions *x, jy_touch *touch)
+void jy_actions_drop_touch(jy_actions *x, jy_kept_touch *touch)
 {
 	size_t index = (size_t)(touch - x->touches);
 	x->touch_count--;
@@ -26,7 +26,7 @@ void jy_actions_drop_touch(jy_actions *x, jy_touch *touch)
 }
 
 /* In order of time; of too many the oldest goes. */
-journey_status jy_actions_touch(jy_actions *x, const jy_touch *touch)
+journey_status jy_actions_touch(jy_actions *x, const jy_kept_touch *touch)
 {
 	size_t at = x->touch_count;
 	if (!jy_grow(&x->allocator, &x->touches, &x->touch_capacity, x->touch_count + 1, sizeof *x->touches))
@@ -111,19 +111,19 @@ journey_status jy_actions_response(jy_actions *x, uint32_t channel, jy_response 
 
 /* ---- storage form ---- */
 
-static uint32_t segment_at(const jy_actions *x, const jy_touch *it, size_t i)
+static uint32_t segment_at(const jy_actions *x, const jy_kept_touch *it, size_t i)
 {
 	uint32_t segment;
 	memcpy(&segment, x->heap.data + it->segments.at + i * sizeof segment, sizeof segment);
 	return segment;
 }
 
-size_t jy_touch_segments(const jy_touch *touch)
+size_t jy_touch_segments(const jy_kept_touch *touch)
 {
 	return touch->segments.size / sizeof(uint32_t);
 }
 
-uint32_t jy_touch_segment(const jy_actions *x, const jy_touch *touch, size_t i)
+uint32_t jy_touch_segment(const jy_actions *x, const jy_kept_touch *touch, size_t i)
 {
 	return segment_at(x, touch, i);
 }
@@ -143,7 +143,7 @@ bool jy_actions_put_touches(const jy_actions *x, const journey_strategy *s, jy_b
 {
 	bool ok = jy_buffer_varint(out, x->touch_count);
 	for (size_t i = 0; ok && i < x->touch_count; i++) {
-		const jy_touch *it = &x->touches[i];
+		const jy_kept_touch *it = &x->touches[i];
 		ok = jy_buffer_u64(out, it->key.a) && jy_buffer_u64(out, it->key.b) &&
 		     jy_buffer_str(out, s->journeys[it->journey].name) &&
 		     jy_buffer_str(out, step_name(s, it->journey, it->step)) &&
@@ -157,7 +157,7 @@ bool jy_actions_put_touches(const jy_actions *x, const journey_strategy *s, jy_b
 	return ok;
 }
 
-static bool good_factors(const jy_touch *it)
+static bool good_factors(const jy_kept_touch *it)
 {
 	for (int i = 0; i < JOURNEY_FACTORS; i++) {
 		if (it->factor[i] < JOURNEY_FACTOR_UNKNOWN || it->factor[i] > JOURNEY_FACTOR_ONE)
@@ -185,7 +185,7 @@ static journey_status get_segments(jy_actions *x, const journey_strategy *s, jy_
 
 static journey_status get_touch(jy_actions *x, const journey_strategy *s, jy_reader *r)
 {
-	jy_touch it = {.step = JY_NONE};
+	jy_kept_touch it = {.step = JY_NONE};
 	it.key.a = jy_reader_u64(r);
 	it.key.b = jy_reader_u64(r);
 	it.journey = jy_strategy_journey(s, jy_reader_str(r));
@@ -437,9 +437,9 @@ journey_status jy_actions_get_helds(jy_actions *x, const journey_strategy *s, jy
 
 /* ---- customers who become one ---- */
 
-static journey_status merge_touch(jy_actions *into, const jy_actions *from, const jy_touch *it)
+static journey_status merge_touch(jy_actions *into, const jy_actions *from, const jy_kept_touch *it)
 {
-	jy_touch moved = *it;
+	jy_kept_touch moved = *it;
 	journey_status status = jy_actions_keep(into, jy_actions_text(from, it->segments), &moved.segments);
 	return status == JOURNEY_OK ? jy_actions_touch(into, &moved) : status;
 }

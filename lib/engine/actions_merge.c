@@ -181,20 +181,6 @@ int64_t jy_actions_add_value(int64_t a, int64_t b)
 	return a + b;
 }
 
-/* One customer counts once in a share, whatever its parts did. */
-static journey_status merge_outcome(jy_actions *into, const jy_outcome *it, const journey_strategy *strategy)
-{
-	jy_outcome *to;
-	journey_status status = jy_actions_outcome(into, it->journey, it->kpi, &to);
-	if (status != JOURNEY_OK)
-		return status;
-	if (strategy->kpis[it->kpi].of != NULL)
-		to->value = jy_actions_add_value(to->value, it->value);
-	else if (it->value > to->value)
-		to->value = it->value;
-	return JOURNEY_OK;
-}
-
 /* A send that both know of, as after they parted, is one. `own`: how many `into` came with. */
 static journey_status merge_sent(jy_actions *into, size_t own, const jy_sent *it)
 {
@@ -214,7 +200,7 @@ journey_status jy_actions_part(jy_actions *to, const jy_actions *from)
 	journey_status status = jy_actions_copy(to, from);
 	if (status != JOURNEY_OK)
 		return status;
-	to->instance_count = to->pattern_count = to->live_count = to->outcome_count = 0;
+	to->instance_count = to->pattern_count = to->live_count = to->outcome_count = to->group_count = 0;
 	to->touch_count = to->felt_count = to->response_count = to->held_count = 0;
 	to->removed = to->merged = to->forgotten = 0;
 	for (size_t i = 0; i < to->trial_count; i++)
@@ -244,14 +230,14 @@ journey_status jy_actions_merge(jy_actions *into, const jy_actions *from, const 
 		status = merge_pattern(into, from, &from->patterns[i]);
 	if (status == JOURNEY_OK)
 		status = jy_actions_merge_matching(into, from, strategy);
+	if (status == JOURNEY_OK)
+		status = jy_actions_merge_measures(into, from, strategy);
 	for (size_t i = 0; status == JOURNEY_OK && i < from->history_count; i++)
 		status = merge_history(into, &from->histories[i]);
 	for (size_t i = 0; status == JOURNEY_OK && i < from->choice_count; i++)
 		status = merge_choice(into, from, &from->choices[i], exposed);
 	for (size_t i = 0, own = into->sent_count; status == JOURNEY_OK && i < from->sent_count; i++)
 		status = merge_sent(into, own, &from->sents[i]);
-	for (size_t i = 0; status == JOURNEY_OK && i < from->outcome_count; i++)
-		status = merge_outcome(into, &from->outcomes[i], strategy);
 	if (status == JOURNEY_OK)
 		status = jy_actions_merge_membership(into, from);
 	if (status == JOURNEY_OK)

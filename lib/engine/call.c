@@ -227,7 +227,7 @@ static journey_status make_add(journey_engine *engine, const jy_sum_delta *sum, 
 {
 	jy_key key;
 	engine->key_text.size = 0;
-	journey_status status = jy_sum_name(engine->strategy, sum->id, &engine->key_text);
+	journey_status status = jy_sum_name(engine->strategy, &engine->sums.groups, sum->id, &engine->key_text);
 	if (status != JOURNEY_OK)
 		return status;
 	jy_key_row(&key, engine->tenant, JY_ROW_SUM,

@@ -103,7 +103,7 @@ static size_t weigh(const jy_component *component)
 	size_t bytes = sizeof *component + component->actions.heap.capacity +
 	               component->actions.sent_capacity * sizeof(jy_sent) +
 	               component->actions.live_capacity * sizeof(jy_live) +
-	               component->actions.touch_capacity * sizeof(jy_touch) +
+	               component->actions.touch_capacity * sizeof(jy_kept_touch) +
 	               component->actions.felt_capacity * sizeof(jy_felt) + 512;
 	for (size_t i = 0; i < component->member_count; i++)
 		bytes += sizeof(jy_member) + jy_fragment_memory(component->members[i]->fragment);
@@ -299,8 +299,6 @@ journey_status jy_component_find(journey_engine *engine, journey_str identifier,
 journey_status jy_actions_change(jy_component *component)
 {
 	if (!component->saved) {
-		jy_actions_free(&component->actions_before);
-		jy_actions_init(&component->actions_before, &component->actions.allocator);
 		journey_status status = jy_actions_copy(&component->actions_before, &component->actions);
 		if (status != JOURNEY_OK)
 			return status;

@@ -201,6 +201,27 @@ static journey_status recheck(jy_handover *h, jy_verdict *out)
 	return jy_choke(&h->eval, h->channel, &bid, out);
 }
 
+static journey_status expose(jy_handover *h, bool held_out)
+{
+	jy_touch touch = {h->journey, h->channel, held_out, h->step, h->row.offer, h->row.template_name};
+	if (touch.template_name.size == 0)
+		touch.template_name = h->step->as.send.template_name;
+	return jy_measure_expose(&h->eval, &touch);
+}
+
+/* What its offer costs, once. */
+static journey_status spend(jy_handover *h)
+{
+	const jy_send_offer *offer = h->row.offer.size > 0 && h->row.attempt == 1 ? jy_handover_offer(h) : NULL;
+	double cost;
+	if (offer == NULL || offer->cost == NULL)
+		return JOURNEY_OK;
+	jy_eval_offer(&h->eval, offer->offer, offer->cost);
+	journey_status status = jy_eval_cost(&h->eval, &cost);
+	jy_eval_offer(&h->eval, JY_NONE, NULL);
+	return status == JOURNEY_OK ? jy_measure_cost(h->eval.engine, h->journey, cost) : status;
+}
+
 /* Held out: the moment at which the send would have gone. */
 static journey_status settle_ghost(jy_handover *h)
 {
@@ -208,7 +229,7 @@ static journey_status settle_ghost(jy_handover *h)
 	journey_status status = leave_outbox(h);
 	if (status == JOURNEY_OK)
 		status = jy_count(engine, JY_SUM_GHOSTS, h->journey, 0, 1);
-	return status == JOURNEY_OK ? jy_measure_expose(engine, h->component, h->journey, true, engine->clock) : status;
+	return status == JOURNEY_OK ? expose(h, true) : status;
 }
 
 static journey_status fill(const jy_handover *h, journey_send *send)
@@ -353,7 +374,9 @@ static journey_status look_at(journey_engine *engine, journey_str key, journey_t
 	status = jy_outbox_put(engine, key, &h.row);
 	/* Exposed at the same moment as a ghost, whatever the channel will say: both arms are measured by intention. */
 	if (status == JOURNEY_OK && !h.step->as.send.rules.transactional)
-		status = jy_measure_expose(engine, h.component, h.journey, false, engine->clock);
+		status = expose(&h, false);
+	if (status == JOURNEY_OK)
+		status = spend(&h);
 	if (status == JOURNEY_OK && !h.step->as.send.rules.transactional)
 		status = jy_experience_touch(&h);
 	if (status == JOURNEY_OK)

@@ -448,6 +448,16 @@ static journey_status settle_items(jy_handover *h, const release *r, uint32_t fi
 
 /* ---- those who go along ---- */
 
+static journey_status expose(jy_handover *h, uint32_t journey, const jy_bundled *item)
+{
+	const jy_journey *of = &h->eval.engine->strategy->journeys[journey];
+	uint32_t step = jy_journey_step(of, item->step);
+	jy_touch touch = {journey, h->channel, item->ghost, step != JY_NONE ? &of->steps[step] : NULL, item->offer, jy_str("")};
+	if (touch.step != NULL)
+		touch.template_name = touch.step->as.send.template_name;
+	return jy_measure_expose(&h->eval, &touch);
+}
+
 static journey_status leave(jy_handover *h, const jy_bundled *item)
 {
 	journey_engine *engine = h->eval.engine;
@@ -456,7 +466,7 @@ static journey_status leave(jy_handover *h, const jy_bundled *item)
 	if (status == JOURNEY_OK && item->ghost && journey != JY_NONE)
 		status = jy_count(engine, JY_SUM_GHOSTS, journey, 0, 1);
 	if (status == JOURNEY_OK && journey != JY_NONE)
-		status = jy_measure_expose(engine, h->component, journey, item->ghost, engine->clock);
+		status = expose(h, journey, item);
 	return status;
 }
 

@@ -130,7 +130,7 @@ journey_status jy_experience_count(journey_engine *engine, const jy_actions *act
 
 /* ---- a touch that comes, goes, or changes ---- */
 
-static void factors_of(const jy_touch *from, journey_touch *to)
+static void factors_of(const jy_kept_touch *from, journey_touch *to)
 {
 	for (int i = 0; i < JOURNEY_FACTORS; i++)
 		to->factor[i] = from->factor[i];
@@ -154,7 +154,7 @@ static journey_status change_one(journey_engine *engine, jy_actions *actions, ui
 }
 
 /* In every scope that the touch is in. NULL: it was not, or is no longer. */
-static journey_status change(journey_engine *engine, jy_actions *actions, const jy_touch *touch,
+static journey_status change(journey_engine *engine, jy_actions *actions, const jy_kept_touch *touch,
                              const journey_touch *from, const journey_touch *to)
 {
 	journey_status status = change_one(engine, actions, JOURNEY_EXPERIENCE_ALL, 0, 0, from, to);
@@ -170,7 +170,7 @@ static journey_status change(journey_engine *engine, jy_actions *actions, const 
 	return status;
 }
 
-static bool responded(const jy_touch *touch)
+static bool responded(const jy_kept_touch *touch)
 {
 	return touch->stage >= JOURNEY_STAGE_OPENED;
 }
@@ -242,7 +242,7 @@ journey_status jy_experience_touch(jy_handover *h)
 {
 	journey_engine *engine = h->eval.engine;
 	jy_actions *actions = &h->component->actions;
-	jy_touch touch = {.journey = h->journey, .channel = h->channel, .at = engine->clock};
+	jy_kept_touch touch = {.journey = h->journey, .channel = h->channel, .at = engine->clock};
 	journey_touch to;
 	if (!engine->strategy->experience.declared || h->row.attempt != 1 || !jy_send_key_parse(h->key, &touch.key) ||
 	    jy_actions_find_touch(actions, touch.key) != NULL)
@@ -276,7 +276,7 @@ journey_status jy_experience_untouch(jy_handover *h)
 	jy_actions *actions = &h->component->actions;
 	journey_touch from;
 	jy_hash128 key;
-	jy_touch *touch = jy_send_key_parse(h->key, &key) ? jy_actions_find_touch(actions, key) : NULL;
+	jy_kept_touch *touch = jy_send_key_parse(h->key, &key) ? jy_actions_find_touch(actions, key) : NULL;
 	if (touch == NULL)
 		return JOURNEY_OK;
 	journey_status status = jy_actions_change(h->component);
@@ -299,13 +299,13 @@ static journey_status reach(jy_eval *eval, jy_hash128 key, journey_feedback_stag
 	jy_actions *actions = &eval->component->actions;
 	journey_touch from, to;
 	journey_status status = jy_actions_change(eval->component);
-	jy_touch *touch = jy_actions_find_touch(actions, key);
+	jy_kept_touch *touch = jy_actions_find_touch(actions, key);
 	if (status != JOURNEY_OK || touch == NULL || touch->stage >= stage)
 		return status;
 	bool before = responded(touch);
 	factors_of(touch, &from);
 	touch->stage = (uint8_t)stage;
-	jy_touch now = *touch; /* expressions may move what it is in */
+	jy_kept_touch now = *touch; /* expressions may move what it is in */
 	status = jy_factor_engagement(eval, &now, &now.factor[JOURNEY_FACTOR_ENGAGEMENT]);
 	if (status != JOURNEY_OK)
 		return status;
@@ -356,12 +356,12 @@ journey_status jy_experience_feedback(journey_engine *engine, jy_component *comp
 }
 
 /* The journey's latest touch before the event, if its goal's time is not over. */
-static const jy_touch *latest(const jy_eval *eval, uint32_t journey)
+static const jy_kept_touch *latest(const jy_eval *eval, uint32_t journey)
 {
 	const jy_actions *actions = &eval->component->actions;
 	journey_time time = eval->view->event->timestamp;
 	for (size_t i = actions->touch_count; i-- > 0;) {
-		const jy_touch *it = &actions->touches[i];
+		const jy_kept_touch *it = &actions->touches[i];
 		if (it->journey == journey && it->at <= time)
 			return time - it->at < eval->engine->strategy->journeys[journey].goal_within ? it : NULL;
 	}
@@ -370,7 +370,7 @@ static const jy_touch *latest(const jy_eval *eval, uint32_t journey)
 
 journey_status jy_experience_convert(jy_eval *eval, uint32_t journey)
 {
-	const jy_touch *touch = latest(eval, journey);
+	const jy_kept_touch *touch = latest(eval, journey);
 	bool holds;
 	if (touch == NULL || touch->stage >= JOURNEY_STAGE_ACTED)
 		return JOURNEY_OK;

@@ -48,7 +48,7 @@ journey_status jy_experience_count(journey_engine *engine, const jy_actions *act
 /* factors.c: the factors of a send that leaves. */
 journey_status jy_factors(jy_handover *h, int32_t out[JOURNEY_FACTORS]);
 /* Engagement of a touch that got to a stage; the customer's eval. */
-journey_status jy_factor_engagement(jy_eval *eval, const jy_touch *touch, int32_t *out);
+journey_status jy_factor_engagement(jy_eval *eval, const jy_kept_touch *touch, int32_t *out);
 
 /* surveys.c: the event may be an answer, or say that a customer was asked. */
 journey_status jy_survey_event(jy_eval *eval);

@@ -10,7 +10,7 @@ static void put_factor(jy_json_out *j, const char *name, int32_t factor)
 		jy_export_micro(j, name, factor);
 }
 
-static void put_touch(jy_json_out *j, const journey_strategy *s, const jy_touch *it)
+static void put_touch(jy_json_out *j, const journey_strategy *s, const jy_kept_touch *it)
 {
 	static const char *const stages[JOURNEY_FEEDBACK_STAGES] = {"sent", "delivered", "opened", "acted"};
 	const jy_journey *journey = &s->journeys[it->journey];

@@ -88,7 +88,7 @@ static journey_value absent(void)
 }
 
 /* What `touch` reads at any time. */
-static void describe(const journey_strategy *s, const jy_touch *touch, journey_value fields[JY_TOUCH_FIELDS])
+static void describe(const journey_strategy *s, const jy_kept_touch *touch, journey_value fields[JY_TOUCH_FIELDS])
 {
 	const jy_journey *journey = &s->journeys[touch->journey];
 	for (int i = 0; i < JY_TOUCH_FIELDS; i++)
@@ -101,7 +101,7 @@ static void describe(const journey_strategy *s, const jy_touch *touch, journey_v
 	fields[JY_TOUCH_STAGE] = jy_value_str(jy_str(stages[touch->stage]));
 }
 
-journey_status jy_factor_engagement(jy_eval *eval, const jy_touch *touch, int32_t *out)
+journey_status jy_factor_engagement(jy_eval *eval, const jy_kept_touch *touch, int32_t *out)
 {
 	const jy_experience_rules *rules = &eval->engine->strategy->experience;
 	const journey_expr_program *own = rules->factor[JOURNEY_FACTOR_ENGAGEMENT];
@@ -141,7 +141,7 @@ static journey_status default_factor(jy_handover *h, int factor, const double ch
 journey_status jy_factors(jy_handover *h, int32_t out[JOURNEY_FACTORS])
 {
 	const journey_strategy *s = h->eval.engine->strategy;
-	jy_touch touch = {.journey = h->journey, .channel = h->channel};
+	jy_kept_touch touch = {.journey = h->journey, .channel = h->channel};
 	journey_value fields[JY_TOUCH_FIELDS];
 	double choice[2] = {0, 0};
 	bool known;

@@ -271,7 +271,7 @@ static journey_status leave_root(const work *w, const jy_component *old)
 
 /* ---- sums ---- */
 
-static journey_status count_one(journey_engine *engine, const jy_component *component, int sign)
+static journey_status count_one(journey_engine *engine, jy_component *component, int sign)
 {
 	journey_status status = jy_measure_count(engine, component, sign);
 	if (status == JOURNEY_OK)

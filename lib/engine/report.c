@@ -20,13 +20,19 @@ static journey_status visit(void *arg, const journey_row *row)
 	if (!jy_grow(&to->engine->allocator, &to->values, &to->capacity, to->count + 1, sizeof *to->values))
 		return JOURNEY_NO_MEMORY;
 	jy_reader reader = jy_reader_of(row->value.data, row->value.size);
-	to->values[to->count] = jy_reader_i128(&reader);
-	return jy_map_put(&to->sums, name.data, name.size, to->count++);
+	journey_int128 value = jy_reader_i128(&reader);
+	uint64_t place;
+	if (jy_map_find(&to->sums, name.data, name.size, &place)) { /* of another engine */
+		to->values[place] = jy_i128_add(to->values[place], value);
+		return JOURNEY_OK;
+	}
+	to->values[to->count] = value;
+	journey_status status = jy_report_group_note(to, name);
+	return status == JOURNEY_OK ? jy_map_put(&to->sums, name.data, name.size, to->count++) : status;
 }
 
-static journey_status read_sums(reading *to)
+static journey_status read_sums(reading *to, journey_engine *engine)
 {
-	journey_engine *engine = to->engine;
 	jy_key from, until;
 	jy_key_range(engine->tenant, JY_ROW_SUM, &from, &until);
 	return engine->storage.scan(engine->storage.user, jy_key_bytes(&from), jy_key_bytes(&until), SIZE_MAX, visit, to);
@@ -36,12 +42,15 @@ journey_status jy_report_open(journey_engine *engine, jy_report_sums *out)
 {
 	*out = (jy_report_sums){.engine = engine};
 	jy_map_init(&out->sums, &engine->allocator, 4);
-	return read_sums(out);
+	jy_unit_groups_init(&out->groups, &engine->allocator);
+	return read_sums(out, engine);
 }
 
 void jy_report_close(jy_report_sums *sums)
 {
 	jy_map_free(&sums->sums);
+	jy_unit_groups_free(&sums->groups);
+	jy_free(&sums->engine->allocator, sums->found, sums->found_capacity * sizeof *sums->found);
 	jy_free(&sums->engine->allocator, sums->values, sums->capacity * sizeof *sums->values);
 }
 
@@ -51,7 +60,7 @@ static journey_status sum_of(reading *from, jy_sum_kind kind, uint32_t journey, 
 	jy_buffer *name = &from->engine->key_text;
 	uint64_t place;
 	name->size = 0;
-	journey_status status = jy_sum_name(from->engine->strategy, jy_sum(kind, journey, index), name);
+	journey_status status = jy_sum_name(from->engine->strategy, &from->groups, jy_sum(kind, journey, index), name);
 	*out = jy_i128(0);
 	if (status == JOURNEY_OK && jy_map_find(&from->sums, name->data, name->size, &place))
 		*out = from->values[place];
@@ -211,97 +220,6 @@ static journey_status read_suppressed(reading *from, journey_report *report, uin
 	return JOURNEY_OK;
 }
 
-/* ---- measures ---- */
-
-/* What is measured: the sums of an arm, and how to read them. */
-typedef struct measuring {
-	journey_str name;
-	jy_sum_kind sum, squares; /* equal: a share, whose squares are its sum */
-	uint32_t index;           /* 2 * KPI */
-	double scale;
-} measuring;
-
-static journey_status read_arm(reading *from, uint32_t journey, uint32_t arm, const measuring *what, journey_arm *out)
-{
-	int64_t units;
-	journey_status status = count_of(from, JY_SUM_UNITS, journey, arm, &units);
-	if (status == JOURNEY_OK)
-		status = sum_of(from, what->sum, journey, what->index + arm, &out->sum);
-	if (status == JOURNEY_OK)
-		status = sum_of(from, what->squares, journey, what->index + arm, &out->sum_squares);
-	out->units = units > 0 ? (uint64_t)units : 0;
-	return status;
-}
-
-static journey_status measure(reading *from, uint32_t journey, const measuring *what, journey_measure *out)
-{
-	journey_impact_options options;
-	out->name = what->name;
-	journey_status status = read_arm(from, journey, 0, what, &out->treated);
-	if (status == JOURNEY_OK)
-		status = read_arm(from, journey, 1, what, &out->held_out);
-	if (status != JOURNEY_OK)
-		return status;
-	journey_impact_options_init(&options);
-	options.kind = what->sum == what->squares ? JOURNEY_KPI_SHARE : JOURNEY_KPI_MEAN;
-	options.scale = what->scale;
-	out->impact.size = sizeof out->impact;
-	status = journey_impact(&out->treated, &out->held_out, &options, &out->impact);
-	/* With few conversions the delta interval covers badly (score.h): take the log interval where it exists. */
-	if (status == JOURNEY_OK && (out->impact.flags & JOURNEY_IMPACT_FEW) != 0) {
-		journey_impact_result log = {.size = sizeof log};
-		options.interval = JOURNEY_INTERVAL_LOG;
-		if (journey_impact(&out->treated, &out->held_out, &options, &log) == JOURNEY_OK &&
-		    log.relative.known == JOURNEY_KNOWN_INTERVAL)
-			out->impact = log;
-	}
-	return status;
-}
-
-static journey_status measure_all(reading *from, journey_report *report, uint32_t index, journey_journey_report *out)
-{
-	const journey_strategy *strategy = from->engine->strategy;
-	journey_measure *list = jy_arena_items(&report->arena, (size_t)strategy->kpi_count + 2, sizeof *list);
-	journey_status status = JOURNEY_OK;
-	if (list == NULL)
-		return JOURNEY_NO_MEMORY;
-	out->measures = list;
-	if (strategy->journeys[index].goal_event != JY_NONE) {
-		measuring conversion = {jy_str("conversion"), JY_SUM_CONVERSIONS, JY_SUM_CONVERSIONS, 0, 1};
-		measuring value = {jy_str("value"), JY_SUM_VALUE, JY_SUM_VALUE_SQUARES, 0, 1e6};
-		status = measure(from, index, &conversion, &list[out->measure_count++]);
-		if (status == JOURNEY_OK && strategy->journeys[index].goal_value != NULL)
-			status = measure(from, index, &value, &list[out->measure_count++]);
-	}
-	for (uint32_t k = 0; status == JOURNEY_OK && k < strategy->kpi_count; k++) {
-		bool share = strategy->kpis[k].of == NULL;
-		measuring kpi = {{NULL, 0}, JY_SUM_KPI, share ? JY_SUM_KPI : JY_SUM_KPI_SQUARES, 2 * k, share ? 1 : 1e6};
-		if (!jy_arena_str(&report->arena, strategy->kpis[k].name, &kpi.name))
-			return JOURNEY_NO_MEMORY;
-		status = measure(from, index, &kpi, &list[out->measure_count++]);
-	}
-	return status;
-}
-
-static journey_status check_ratio(reading *from, uint32_t index, journey_journey_report *out)
-{
-	int64_t treated, held_out;
-	journey_status status = count_of(from, JY_SUM_UNITS, index, 0, &treated);
-	if (status == JOURNEY_OK)
-		status = count_of(from, JY_SUM_UNITS, index, 1, &held_out);
-	if (status != JOURNEY_OK)
-		return status;
-	uint64_t units[2] = {(uint64_t)treated, (uint64_t)held_out};
-	double weights[2] = {1 - out->holdout, out->holdout};
-	journey_ratio_result result;
-	memset(&result, 0, sizeof result);
-	out->sample_ratio_p = 1;
-	if (out->holdout > 0 && out->holdout < 1 && treated + held_out > 0 &&
-	    journey_sample_ratio(units, weights, 2, &result) == JOURNEY_OK)
-		out->sample_ratio_p = result.p_value;
-	return JOURNEY_OK;
-}
-
 static journey_status read_journey(reading *from, journey_report *report, uint32_t index, journey_journey_report *out)
 {
 	const jy_journey *journey = &from->engine->strategy->journeys[index];
@@ -318,13 +236,15 @@ static journey_status read_journey(reading *from, journey_report *report, uint32
 	if (status == JOURNEY_OK)
 		status = read_suppressed(from, report, index, out);
 	if (status == JOURNEY_OK)
-		status = measure_all(from, report, index, out);
+		status = jy_report_measures(from, report, index, out);
 	if (status == JOURNEY_OK)
 		status = jy_report_lifecycle(from, report, index, out);
-	return status == JOURNEY_OK ? check_ratio(from, index, out) : status;
+	if (status == JOURNEY_OK)
+		status = jy_report_groups(from, report, index, out);
+	return status;
 }
 
-static journey_status fill(reading *from, journey_report *report)
+static journey_status fill(reading *from, journey_report *report, bool facts)
 {
 	const journey_strategy *strategy = from->engine->strategy;
 	journey_report_view *view = &report->view;
@@ -333,7 +253,6 @@ static journey_status fill(reading *from, journey_report *report)
 		return JOURNEY_NO_MEMORY;
 	view->journeys = journeys;
 	view->journey_count = strategy->journey_count;
-	view->clock = from->engine->clock_committed;
 	if (!jy_arena_str(&report->arena, jy_rehearsal_run(from->engine), &view->run))
 		return JOURNEY_NO_MEMORY;
 	journey_status status = count_of(from, JY_SUM_CUSTOMERS, 0, 0, &view->customers);
@@ -341,7 +260,7 @@ static journey_status fill(reading *from, journey_report *report)
 		status = count_of(from, JY_SUM_EVENTS, 0, 0, &view->events);
 	if (status == JOURNEY_OK)
 		status = read_counts(from, report);
-	if (status == JOURNEY_OK)
+	if (status == JOURNEY_OK && facts)
 		status = jy_facts_digest(from->engine, view->facts);
 	for (uint32_t i = 0; status == JOURNEY_OK && i < strategy->journey_count; i++)
 		status = read_journey(from, report, i, &journeys[i]);
@@ -356,22 +275,65 @@ static journey_status fill(reading *from, journey_report *report)
 	return status;
 }
 
-journey_status journey_engine_report(journey_engine *engine, journey_report **out)
+static journey_status read_all(reading *from, journey_report *report, const journey_report_options *options)
 {
-	if (engine == NULL || out == NULL)
+	journey_status status = JOURNEY_OK;
+	for (size_t i = 0; status == JOURNEY_OK && i < options->other_count; i++) {
+		journey_engine *other = options->others[i];
+		other->busy = true;
+		status = read_sums(from, other);
+		other->busy = false;
+		if (other->clock_committed > report->view.clock)
+			report->view.clock = other->clock_committed;
+	}
+	return status == JOURNEY_OK ? fill(from, report, options->facts != 0) : status;
+}
+
+/* Each once, of the same strategy, and free. */
+static journey_status check_others(journey_engine *engine, const journey_report_options *options)
+{
+	for (size_t i = 0; i < options->other_count; i++) {
+		const journey_engine *other = options->others[i];
+		bool again = other == engine;
+		if (other == NULL)
+			return JOURNEY_MISUSE;
+		for (size_t k = 0; k < i; k++)
+			again = again || options->others[k] == other;
+		if (again)
+			return jy_error_set(&engine->error, JOURNEY_MISUSE, "report", "an engine would count twice");
+		if (other->busy)
+			return JOURNEY_BUSY;
+		if (other->strategy->hash.a != engine->strategy->hash.a || other->strategy->hash.b != engine->strategy->hash.b)
+			return jy_error_set(&engine->error, JOURNEY_INVALID, "report", "engine %zu runs another strategy", i + 1);
+	}
+	return JOURNEY_OK;
+}
+
+journey_status journey_engine_report_with(journey_engine *engine, const journey_report_options *given, journey_report **out)
+{
+	journey_report_options options = {.size = sizeof options};
+	if (engine == NULL || out == NULL || (given != NULL && given->size < sizeof given->size))
+		return JOURNEY_MISUSE;
+	if (given != NULL)
+		memcpy(&options, given, given->size < sizeof options ? given->size : sizeof options);
+	if (options.other_count > 0 && options.others == NULL)
 		return JOURNEY_MISUSE;
 	if (engine->busy)
 		return JOURNEY_BUSY;
+	journey_status status = check_others(engine, &options);
+	if (status != JOURNEY_OK)
+		return status;
 	journey_report *report = jy_alloc_zero(&engine->allocator, sizeof *report);
 	if (report == NULL)
 		return jy_error_memory(&engine->error);
 	report->allocator = engine->allocator;
+	report->view.clock = engine->clock_committed;
 	jy_arena_init(&report->arena, &engine->allocator);
 	reading from;
 	engine->busy = true; /* the store's callbacks may not call back */
-	journey_status status = jy_report_open(engine, &from);
+	status = jy_report_open(engine, &from);
 	if (status == JOURNEY_OK)
-		status = fill(&from, report);
+		status = read_all(&from, report, &options);
 	engine->busy = false;
 	jy_report_close(&from);
 	if (status != JOURNEY_OK) {
@@ -380,6 +342,11 @@ journey_status journey_engine_report(journey_engine *engine, journey_report **ou
 	}
 	*out = report;
 	return JOURNEY_OK;
+}
+
+journey_status journey_engine_report(journey_engine *engine, journey_report **out)
+{
+	return journey_engine_report_with(engine, NULL, out);
 }
 
 const journey_report_view *journey_report_look(const journey_report *report)

@@ -78,7 +78,7 @@ journey_status jy_sum_read(journey_engine *engine, jy_sum_id id, journey_int128 
 	journey_int128 sum = jy_i128(0);
 	journey_bytes value;
 	engine->key_text.size = 0;
-	journey_status status = jy_sum_name(engine->strategy, id, &engine->key_text);
+	journey_status status = jy_sum_name(engine->strategy, &engine->sums.groups, id, &engine->key_text);
 	if (status != JOURNEY_OK)
 		return status;
 	journey_str name = {(const char *)engine->key_text.data, engine->key_text.size};

@@ -17,11 +17,13 @@ void jy_sums_init(jy_sums *sums, const journey_allocator *allocator)
 	memset(sums, 0, sizeof *sums);
 	sums->allocator = *allocator;
 	jy_map_init(&sums->places, allocator, 1);
+	jy_unit_groups_init(&sums->groups, allocator);
 }
 
 void jy_sums_free(jy_sums *sums)
 {
 	jy_map_free(&sums->places);
+	jy_unit_groups_free(&sums->groups);
 	jy_free(&sums->allocator, sums->batch, sums->batch_capacity * sizeof *sums->batch);
 	jy_free(&sums->allocator, sums->pending, sums->pending_capacity * sizeof *sums->pending);
 }
@@ -53,16 +55,29 @@ journey_int128 jy_sums_open(const jy_sums *sums, jy_sum_id id)
 	return total;
 }
 
+/* The upper bits of the product: kind, journey and index all reach them. */
+static uint32_t recent_slot(jy_sum_id id)
+{
+	return (uint32_t)(id * UINT64_C(0x9e3779b97f4a7c15) >> 56) % JY_SUMS_RECENT;
+}
+
 journey_status jy_sums_prepare(jy_sums *sums)
 {
 	for (size_t i = 0; i < sums->pending_count; i++) {
 		jy_sum_id id = sums->pending[i].id;
+		uint32_t *recent = &sums->recent[recent_slot(id)];
 		uint64_t place;
+		if (*recent < sums->batch_count && sums->batch[*recent].id == id) {
+			sums->pending[i].place = *recent;
+			continue;
+		}
 		if (jy_map_find(&sums->places, &id, sizeof id, &place)) {
 			sums->pending[i].place = place;
+			*recent = (uint32_t)place;
 			continue;
 		}
 		sums->pending[i].place = sums->batch_count;
+		*recent = (uint32_t)sums->batch_count;
 		if (!jy_grow(&sums->allocator, &sums->batch, &sums->batch_capacity, sums->batch_count + 1,
 		             sizeof *sums->batch))
 			return JOURNEY_NO_MEMORY;
@@ -93,6 +108,7 @@ void jy_sums_clear(jy_sums *sums)
 	sums->pending_count = 0;
 	sums->batch_count = 0;
 	jy_map_clear(&sums->places);
+	jy_unit_groups_trim(&sums->groups);
 }
 
 const char *jy_rule_text(jy_rule rule)
@@ -155,8 +171,29 @@ static bool put_content(const journey_strategy *strategy, uint32_t kind, uint32_
 	       jy_buffer_u32(out, 0);
 }
 
+/* Of a journey's KPI, arm by arm. */
+static bool put_kpi(const journey_strategy *strategy, uint32_t kind, uint32_t index, jy_buffer *out)
+{
+	uint32_t kpi = kind == JY_SUM_BIN ? index / (2 * JY_BINS) : index / 2;
+	return put_part(out, strategy->kpis[kpi].name) && jy_buffer_u32(out, kind == JY_SUM_BIN ? index % (2 * JY_BINS) : index % 2);
+}
+
+static bool is_of_kpi(uint32_t kind)
+{
+	return kind == JY_SUM_KPI || kind == JY_SUM_KPI_SQUARES || (kind >= JY_SUM_PER && kind <= JY_SUM_BIN);
+}
+
+/* The group stands before the KPI, so that a report finds the groups that there are. */
+static bool put_group(const journey_strategy *strategy, const jy_unit_groups *groups, uint32_t kind, uint32_t index, jy_buffer *out)
+{
+	uint32_t kpi = index / 2 % JY_SUM_GROUP_KPIS;
+	bool of_kpi = kind >= JY_SUM_GROUP_KPI || kind == JY_SUM_GROUP_PER_CROSS;
+	return jy_unit_groups_put(groups, index / (2 * JY_SUM_GROUP_KPIS), out) &&
+	       (!of_kpi || put_part(out, strategy->kpis[kpi].name)) && jy_buffer_u32(out, index % 2);
+}
+
 /* Kind, then the names that the sum is about, then the rest of its index. */
-journey_status jy_sum_name(const journey_strategy *strategy, jy_sum_id id, jy_buffer *out)
+journey_status jy_sum_name(const journey_strategy *strategy, const jy_unit_groups *groups, jy_sum_id id, jy_buffer *out)
 {
 	uint32_t kind = (uint32_t)(id >> 56), journey = (uint32_t)(id >> 32) & 0xffffffu, index = (uint32_t)id;
 	bool ok = jy_buffer_u8(out, (uint8_t)kind);
@@ -174,10 +211,11 @@ journey_status jy_sum_name(const journey_strategy *strategy, jy_sum_id id, jy_bu
 		ok = ok && put_part(out, strategy->offers[journey].name);
 	} else if (jy_sum_of_journey((jy_sum_kind)kind)) {
 		ok = ok && put_part(out, strategy->journeys[journey].name);
-		if (kind == JY_SUM_KPI || kind == JY_SUM_KPI_SQUARES) {
-			ok = ok && put_part(out, strategy->kpis[index / 2].name);
-			index %= 2;
-		} else if (kind >= JY_SUM_TRIAL_UNITS && kind <= JY_SUM_TRIAL_EXCLUDED) {
+		if (is_of_kpi(kind))
+			return ok && put_kpi(strategy, kind, index, out) ? JOURNEY_OK : JOURNEY_NO_MEMORY;
+		if (jy_sum_of_group((jy_sum_kind)kind))
+			return ok && put_group(strategy, groups, kind, index, out) ? JOURNEY_OK : JOURNEY_NO_MEMORY;
+		if (kind >= JY_SUM_TRIAL_UNITS && kind <= JY_SUM_TRIAL_EXCLUDED) {
 			ok = ok && put_trial(strategy, index / 2, out);
 			index %= 2;
 		}

@@ -8,6 +8,7 @@
 
 #include "base/buffer.h"
 #include "base/map.h"
+#include "engine/unit_groups.h"
 #include "strategy/model.h"
 
 /* Why a send was kept back. */
@@ -72,7 +73,25 @@ typedef enum jy_sum_kind {
 	JY_SUM_VALUE = 34,
 	JY_SUM_VALUE_SQUARES = 35,
 	JY_SUM_KPI = 36,
-	JY_SUM_KPI_SQUARES = 37,
+	JY_SUM_KPI_SQUARES = 37, /* not of shares, whose values are their squares */
+	JY_SUM_PER = 22,         /* of ratios: the denominators, */
+	JY_SUM_PER_SQUARES = 23,
+	JY_SUM_PER_CROSS = 24,   /* and their products with the values */
+	JY_SUM_BEFORE = 25,      /* of KPIs with a covariate: likewise */
+	JY_SUM_BEFORE_SQUARES = 26,
+	JY_SUM_BEFORE_CROSS = 27,
+	JY_SUM_BIN = 28,         /* of quantiles: units by bin of their value; index: arm + 2 * (bin + JY_BINS * KPI) */
+	JY_SUM_COST = 29,        /* of a journey alone: what its sends cost, in micro-units */
+	/* the same of a group of units; index: arm + 2 * KPI + 2^13 * group, see unit_groups.h */
+	JY_SUM_GROUP_UNITS = 56,
+	JY_SUM_GROUP_CONVERSIONS = 57,
+	JY_SUM_GROUP_VALUE = 58,
+	JY_SUM_GROUP_VALUE_SQUARES = 59,
+	JY_SUM_GROUP_KPI = 60,
+	JY_SUM_GROUP_KPI_SQUARES = 61,
+	JY_SUM_GROUP_PER = 62,
+	JY_SUM_GROUP_PER_SQUARES = 63,
+	JY_SUM_GROUP_PER_CROSS = 30,
 	/* of the engine: customers' time zones that are not known, each time that one was needed */
 	JY_SUM_ZONE = 128,
 	JY_SUM_SOURCE = 96,    /* of a source (journey: its number, see quality.h); index: jy_source_sum */
@@ -118,6 +137,17 @@ enum jy_pattern_sum { JY_PATTERN_CONTRADICTED, JY_PATTERN_LATE, JY_PATTERN_EVENT
 enum jy_segment_sum { JY_SEGMENT_NOW, JY_SEGMENT_ENTERED, JY_SEGMENT_LEFT };
 enum jy_stage_sum { JY_STAGE_NOW, JY_STAGE_TIME /* microseconds of those who moved on */ };
 
+/* More than there are bins of a sketch, see score/sketch.h. */
+#define JY_BINS 8192u
+/* KPIs and groups in the index of a group's sum. */
+#define JY_SUM_GROUP_KPIS 4096u
+
+/* Whether it is of a group of units. */
+static inline bool jy_sum_of_group(jy_sum_kind kind)
+{
+	return (kind >= JY_SUM_GROUP_UNITS && kind <= JY_SUM_GROUP_PER_SQUARES) || kind == JY_SUM_GROUP_PER_CROSS;
+}
+
 /* Whether there is one per journey. */
 static inline bool jy_sum_of_journey(jy_sum_kind kind)
 {
@@ -133,8 +163,13 @@ typedef struct jy_sum_delta {
 	size_t place; /* of a pending one, once prepared: where it goes in the batch */
 } jy_sum_delta;
 
+/* Sums that the batch moved last, by their lower bits: most calls move the same few. A power of 2. */
+#define JY_SUMS_RECENT 256u
+
 typedef struct jy_sums {
 	journey_allocator allocator;
+	uint32_t recent[JY_SUMS_RECENT]; /* places in batch */
+	jy_unit_groups groups;
 	jy_map places; /* id -> place in batch */
 	jy_sum_delta *batch;
 	size_t batch_count, batch_capacity;
@@ -157,7 +192,7 @@ void jy_sums_drop(jy_sums *sums);
 /* The batch's sums are dropped, committed or not. */
 void jy_sums_clear(jy_sums *sums);
 /* The id of a sum's row: names, so that it survives a changed strategy. JOURNEY_OK, JOURNEY_NO_MEMORY. */
-journey_status jy_sum_name(const journey_strategy *strategy, jy_sum_id id, jy_buffer *out);
+journey_status jy_sum_name(const journey_strategy *strategy, const jy_unit_groups *groups, jy_sum_id id, jy_buffer *out);
 
 const char *jy_rule_text(jy_rule rule);
 

@@ -3,6 +3,7 @@
 #include "base/math.h"
 #include "base/memory.h"
 #include "score/distribution.h"
+#include "score/sketch.h"
 
 /* gamma = (1 + a) / (1 - a) with a = 1 %: a bin's middle is within 1 % of all of its values. */
 #define LOG_GAMMA 0.020000666706669435
@@ -65,6 +66,27 @@ journey_status journey_sketch_add(journey_sketch *sketch, int64_t value)
 		sketch->below[bin_of(0 - (uint64_t)value)]++;
 	else
 		sketch->zeroes++;
+	return JOURNEY_OK;
+}
+
+uint32_t jy_sketch_bin(int64_t value)
+{
+	if (value > 0)
+		return 1 + (uint32_t)bin_of((uint64_t)value);
+	return value < 0 ? 1 + BINS + (uint32_t)bin_of(0 - (uint64_t)value) : 0;
+}
+
+journey_status jy_sketch_fill(journey_sketch *sketch, uint32_t bin, uint64_t count)
+{
+	if (bin > 2 * BINS || sketch->count > UINT64_MAX - count)
+		return JOURNEY_RANGE;
+	sketch->count += count;
+	if (bin == 0)
+		sketch->zeroes += count;
+	else if (bin <= BINS)
+		sketch->above[bin - 1] += count;
+	else
+		sketch->below[bin - 1 - BINS] += count;
 	return JOURNEY_OK;
 }
 

@@ -13,6 +13,7 @@
 #include "strategy/sending.h"
 #include "strategy/lifecycle.h"
 #include "strategy/content.h"
+#include "strategy/measures.h"
 
 #define MARK_SIZE (sizeof(JY_BINARY_MARK) - 1)
 
@@ -429,6 +430,8 @@ static void read_all(reading *g)
 		take(g, jy_patterns_read(g->b, &g->r));
 	if (go_on(g) && jy_reader_left(&g->r) > 0)
 		take(g, jy_content_read(g->b, &g->r));
+	if (go_on(g) && jy_reader_left(&g->r) > 0)
+		take(g, jy_measures_read(g->b, &g->r));
 	if (go_on(g) && jy_reader_left(&g->r) > 0)
 		take(g, jy_experience_read(g->b, &g->r));
 	if (go_on(g) && jy_reader_left(&g->r) > 0)

@@ -310,20 +310,3 @@ journey_status journey_builder_offer(journey_builder *builder, const journey_off
 	KEEP(&a, builder, offer, JY_NAME_OFFER, item);
 	return jy_add_end(&a);
 }
-
-journey_status journey_builder_kpi(journey_builder *builder, journey_str name, journey_str event,
-				   journey_str when, journey_str of)
-{
-	jy_decl_kpi item = {name, event, when, of};
-	jy_add a;
-
-	if (builder == NULL)
-		return JOURNEY_MISUSE;
-	jy_add_begin(&a, builder, "kpis", name);
-	jy_add_name(&a, NULL, &item.name, false);
-	jy_add_name(&a, of.size > 0 ? "sum" : "share", &item.event, false);
-	jy_add_text(&a, "when", &item.when);
-	jy_add_text(&a, "of", &item.of);
-	KEEP(&a, builder, kpi, JY_NAME_KPI, item);
-	return jy_add_end(&a);
-}

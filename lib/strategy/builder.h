@@ -11,6 +11,7 @@
 #include <journey/entity.h>
 #include <journey/steps.h>
 #include <journey/lifecycle.h>
+#include <journey/measure.h>
 
 /* Kinds of names; the first byte of keys in name maps. */
 typedef enum jy_name_kind {
@@ -55,9 +56,10 @@ typedef struct jy_decl_condition {
 	bool unkept; /* a segment that is only computed where it is read */
 } jy_decl_condition;
 
-typedef struct jy_decl_kpi {
-	journey_str name, event, when, of;
-} jy_decl_kpi;
+typedef struct jy_decl_by {
+	journey_report_dimension dimension;
+	journey_str attribute;
+} jy_decl_by;
 
 typedef struct jy_decl_list {
 	journey_str name;
@@ -295,7 +297,7 @@ struct journey_builder {
 	jy_consent *consents;
 	journey_channel_options *channels;
 	journey_offer_options *offers;
-	jy_decl_kpi *kpis;
+	journey_kpi_options *kpis;
 	jy_decl_journey *journeys;
 	journey_consent_options *rules; /* by consent; of the short form: zero but for what it says */
 	size_t rule_capacity;
@@ -321,6 +323,8 @@ struct journey_builder {
 	jy_decl_causes causes;
 	jy_decl_sending sending;
 	jy_decl_content content;
+	jy_decl_by by[JOURNEY_REPORT_BY_MAX]; /* what groups of the report are made by */
+	size_t by_count;
 	jy_decl_experience experience;
 	journey_week_start week_start; /* DEFAULT: Monday */
 	bool open; /* the last journey is */

@@ -14,6 +14,7 @@
 #include "strategy/sending.h"
 #include "strategy/lifecycle.h"
 #include "strategy/content.h"
+#include "strategy/measures.h"
 
 #include "base/text.h"
 
@@ -264,6 +265,7 @@ bool jy_declarations_write(const journey_builder *builder, jy_buffer *out)
 	       jy_lifecycle_write(builder, out) &&
 	       jy_patterns_write(builder, out) &&
 	       jy_content_write(builder, out) &&
+	       jy_measures_write(builder, out) &&
 	       jy_experience_write(builder, out) &&
 	       jy_buffer_u32(out, jy_crc32c(out->data, out->size));
 }

@@ -7,6 +7,7 @@
 #include "strategy/patterns.h"
 
 #include "strategy/lifecycle.h"
+#include "strategy/measures.h"
 
 #include "strategy/step_kinds.h"
 
@@ -29,7 +30,7 @@ static void visit_features(jy_filling *f)
 	for (i = 0; i < s->feature_count; i++)
 		jy_filling_add(f, &s->events[s->features[i].event].features, i);
 	for (i = 0; i < s->kpi_count; i++)
-		jy_filling_add(f, &s->events[s->kpis[i].event].kpis, i);
+		jy_measures_visit(f, i);
 	for (i = 0; i < s->trigger_count; i++) {
 		if (s->triggers[i].pattern != NULL)
 			jy_pattern_visit(f, i);

@@ -14,6 +14,7 @@
 #include <journey/cause.h>
 #include <journey/expr.h>
 #include <journey/lifecycle.h>
+#include <journey/measure.h>
 #include <journey/privacy.h>
 #include "strategy/experience_model.h"
 #include <journey/sending.h>
@@ -335,10 +336,21 @@ typedef struct jy_sent_count {
 
 typedef struct jy_kpi {
 	journey_str name;
-	uint32_t event;
+	journey_kpi_form form;
+	uint32_t event, over;       /* over: of a ratio's denominator; JY_NONE: the same event */
 	journey_expr_program *when; /* event; NULL: true */
-	journey_expr_program *of;   /* event; double; NULL: share */
+	journey_expr_program *of;   /* event; double; NULL: 1 */
+	journey_expr_program *over_when, *per; /* likewise of the denominator's event */
+	journey_expr_program *before; /* profile; double; NULL: no covariate */
+	double quantile;
+	journey_duration within; /* 0: for ever */
 } jy_kpi;
+
+/* What groups of the report are made by. */
+typedef struct jy_report_by {
+	journey_report_dimension dimension;
+	uint32_t attribute; /* or JY_NONE */
+} jy_report_by;
 
 /* Where events come from, as `context.source` says it. */
 typedef struct jy_event_source {
@@ -772,6 +784,9 @@ struct journey_strategy {
 	jy_map program_sources; /* address of a program -> address of its jy_program_source; see jy_program_source_of() */
 	jy_sending sending;
 	jy_content_set contents;
+	jy_report_by report_by[JOURNEY_REPORT_BY_MAX];
+	uint32_t report_by_count;
+	bool reads_before; /* a KPI has a covariate */
 	jy_experience_rules experience;
 
 	journey_rules *trigger_rules; /* triggers of events that have many, their numbers in order of declaration; or NULL */

@@ -11,6 +11,7 @@
 #include "strategy/patterns.h"
 #include "strategy/privacy.h"
 #include "strategy/content.h"
+#include "strategy/measures.h"
 
 #define STR(s) (int)(s).size, ((s).data != NULL ? (s).data : "")
 
@@ -239,7 +240,7 @@ static void compile_channels(jy_compiler *c)
 	}
 }
 
-/* ---- offers, KPIs ---- */
+/* ---- offers ---- */
 
 void jy_compile_offer(jy_compiler *c, const jy_scope *scope, const journey_offer_options *offer,
 		      unsigned targets, journey_str user, journey_expr_program **when, journey_expr_program **cost,
@@ -277,29 +278,6 @@ static void compile_offers(jy_compiler *c)
 	}
 }
 
-static void compile_kpis(jy_compiler *c)
-{
-	journey_strategy *s = c->strategy;
-	jy_scope scope;
-	size_t i;
-
-	s->kpis = jy_compiler_items(c, c->builder->kpi_count, sizeof(*s->kpis));
-	for (i = 0; i < c->builder->kpi_count && c->status == JOURNEY_OK; i++) {
-		const jy_decl_kpi *from = &c->builder->kpis[i];
-		jy_kpi *kpi = &s->kpis[i];
-
-		kpi->name = jy_compiler_str(c, from->name);
-		kpi->event = jy_compiler_name(c, JY_NAME_EVENT, from->event, "kpis.%.*s.%s", STR(from->name),
-					      from->of.size > 0 ? "sum" : "share");
-		scope = event_scope(kpi->event, "a KPI reads `event` only");
-		jy_compiler_expr(c, &scope, from->when, JY_WANT_BOOL, &kpi->when, "kpis.%.*s.when",
-				 STR(from->name));
-		jy_compiler_expr(c, &scope, from->of, JY_WANT_NUMBER, &kpi->of, "kpis.%.*s.of",
-				 STR(from->name));
-		s->kpi_count++;
-	}
-}
-
 void jy_compile_parts(jy_compiler *c)
 {
 	compile_events(c);
@@ -315,6 +293,6 @@ void jy_compile_parts(jy_compiler *c)
 	jy_compile_privacy(c);
 	jy_compile_contents(c);
 	compile_offers(c);
-	compile_kpis(c);
+	jy_compile_measures(c);
 	jy_compile_identity(c);
 }

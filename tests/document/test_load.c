@@ -148,6 +148,10 @@ JOURNEY_PLAIN_TEST(takes_every_form)
 		"margin: 20%,"
 		" stock: 0}}\n",
 		"kpis: {a: {share: A, when: event.x > 1.0}, b: {sum: B, of: event.x}}\n",
+		"kpis: {a: {count: A, within: 7d, before: profile.n}, b: {mean: B, of: event.x}, c: {quantile: A, of: event.x, "
+		"at: 0.9},\n  d: {ratio: A, over: B, over_when: event.x > 1.0, per: event.x}, e: {ratio: A, of: event.x, per: "
+		"event.x}}\n"
+		"report: {by: [recommendation, tactic, channel, step, segment, stage]}\n",
 		"journeys:\n  j:\n    enter: {event: A, when: event.x > 1.0}\n    exit: {event: B, when: "
 		"profile.n > 9}\n"
 		"    again: after exit\n    holdout: 0.1\n    holdout_seed: q\n    priority: -1.5\n"

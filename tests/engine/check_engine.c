@@ -26,6 +26,7 @@ TORTURE_SUITES(
 	suite_steps_model,
 	suite_choke,
 	suite_measure,
+	suite_kpis,
 	suite_delivery,
 	suite_codes,
 	suite_decide,

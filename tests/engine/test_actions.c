@@ -34,7 +34,7 @@ static journey_status put_experience(jy_actions *x)
 	const uint32_t segment = 0;
 	const journey_touch is = {{1000000, 500000, 250000, 0}}, unknown = {{-1, 500000, -1, 0}};
 	const jy_held held = {.step = 1, .number = 2, .key = {5, 6}, .decided = 1, .since = T};
-	jy_touch touch = {.key = {3, 4}, .channel = 1, .stage = JOURNEY_STAGE_OPENED, .at = T, .factor = {1000000, 500000, -1, 0}};
+	jy_kept_touch touch = {.key = {3, 4}, .channel = 1, .stage = JOURNEY_STAGE_OPENED, .at = T, .factor = {1000000, 500000, -1, 0}};
 	jy_response *response;
 	journey_status status = jy_actions_keep(x, (journey_str){(const char *)&segment, sizeof segment}, &touch.segments);
 	if (status == JOURNEY_OK)

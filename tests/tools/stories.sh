@@ -53,5 +53,12 @@ python=$(command -v "${PYTHON:-python3}" || :)
 if [ -n "$python" ]; then
 	expect 0 "$python" "$stories/code.py" RUN ann kim
 	has_text out "RUN-NWAEM4V741"
+	# Effects that were put into thousands of customers of the third story; the long way shows how often intervals miss.
+	if [ "${JOURNEY_LONG:-0}" = 1 ]; then
+		expect 0 "$python" "$stories/recover.py" "$journey" 12000 20
+	else
+		expect 0 "$python" "$stories/recover.py" "$journey" 12000 1
+	fi
+	grep -e '^NOT' -e intervals "$dir/out"
 fi
 finish
