@@ -542,6 +542,48 @@ JOURNEY_PLAIN_TEST(who_is_erased_stays_in_the_sums)
 	rig_close(&r);
 }
 
+static journey_experience together(rig *first, rig *second)
+{
+	journey_engine *others[1] = {second->engine};
+	journey_report_options o = {.size = sizeof o, .others = others, .other_count = 1};
+	journey_report *report;
+	OK(first, journey_engine_report_with(first->engine, &o, &report));
+	journey_experience sums = journey_report_look(report)->experience.lines[0].sums;
+	journey_report_free(report);
+	return sums;
+}
+
+JOURNEY_PLAIN_TEST(shards_are_added)
+{
+	rig a, b;
+	journey_experience sums[2], merged, ab, ba;
+	rules = &plain;
+	holdout = 0;
+	rig_open(&a, allocator, &s);
+	memset(&b, 0, sizeof b);
+	journey_memory_store *store;
+	IS(journey_memory_store_new(allocator, &store), JOURNEY_OK);
+	journey_storage storage = journey_memory_store_storage(store);
+	IS(rig_open_on(&b, allocator, &storage, a.strategy), JOURNEY_OK);
+	answer_all(&a);
+	answer_all(&b);
+	rig_read(&a, "ann", 0, T);
+	rig_deliver(&a, T + JOURNEY_HOUR);
+	rig_read(&b, "bob", 1, T);
+	rig_deliver(&b, T);
+	sums[0] = sums_of(&a, JOURNEY_EXPERIENCE_ALL, "");
+	sums[1] = sums_of(&b, JOURNEY_EXPERIENCE_ALL, "");
+	merged = sums[0];
+	IS(journey_experience_merge(&merged, &sums[1]), JOURNEY_OK);
+	ab = together(&a, &b);
+	ba = together(&b, &a);
+	same_sums(&ab, &merged, "one with the other");
+	same_sums(&ba, &merged, "the other with the one");
+	rig_close(&b);
+	journey_memory_store_free(store);
+	rig_close(&a);
+}
+
 /* Who parts takes no touches along: they stay with the other, and are counted once. */
 JOURNEY_PLAIN_TEST(who_parts_leaves_the_touches)
 {
@@ -850,7 +892,7 @@ Suite *suite_experience(void)
 			     torture_a_send_that_was_put_off_is_late,
 			     torture_without_the_section_nothing_is_kept, torture_the_latest_touches_are_remembered,
 			     torture_who_is_erased_stays_in_the_sums, torture_what_is_kept_is_exported,
-			     torture_who_parts_leaves_the_touches,
+			     torture_who_parts_leaves_the_touches, torture_shards_are_added,
 			     torture_answers_are_counted,
 			     torture_the_optimized_score_says_what_is_missing, torture_each_allocation_of_a_touch_fails,
 			     torture_a_builder_without_memory, torture_what_is_out_of_range_is_refused, NULL);
