@@ -70,6 +70,9 @@ journey_status jy_handover_unsend(jy_handover *h)
 			break;
 		}
 	}
+	jy_held *held = jy_actions_held_send(actions, hash);
+	if (held != NULL)
+		jy_actions_drop_held(actions, held);
 	uint32_t offer = jy_strategy_offer(engine->strategy, h->row.offer);
 	if (offer != JY_NONE && !h->row.ghost && engine->strategy->offers[offer].stock >= 0)
 		status = jy_count(engine, JY_SUM_STOCK, offer, 0, -1);

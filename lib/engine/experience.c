@@ -20,6 +20,7 @@ enum {
 	SLOT_LOSS = SLOT_FACTOR + JOURNEY_FACTORS,
 	SLOTS = SLOT_LOSS + JOURNEY_FACTORS
 };
+_Static_assert(SLOTS == JY_FELT_SLOTS && SLOTS <= JY_FELT_STRIDE, "slots of sums");
 
 /* The wide sums by slot; NULL: it is a count. */
 static journey_int128 *wide(journey_experience *x, uint32_t slot)
@@ -49,11 +50,10 @@ static uint64_t *count_of(journey_experience *x, uint32_t slot)
 	return slot == SLOT_UNITS ? &x->units : slot == SLOT_TOUCHES ? &x->touches : &x->unknown;
 }
 
-journey_int128 jy_felt_get(const journey_experience *sums, uint32_t slot)
+static journey_int128 get(journey_experience *sums, uint32_t slot)
 {
-	journey_experience copy = *sums;
-	const journey_int128 *at = wide(&copy, slot);
-	return at != NULL ? *at : jy_i128_u64(*count_of(&copy, slot));
+	const journey_int128 *at = wide(sums, slot);
+	return at != NULL ? *at : jy_i128_u64(*count_of(sums, slot));
 }
 
 void jy_felt_set(journey_experience *sums, uint32_t slot, journey_int128 value)
@@ -108,9 +108,10 @@ bool jy_experience_name(const journey_strategy *s, uint32_t kind, uint32_t who, 
 static journey_status move(journey_engine *engine, const jy_felt *it, const journey_experience *from,
                            const journey_experience *to)
 {
+	journey_experience before = *from, after = *to;
 	journey_status status = JOURNEY_OK;
 	for (uint32_t slot = 0; status == JOURNEY_OK && slot < SLOTS; slot++) {
-		journey_int128 delta = jy_i128_sub(jy_felt_get(to, slot), jy_felt_get(from, slot));
+		journey_int128 delta = jy_i128_sub(get(&after, slot), get(&before, slot));
 		if (jy_i128_sign(delta) != 0)
 			status = jy_sums_add_wide(&engine->sums, jy_felt_sum(it->scope, it->who, it->step, slot), delta);
 	}
@@ -201,7 +202,8 @@ journey_status jy_experience_hold(jy_eval *eval, const jy_instance *instance)
 {
 	jy_actions *actions = &eval->component->actions;
 	jy_held held = {.journey = instance->journey, .step = instance->step, .number = instance->number, .since = eval->now};
-	if (!eval->engine->strategy->experience.declared || instance->held_out ||
+	const jy_step *step = &eval->engine->strategy->journeys[instance->journey].steps[instance->step];
+	if (!eval->engine->strategy->experience.declared || instance->held_out || step->as.send.rules.transactional ||
 	    jy_actions_find_held(actions, instance) != NULL)
 		return JOURNEY_OK;
 	held.key = jy_entry_key(jy_actions_text(actions, instance->key));

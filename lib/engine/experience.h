@@ -19,8 +19,7 @@ enum { JY_SURVEY_INVALID = 11, JY_SURVEY_ASKED = 12, JY_SURVEY_SLOTS = 16 };
 /* JY_SUM_LOST: feedback of touches that are remembered no longer. */
 #define JY_LOST_TOUCHES 180
 
-/* A slot of sums, and the other way round. */
-journey_int128 jy_felt_get(const journey_experience *sums, uint32_t slot);
+/* Sets the sum of a slot. */
 void jy_felt_set(journey_experience *sums, uint32_t slot, journey_int128 value);
 /* The id of a sum of a scope. */
 jy_sum_id jy_felt_sum(uint8_t scope, uint32_t who, uint32_t step, uint32_t slot);
