@@ -34,6 +34,7 @@ static const struct {
 	{JOURNEY_PART_STAGE, "stages"},     {JOURNEY_PART_SEGMENT, "segments"},     {JOURNEY_PART_TRIGGER, "triggers"},
 	{JOURNEY_PART_OFFER, "offers"},     {JOURNEY_PART_CHANNEL, "channels"},     {JOURNEY_PART_JOURNEY, "journeys"},
 	{JOURNEY_PART_STEP, "steps"},       {JOURNEY_PART_KPI, "kpis"},
+	{JOURNEY_PART_SURVEY, "surveys"},
 };
 
 /* How to look, and what to say. */

@@ -744,7 +744,8 @@ typedef enum journey_part {
 	JOURNEY_PART_STEP = 11,     /**< Steps of all journeys, branches and splits counted as one each. */
 	/** What is kept of each customer's events: features, and aggregates that expressions ask for
 	 * (`events.count()`); those that say the same are kept once. */
-	JOURNEY_PART_KEPT = 12
+	JOURNEY_PART_KEPT = 12,
+	JOURNEY_PART_SURVEY = 13 /**< Surveys. */
 } journey_part;
 
 /**

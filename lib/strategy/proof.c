@@ -165,7 +165,7 @@ journey_status journey_strategy_prove(const journey_allocator *allocator, const 
 {
 	static void (*const parts[])(jy_proving *) = {jy_prove_steps,  jy_prove_chains, jy_prove_conditions, jy_prove_sends,
 						      jy_prove_bounds, jy_prove_conflicts,  jy_prove_unused,
-						      jy_prove_content};
+						      jy_prove_content, jy_prove_experience};
 	journey_proof *proof = NULL;
 	jy_proving p;
 	size_t i;

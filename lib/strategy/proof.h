@@ -60,6 +60,8 @@ void jy_prove_bounds(jy_proving *p);
 void jy_prove_conflicts(jy_proving *p);
 /* proof_content.c: templates and blocks that nothing uses, holes in texts, locales that nothing is written in. */
 void jy_prove_content(jy_proving *p);
+/* proof_experience.c: sends whose experience will never be known. */
+void jy_prove_experience(jy_proving *p);
 /* proof_unused.c: what nothing asks for. */
 void jy_prove_unused(jy_proving *p);
 

@@ -36,6 +36,8 @@ size_t journey_strategy_count(const journey_strategy *strategy, journey_part par
 		return strategy->kpi_count;
 	case JOURNEY_PART_JOURNEY:
 		return strategy->journey_count;
+	case JOURNEY_PART_SURVEY:
+		return strategy->experience.survey_count;
 	case JOURNEY_PART_STEP:
 		return count_steps(strategy);
 	}

@@ -170,6 +170,12 @@ static const proof_case cases[] = {
 	{"cap-blocks-send", "journeys.j.steps[1]", CHANNELS JOURNEY(SEND SEND),
 	 CHANNELS JOURNEY(SEND "      - send: {text: x, via: email, transactional: true}\n")},
 	{"unused-feature", "profile.features.b", "segments:\n  s: profile.a > 1\n", "segments:\n  s: profile.a + profile.b > 1\n"},
+	{"relevance-unknown", "journeys.j.steps[0].send", CHANNELS JOURNEY(SEND) "experience: {half_life: 1h}\n",
+	 CHANNELS JOURNEY(SEND) "experience: {relevance: '1.0'}\n"},
+	{"relevance-unknown", "journeys.j.steps[0].send",
+	 CHANNELS "offers: {o: {text: x}}\n" JOURNEY("      - send: {offer: o, via: email}\n") "experience: {half_life: 1h}\n",
+	 CHANNELS "offers: {o: {text: x, priority: 1}}\n" JOURNEY("      - send: {offer: o, via: email}\n")
+		 "experience: {half_life: 1h}\n"},
 	{"unused-segment", "segments.s", "segments:\n  s: profile.a > 1\n",
 	 "segments:\n  s: profile.a > 1\n  t: segment(\"s\") && profile.b > 1\n"},
 	{"unused-segment", "segments.s", "segments:\n  s: profile.a > 1\n",
