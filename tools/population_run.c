@@ -233,6 +233,7 @@ static void free_world(population_world *world)
 
 journey_status population_run(const population_run_options *options, population_result *out, journey_error *error)
 {
+	const journey_report_options facts = {.size = sizeof facts, .facts = 1};
 	running r = {.options = options, .error = error};
 	population_world *world = &r.world;
 	journey_status status;
@@ -252,7 +253,7 @@ journey_status population_run(const population_run_options *options, population_
 	if (status == JOURNEY_OK)
 		status = live_all(&r);
 	if (status == JOURNEY_OK)
-		status = journey_engine_report(world->engine, &out->report);
+		status = journey_engine_report_with(world->engine, &facts, &out->report);
 	if (status != JOURNEY_OK)
 		fail(&r, status);
 	out->tally = world->tally;
