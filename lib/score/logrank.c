@@ -113,6 +113,6 @@ journey_status journey_survival_compare(const journey_allocator *allocator, cons
 		status = jy_error_memory(error);
 	}
 	jy_free(&with, r, sizeof *r);
-	jy_free(&with, rows, data->count * sizeof *rows);
+	jy_survival_rows_free(&with, rows, data->count);
 	return status;
 }

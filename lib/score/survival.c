@@ -52,7 +52,7 @@ journey_status jy_survival_rows(const journey_allocator *allocator, const journe
 
 	if (!data || data->size < sizeof *data || (data->count && (!data->duration || !data->gone)))
 		return jy_error_set(error, JOURNEY_MISUSE, "data", "a column is missing, or its size is not set");
-	rows = jy_alloc_items(allocator, data->count, sizeof *rows);
+	rows = jy_alloc_items(allocator, data->count + 1, sizeof *rows);
 	if (!rows)
 		return jy_error_memory(error);
 	for (size_t i = 0; status == JOURNEY_OK && i < data->count; i++) {
@@ -60,12 +60,17 @@ journey_status jy_survival_rows(const journey_allocator *allocator, const journe
 		rows[i].group = group ? group[i] : 0;
 	}
 	if (status != JOURNEY_OK) {
-		jy_free(allocator, rows, data->count * sizeof *rows);
+		jy_survival_rows_free(allocator, rows, data->count);
 		return status;
 	}
 	jy_heap_sort(rows, data->count, sizeof *rows, is_after);
 	*out = rows;
 	return JOURNEY_OK;
+}
+
+void jy_survival_rows_free(const journey_allocator *allocator, jy_survival_row *rows, size_t count)
+{
+	jy_free(allocator, rows, (count + 1) * sizeof *rows);
 }
 
 /* ---- the curve ---- */
@@ -167,9 +172,9 @@ journey_status journey_survival_new(const journey_allocator *allocator, const jo
 		return status;
 	s = jy_alloc_zero(&with, sizeof *s);
 	if (s) {
-		*s = (journey_survival){.allocator = with, .interval = interval, .confidence = confidence, .room = data->count};
-		s->points = jy_alloc_items(&with, data->count, sizeof *s->points);
-		s->spread = jy_alloc_items(&with, data->count, sizeof *s->spread);
+		*s = (journey_survival){.allocator = with, .interval = interval, .confidence = confidence, .room = data->count + 1};
+		s->points = jy_alloc_items(&with, s->room, sizeof *s->points);
+		s->spread = jy_alloc_items(&with, s->room, sizeof *s->spread);
 	}
 	if (s && s->points && s->spread) {
 		walk(s, rows, data->count);
@@ -178,7 +183,7 @@ journey_status journey_survival_new(const journey_allocator *allocator, const jo
 		status = jy_error_memory(error);
 		journey_survival_free(s);
 	}
-	jy_free(&with, rows, data->count * sizeof *rows);
+	jy_survival_rows_free(&with, rows, data->count);
 	return status;
 }
 

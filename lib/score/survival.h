@@ -13,8 +13,9 @@ typedef struct jy_survival_row {
 	bool gone;
 } jy_survival_row;
 
-/* By time; of equal times those who left first. As many as in `data`, the caller's. `group` may be NULL. */
+/* By time; of equal times those who left first. As many as in `data`; to be freed. `group` may be NULL. */
 journey_status jy_survival_rows(const journey_allocator *allocator, const journey_survival_data *data, const uint32_t *group,
 	jy_survival_row **out, journey_error *error);
+void jy_survival_rows_free(const journey_allocator *allocator, jy_survival_row *rows, size_t count);
 
 #endif
