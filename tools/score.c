@@ -9,6 +9,7 @@
 static const score_method methods[] = {
 	{"association", "what goes with reaching a goal, from a log of events", score_association_main},
 	{"attribution", "which channels earned the conversions", score_attribution_main},
+	{"churn", "what makes customers leave, and who is likely to", score_churn_main},
 	{"clv", "customer lifetime value: orders to come, and what they are worth", score_clv_main},
 	{"experience", "how good touches were: relevance, timeliness, channel, engagement", score_experience_main},
 	{"friction", "where customers get stuck, from a log of events", score_friction_main},
@@ -17,6 +18,7 @@ static const score_method methods[] = {
 	{"offpolicy", "what another policy would have earned, from a log", score_offpolicy_main},
 	{"paths", "what follows what, and frequent paths, from a log of events", score_paths_main},
 	{"survey", "what customers answered: NPS, CSAT, CES", score_survey_main},
+	{"survival", "how long customers stay, by group", score_survival_main},
 	{"uplift", "whom it helped: how well a score orders customers by effect", score_uplift_main},
 };
 

@@ -89,6 +89,7 @@ int score_print(const char *method, tool_text *out);
 
 int score_association_main(int argc, char **argv);
 int score_attribution_main(int argc, char **argv);
+int score_churn_main(int argc, char **argv);
 int score_clv_main(int argc, char **argv);
 int score_experience_main(int argc, char **argv);
 int score_friction_main(int argc, char **argv);
@@ -97,6 +98,7 @@ int score_lift_main(int argc, char **argv);
 int score_offpolicy_main(int argc, char **argv);
 int score_paths_main(int argc, char **argv);
 int score_survey_main(int argc, char **argv);
+int score_survival_main(int argc, char **argv);
 int score_uplift_main(int argc, char **argv);
 
 typedef struct score_method {

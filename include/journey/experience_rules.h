@@ -15,9 +15,9 @@
  * - engagement: journey_factor_engagement() of what followed the touch: feedback, or an event that meets the journey's goal
  *   within its time, which counts for the journey's latest touch.
  *
- * What feedback says later changes engagement alone. The latest touches of a customer (::JOURNEY_TOUCHES_KEPT) are remembered for that; feedback of
- * older ones is counted (`lost.touches`). A hand-over that failed is a touch no longer. All figures are kept as sums: where
- * customers become one, so do their parts in them; who is erased stays in them.
+ * What feedback says later changes engagement alone. The latest touches of a customer (::JOURNEY_TOUCHES_KEPT) are remembered
+ * for that; feedback of older ones is counted (`lost.touches`). A hand-over that failed is a touch no longer. All figures are
+ * kept as sums: where customers become one, so do their parts in them; who is erased stays in them.
  */
 #ifndef JOURNEY_EXPERIENCE_RULES_H
 #define JOURNEY_EXPERIENCE_RULES_H

@@ -250,6 +250,7 @@ JOURNEY_API journey_status journey_data_integration(const journey_integration *p
 #include <journey/offpolicy.h>
 #include <journey/paths.h>
 #include <journey/sequential.h>
+#include <journey/survival.h>
 #include <journey/uplift.h>
 
 #endif

@@ -28,6 +28,7 @@ static Suite *suite_score(void)
 	suite_add_tcase(suite, experience_case());
 	suite_add_tcase(suite, optimized_case());
 	suite_add_tcase(suite, survey_case());
+	suite_add_tcase(suite, survival_case());
 	return suite;
 }
 

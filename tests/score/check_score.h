@@ -25,5 +25,6 @@ TCase *uplift_case(void);
 TCase *experience_case(void);
 TCase *optimized_case(void);
 TCase *survey_case(void);
+TCase *survival_case(void);
 
 #endif
