@@ -264,7 +264,7 @@ START_TEST(test_hazard_units)
 	for (size_t i = 0; i < CASES; i++) {
 		far[2 * i] = x[2 * i] * 1e-6 + 5;
 		far[2 * i + 1] = x[2 * i + 1] * 1e9;
-		weights[i] = 1 + i % 2;
+		weights[i] = (double)(1 + i % 2);
 	}
 	journey_hazard_model a = fit(x, y, CASES, 2, 0), b = fit(far, y, CASES, 2, 0);
 
