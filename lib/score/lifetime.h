@@ -10,12 +10,20 @@
 /* Customers who are alike: `time` is T or n, `last` t_x; Gamma-Gamma keeps zbar in `time`. */
 typedef struct jy_lifetime_row {
 	double x, last, time, weight;
+	uint32_t last_at, time_at; /* where these are among jy_lifetime_rows::times */
 } jy_lifetime_row;
 
+/*
+ * Times come in whole days or hours, so that few of them differ: a likelihood that hangs on functions of them works these
+ * out once for each.
+ */
 typedef struct jy_lifetime_rows {
 	const jy_lifetime_row *rows; /* ascending by x, last, time */
 	size_t count;
 	double weight; /* of all */
+	const double *times; /* that are a row's last or time, each once */
+	size_t time_count;
+	double *room;        /* for twice as many numbers */
 } jy_lifetime_rows;
 
 typedef struct jy_lifetime_kind {

@@ -9,57 +9,129 @@
 #include "score/distribution.h"
 #include "score/special.h"
 
-/* What depends on x alone. */
+/* What depends on x alone: differences of log gamma and of its derivative between r + x and r, and so on. */
 typedef struct by_x {
-	double x, value, r, a, b;
+	double x, n;
+	double orders, orders_slope; /* log G(r + x) - log G(r), and its derivative by r */
+	double stays, all, stop;     /* log B(a, b + n) - log B(a, b), its derivatives by a, and by b less that */
+	double log_stop;             /* log a - log(b + n - 1) */
+	double start;                /* 1 / (b + n - 1) */
 } by_x;
 
-static by_x terms_of_x(const double *p, double x, double n)
+/* Steps of x by which sums are cheaper than functions. */
+#define STEPS_SUMMED 8
+
+/* From what holds for x - 1 to x; the same for n. */
+static void step_orders(by_x *t, double r)
+{
+	t->orders += jy_log(r + t->x);
+	t->orders_slope += 1 / (r + t->x);
+	t->x++;
+}
+
+static void step_stays(by_x *t, double a, double b)
+{
+	t->stays += jy_log((b + t->n) / (a + b + t->n));
+	t->all -= 1 / (a + b + t->n);
+	t->stop += 1 / (b + t->n);
+	t->n++;
+}
+
+static void jump_to(by_x *t, const double *p, double x, double n)
 {
 	double r = p[0], a = p[2], b = p[3];
-	by_x t = {.x = x};
-	double all = jy_digamma(a + b) - jy_digamma(a + b + n);
 
-	t.value = (x > 0 ? jy_lgamma(r + x) - jy_lgamma(r) : 0) + (n > 0 ? jy_log_beta(a, b + n) - jy_log_beta(a, b) : 0);
-	t.r = x > 0 ? jy_digamma(r + x) - jy_digamma(r) : 0;
-	t.a = all;
-	t.b = all + (n > 0 ? jy_digamma(b + n) - jy_digamma(b) : 0);
-	return t;
+	t->orders = x > 0 ? jy_lgamma(r + x) - jy_lgamma(r) : 0;
+	t->orders_slope = x > 0 ? jy_digamma(r + x) - jy_digamma(r) : 0;
+	t->stays = n > 0 ? jy_log_beta(a, b + n) - jy_log_beta(a, b) : 0;
+	t->all = n > 0 ? jy_digamma(a + b) - jy_digamma(a + b + n) : 0;
+	t->stop = n > 0 ? jy_digamma(b + n) - jy_digamma(b) : 0;
+	t->x = x;
+	t->n = n;
+}
+
+static void terms_of_x(by_x *t, const double *p, double x, double n)
+{
+	if (x - t->x > STEPS_SUMMED)
+		jump_to(t, p, x, n);
+	while (t->x < x)
+		step_orders(t, p[0]);
+	while (t->n < n)
+		step_stays(t, p[2], p[3]);
+	t->start = n > 0 ? 1 / (p[3] + n - 1) : 0;
+	t->log_stop = n > 0 ? jy_log(p[2] * t->start) : 0;
+}
+
+/* A product of numbers within 1 .. 2, as its log: one logarithm for many. */
+typedef struct product {
+	double now, logs;
+} product;
+
+#define PRODUCT_MOST 1e300
+
+static void multiply(product *p, double factor, double weight)
+{
+	if (weight > 1 || weight < 1) {
+		p->logs += weight * jy_log(factor);
+		return;
+	}
+	p->now *= factor;
+	if (p->now > PRODUCT_MOST) {
+		p->logs += jy_log(p->now);
+		p->now = 1;
+	}
+}
+
+/* Logs and reciprocals of alpha + time, for each time that there is. */
+static void work_out_times(const jy_lifetime_rows *rows, double alpha)
+{
+	for (size_t i = 0; i < rows->time_count; i++) {
+		rows->room[2 * i] = jy_log(alpha + rows->times[i]);
+		rows->room[2 * i + 1] = 1 / (alpha + rows->times[i]);
+	}
 }
 
 static double likelihood(const jy_lifetime_rows *rows, const double *p, double *gradient, double more)
 {
-	double r = p[0], alpha = p[1], a = p[2], b = p[3], log_alpha = jy_log(alpha), log_a = jy_log(a), sum = 0;
-	by_x t = {.x = -1};
+	double r = p[0], alpha = p[1], r_log_alpha = r * jy_log(alpha), log_alpha = jy_log(alpha), sum = 0;
+	by_x t = {.x = 0};
+	product both = {1, 0};
+	double all = 0, stop = 0;
+	bool first = true;
 
 	for (int i = 0; i < 4; i++)
 		gradient[i] = 0;
+	work_out_times(rows, alpha);
 	for (size_t i = 0; i < rows->count; i++) {
 		const jy_lifetime_row *row = &rows->rows[i];
-		double x = row->x, n = x + more, w = row->weight, late = jy_log(alpha + row->time);
-		double gone = 0, value, mean_log = late, mean_rate = 1 / (alpha + row->time);
+		const double *late = &rows->room[2 * row->time_at], *early = &rows->room[2 * row->last_at];
+		double x = row->x, n = x + more, w = row->weight, mean_log = late[0], mean_rate = late[1];
+		double value;
 
-		if (x > t.x)
-			t = terms_of_x(p, x, n);
-		value = t.value + r * log_alpha - (r + x) * late;
+		if (first || x > t.x)
+			terms_of_x(&t, p, x, n);
+		first = false;
+		value = t.orders + t.stays + r_log_alpha - (r + x) * late[0];
 		if (n > 0) {
-			double early = jy_log(alpha + row->last);
-			double odds = log_a - jy_log(b + n - 1) + (r + x) * (late - early), e = jy_exp(-jy_abs(odds));
+			double odds = t.log_stop + (r + x) * (late[0] - early[0]), e = jy_exp(-jy_abs(odds)), most = 1 / (1 + e);
+			double gone = odds > 0 ? most : e * most;
 
-			gone = odds > 0 ? 1 / (1 + e) : e / (1 + e);
-			value += (odds > 0 ? odds : 0) + jy_log1p(e);
-			mean_log += gone * (early - late);
-			mean_rate += gone * (1 / (alpha + row->last) - mean_rate);
-			gradient[2] += w * gone / a;
-			gradient[3] -= w * gone / (b + n - 1);
+			value += odds > 0 ? odds : 0;
+			multiply(&both, 1 + e, w);
+			mean_log += gone * (early[0] - late[0]);
+			mean_rate += gone * (early[1] - late[1]);
+			gradient[2] += w * gone;
+			gradient[3] -= w * gone * t.start;
 		}
 		sum += w * value;
-		gradient[0] += w * (t.r + log_alpha - mean_log);
+		gradient[0] += w * (t.orders_slope + log_alpha - mean_log);
 		gradient[1] += w * (r / alpha - (r + x) * mean_rate);
-		gradient[2] += w * t.a;
-		gradient[3] += w * t.b;
+		all += w * t.all;
+		stop += w * t.stop;
 	}
-	return sum;
+	gradient[2] = gradient[2] / p[2] + all;
+	gradient[3] += all + stop;
+	return sum + both.logs + jy_log(both.now);
 }
 
 static double bg_likelihood(const jy_lifetime_rows *rows, const double *p, double *gradient)

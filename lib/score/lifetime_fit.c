@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/error.h"
+#include "base/map.h"
 #include "base/math.h"
 #include "base/memory.h"
 #include "base/random.h"
@@ -62,15 +63,17 @@ static journey_status check_data(const journey_lifetime_data *d, journey_lifetim
 	if (d->count && (!d->x || (spend ? !d->zbar : !d->t_x || !d->T)))
 		return jy_error_set(error, JOURNEY_MISUSE, "data", spend ? "x and zbar are needed" : "x, t_x and T are needed");
 	for (size_t i = 0; i < d->count; i++) {
-		char what[40];
 		journey_status status;
 
 		if (d->weights && !(d->weights[i] >= 0 && d->weights[i] <= WEIGHT_MOST))
 			return jy_error_set(error, JOURNEY_RANGE, "weights", "row %zu: a number within 0 .. 1e15 is expected", i);
-		jy_format(what, sizeof what, "row %zu: ", i);
-		status = jy_lifetime_check(model, d->x[i], spend ? 0 : d->t_x[i], spend ? d->zbar[i] : d->T[i], what, error);
-		if (status != JOURNEY_OK)
-			return status;
+		status = jy_lifetime_check(model, d->x[i], spend ? 0 : d->t_x[i], spend ? d->zbar[i] : d->T[i], "", NULL);
+		if (status != JOURNEY_OK) {
+			char what[40];
+
+			jy_format(what, sizeof what, "row %zu: ", i);
+			return jy_lifetime_check(model, d->x[i], spend ? 0 : d->t_x[i], spend ? d->zbar[i] : d->T[i], what, error);
+		}
 	}
 	return JOURNEY_OK;
 }
@@ -136,6 +139,39 @@ static jy_lifetime_rows gather(const journey_lifetime_data *d, bool spend, bool 
 	}
 	rows.rows = sorted;
 	return rows;
+}
+
+/* The place of a time, which is listed where it is not yet. */
+static journey_status place_of(jy_map *places, double *times, jy_lifetime_rows *rows, double time, uint32_t *place)
+{
+	uint64_t at;
+	journey_status status = JOURNEY_OK;
+
+	if (!jy_map_find(places, &time, sizeof time, &at)) {
+		at = rows->time_count++;
+		times[at] = time;
+		status = jy_map_put(places, &time, sizeof time, at);
+	}
+	*place = (uint32_t)at;
+	return status;
+}
+
+/* Lists the times that there are. `times`: two for each row, and twice as many more. */
+static journey_status gather_times(const journey_allocator *memory, jy_lifetime_rows *rows, jy_lifetime_row *row, double *times)
+{
+	jy_map places;
+	journey_status status = JOURNEY_OK;
+
+	jy_map_init(&places, memory, 1);
+	for (size_t i = 0; status == JOURNEY_OK && i < rows->count; i++) {
+		status = place_of(&places, times, rows, row[i].last, &row[i].last_at);
+		if (status == JOURNEY_OK)
+			status = place_of(&places, times, rows, row[i].time, &row[i].time_at);
+	}
+	jy_map_free(&places);
+	rows->times = times;
+	rows->room = times + 2 * rows->count;
+	return status;
 }
 
 /* Mean log-likelihood less penalty, in logs of the parameters. */
@@ -252,8 +288,8 @@ journey_status journey_lifetime_fit_model(const journey_allocator *allocator, co
 	journey_status status;
 	jy_lifetime_row *room;
 	fitting f = {0};
-	double unit;
-	size_t pair;
+	double unit, *times;
+	size_t pair, six;
 
 	journey_lifetime_options_init(&defaults);
 	options = options ? options : &defaults;
@@ -264,7 +300,7 @@ journey_status journey_lifetime_fit_model(const journey_allocator *allocator, co
 		status = check_data(data, options->model, error);
 	if (status != JOURNEY_OK)
 		return status;
-	if (!jy_mul_size(data->count, 2, &pair))
+	if (!jy_mul_size(data->count, 2, &pair) || !jy_mul_size(data->count, 6, &six) || data->count > UINT32_MAX / 2)
 		return jy_error_memory(error);
 	f.kind = jy_lifetime_kind_of(options->model);
 	f.penalizer = options->penalizer;
@@ -276,10 +312,15 @@ journey_status journey_lifetime_fit_model(const journey_allocator *allocator, co
 	if (!data->count)
 		return JOURNEY_OK;
 	room = jy_alloc_items(&memory, pair, sizeof *room);
-	if (!room)
+	times = jy_alloc_items(&memory, six, sizeof *times);
+	if (!room || !times) {
+		jy_free(&memory, room, pair * sizeof *room);
+		jy_free(&memory, times, six * sizeof *times);
 		return jy_error_memory(error);
+	}
 	f.rows = gather(data, f.kind == &jy_lifetime_spend, f.kind != &jy_lifetime_bgbb, room, &unit);
-	if (f.rows.count) {
+	status = gather_times(&memory, &f.rows, (jy_lifetime_row *)(uintptr_t)f.rows.rows, times);
+	if (status == JOURNEY_OK && f.rows.count) {
 		jy_objective o = {.size = f.kind->count, .value = objective, .data = &f, .least = -LOG_MOST, .most = LOG_MOST,
 			.steps_max = JOURNEY_LIFETIME_STEPS_MAX};
 		jy_optimum best = search_all(&f, &o, options, unit, &fit->steps);
@@ -288,6 +329,7 @@ journey_status journey_lifetime_fit_model(const journey_allocator *allocator, co
 		fit->customers = f.rows.weight;
 		fill(&f, &o, &best, unit, options->confidence, fit);
 	}
+	jy_free(&memory, times, six * sizeof *times);
 	jy_free(&memory, room, pair * sizeof *room);
-	return JOURNEY_OK;
+	return status == JOURNEY_OK ? status : jy_error_memory(error);
 }

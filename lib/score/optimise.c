@@ -78,6 +78,19 @@ static void learn(search *s, const double *moved, const double *turned)
 				- (product[i] * moved[j] + moved[i] * product[j]) / along;
 }
 
+/* A gain below the last digits of the value, which then tells nothing. */
+#define GAIN_HIDDEN 1e-13
+
+/* Whether a step is taken: it gains its share (Armijo) or, where rounding hides that, makes the gradient smaller. */
+static bool suffices(const jy_optimum *at, const jy_optimum *next, double gain, size_t n)
+{
+	if (!finite(next->value) || !finite(largest(next->gradient, n)))
+		return false;
+	if (gain < GAIN_HIDDEN * (1 + jy_abs(at->value)))
+		return largest(next->gradient, n) < largest(at->gradient, n);
+	return next->value >= at->value + 1e-4 * gain;
+}
+
 static bool advance(search *s)
 {
 	size_t n = s->o->size;
@@ -95,8 +108,11 @@ static bool advance(search *s)
 			next.at[i] = to < s->o->least ? s->o->least : to > s->o->most ? s->o->most : to;
 		}
 		next.value = s->o->value(s->o, next.at, next.gradient);
-		if (!finite(next.value) || !finite(largest(next.gradient, n)) || next.value < at->value + 1e-4 * share * gain)
+		if (!suffices(at, &next, share * gain, n)) {
+			if (share * gain < GAIN_HIDDEN * (1 + jy_abs(at->value)))
+				return false;
 			continue;
+		}
 		for (size_t i = 0; i < n; i++) {
 			moved[i] = next.at[i] - at->at[i];
 			turned[i] = at->gradient[i] - next.gradient[i];
@@ -106,6 +122,36 @@ static bool advance(search *s)
 		return largest(moved, n) > 0;
 	}
 	return false;
+}
+
+/* Steps after which the second derivatives are looked at once: by then they say more than the steps have. */
+#define CURVATURE_AFTER 5
+#define CURVATURE_STEP 1e-4
+
+/* Where they are those of a maximum, the steps from here on are Newton's, as far as they hold. */
+static void look_at_curvature(search *s)
+{
+	double at[JY_OPTIMISE_MAX], ahead[JY_OPTIMISE_MAX], curve[JY_OPTIMISE_MAX * JY_OPTIMISE_MAX];
+	size_t n = s->o->size;
+
+	for (size_t i = 0; i < n; i++)
+		at[i] = s->at->at[i];
+	for (size_t i = 0; i < n; i++) {
+		at[i] += CURVATURE_STEP;
+		if (!finite(s->o->value(s->o, at, ahead)))
+			return;
+		at[i] = s->at->at[i];
+		for (size_t j = 0; j < n; j++)
+			curve[i * n + j] = (s->at->gradient[j] - ahead[j]) / CURVATURE_STEP;
+	}
+	for (size_t i = 0; i < n; i++)
+		for (size_t j = 0; j < i; j++)
+			curve[i * n + j] = curve[j * n + i] = (curve[i * n + j] + curve[j * n + i]) / 2;
+	if (!jy_invert(curve, n))
+		return;
+	for (size_t i = 0; i < n; i++)
+		for (size_t j = 0; j < n; j++)
+			s->inverse[i][j] = curve[i * n + j];
 }
 
 static bool at_border(const jy_objective *o, const jy_optimum *at)
@@ -136,6 +182,8 @@ void jy_maximise(const jy_objective *objective, jy_optimum *optimum)
 			optimum->status = JY_OPTIMUM_FOUND;
 			return;
 		}
+		if (optimum->steps == CURVATURE_AFTER)
+			look_at_curvature(&s);
 		if (aim(&s) && advance(&s)) {
 			fresh = false;
 			continue;

@@ -39,20 +39,23 @@ JOURNEY_PLAIN_TEST(lifetime_special_functions)
 
 JOURNEY_PLAIN_TEST(lifetime_gradients)
 {
-	static const jy_lifetime_row rows[] = {{0, 0, 4, 3}, {0, 0, 0, 1}, {1, 1, 6, 2}, {2, 0, 0, 1}, {3, 4, 4, 1}, {5, 5, 9, 2}};
-	static const jy_lifetime_row spend[] = {{1, 0, 20, 2}, {3, 0, 7.5, 1}, {8, 0, 90, 1}};
-	static const jy_lifetime_row coins[] = {{0, 0, 4, 3}, {1, 1, 6, 2}, {3, 4, 4, 1}, {5, 5, 9, 2}};
+	static const double times[] = {0, 4, 6, 1, 9, 5};
+	static const jy_lifetime_row rows[] = {{0, 0, 4, 3, 0, 1}, {0, 0, 0, 1, 0, 0}, {1, 1, 6, 2, 3, 2}, {2, 0, 0, 1, 0, 0},
+		{3, 4, 4, 1, 1, 1}, {25, 5, 9, 2, 5, 4}};
+	static const jy_lifetime_row spend[] = {{1, 0, 20, 2, 0, 0}, {3, 0, 7.5, 1, 0, 0}, {8, 0, 90, 1, 0, 0}};
+	static const jy_lifetime_row coins[] = {{0, 0, 4, 3, 0, 0}, {1, 1, 6, 2, 0, 0}, {3, 4, 4, 1, 0, 0}, {5, 5, 9, 2, 0, 0}};
+	double room[12];
 	static const double at[][4] = {{.3, 4, .8, 2.5}, {2, .5, 3, 11}, {7, 9, 1, .2}};
 
 	(void)allocator;
 	for (int m = 0; m <= JOURNEY_LIFETIME_GAMMA_GAMMA; m++) {
 		const jy_lifetime_kind *kind = jy_lifetime_kind_of((journey_lifetime_model)m);
-		jy_lifetime_rows all = {rows, 6, 10};
+		jy_lifetime_rows all = {rows, 6, 10, times, 6, room};
 
 		if (m == JOURNEY_LIFETIME_BG_BB)
-			all = (jy_lifetime_rows){coins, 4, 8};
+			all = (jy_lifetime_rows){coins, 4, 8, times, 0, room};
 		if (m == JOURNEY_LIFETIME_GAMMA_GAMMA)
-			all = (jy_lifetime_rows){spend, 3, 4};
+			all = (jy_lifetime_rows){spend, 3, 4, times, 0, room};
 		for (int k = 0; k < 3; k++)
 			for (size_t i = 0; i < kind->count; i++) {
 				double p[4], gradient[4], other[4], up, down, h = 1e-5 * at[k][i];
@@ -238,8 +241,8 @@ JOURNEY_TEST(lifetime_coins)
 
 	for (int last = 0; last <= 6; last++)
 		for (int k = last ? 1 : 0; k <= last; k++, rows++) {
-			jy_lifetime_row row = {k, last, 6, 1};
-			jy_lifetime_rows one = {&row, 1, 1};
+			jy_lifetime_row row = {k, last, 6, 1, 0, 0};
+			jy_lifetime_rows one = {&row, 1, 1, NULL, 0, NULL};
 			double gradient[4], ways = 1;
 
 			/* The orders before the last one may be at any of the opportunities before it. */
