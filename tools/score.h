@@ -7,6 +7,7 @@
 
 #include "text.h"
 
+#include <journey/retention.h>
 #include <journey/score.h>
 #include <stdbool.h>
 #include <stdio.h>
@@ -91,12 +92,15 @@ int score_association_main(int argc, char **argv);
 int score_attribution_main(int argc, char **argv);
 int score_churn_main(int argc, char **argv);
 int score_clv_main(int argc, char **argv);
+int score_commerce_main(int argc, char **argv);
+int score_engagement_main(int argc, char **argv);
 int score_experience_main(int argc, char **argv);
 int score_friction_main(int argc, char **argv);
 int score_funnel_main(int argc, char **argv);
 int score_lift_main(int argc, char **argv);
 int score_offpolicy_main(int argc, char **argv);
 int score_paths_main(int argc, char **argv);
+int score_retention_main(int argc, char **argv);
 int score_survey_main(int argc, char **argv);
 int score_survival_main(int argc, char **argv);
 int score_uplift_main(int argc, char **argv);

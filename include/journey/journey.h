@@ -26,6 +26,7 @@
 #include <journey/privacy.h>
 #include <journey/profile.h>
 #include <journey/proof.h>
+#include <journey/retention.h>
 #include <journey/score.h>
 #include <journey/segment.h>
 #include <journey/steps.h>

@@ -29,6 +29,7 @@ static Suite *suite_score(void)
 	suite_add_tcase(suite, optimized_case());
 	suite_add_tcase(suite, survey_case());
 	suite_add_tcase(suite, survival_case());
+	suite_add_tcase(suite, retention_case());
 	return suite;
 }
 

@@ -26,5 +26,6 @@ TCase *experience_case(void);
 TCase *optimized_case(void);
 TCase *survey_case(void);
 TCase *survival_case(void);
+TCase *retention_case(void);
 
 #endif
