@@ -21,6 +21,7 @@
 #include <journey/names.h>
 #include <journey/identity.h>
 #include <journey/lifecycle.h>
+#include <journey/lifetime_rules.h>
 #include <journey/locale.h>
 #include <journey/pattern.h>
 #include <journey/privacy.h>

@@ -211,7 +211,7 @@ static void jy_load_root(jy_load *load, const journey_allocator *allocator)
 			     {"groups", 0, 0},   {"catalog", 0, 0}, {"identifiers", 0, 0}, {"week_start", 0, 0},
 			     {"caps", 0, 0},     {"holidays", 0, 0}, {"preferences", 0, 0}, {"digests", 0, 0},
 			     {"journey_sets", 0, 0}, {"locales", 0, 0}, {"currency", 0, 0}, {"blocks", 0, 0},
-			     {"templates", 0, 0}, {"report", 0, 0}, {"experience", 0, 0}, {"surveys", 0, 0}};
+			     {"templates", 0, 0}, {"models", 0, 0}, {"report", 0, 0}, {"experience", 0, 0}, {"surveys", 0, 0}};
 	const yaml_node_t *root = jy_tree_root(&load->tree);
 	journey_str name, zone;
 
@@ -252,6 +252,8 @@ static void jy_load_root(jy_load *load, const journey_allocator *allocator)
 		jy_load_digests(load, JY_FIELD(fields, "digests")->value);
 	if (jy_ok(load) && JY_FIELD(fields, "preferences")->value != NULL)
 		jy_load_preferences(load, JY_FIELD(fields, "preferences")->value);
+	if (jy_ok(load) && JY_FIELD(fields, "models")->value != NULL)
+		jy_load_models(load, JY_FIELD(fields, "models")->value);
 	if (jy_ok(load) && JY_FIELD(fields, "report")->value != NULL)
 		jy_load_report(load, JY_FIELD(fields, "report")->value);
 	if (jy_ok(load) && JY_FIELD(fields, "experience")->value != NULL)

@@ -32,6 +32,8 @@ void jy_load_catalog(jy_load *load, const yaml_node_t *node);
 void jy_load_features(jy_load *load, const yaml_node_t *node);
 void jy_load_week_start(jy_load *load, const yaml_node_t *node);
 
+/* models.c: lifetime value. */
+void jy_load_models(jy_load *load, const yaml_node_t *node);
 /* measures.c: what is measured, and what groups of the report are made by. */
 void jy_load_kpis(jy_load *load, const yaml_node_t *node);
 void jy_load_report(jy_load *load, const yaml_node_t *node);

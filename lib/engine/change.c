@@ -2,6 +2,7 @@
 
 #include "engine/component.h"
 #include "engine/derived.h"
+#include "engine/models.h"
 #include "engine/sends.h"
 #include "profile/decay.h"
 #include "engine/times.h"
@@ -74,6 +75,8 @@ journey_time jy_eval_read_change(void *user, const journey_expr_read *read)
 	/* What is kept has a need of its own, and brings with it what reads it. */
 	case JY_SLOT_DERIVED:
 		return jy_derived_change(eval, index);
+	case JY_SLOT_MODEL:
+		return jy_model_change(eval, index, read);
 	case JY_SLOT_STAGE_SINCE:
 	case JY_SLOT_STAGE:
 		return eval->settled ? JOURNEY_TIME_NONE : stage_change(eval);

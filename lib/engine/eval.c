@@ -7,6 +7,7 @@
 #include "engine/codes.h"
 #include "engine/component.h"
 #include "engine/derived.h"
+#include "engine/models.h"
 #include "engine/lists.h"
 #include "engine/patterns.h"
 #include "engine/entities.h"
@@ -213,6 +214,8 @@ static journey_status load(void *user, uint32_t slot, journey_value *out)
 		return jy_code_load(eval, index, out);
 	case JY_SLOT_DERIVED:
 		return jy_derived_load(eval, index, out);
+	case JY_SLOT_MODEL:
+		return jy_model_load(eval, index, out);
 	case JY_SLOT_OFFER:
 		return load_offer(eval, index, out);
 	case JY_SLOT_CONTEXT:

@@ -14,6 +14,7 @@
 #include "strategy/lifecycle.h"
 #include "strategy/content.h"
 #include "strategy/measures.h"
+#include "strategy/models.h"
 
 #define MARK_SIZE (sizeof(JY_BINARY_MARK) - 1)
 
@@ -434,6 +435,8 @@ static void read_all(reading *g)
 		take(g, jy_measures_read(g->b, &g->r));
 	if (go_on(g) && jy_reader_left(&g->r) > 0)
 		take(g, jy_experience_read(g->b, &g->r));
+	if (go_on(g) && jy_reader_left(&g->r) > 0)
+		take(g, jy_models_read(g->b, &g->r));
 	if (go_on(g) && jy_reader_left(&g->r) > 0)
 		g->r.failed = true;
 }

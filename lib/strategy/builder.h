@@ -11,6 +11,7 @@
 #include <journey/entity.h>
 #include <journey/steps.h>
 #include <journey/lifecycle.h>
+#include <journey/lifetime_rules.h>
 #include <journey/measure.h>
 
 /* Kinds of names; the first byte of keys in name maps. */
@@ -29,6 +30,7 @@ typedef enum jy_name_kind {
 	JY_NAME_SOURCE = 16,
 	JY_NAME_IDENTIFIER = 17,
 	JY_NAME_GATE = 32,
+	JY_NAME_MODEL = 116,
 	JY_NAME_SUPPRESSION = 33,
 	JY_NAME_LIST = 48,
 	JY_NAME_SCORE = 49,
@@ -325,6 +327,8 @@ struct journey_builder {
 	jy_decl_content content;
 	jy_decl_by by[JOURNEY_REPORT_BY_MAX]; /* what groups of the report are made by */
 	size_t by_count;
+	journey_model_options models[JOURNEY_MODELS_MAX];
+	size_t model_count;
 	jy_decl_experience experience;
 	journey_week_start week_start; /* DEFAULT: Monday */
 	bool open; /* the last journey is */

@@ -27,6 +27,15 @@ static void visit_derived(jy_filling *f, const jy_derived *derived, uint32_t who
 		visit_program(f, derived->parts[i].when, who);
 }
 
+static void visit_model(jy_filling *f, const jy_model *model, uint32_t who)
+{
+	visit_program(f, model->orders, who);
+	visit_program(f, model->first, who);
+	visit_program(f, model->last, who);
+	if (model->worth != NULL)
+		visit_program(f, model->worth, who);
+}
+
 static void visit_slot(jy_filling *f, uint32_t slot, uint32_t who)
 {
 	journey_strategy *s = f->c->strategy;
@@ -60,6 +69,9 @@ static void visit_slot(jy_filling *f, uint32_t slot, uint32_t who)
 		break;
 	case JY_SLOT_DERIVED:
 		visit_derived(f, &s->derived[index], who);
+		break;
+	case JY_SLOT_MODEL:
+		visit_model(f, &s->models[JY_MODEL_OF(index)], who);
 		break;
 	case JY_SLOT_GROUP:
 	case JY_SLOT_GROUPS:

@@ -15,6 +15,7 @@
 #include "strategy/lifecycle.h"
 #include "strategy/content.h"
 #include "strategy/measures.h"
+#include "strategy/models.h"
 
 #include "base/text.h"
 
@@ -267,5 +268,6 @@ bool jy_declarations_write(const journey_builder *builder, jy_buffer *out)
 	       jy_content_write(builder, out) &&
 	       jy_measures_write(builder, out) &&
 	       jy_experience_write(builder, out) &&
+	       jy_models_write(builder, out) &&
 	       jy_buffer_u32(out, jy_crc32c(out->data, out->size));
 }

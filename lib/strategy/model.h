@@ -14,6 +14,7 @@
 #include <journey/cause.h>
 #include <journey/expr.h>
 #include <journey/lifecycle.h>
+#include <journey/lifetime_rules.h>
 #include <journey/measure.h>
 #include <journey/privacy.h>
 #include "strategy/experience_model.h"
@@ -56,6 +57,7 @@ typedef enum jy_slot_type {
 	JY_SLOT_GROUPS = 27,   /* the customer's groups; index 0 */
 	/* 31 is the compiler's own, see entities.c */
 	JY_SLOT_DECIDED = 17,  /* index among what the journey decides; string */
+	JY_SLOT_MODEL = 72,    /* JY_MODEL_SLOT(): a value of a lifetime model; double */
 	JY_SLOT_TOUCH = 68,    /* jy_touch_field of the touch whose factors are being found */
 	JY_SLOT_TOP = 16       /* JY_TOP(): the heaviest keys of a tally */
 } jy_slot_type;
@@ -345,6 +347,21 @@ typedef struct jy_kpi {
 	double quantile;
 	journey_duration within; /* 0: for ever */
 } jy_kpi;
+
+/* What is told of a customer by a model of lifetime value. */
+enum { JY_MODEL_ALIVE, JY_MODEL_ORDERS, JY_MODEL_VALUE, JY_MODEL_VALUES };
+
+#define JY_MODEL_SLOT(model, value) ((uint32_t)(model) * 4 + (uint32_t)(value))
+#define JY_MODEL_OF(slot_index) ((slot_index) / 4)
+#define JY_MODEL_VALUE_OF(slot_index) ((slot_index) % 4)
+
+typedef struct jy_model {
+	journey_str name;
+	journey_lifetime_params params, spend;
+	journey_duration unit, horizon;
+	journey_expr_program *orders, *first, *last; /* profile: how many, and when */
+	journey_expr_program *worth;                 /* what they were worth; NULL: is not told */
+} jy_model;
 
 /* What groups of the report are made by. */
 typedef struct jy_report_by {
@@ -785,6 +802,8 @@ struct journey_strategy {
 	jy_sending sending;
 	jy_content_set contents;
 	jy_report_by report_by[JOURNEY_REPORT_BY_MAX];
+	jy_model *models;
+	uint32_t model_count;
 	uint32_t report_by_count;
 	bool reads_before; /* a KPI has a covariate */
 	jy_experience_rules experience;

@@ -12,6 +12,7 @@
 #include "strategy/privacy.h"
 #include "strategy/content.h"
 #include "strategy/measures.h"
+#include "strategy/models.h"
 
 #define STR(s) (int)(s).size, ((s).data != NULL ? (s).data : "")
 
@@ -285,6 +286,7 @@ void jy_compile_parts(jy_compiler *c)
 	jy_compile_features(c);
 	jy_compile_consents(c);
 	jy_compile_lists(c);
+	jy_compile_models(c);
 	jy_compile_derived(c);
 	compile_stages(c);
 	compile_segments(c);

@@ -16,6 +16,7 @@
 #include "strategy/entities.h"
 #include "strategy/sends.h"
 #include "strategy/step_kinds.h"
+#include "strategy/models.h"
 
 /* Slots that no finished program has. */
 #define SLOT_HIDDEN 7
@@ -459,6 +460,8 @@ journey_expr_env *jy_compiler_env(jy_compiler *c, const jy_scope *scope)
 		d.status = jy_codes_declare(c, d.env, scope->profile, JY_SLOT(SLOT_HIDDEN, HIDDEN_CODE), d.error);
 	if (d.status == JOURNEY_OK && scope->profile)
 		d.status = jy_derived_declare(c, d.env, scope->derived, d.error);
+	if (d.status == JOURNEY_OK && scope->profile && scope->derived != UINT32_MAX)
+		d.status = jy_models_declare(c, d.env, d.error);
 	if (d.status == JOURNEY_OK)
 		d.status = jy_sends_declare(c, d.env, scope->sends, JY_SLOT(SLOT_HIDDEN, HIDDEN_SENT),
 					    d.error);

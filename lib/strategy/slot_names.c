@@ -4,6 +4,7 @@
 #include "base/text.h"
 #include "strategy/experience.h"
 #include "strategy/proof.h"
+#include "strategy/models.h"
 
 static bool put(jy_buffer *out, const char *before, journey_str name, const char *after)
 {
@@ -126,6 +127,9 @@ static bool put_slot(const journey_strategy *s, jy_slot_context context, uint32_
 		return put_sent(s, &s->sent_counts[index], out);
 	case JY_SLOT_DERIVED:
 		return put_derived(s, index, out);
+	case JY_SLOT_MODEL:
+		return put(out, "model.", s->models[JY_MODEL_OF(index)].name, ".") &&
+		       jy_buffer_text(out, jy_model_value_name(JY_MODEL_VALUE_OF(index)));
 	case JY_SLOT_OFFER:
 		return put_named(offers, JY_OFFER_FIELDS, index, "offer", out);
 	case JY_SLOT_SEEN:

@@ -152,6 +152,9 @@ JOURNEY_PLAIN_TEST(takes_every_form)
 		"at: 0.9},\n  d: {ratio: A, over: B, over_when: event.x > 1.0, per: event.x}, e: {ratio: A, of: event.x, per: "
 		"event.x}}\n"
 		"report: {by: [recommendation, tactic, channel, step, segment, stage]}\n",
+		"models: {m: {kind: pareto-nbd, of: A, params: {r: 1, alpha: 2.5, s: 0.6, beta: 3}, unit: 1d, horizon: 90d},\n"
+		"  w: {kind: mbg-nbd, of: A, params: {r: 1, alpha: 2.5, a: 0.6, b: 3}, unit: 7d, horizon: 1d, value: event.x, "
+		"spend: {p: 6, q: 3, v: 15}}}\nsegments: {low: model.m.alive < 0.5, high: 'model.w.value > 3.0'}\n",
 		"journeys:\n  j:\n    enter: {event: A, when: event.x > 1.0}\n    exit: {event: B, when: "
 		"profile.n > 9}\n"
 		"    again: after exit\n    holdout: 0.1\n    holdout_seed: q\n    priority: -1.5\n"

@@ -27,6 +27,7 @@ TORTURE_SUITES(
 	suite_choke,
 	suite_measure,
 	suite_kpis,
+	suite_models,
 	suite_delivery,
 	suite_codes,
 	suite_decide,

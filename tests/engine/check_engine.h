@@ -28,6 +28,7 @@ Suite *suite_steps_model(void);
 Suite *suite_choke(void);
 Suite *suite_measure(void);
 Suite *suite_kpis(void);
+Suite *suite_models(void);
 Suite *suite_delivery(void);
 Suite *suite_codes(void);
 Suite *suite_decide(void);
