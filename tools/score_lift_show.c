@@ -9,6 +9,7 @@ static const score_flag flags[] = {
 	{JOURNEY_IMPACT_CONTROL_NEGATIVE, "control_negative", "the control's mean is below 0: relative to its absolute value"},
 	{JOURNEY_IMPACT_CONTROL_WEAK, "control_weak", "the control's mean may be 0: don't rely on the relative difference"},
 	{JOURNEY_IMPACT_FEW, "few", "few conversions: exact test and intervals"},
+	{JOURNEY_IMPACT_SKEWED, "skewed", "few units may carry the sum of the smaller arm: the test may find too much"},
 	{JOURNEY_IMPACT_NOT_POSITIVE, "not_positive", "a mean is not above 0: no log interval"},
 	{JOURNEY_IMPACT_STRATA_POOLED, "strata_pooled", "small strata were put together"},
 	{JOURNEY_IMPACT_NO_COVARIATE, "no_covariate", "the covariate doesn't vary"},

@@ -95,6 +95,7 @@ static const struct {
 	{JOURNEY_IMPACT_CONTROL_NEGATIVE, "those held out are below 0: relative to its absolute value"},
 	{JOURNEY_IMPACT_CONTROL_WEAK, "those held out may have 0: the relative interval is not reliable"},
 	{JOURNEY_IMPACT_FEW, "few cases: the intervals are rough"},
+	{JOURNEY_IMPACT_SKEWED, "few customers may carry the sum of the smaller group: the test may find too much"},
 };
 
 static void relative_line(tool_text *out, const journey_estimate *relative)

@@ -66,6 +66,7 @@ static const struct {
 	{JOURNEY_IMPACT_CONTROL_NEGATIVE, "control_negative"},
 	{JOURNEY_IMPACT_CONTROL_WEAK, "control_weak"},
 	{JOURNEY_IMPACT_FEW, "few"},
+	{JOURNEY_IMPACT_SKEWED, "skewed"},
 	{JOURNEY_IMPACT_NOT_POSITIVE, "not_positive"},
 };
 

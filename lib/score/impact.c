@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "base/int128.h"
 #include "base/math.h"
 #include "score/arm.h"
 #include "score/compare.h"
@@ -153,6 +154,23 @@ static uint32_t arm_flags(const journey_arm *arm, journey_kpi_kind kind)
 	return flags;
 }
 
+/* How many units would carry the sum if all that have something had the same. */
+static double carriers(const journey_arm *arm)
+{
+	double sum = jy_i128_double(arm->sum), squares = jy_i128_double(arm->sum_squares);
+
+	return squares > 0 ? sum / squares * sum : 0;
+}
+
+static uint32_t skew_flag(const journey_arm *a, const journey_arm *b)
+{
+	const journey_arm *small = a->units < b->units ? a : b, *large = a->units < b->units ? b : a;
+
+	if (small->units < 2 || small->units > large->units / 2 || jy_i128_sign(small->sum_squares) == 0)
+		return 0;
+	return carriers(small) < JOURNEY_IMPACT_CARRIERS ? JOURNEY_IMPACT_SKEWED : 0;
+}
+
 static void relative_interval(journey_impact_result *found, const comparison *with, journey_interval interval)
 {
 	double c = with->control.mean;
@@ -231,6 +249,7 @@ journey_status journey_impact(const journey_arm *treated, const journey_arm *con
 		return status;
 	found.size = result->size;
 	found.flags = arm_flags(treated, options->kind) | arm_flags(control, options->kind);
+	found.flags |= options->kind == JOURNEY_KPI_MEAN ? skew_flag(treated, control) : 0;
 	jy_impact_compare(&with.treated, &with.control, options, &found);
 	memcpy(result, &found, sizeof found);
 	return JOURNEY_OK;

@@ -300,6 +300,32 @@ START_TEST(test_coverage)
 }
 END_TEST
 
+/* Few spend, and some of them much: where the small arm has few who do, that is said. */
+START_TEST(test_few_carry_the_sum)
+{
+	journey_arm large = {0}, small = {0}, more = {0};
+	journey_impact_options o;
+	journey_impact_result found = {.size = sizeof found};
+
+	journey_impact_options_init(&o);
+	for (int i = 0; i < 9000; i++) {
+		ck_assert_int_eq(journey_arm_add(&large, i % 20 ? 0 : 1 + i % 7), JOURNEY_OK);
+		if (i < 1000)
+			ck_assert_int_eq(journey_arm_add(&small, i % 20 ? 0 : 1 + i % 7), JOURNEY_OK);
+		if (i < 4400)
+			ck_assert_int_eq(journey_arm_add(&more, i % 20 ? 0 : 1 + i % 7), JOURNEY_OK);
+	}
+	ck_assert_int_eq(journey_impact(&large, &small, &o, &found), JOURNEY_OK);
+	ck_assert_uint_eq(found.flags, JOURNEY_IMPACT_SKEWED); /* 50 have something, as many as 40 who have the same */
+	ck_assert_int_eq(journey_impact(&small, &large, &o, &found), JOURNEY_OK);
+	ck_assert_uint_eq(found.flags, JOURNEY_IMPACT_SKEWED);
+	ck_assert_int_eq(journey_impact(&large, &more, &o, &found), JOURNEY_OK);
+	ck_assert_uint_eq(found.flags, 0); /* 220, as many as 176 */
+	ck_assert_int_eq(journey_impact(&small, &small, &o, &found), JOURNEY_OK);
+	ck_assert_uint_eq(found.flags, 0); /* even arms */
+}
+END_TEST
+
 TCase *impact_case(void)
 {
 	TCase *tests = tcase_create("impact");
@@ -317,6 +343,7 @@ TCase *impact_case(void)
 	tcase_add_test(tests, test_small_arms);
 	tcase_add_test(tests, test_always_finite);
 	tcase_add_test(tests, test_refusals);
+	tcase_add_test(tests, test_few_carry_the_sum);
 	tcase_add_loop_test(tests, test_coverage, 0, 3);
 	return tests;
 }
