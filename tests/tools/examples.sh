@@ -47,6 +47,9 @@ sed -n '/&& \.\/twenty$/,/^$/{s/^    //;/^to\|^entered/p;}' "$JOURNEY_SRCDIR/REA
 	fail "README.md shows another output of twenty"
 host builder "16 sent, 4 held out" journey
 host condition "true" journey
+host decide "rain: Rain today: umbrellas, 20 % off" journey journey-document
+has_text out "sun: Welcome"
+has_text out "sun: New running shoes are in"
 host template "<li>Shoes &lt;42&gt;: 89,90" journey
 host rules "11 of 1001 looked at" journey
 has_text out "matches: 942"
