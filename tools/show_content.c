@@ -32,6 +32,11 @@ static void show_trial(tool_text *out, const journey_trial_report *it)
 		tool_text_print(out, "; held out %" PRIu64 ", %" PRId64 " converted", it->held_out.units, it->conversions[1]);
 	if (it->excluded)
 		tool_text_print(out, "; %" PRId64 " left out", it->excluded);
+	if (it->conversion.size && it->conversion.relative.known == JOURNEY_KNOWN_INTERVAL)
+		tool_text_print(out, "; against the first %+.2f %% (%+.2f %% to %+.2f %%)", it->conversion.relative.value * 100,
+			it->conversion.relative.low * 100, it->conversion.relative.high * 100);
+	if (it->leads)
+		tool_text_put(out, "  LEADS");
 	tool_text_put(out, "\n");
 }
 
@@ -87,8 +92,13 @@ static void write_trial(tool_text *out, const journey_trial_report *it)
 	member(out, ",\"experiment\":", it->experiment);
 	member(out, ",\"arm\":", it->arm);
 	tool_text_print(out, ",\"shown\":%" PRId64 ",\"units\":%" PRIu64 ",\"converted\":%" PRId64
-			",\"held_out_units\":%" PRIu64 ",\"held_out_converted\":%" PRId64 ",\"excluded\":%" PRId64 "}",
+			",\"held_out_units\":%" PRIu64 ",\"held_out_converted\":%" PRId64 ",\"excluded\":%" PRId64,
 		it->shown, it->treated.units, it->conversions[0], it->held_out.units, it->conversions[1], it->excluded);
+	if (it->conversion.size) {
+		tool_text_put(out, ",");
+		tool_show_estimate_json(out, "against_first", &it->conversion.relative);
+	}
+	tool_text_print(out, ",\"leads\":%s}", it->leads ? "true" : "false");
 }
 
 void tool_show_content_json(tool_text *out, const journey_report_view *report)

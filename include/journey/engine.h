@@ -579,7 +579,7 @@ typedef struct journey_quality_report {
 /**
  * An arm of an experiment with texts or channels, within a journey: what came of who was exposed to it, from their first
  * exposure on, for the length of the journey's goal. How arms compare, and which is the winner, is for the reader to say:
- * journey_impact() takes any two of them.
+ * journey_impact() takes any two of them; conversions are compared here.
  */
 typedef struct journey_trial_report {
 	journey_str journey;    /**< The journey; empty: pages that journey_engine_shown() reported, which have no goal. */
@@ -590,6 +590,10 @@ typedef struct journey_trial_report {
 	journey_arm held_out;   /**< Units who would have got it. */
 	int64_t conversions[2]; /**< Units who met the goal: of the treated, and of those held out. */
 	int64_t excluded;       /**< Units who were exposed to another arm, too, and are in none. */
+	journey_impact_result conversion; /**< Conversions of who got it, against those of the experiment's first arm; of that arm,
+	                                       and of pages, its `size` is 0. */
+	int leads;              /**< Not 0: the winner. More of those who got it converted than of any other arm, in each comparison
+	                             with p below 0.05, corrected for their number (Holm). */
 } journey_trial_report;
 
 /** A value that was missing when a text was rendered. */

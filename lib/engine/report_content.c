@@ -48,6 +48,72 @@ static bool is_empty(const journey_trial_report *it)
 	return it->shown == 0 && it->treated.units == 0 && it->held_out.units == 0 && it->excluded == 0;
 }
 
+/* ---- which of them leads ---- */
+
+#define LEVEL .05
+
+/* Conversions as values of 0 and 1. */
+static journey_arm conversions_of(const journey_trial_report *it)
+{
+	journey_arm arm = {it->treated.units, jy_i128(it->conversions[0]), jy_i128(it->conversions[0])};
+	return arm;
+}
+
+static journey_status compare(const journey_trial_report *a, const journey_trial_report *b, journey_impact_result *out)
+{
+	journey_impact_options options;
+	journey_arm treated = conversions_of(a), control = conversions_of(b);
+	journey_impact_options_init(&options);
+	options.kind = JOURNEY_KPI_SHARE;
+	*out = (journey_impact_result){.size = sizeof *out};
+	return journey_impact(&treated, &control, &options, out);
+}
+
+/* The p-value of a difference; few conversions are compared exactly. */
+static double p_of(const journey_trial_report *a, const journey_trial_report *b, const journey_impact_result *found)
+{
+	journey_exact_result exact = {.size = sizeof exact};
+	journey_arm treated = conversions_of(a), control = conversions_of(b);
+	if ((found->flags & JOURNEY_IMPACT_FEW) != 0 && journey_exact(&treated, &control, 1 - LEVEL, &exact) == JOURNEY_OK)
+		return exact.p_exact;
+	return found->absolute.known == JOURNEY_KNOWN_INTERVAL ? found->absolute.p_value : 1;
+}
+
+/* Whether an arm is better than all others; `p` has room for as many. */
+static journey_status find_lead(const journey_report *report, journey_trial_report *list, size_t count, size_t arm, double *p)
+{
+	size_t others = 0;
+	bool leads = count > 1;
+	journey_status status = JOURNEY_OK;
+	for (size_t i = 0; status == JOURNEY_OK && i < count; i++) {
+		journey_impact_result found;
+		if (i == arm)
+			continue;
+		status = compare(&list[arm], &list[i], &found);
+		leads = leads && found.absolute.value > 0;
+		p[others++] = status == JOURNEY_OK ? p_of(&list[arm], &list[i], &found) : 1;
+	}
+	if (status == JOURNEY_OK && others > 0)
+		status = journey_correct(&report->allocator, JOURNEY_CORRECT_HOLM, p, others, p);
+	for (size_t i = 0; i < others; i++)
+		leads = leads && p[i] < LEVEL;
+	list[arm].leads = leads;
+	return status;
+}
+
+static journey_status compare_arms(journey_report *report, journey_trial_report *list, size_t count)
+{
+	double *p = jy_arena_items(&report->arena, count, sizeof *p);
+	journey_status status = p != NULL ? JOURNEY_OK : JOURNEY_NO_MEMORY;
+	for (size_t i = 0; status == JOURNEY_OK && i < count; i++) {
+		if (i > 0)
+			status = compare(&list[i], &list[0], &list[i].conversion);
+		if (status == JOURNEY_OK)
+			status = find_lead(report, list, count, i, p);
+	}
+	return status;
+}
+
 /* All arms of one experiment, if anybody was exposed to one of them. */
 static journey_status read_experiment(jy_report_sums *from, journey_report *report, uint32_t journey, uint32_t first,
                                       journey_trial_report *list, size_t *count)
@@ -73,7 +139,7 @@ static journey_status read_experiment(jy_report_sums *from, journey_report *repo
 	}
 	if (!any)
 		*count = before;
-	return status;
+	return status == JOURNEY_OK && journey != JY_NONE ? compare_arms(report, &list[before], *count - before) : status;
 }
 
 static bool is_first(const jy_content_set *c, uint32_t arm)

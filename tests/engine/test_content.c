@@ -1,6 +1,7 @@
 /* What is said: rendered when it is handed over, kept from then on, refused where it should not go; experiments with it. */
 #include "engine/check_sending.h"
 
+#include "base/error.h"
 #include "base/int128.h"
 #include "base/text.h"
 #include "engine/rig.h"
@@ -305,9 +306,48 @@ JOURNEY_PLAIN_TEST(variants_are_an_experiment)
 	rig_close(&r);
 }
 
+/* Many of those who get the warm one order, few of the others: it leads, once there are enough of them. */
+START_TEST(the_better_arm_leads)
+{
+	rig r;
+	journey_report *report = NULL;
+
+	open_shop(&r, NULL, trial);
+	for (unsigned i = 0; i < 400; i++) {
+		char user[16];
+
+		jy_format(user, sizeof user, "c%u", i);
+		rig_read(&r, user, 1, T + i);
+		rig_deliver(&r, T + i);
+		if (i % (strcmp(last.variant, "warm") == 0 ? 2 : 10) == 0)
+			rig_ordered(&r, user, "c", 10, T + i + 1);
+		if (i == 9) { /* too few to tell */
+			ck_assert_int_eq(find_trial(&r, &report, "warm")->leads, 0);
+			journey_report_free(report);
+		}
+	}
+	const journey_trial_report *warm = find_trial(&r, &report, "warm");
+
+	ck_assert_int_ne(warm->leads, 0);
+	journey_report_free(report);
+	const journey_trial_report *plain = find_trial(&r, &report, "");
+
+	ck_assert_int_eq(plain->leads, 0);
+	ck_assert_uint_eq(plain->conversion.size, sizeof plain->conversion);
+	ck_assert(plain->conversion.relative.high < 0); /* against the first, the warm one */
+	journey_report_free(report);
+	rig_close(&r);
+}
+END_TEST
+
 Suite *suite_content(void)
 {
-	return torture_suite("content", torture_texts_are_rendered_when_they_leave, torture_what_was_handed_over_stays,
-			     torture_texts_that_should_not_go_do_not, torture_the_customers_locale_is_looked_for_first,
-			     torture_variants_are_an_experiment, NULL);
+	Suite *suite = torture_suite("content", torture_texts_are_rendered_when_they_leave, torture_what_was_handed_over_stays,
+				     torture_texts_that_should_not_go_do_not, torture_the_customers_locale_is_looked_for_first,
+				     torture_variants_are_an_experiment, NULL);
+	TCase *plain = tcase_create("content: plain");
+
+	tcase_add_test(plain, the_better_arm_leads);
+	suite_add_tcase(suite, plain);
+	return suite;
 }
