@@ -66,6 +66,8 @@ typedef enum journey_report_dimension {
 #define JOURNEY_REPORT_BY_MAX 16
 /** Longest value of an attribute, in bytes, that makes a group of its own; the rest of a longer one is left out. */
 #define JOURNEY_REPORT_VALUE_MAX 64
+/** Longest names of journeys and of attributes that make groups, in bytes, where there are groups. */
+#define JOURNEY_REPORT_NAME_MAX 200
 /** Groups of a dimension and journey that a report lists, the largest first; the others are one, `(other)`. */
 #define JOURNEY_REPORT_GROUPS_MAX 100
 

@@ -193,7 +193,7 @@ static bool put_group(const journey_strategy *strategy, const jy_unit_groups *gr
 }
 
 /* Kind, then the names that the sum is about, then the rest of its index. */
-journey_status jy_sum_name(const journey_strategy *strategy, const jy_unit_groups *groups, jy_sum_id id, jy_buffer *out)
+static journey_status put_name(const journey_strategy *strategy, const jy_unit_groups *groups, jy_sum_id id, jy_buffer *out)
 {
 	uint32_t kind = (uint32_t)(id >> 56), journey = (uint32_t)(id >> 32) & 0xffffffu, index = (uint32_t)id;
 	bool ok = jy_buffer_u8(out, (uint8_t)kind);
@@ -222,4 +222,19 @@ journey_status jy_sum_name(const journey_strategy *strategy, const jy_unit_group
 	}
 	ok = ok && jy_buffer_u32(out, index);
 	return ok ? JOURNEY_OK : JOURNEY_NO_MEMORY;
+}
+
+/* What a key of storage has room for besides tenant, kind and shard. */
+#define NAME_MAX (JOURNEY_STORAGE_KEY_MAX - 8)
+
+/* Names of strategies may be long: then a hash stands for the end of what they make together. */
+journey_status jy_sum_name(const journey_strategy *strategy, const jy_unit_groups *groups, jy_sum_id id, jy_buffer *out)
+{
+	size_t start = out->size, kept = NAME_MAX - 16;
+	journey_status status = put_name(strategy, groups, id, out);
+	if (status != JOURNEY_OK || out->size - start <= NAME_MAX)
+		return status;
+	jy_hash128 hash = jy_hash128_of(0, out->data + start + kept, out->size - start - kept);
+	out->size = start + kept;
+	return jy_buffer_u64(out, hash.a) && jy_buffer_u64(out, hash.b) ? JOURNEY_OK : JOURNEY_NO_MEMORY;
 }

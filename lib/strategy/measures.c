@@ -239,6 +239,21 @@ static void compile_by(jy_compiler *c, const jy_decl_by *from, jy_report_by *by)
 				 "the attribute `%.*s` is personal (`pii`): a report does not list its values", STR(from->attribute));
 }
 
+/* A group's sums are found by the names of their journey, attribute and group, which a key of storage must hold. */
+static void check_names(jy_compiler *c, const journey_builder *b)
+{
+	size_t i;
+
+	for (i = 0; i < b->journey_count && c->status == JOURNEY_OK; i++)
+		if (b->journeys[i].options.name.size > JOURNEY_REPORT_NAME_MAX)
+			jy_compiler_fail(c, JOURNEY_LIMIT, "report.by", "a journey's name has %zu bytes; the limit is %d (JOURNEY_REPORT_NAME_MAX)",
+					 b->journeys[i].options.name.size, JOURNEY_REPORT_NAME_MAX);
+	for (i = 0; i < b->by_count && c->status == JOURNEY_OK; i++)
+		if (b->by[i].attribute.size > JOURNEY_REPORT_NAME_MAX)
+			jy_compiler_fail(c, JOURNEY_LIMIT, "report.by", "an attribute's name has %zu bytes; the limit is %d (JOURNEY_REPORT_NAME_MAX)",
+					 b->by[i].attribute.size, JOURNEY_REPORT_NAME_MAX);
+}
+
 void jy_compile_measures(jy_compiler *c)
 {
 	journey_strategy *s = c->strategy;
@@ -250,6 +265,8 @@ void jy_compile_measures(jy_compiler *c)
 		s->reads_before = s->reads_before || s->kpis[i].before != NULL;
 		s->kpi_count++;
 	}
+	if (c->builder->by_count > 0)
+		check_names(c, c->builder);
 	for (i = 0; i < c->builder->by_count && c->status == JOURNEY_OK; i++)
 		compile_by(c, &c->builder->by[i], &s->report_by[s->report_by_count++]);
 }

@@ -343,6 +343,41 @@ JOURNEY_PLAIN_TEST(costs_of_sends_are_returned_or_not)
 	rig_close(&r);
 }
 
+/* Names as long as they may be, which differ at their ends alone. */
+#define LONGEST 256
+
+static char long_journey[LONGEST + 1], long_kpis[2][LONGEST + 1];
+
+static void long_names(journey_builder *b)
+{
+	memset(long_journey, 'j', LONGEST);
+	for (int i = 0; i < 2; i++) {
+		memset(long_kpis[i], 'k', LONGEST - 1);
+		long_kpis[i][LONGEST - 1] = (char)('0' + i);
+		kpi(b, long_kpis[i], i ? JOURNEY_KPI_FORM_SUM : JOURNEY_KPI_FORM_COUNT, i ? "event.total" : "");
+	}
+	DECLARE(journey_builder_journey(b, &(journey_journey_options){.size = sizeof(journey_journey_options), .name = S(long_journey),
+								     .enter_event = S("Page Read"), .again = JOURNEY_AGAIN_ALWAYS}));
+	rig_declare_send(b, "one", "push", "hello");
+	DECLARE(journey_builder_journey_end(b));
+}
+
+START_TEST(long_names_have_sums_of_their_own)
+{
+	rig r;
+	rig_open(&r, NULL, &(shop){.declare = long_names});
+	rig_read(&r, "ann", 1, T);
+	rig_deliver(&r, T);
+	rig_ordered(&r, "ann", "c", 12, T + 1);
+	rig_ordered(&r, "ann", "c", 20, T + 2);
+	journey_report *report = report_of(&r);
+	ck_assert_uint_eq(measure(report, long_kpis[0])->treated.sum.low, 2);
+	ck_assert_uint_eq(measure(report, long_kpis[1])->treated.sum.low, 32 * MICRO);
+	journey_report_free(report);
+	rig_close(&r);
+}
+END_TEST
+
 /* ---- what is refused ---- */
 
 static journey_status declare_kpi(journey_builder *b, const journey_kpi_options *o, const char *where)
@@ -416,6 +451,7 @@ Suite *suite_kpis(void)
 				     torture_a_merge_makes_one_unit_of_two, torture_costs_of_sends_are_returned_or_not, NULL);
 	TCase *plain = tcase_create("kpis: plain");
 	tcase_add_test(plain, shards_in_any_order_are_the_whole);
+	tcase_add_test(plain, long_names_have_sums_of_their_own);
 	tcase_add_test(plain, what_a_form_has_not_is_refused);
 	tcase_add_test(plain, personal_attributes_make_no_groups);
 	tcase_add_test(plain, compiled_strategies_measure_the_same);
