@@ -5,6 +5,8 @@
 #include "session.h"
 #include "usage.h"
 
+#include <string.h>
+
 static const char help[] =
 	"usage: journey report STRATEGY --store sqlite:FILE [--store sqlite:FILE]... [OPTION]...\n"
 	"\n"
@@ -77,6 +79,12 @@ int journey_report_main(int argc, char **argv)
 		tool_error("report", "--store sqlite:FILE is missing\nTry journey report --help.");
 		return TOOL_USAGE;
 	}
+	for (size_t i = 0; i < stores.count; i++)
+		for (size_t k = 0; k < i; k++)
+			if (strcmp(stores.items[i], stores.items[k]) == 0) {
+				tool_error("report", "--store %s is given twice: its customers would count twice", stores.items[i]);
+				return TOOL_USAGE;
+			}
 	if (!events.log && (events.funnel || events.within || events.goal)) {
 		tool_error("report", "--funnel, --within and --goal go with --events\nTry journey report --help.");
 		return TOOL_USAGE;

@@ -136,6 +136,23 @@ run "$log" --store "sqlite:$db" --quiet >>"$dir/more" || fail "append"
 run "$log" --store "sqlite:$db" --quiet | grep . && fail "a second run says things twice in a pipe"
 expect 0 "$journey" report "$strategy" --store "sqlite:$db"
 same out report "journey report"
+
+# Customers in two stores are reported as if they were in one.
+grep '"userId"' "$log" | grep -v '"anonymousId"' >"$dir/both.jsonl"
+grep -v '"userId": *"[^"]*[13579]"' "$dir/both.jsonl" >"$dir/even.jsonl"
+grep '"userId": *"[^"]*[13579]"' "$dir/both.jsonl" >"$dir/odd.jsonl"
+for part in both even odd; do
+	[ -s "$dir/$part.jsonl" ] || fail "the log has no part $part"
+	expect 0 run "$dir/$part.jsonl" --store "sqlite:$dir/$part.db" --until 2027-01-01 --quiet
+done
+expect 0 "$journey" report "$strategy" --store "sqlite:$dir/both.db" --json
+sed 's/"facts":"[^"]*",//' "$dir/out" >"$dir/one.json"
+expect 0 "$journey" report "$strategy" --store "sqlite:$dir/odd.db" --store "sqlite:$dir/even.db" --json
+cp "$dir/out" "$dir/two.json"
+same one.json two.json "a report of two stores"
+expect 2 "$journey" report "$strategy" --store "sqlite:$db" --store "sqlite:$db"
+has_text err "given twice"
+
 expect 0 run "$dir/bad.jsonl" --now 2026-02-01 --store "sqlite:$dir/bad.db"
 same err bad.1 "rejections with SQLite"
 expect 0 run "$dir/bad.jsonl" --now 2026-02-01 --store "sqlite:$dir/bad.db"
