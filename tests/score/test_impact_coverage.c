@@ -155,54 +155,97 @@ typedef struct regime {
 	const char *name;
 	size_t treated, control;
 	double rate, sigma;
-	int kind; /* 0 mean, 1 ratio, 2 CUPED */
+	int kind; /* a method below */
 	bool is_long;
 } regime;
 
+enum { MEAN, RATIO, CUPED, FIELLER, LOG, MEDIAN, STRATA, METHODS };
+
+static const char *const methods[METHODS] = {"welch", "ratio", "cuped", "fieller", "log", "median", "strata"};
+
 static const regime regimes[] = {
-	{"spend, all buy, sigma .5, 100 + 100", 100, 100, 1, .5, 0, false},
-	{"spend, all buy, sigma 1, 200 + 200", 200, 200, 1, 1, 0, false},
-	{"spend, all buy, sigma 1, 1000 + 1000", 1000, 1000, 1, 1, 0, true},
-	{"spend, 1 in 20 buys, sigma 1, 1000 + 1000", 1000, 1000, .05, 1, 0, true},
-	{"spend, 1 in 20 buys, sigma 1, 1800 + 200", 1800, 200, .05, 1, 0, true},
-	{"order value, 1 in 2 buys, sigma .5, 200 + 200", 200, 200, .5, .5, 1, false},
-	{"order value, 1 in 5 buys, sigma 1, 1000 + 1000", 1000, 1000, .2, 1, 1, true},
-	{"CUPED, all buy, sigma 1, 200 + 200", 200, 200, 1, 1, 2, false},
-	{"CUPED, 1 in 5 buys, sigma 1, 1000 + 1000", 1000, 1000, .2, 1, 2, true},
+	{"spend, all buy, sigma .5, 100 + 100", 100, 100, 1, .5, MEAN, false},
+	{"spend, all buy, sigma 1, 200 + 200", 200, 200, 1, 1, MEAN, false},
+	{"spend, all buy, sigma 1, 1000 + 1000", 1000, 1000, 1, 1, MEAN, true},
+	{"spend, 1 in 20 buys, sigma 1, 1000 + 1000", 1000, 1000, .05, 1, MEAN, true},
+	{"spend, 1 in 20 buys, sigma 1, 1800 + 200", 1800, 200, .05, 1, MEAN, true},
+	{"order value, 1 in 2 buys, sigma .5, 200 + 200", 200, 200, .5, .5, RATIO, false},
+	{"order value, 1 in 5 buys, sigma 1, 1000 + 1000", 1000, 1000, .2, 1, RATIO, true},
+	{"CUPED, all buy, sigma 1, 200 + 200", 200, 200, 1, 1, CUPED, false},
+	{"CUPED, 1 in 5 buys, sigma 1, 1000 + 1000", 1000, 1000, .2, 1, CUPED, true},
+	{"spend, 1 in 2 buys, sigma .5, 200 + 200", 200, 200, .5, .5, FIELLER, false},
+	{"spend, 1 in 5 buys, sigma 1, 1000 + 1000", 1000, 1000, .2, 1, FIELLER, true},
+	{"spend, 1 in 2 buys, sigma .5, 200 + 200", 200, 200, .5, .5, LOG, false},
+	{"spend, 1 in 5 buys, sigma 1, 1000 + 1000", 1000, 1000, .2, 1, LOG, true},
+	{"spend, all buy, sigma 1, 200 + 200", 200, 200, 1, 1, MEDIAN, false},
+	{"spend, all buy, sigma 1, 1000 + 1000", 1000, 1000, 1, 1, MEDIAN, true},
+	{"spend, all buy, sigma 1, 200 + 200", 200, 200, 1, 1, STRATA, false},
+	{"spend, 1 in 5 buys, sigma 1, 1000 + 1000", 1000, 1000, .2, 1, STRATA, true},
+	{"spend, 1 in 5 buys, sigma 1, 9000 + 1000", 9000, 1000, .2, 1, MEAN, true},
 };
 
-static journey_pair_arm draw(const regime *r, size_t units, uint64_t *state)
-{
-	journey_pair_arm arm = {0};
+/* An arm: all of it, by stratum of the habit, and its customers' values. */
+typedef struct drawn {
+	journey_pair_arm all, strata[2];
+	journey_sketch *sketch;
+} drawn;
 
+static void draw(const regime *r, size_t units, uint64_t *state, drawn *out)
+{
+	*out = (drawn){.sketch = NULL};
+	if (r->kind == MEDIAN)
+		ck_assert_int_eq(journey_sketch_new(NULL, &out->sketch), JOURNEY_OK);
 	for (size_t i = 0; i < units; i++) {
 		double habit = jy_normal_quantile(unit(state)), money = 0;
 		int orders = unit(state) < r->rate ? 1 + (unit(state) < .4) + (unit(state) < .2) : 0;
 
 		for (int k = 0; k < orders; k++)
 			money += 20 * jy_exp(r->sigma * (.7 * habit + .71414284 * jy_normal_quantile(unit(state))));
-		journey_pair_add(&arm, (int64_t)(money * 1e6), r->kind == 1 ? orders : (int64_t)(habit * 1e6));
+		journey_pair_add(&out->all, (int64_t)(money * 1e6), r->kind == RATIO ? orders : (int64_t)(habit * 1e6));
+		if (r->kind == STRATA)
+			journey_pair_add(&out->strata[habit > 0], (int64_t)(money * 1e6), 0);
+		if (out->sketch)
+			journey_sketch_add(out->sketch, (int64_t)(money * 1e6));
 	}
-	return arm;
 }
 
-static journey_impact_result compare(const regime *r, const journey_pair_arm *t, const journey_pair_arm *c)
+static journey_mean median_of(const drawn *d)
+{
+	journey_estimate value;
+	journey_mean mean;
+
+	ck_assert_int_eq(journey_sketch_quantile(d->sketch, .5, 1e6, 1, 1 - LEVEL, &value, &mean), JOURNEY_OK);
+	return mean;
+}
+
+static journey_impact_result compare(const regime *r, const drawn *t, const drawn *c)
 {
 	journey_impact_options options;
 	journey_impact_result found = {.size = sizeof found};
-	const journey_arm plain[2] = {{t->units, t->y, t->yy}, {c->units, c->y, c->yy}};
+	const journey_arm plain[2] = {{t->all.units, t->all.y, t->all.yy}, {c->all.units, c->all.y, c->all.yy}};
+	journey_mean means[2];
 
 	journey_impact_options_init(&options);
 	options.scale = 1e6;
-	if (r->kind == 2) {
-		ck_assert_int_eq(journey_impact_adjusted(t, c, 1, 1e6, &options, &found, NULL), JOURNEY_OK);
-	} else if (r->kind == 1) {
-		journey_mean means[2];
-
-		ck_assert_int_eq(journey_ratio_mean(t, 1e6, 1, &means[0]), JOURNEY_OK);
-		ck_assert_int_eq(journey_ratio_mean(c, 1e6, 1, &means[1]), JOURNEY_OK);
+	options.interval = r->kind == FIELLER ? JOURNEY_INTERVAL_FIELLER : r->kind == LOG ? JOURNEY_INTERVAL_LOG : JOURNEY_INTERVAL_DELTA;
+	switch (r->kind) {
+	case CUPED:
+		ck_assert_int_eq(journey_impact_adjusted(&t->all, &c->all, 1, 1e6, &options, &found, NULL), JOURNEY_OK);
+		break;
+	case STRATA:
+		ck_assert_int_eq(journey_impact_adjusted(t->strata, c->strata, 2, 1e6, &options, &found, NULL), JOURNEY_OK);
+		break;
+	case RATIO:
+		ck_assert_int_eq(journey_ratio_mean(&t->all, 1e6, 1, &means[0]), JOURNEY_OK);
+		ck_assert_int_eq(journey_ratio_mean(&c->all, 1e6, 1, &means[1]), JOURNEY_OK);
 		ck_assert_int_eq(journey_impact_means(&means[0], &means[1], &options, &found), JOURNEY_OK);
-	} else {
+		break;
+	case MEDIAN:
+		means[0] = median_of(t);
+		means[1] = median_of(c);
+		ck_assert_int_eq(journey_impact_means(&means[0], &means[1], &options, &found), JOURNEY_OK);
+		break;
+	default:
 		ck_assert_int_eq(journey_impact(&plain[0], &plain[1], &options, &found), JOURNEY_OK);
 	}
 	return found;
@@ -220,22 +263,63 @@ START_TEST(test_simulated)
 		if (r->is_long && !getenv("JOURNEY_LONG"))
 			continue;
 		for (int k = 0; k < simulations; k++) {
-			journey_pair_arm t = draw(r, r->treated, &state), c = draw(r, r->control, &state);
+			drawn t, c;
+
+			draw(r, r->treated, &state, &t);
+			draw(r, r->control, &state, &c);
 			journey_impact_result found = compare(r, &t, &c);
 
+			journey_sketch_free(t.sketch);
+			journey_sketch_free(c.sketch);
 			out.wrong += found.absolute.p_value < LEVEL;
 			out.absolute += inside(&found.absolute, 0);
 			out.relative += inside(&found.relative, 0);
 			out.width += found.absolute.high - found.absolute.low;
 		}
 		out = (reached){out.wrong / simulations, out.absolute / simulations, out.relative / simulations, out.width / simulations};
-		print(r->name, r->kind == 2 ? "cuped" : r->kind ? "ratio" : "welch", &out);
+		print(r->name, methods[r->kind], &out);
 		/* three standard errors of the simulation on top, where it is short */
 		double room = SLACK + (simulations < 100000 ? 3 * jy_sqrt(LEVEL * (1 - LEVEL) / simulations) : 0);
 
 		if (r->treated == r->control)
 			ck_assert_msg(out.wrong <= LEVEL + room, "%s: %g", r->name, out.wrong);
 	}
+}
+END_TEST
+
+/* ---- groups and days whose effects are known to be the same ---- */
+
+/* Eight groups, ten days: estimates around no effect, each with a standard error of its own. */
+START_TEST(test_pooled)
+{
+	int simulations = getenv("JOURNEY_LONG") ? 100000 : 2000;
+	uint64_t state = 99;
+	reached groups = {0}, days = {0};
+	double room = SLACK + (simulations < 100000 ? 3 * jy_sqrt(LEVEL * (1 - LEVEL) / simulations) : 0);
+
+	for (int k = 0; k < simulations; k++) {
+		journey_estimate e[10], slope;
+		journey_pool_result pooled = {.size = sizeof pooled};
+		double at[10];
+
+		for (int i = 0; i < 10; i++) {
+			at[i] = i;
+			e[i] = (journey_estimate){.known = JOURNEY_KNOWN_INTERVAL, .standard_error = 1 + i % 4};
+			e[i].value = e[i].standard_error * jy_normal_quantile(unit(&state));
+		}
+		ck_assert_int_eq(journey_pool(e, 8, JOURNEY_BETWEEN_PM, 1 - LEVEL, &pooled, NULL), JOURNEY_OK);
+		groups.wrong += pooled.p_heterogeneity < LEVEL;
+		groups.absolute += inside(&pooled.mean, 0);
+		ck_assert_int_eq(journey_trend(at, e, 10, 1 - LEVEL, &slope), JOURNEY_OK);
+		days.wrong += slope.p_value < LEVEL;
+		days.absolute += inside(&slope, 0);
+	}
+	groups = (reached){groups.wrong / simulations, groups.absolute / simulations, 0, 0};
+	days = (reached){days.wrong / simulations, days.absolute / simulations, 0, 0};
+	print("8 groups alike", "pool", &groups);
+	print("10 days alike", "trend", &days);
+	ck_assert_msg(groups.wrong <= LEVEL + room && groups.absolute >= 1 - LEVEL - room, "%g %g", groups.wrong, groups.absolute);
+	ck_assert_msg(days.wrong <= LEVEL + room && days.absolute >= 1 - LEVEL - room, "%g %g", days.wrong, days.absolute);
 }
 END_TEST
 
@@ -246,5 +330,6 @@ TCase *impact_coverage_case(void)
 	tcase_set_timeout(tests, 7200);
 	tcase_add_test(tests, test_shares);
 	tcase_add_test(tests, test_simulated);
+	tcase_add_test(tests, test_pooled);
 	return tests;
 }
